@@ -1,0 +1,104 @@
+#pragma once
+
+#include "model/rule.h"
+#include "model/service.h"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace oxide::config {
+
+/// `execution:`
+struct Execution {
+    std::chrono::milliseconds timeout{120'000}; ///< timeout_seconds: one attempt in all
+    std::chrono::milliseconds connectTimeout{10'000};
+    std::chrono::milliseconds firstTokenTimeout{60'000};
+    std::chrono::milliseconds idleTimeout{60'000};
+    int maxRetries = 2; ///< a service, beside the first attempt
+    bool retryOnFailure = true;
+    std::chrono::milliseconds retryDelay{500}; ///< doubles each time, full jitter
+    std::chrono::milliseconds retryMaxDelay{20'000};
+    std::chrono::milliseconds retryAfterMax{60'000}; ///< a longer Retry-After fails over
+    int maxParallelWorkers = 3;                      ///< tasks at once a service
+    int maxQueued = 10'000;                          ///< waiting tasks in all; more are refused
+    bool operator==(const Execution &) const = default;
+};
+
+/// `breaker:` (consecutive failures; the ratio comes with the routing issue)
+struct Breaker {
+    int failures = 5;
+    std::chrono::milliseconds openFor{30'000};
+    bool operator==(const Breaker &) const = default;
+};
+
+/// `health:`
+struct HealthChecks {
+    std::chrono::milliseconds cache{30'000};
+    std::chrono::milliseconds interval{60'000};
+    std::chrono::milliseconds timeout{5'000};
+    bool operator==(const HealthChecks &) const = default;
+};
+
+enum class StorePrompts { Full, Redacted, HashOnly };
+
+/// `storage:`
+struct Storage {
+    StorePrompts prompts = StorePrompts::Full;
+    int keepDays = 0; ///< 0: for ever
+    bool operator==(const Storage &) const = default;
+};
+
+enum class LogLevel { Debug, Info, Warning, Error };
+
+/// `logging:`
+struct Logging {
+    LogLevel level = LogLevel::Info;
+    bool console = false;
+    std::string file = "oxide.log"; ///< empty: none; relative: in the data folder
+    std::int64_t maxBytes = 10'000'000;
+    int keep = 5;
+    bool operator==(const Logging &) const = default;
+};
+
+/// `app:`
+struct App {
+    bool closeToTray = true;
+    bool startAtLogin = false;
+    std::string theme = "system";    ///< system, light, dark
+    std::string language = "system"; ///< system, en, de, it
+    bool operator==(const App &) const = default;
+};
+
+/// The whole configuration as a value. Thread-safe as `shared_ptr<const Config>`.
+struct Config {
+    std::vector<model::ServiceConfig> services; ///< in the file's order
+    model::RuleSet rules;                       ///< routing_rules:
+    Execution execution;
+    Breaker breaker;
+    HealthChecks health;
+    Storage storage;
+    Logging logging;
+    App app;
+    bool operator==(const Config &) const = default;
+};
+
+} // namespace oxide::config
+
+template<>
+inline constexpr auto oxide::base::enumNames<oxide::config::StorePrompts> =
+    std::to_array<oxide::base::EnumName<oxide::config::StorePrompts>>({
+        {oxide::config::StorePrompts::Full, "full"},
+        {oxide::config::StorePrompts::Redacted, "redacted"},
+        {oxide::config::StorePrompts::HashOnly, "hash"},
+    });
+
+template<>
+inline constexpr auto oxide::base::enumNames<oxide::config::LogLevel> =
+    std::to_array<oxide::base::EnumName<oxide::config::LogLevel>>({
+        {oxide::config::LogLevel::Debug, "DEBUG"},
+        {oxide::config::LogLevel::Info, "INFO"},
+        {oxide::config::LogLevel::Warning, "WARNING"},
+        {oxide::config::LogLevel::Error, "ERROR"},
+    });

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "base/error.h"
+#include "config/config.h"
+#include "model/setting.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <QObject>
+
+namespace oxide::config {
+
+/// The configuration file: reads, checks, watches and edits it. The running Config changes only
+/// when the whole file is valid; a broken one leaves the old in force and is told by `broken`.
+/// An edit touches only its own block and keeps comments and unknown keys; saving is atomic and
+/// leaves the former file beside it as `.bak`. Lives on one thread (the engine's).
+class ConfigStore final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// `path` is the YAML file; where there is none, defaults are in force until the first save.
+    explicit ConfigStore(std::string path);
+    ~ConfigStore() override;
+
+    /// Reads the file. An Error names file, line, key and what is allowed; defaults stay in force.
+    [[nodiscard]] base::Result<void> load();
+    /// Watches the file (and its coming into being) and reloads, 100 ms after the last change.
+    void watch();
+
+    [[nodiscard]] std::shared_ptr<const Config> current() const;
+    [[nodiscard]] const std::string &path() const;
+
+    /// Adds a service, or replaces the one called `replaces` in its place.
+    [[nodiscard]] base::Result<void> saveService(const model::ServiceConfig &service,
+                                                 const std::string &replaces);
+    [[nodiscard]] base::Result<void> removeService(const std::string &name);
+    [[nodiscard]] base::Result<void> saveRules(const model::RuleSet &rules);
+    [[nodiscard]] base::Result<void> saveSettings(const std::vector<model::SettingChange> &changes);
+
+    /// Every row of the schema table with its value now.
+    [[nodiscard]] std::vector<model::Setting> settings() const;
+
+Q_SIGNALS:
+    /// A new Config is in force (reload or edit).
+    void changed(std::shared_ptr<const oxide::config::Config> config);
+    /// The file changed and does not validate; the running Config stays.
+    void broken(const oxide::base::Error &error);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> m_d;
+};
+
+/// The commented default file, written from the schema table.
+[[nodiscard]] std::string defaultFile();
+
+/// What `oxidectl config --help` prints: every key with type, default, range and meaning.
+[[nodiscard]] std::string help();
+
+} // namespace oxide::config

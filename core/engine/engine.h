@@ -1,0 +1,122 @@
+#pragma once
+
+#include "base/error.h"
+#include "model/decision.h"
+#include "model/event.h"
+#include "model/history.h"
+#include "model/overview.h"
+#include "model/parallel.h"
+#include "model/rule.h"
+#include "model/service.h"
+#include "model/setting.h"
+#include "model/task.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <QFuture>
+#include <QObject>
+
+namespace oxide::engine {
+
+/// An answer that arrives later, on any thread that waits: `.then(this, …)` in widgets (dropped
+/// when the widget goes), `co_await` in coroutines. It is always fulfilled, with a value or an
+/// Error, also when the engine stops first.
+template<class T>
+using Reply = QFuture<base::Result<T>>;
+
+struct Done {
+    bool operator==(const Done &) const = default;
+};
+
+/// The one door. UI, local API, MCP and the command line know the engine by this class alone; it
+/// may be in this process or on another machine. Lives in the thread that made it (the GUI's);
+/// calls return at once; signals come in that thread, many chunks at a time.
+class Engine : public QObject
+{
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    // tasks
+    /// Ends when the task is stored and queued. Refused requests end in PolicyRefused or NoService
+    /// after they were recorded; the id then stands in Error::detail.
+    virtual Reply<model::TaskId> submit(model::TaskRequest request) = 0;
+    virtual Reply<model::TaskId> submitParallel(model::ParallelRequest request) = 0;
+    virtual Reply<Done> cancel(model::TaskId task) = 0;
+    /// The decision that this request would get now; nothing is stored or sent.
+    virtual Reply<model::Decision> preview(model::TaskRequest request) = 0;
+    virtual Reply<Done> setPaused(bool paused) = 0;
+
+    // history
+    virtual Reply<model::HistoryPage> history(model::HistoryQuery query,
+                                              model::PageRequest page) = 0;
+    virtual Reply<model::HistoryFacets> historyFacets(model::HistoryQuery query) = 0;
+    virtual Reply<model::TaskDetail> task(model::TaskId task) = 0;
+    virtual Reply<std::int64_t> deleteTasks(std::vector<model::TaskId> tasks) = 0;
+    /// Deletes every finished task that the query finds; gives how many.
+    virtual Reply<std::int64_t> clearHistory(model::HistoryQuery query) = 0;
+    /// Writes to a new file at an absolute path; gives how many rows.
+    virtual Reply<std::int64_t> exportHistory(model::HistoryQuery query, model::ExportFormat format,
+                                              std::string path) = 0;
+    virtual Reply<model::ReplayReport> replay(model::TaskId task) = 0;
+    virtual Reply<std::vector<model::SessionSummary>> sessions(int limit) = 0;
+    virtual Reply<Done> deleteSession(model::SessionId session) = 0;
+
+    // services
+    virtual Reply<std::vector<model::ServiceStatus>> services() = 0;
+    /// Adds, or replaces the one called `replaces`. Saved in the config, in force when it ends.
+    virtual Reply<Done> saveService(model::ServiceConfig service, std::string replaces) = 0;
+    virtual Reply<Done> removeService(std::string name) = 0;
+    /// Puts a secret in the system's keychain; `keychain:NAME` then stands for it.
+    virtual Reply<Done> saveSecret(std::string name, std::string secret) = 0;
+    /// Tries a service, saved or not: reach, models, first token, end of stream.
+    virtual Reply<model::ServiceTest> testService(model::ServiceConfig service) = 0;
+    virtual Reply<Done> checkServices() = 0;
+    virtual Reply<Done> closeBreaker(std::string service) = 0;
+    /// Looks on this machine (usual ports, PATH, environment). Sends nothing off it.
+    virtual Reply<std::vector<model::FoundService>> discover() = 0;
+
+    // routing
+    virtual Reply<model::RuleSet> rules() = 0;
+    virtual Reply<std::vector<model::RuleIssue>> validateRules(model::RuleSet rules) = 0;
+    /// Refused (Config) where validation finds an error.
+    virtual Reply<Done> saveRules(model::RuleSet rules) = 0;
+    /// The decision under rules that are not saved.
+    virtual Reply<model::Decision> dryRun(model::TaskRequest request, model::RuleSet rules) = 0;
+    /// Oxide's routing_rules.json: {"task_type": "service"}.
+    virtual Reply<int> importRules(std::string path) = 0;
+    virtual Reply<Done> exportRules(std::string path) = 0;
+
+    // settings, overview, care
+    virtual Reply<std::vector<model::Setting>> settings() = 0;
+    virtual Reply<Done> saveSettings(std::vector<model::SettingChange> changes) = 0;
+    virtual Reply<model::Overview> overview(model::Span span) = 0;
+    /// While on, machineSampled comes every two seconds; off by default.
+    virtual void watchMachine(bool on) = 0;
+    virtual Reply<model::AuditReport> verifyAudit() = 0;
+    virtual Reply<std::vector<model::DoctorItem>> doctor() = 0;
+    /// What an earlier Oxide left in `folder` (usually ~/.oxide): counts, nothing is changed.
+    virtual Reply<model::ImportReport> findLegacy(std::string folder) = 0;
+    virtual Reply<model::ImportReport> importLegacy(std::string folder) = 0;
+
+    /// The last value that statusChanged carried.
+    [[nodiscard]] virtual model::EngineStatus status() const = 0;
+
+Q_SIGNALS:
+    void taskEvents(const oxide::model::TaskEvents &events);
+    /// Tasks whose row changed, at most one message every 16 ms, each task once.
+    void tasksChanged(const std::vector<oxide::model::TaskSummary> &tasks);
+    void tasksDeleted();
+    void servicesChanged(const std::vector<oxide::model::ServiceStatus> &services);
+    void rulesChanged(const oxide::model::RuleSet &rules);
+    void settingsChanged();
+    void statusChanged(const oxide::model::EngineStatus &status);
+    void machineSampled(const oxide::model::MachineSample &sample);
+    void notice(const oxide::model::Notice &notice);
+};
+
+} // namespace oxide::engine

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "model/reason.h"
+#include "model/rule.h"
+#include "model/task.h"
+#include "model/usage.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace oxide::model {
+
+/// A word or a property of the prompt that spoke for the task type, and how strongly.
+struct Evidence {
+    std::string what;
+    double weight = 0;
+    bool operator==(const Evidence &) const = default;
+};
+
+/// What was understood of a request; all that decide() looks at, so that a decision can be
+/// replayed even where the prompt itself was not kept.
+struct TaskFeatures {
+    TaskType type = TaskType::General;
+    double confidence = 0; ///< [0, 1]
+    std::vector<Evidence> evidence;
+    double difficulty = 0;        ///< [0, 1]
+    std::int64_t inputTokens = 0; ///< estimate: prompt, messages and files
+    std::int64_t outputTokens = 0;
+    int files = 0;
+    bool needsTools = false;
+    bool needsVision = false;
+    bool needsJson = false;
+    std::vector<Sensitivity> sensitivity;
+    /// For each rule of the snapshot with words or a pattern: did the text match? In rule order.
+    std::vector<bool> textMatches;
+    TaskSource source = TaskSource::App;
+    std::string client;
+    std::string service; ///< manual choice
+    std::string model;   ///< requested model
+    std::string profile;
+    int minuteOfDay = 0;                 ///< local time
+    std::optional<Target> sessionTarget; ///< who answered this conversation last
+
+    bool operator==(const TaskFeatures &) const = default;
+};
+
+/// One part of a candidate's score: value in [0, 1] times weight.
+struct SubScore {
+    std::string name; ///< "local", "health", "quality", "latency", "cost"
+    double value = 0;
+    double weight = 0;
+    bool operator==(const SubScore &) const = default;
+};
+
+struct Candidate {
+    Target target;
+    bool local = false;
+    std::optional<double> score; ///< empty: rejected
+    std::vector<SubScore> parts;
+    std::vector<Reason> reasons; ///< why rejected; empty for the usable ones
+    std::optional<Money> expectedCost;
+    std::optional<std::chrono::milliseconds> expectedTime;
+
+    [[nodiscard]] bool isUsable() const { return score.has_value(); }
+    bool operator==(const Candidate &) const = default;
+};
+
+/// What was decided, and every reason for it.
+struct Decision {
+    TaskFeatures features;
+    std::vector<Target> chain; ///< the chosen one first; empty: nobody can, or refused
+    std::vector<Reason> reasons;
+    std::vector<Candidate> candidates; ///< in order: chain, other usable ones, rejected
+    std::optional<int> rule;           ///< index of the ordered rule that decided
+    OnFailure onFailure = OnFailure::Restart;
+    bool refused = false;
+    std::string refusal;      ///< what to tell the caller
+    std::string snapshotHash; ///< of all that the decision saw beside the features
+
+    bool operator==(const Decision &) const = default;
+};
+
+} // namespace oxide::model

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "base/enumname.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace oxide::model {
+
+enum class Role { System, User, Assistant, Tool };
+
+struct TextPart {
+    std::string text;
+    bool operator==(const TextPart &) const = default;
+};
+
+/// An image: either bytes (base64, with their media type) or an address.
+struct ImagePart {
+    std::string mediaType;
+    std::string base64;
+    std::string url;
+    bool operator==(const ImagePart &) const = default;
+};
+
+/// The model's reasoning, replayed unchanged to the provider that signed it.
+struct ReasoningPart {
+    std::string text;
+    std::string signature;
+    bool operator==(const ReasoningPart &) const = default;
+};
+
+struct ToolCallPart {
+    std::string id;
+    std::string name;
+    std::string arguments; ///< a JSON object as text
+    bool operator==(const ToolCallPart &) const = default;
+};
+
+struct ToolResultPart {
+    std::string callId;
+    std::string name;
+    std::string content;
+    bool isError = false;
+    bool operator==(const ToolResultPart &) const = default;
+};
+
+using Part = std::variant<TextPart, ImagePart, ReasoningPart, ToolCallPart, ToolResultPart>;
+
+struct Message {
+    Role role = Role::User;
+    std::vector<Part> parts;
+
+    [[nodiscard]] static Message ofText(Role role, std::string text);
+    /// The text parts, joined.
+    [[nodiscard]] std::string text() const;
+    bool operator==(const Message &) const = default;
+};
+
+struct ToolSpec {
+    std::string name;
+    std::string description;
+    std::string parameters; ///< a JSON schema as text
+    bool operator==(const ToolSpec &) const = default;
+};
+
+/// What a caller may ask of sampling; empty means the provider's default.
+struct Sampling {
+    std::optional<double> temperature; ///< [0, 2]
+    std::optional<double> topP;        ///< (0, 1]
+    std::optional<int> maxOutputTokens;
+    std::optional<std::int64_t> seed;
+    std::vector<std::string> stop;
+    bool jsonMode = false;
+    bool operator==(const Sampling &) const = default;
+};
+
+} // namespace oxide::model
+
+template<>
+inline constexpr auto oxide::base::enumNames<oxide::model::Role> =
+    std::to_array<oxide::base::EnumName<oxide::model::Role>>({
+        {oxide::model::Role::System, "system"},
+        {oxide::model::Role::User, "user"},
+        {oxide::model::Role::Assistant, "assistant"},
+        {oxide::model::Role::Tool, "tool"},
+    });

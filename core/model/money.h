@@ -1,0 +1,45 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+
+namespace oxide::model {
+
+/// An amount of US dollars as integer micro-dollars. Unknown is an empty optional<Money>, never 0.
+class Money
+{
+public:
+    constexpr Money() = default;
+    [[nodiscard]] static constexpr Money fromMicros(std::int64_t micros) { return Money(micros); }
+
+    [[nodiscard]] constexpr std::int64_t micros() const { return m_micros; }
+    /// "$0.0031": at least two decimals, as many more (up to six) as the amount needs.
+    [[nodiscard]] std::string text() const;
+
+    constexpr Money operator+(Money other) const { return Money(m_micros + other.m_micros); }
+    constexpr Money operator-(Money other) const { return Money(m_micros - other.m_micros); }
+    constexpr Money &operator+=(Money other)
+    {
+        m_micros += other.m_micros;
+        return *this;
+    }
+    constexpr auto operator<=>(const Money &) const = default;
+
+private:
+    explicit constexpr Money(std::int64_t micros) : m_micros(micros) {}
+    std::int64_t m_micros = 0;
+};
+
+/// What a model costs, in micro-dollars per million tokens (so $1.25 per million is 1,250,000).
+struct Price {
+    std::int64_t inputPerMillion = 0;
+    std::int64_t cachedInputPerMillion = 0;
+    std::int64_t cacheWritePerMillion = 0;
+    std::int64_t outputPerMillion = 0;
+    std::int64_t perRequest = 0; ///< micro-dollars
+
+    bool operator==(const Price &) const = default;
+};
+
+} // namespace oxide::model

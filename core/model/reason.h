@@ -1,0 +1,83 @@
+#pragma once
+
+#include "base/enumname.h"
+
+#include <array>
+#include <string>
+
+namespace oxide::model {
+
+/// Why a decision or a candidate is as it is. The identifiers are stable: they are stored, sent in
+/// `X-Oxide-Reasons` and matched by scripts. This file is the whole list.
+enum class ReasonCode {
+    // why this one was chosen
+    ManualChoice,
+    RuleMatch,
+    TaskAssignment,
+    PreferLocal,
+    BestRank,
+    OnlyCandidate,
+    SessionSticky,
+    // what the rules and the policy did
+    LocalOnly,
+    RefusedByRule,
+    RuleTargetUnusable,
+    FallbackDisabled,
+    // why a candidate was rejected
+    ServiceDisabled,
+    ServiceUnhealthy,
+    ServiceUnchecked,
+    BreakerOpen,
+    ModelUnknown,
+    ContextTooSmall,
+    NoToolSupport,
+    NoVisionSupport,
+    NoJsonSupport,
+    NotLocal,
+    NotInRule,
+    NotChosenManually,
+    // what was seen in the text
+    PersonalData,
+    SecretInText,
+};
+
+/// A code with its particulars: the rule's number for RuleMatch, the kind for PersonalData.
+struct Reason {
+    ReasonCode code = ReasonCode::BestRank;
+    std::string detail; ///< joined to the code by a colon in text: `RULE_MATCH:2`
+
+    [[nodiscard]] std::string text() const;
+    bool operator==(const Reason &) const = default;
+};
+
+} // namespace oxide::model
+
+template<>
+inline constexpr auto oxide::base::enumNames<oxide::model::ReasonCode> =
+    std::to_array<oxide::base::EnumName<oxide::model::ReasonCode>>({
+        {oxide::model::ReasonCode::ManualChoice, "MANUAL_CHOICE"},
+        {oxide::model::ReasonCode::RuleMatch, "RULE_MATCH"},
+        {oxide::model::ReasonCode::TaskAssignment, "TASK_ASSIGNMENT"},
+        {oxide::model::ReasonCode::PreferLocal, "PREFER_LOCAL"},
+        {oxide::model::ReasonCode::BestRank, "BEST_RANK"},
+        {oxide::model::ReasonCode::OnlyCandidate, "ONLY_CANDIDATE"},
+        {oxide::model::ReasonCode::SessionSticky, "SESSION_STICKY"},
+        {oxide::model::ReasonCode::LocalOnly, "LOCAL_ONLY"},
+        {oxide::model::ReasonCode::RefusedByRule, "REFUSED_BY_RULE"},
+        {oxide::model::ReasonCode::RuleTargetUnusable, "RULE_TARGET_UNUSABLE"},
+        {oxide::model::ReasonCode::FallbackDisabled, "FALLBACK_DISABLED"},
+        {oxide::model::ReasonCode::ServiceDisabled, "SERVICE_DISABLED"},
+        {oxide::model::ReasonCode::ServiceUnhealthy, "SERVICE_UNHEALTHY"},
+        {oxide::model::ReasonCode::ServiceUnchecked, "SERVICE_UNCHECKED"},
+        {oxide::model::ReasonCode::BreakerOpen, "BREAKER_OPEN"},
+        {oxide::model::ReasonCode::ModelUnknown, "MODEL_UNKNOWN"},
+        {oxide::model::ReasonCode::ContextTooSmall, "CONTEXT_TOO_SMALL"},
+        {oxide::model::ReasonCode::NoToolSupport, "NO_TOOL_SUPPORT"},
+        {oxide::model::ReasonCode::NoVisionSupport, "NO_VISION_SUPPORT"},
+        {oxide::model::ReasonCode::NoJsonSupport, "NO_JSON_SUPPORT"},
+        {oxide::model::ReasonCode::NotLocal, "NOT_LOCAL"},
+        {oxide::model::ReasonCode::NotInRule, "NOT_IN_RULE"},
+        {oxide::model::ReasonCode::NotChosenManually, "NOT_CHOSEN_MANUALLY"},
+        {oxide::model::ReasonCode::PersonalData, "PERSONAL_DATA"},
+        {oxide::model::ReasonCode::SecretInText, "SECRET_IN_TEXT"},
+    });

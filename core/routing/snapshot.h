@@ -1,0 +1,51 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "model/decision.h"
+#include "model/rule.h"
+#include "model/service.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace oxide::routing {
+
+/// A service as routing sees it.
+struct ServiceView {
+    std::string name;
+    bool enabled = true;
+    bool local = false;
+    model::Health health = model::Health::Unchecked;
+    model::BreakerState breaker = model::BreakerState::Closed;
+    std::string model;                         ///< used when none is asked for; empty: unknown yet
+    std::vector<model::ModelInfo> models;      ///< sorted by name
+    std::optional<std::int64_t> contextWindow; ///< the config's override
+    bool operator==(const ServiceView &) const = default;
+};
+
+/// All that decide() may know beside the request. Immutable; swapped as a whole when something
+/// changes. Its hash is over its canonical text, so equal values hash equally on every machine.
+class Snapshot
+{
+public:
+    Snapshot(std::vector<ServiceView> services, model::RuleSet rules);
+
+    [[nodiscard]] const std::vector<ServiceView> &services() const { return m_services; }
+    [[nodiscard]] const model::RuleSet &rules() const { return m_rules; }
+    [[nodiscard]] const std::string &hash() const { return m_hash; } ///< SHA-256, hex
+    [[nodiscard]] const std::string &text() const { return m_text; } ///< canonical JSON
+
+    /// A snapshot from its canonical text (replay).
+    [[nodiscard]] static base::Result<std::shared_ptr<const Snapshot>>
+    fromText(const std::string &text);
+
+private:
+    std::vector<ServiceView> m_services; ///< sorted by name
+    model::RuleSet m_rules;
+    std::string m_text;
+    std::string m_hash;
+};
+
+} // namespace oxide::routing

@@ -1,0 +1,87 @@
+# One rule for every target of ours: flags, warnings, precompiled header.
+
+find_program(OXIDE_CCACHE ccache)
+if(OXIDE_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+        CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} ${OXIDE_CCACHE})
+endif()
+
+find_program(OXIDE_MOLD mold)
+if(OXIDE_MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_link_options(-fuse-ld=mold)
+endif()
+
+# Position-independent everywhere, so that one precompiled header serves libraries and programs.
+if(NOT MSVC)
+    add_compile_options(-fPIC)
+endif()
+
+foreach(sanitizer IN LISTS OXIDE_SANITIZE)
+    add_compile_options(-fsanitize=${sanitizer} -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${sanitizer})
+endforeach()
+
+add_library(oxide_flags INTERFACE)
+target_compile_features(oxide_flags INTERFACE cxx_std_20)
+target_compile_definitions(oxide_flags INTERFACE
+    QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_URL_CAST_FROM_STRING
+    QT_NO_CAST_FROM_BYTEARRAY QT_NO_FOREACH QT_NO_KEYWORDS QT_STRICT_ITERATORS
+    QT_DISABLE_DEPRECATED_BEFORE=0x060400
+    OXIDE_VERSION="${PROJECT_VERSION}")
+if(MSVC)
+    target_compile_options(oxide_flags INTERFACE /W4 /WX /permissive- /utf-8)
+else()
+    target_compile_options(oxide_flags INTERFACE
+        -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align
+        -Wformat=2 -Wimplicit-fallthrough -Werror)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+        # GCC 12 sees uninitialised or dangling storage in optional, expected and string
+        # temporaries that its own optimiser made; 13 does not.
+        target_compile_options(oxide_flags INTERFACE -Wno-maybe-uninitialized -Wno-restrict
+            -Wno-dangling-pointer -Wno-stringop-overflow -Wno-array-bounds)
+    endif()
+endif()
+
+# oxide_module(NAME SOURCES … [DEPENDS our modules …] [LIBRARIES others …])
+# makes core/NAME as the static library oxide_NAME.
+function(oxide_module name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
+    add_library(oxide_${name} STATIC ${ARG_SOURCES})
+    target_include_directories(oxide_${name} PUBLIC ${PROJECT_SOURCE_DIR}/core)
+    target_link_libraries(oxide_${name} PRIVATE oxide_flags)
+    foreach(module IN LISTS ARG_DEPENDS)
+        target_link_libraries(oxide_${name} PUBLIC oxide_${module})
+    endforeach()
+    target_link_libraries(oxide_${name} PUBLIC Qt6::Core QCoro6::Core ${ARG_LIBRARIES})
+    if(name STREQUAL "base")
+        target_precompile_headers(oxide_base PRIVATE ${PROJECT_SOURCE_DIR}/core/pch.h)
+    else()
+        target_precompile_headers(oxide_${name} REUSE_FROM oxide_base)
+    endif()
+endfunction()
+
+# oxide_test(FOLDER/tst_name.cpp [DEPENDS our modules …] [LIBRARIES …] [LABELS …] [RUN_SERIAL])
+# makes one QTest program and registers it with CTest.
+function(oxide_test source)
+    cmake_parse_arguments(ARG "RUN_SERIAL" "TIMEOUT" "SOURCES;DEPENDS;LIBRARIES;LABELS;ENVIRONMENT" ${ARGN})
+    get_filename_component(name ${source} NAME_WE)
+    add_executable(${name} ${source} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE oxide_flags Qt6::Core Qt6::Test ${ARG_LIBRARIES})
+    foreach(module IN LISTS ARG_DEPENDS)
+        target_link_libraries(${name} PRIVATE oxide_${module})
+    endforeach()
+    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/core
+        ${PROJECT_SOURCE_DIR}/tests)
+    target_precompile_headers(${name} REUSE_FROM oxide_base)
+    add_test(NAME ${name} COMMAND ${name})
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 120)
+    endif()
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;${ARG_ENVIRONMENT}"
+        SKIP_RETURN_CODE 77)
+    if(ARG_RUN_SERIAL)
+        set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+    endif()
+endfunction()
