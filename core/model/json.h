@@ -3,9 +3,12 @@
 #include "base/error.h"
 #include "model/decision.h"
 #include "model/history.h"
+#include "model/message.h"
 #include "model/service.h"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <boost/json/fwd.hpp>
 
@@ -13,8 +16,9 @@ namespace oxide::model {
 
 // Canonical JSON of the values that are stored, exported and sent: keys in a fixed order, enums by
 // name, times as milliseconds since 1970, durations in milliseconds, money in micro-dollars, empty
-// optionals left out. Equal values give equal text. Reading refuses unknown enum names and wrong
-// types with an Error that names the key; unknown keys are passed over.
+// optionals left out, NaN as null. Equal values give equal text. Reading refuses unknown enum names
+// and wrong types with an Error (InvalidArgument) that names the path to the key; unknown keys are
+// passed over, missing ones leave the default. Thread-safe.
 
 [[nodiscard]] boost::json::value toJson(const TaskFeatures &features);
 [[nodiscard]] boost::json::value toJson(const Decision &decision);
@@ -25,16 +29,33 @@ namespace oxide::model {
 [[nodiscard]] boost::json::value toJson(const AttemptRecord &attempt);
 [[nodiscard]] boost::json::value toJson(const TaskSummary &task);
 [[nodiscard]] boost::json::value toJson(const TaskDetail &task);
+[[nodiscard]] boost::json::value toJson(const Message &message);
 [[nodiscard]] boost::json::value toJson(const base::Error &error);
 
 [[nodiscard]] base::Result<TaskFeatures> featuresFromJson(const boost::json::value &json);
 [[nodiscard]] base::Result<Decision> decisionFromJson(const boost::json::value &json);
 [[nodiscard]] base::Result<RuleSet> rulesFromJson(const boost::json::value &json);
+[[nodiscard]] base::Result<Rule> ruleFromJson(const boost::json::value &json);
 [[nodiscard]] base::Result<ModelInfo> modelFromJson(const boost::json::value &json);
+[[nodiscard]] base::Result<ServiceStatus> serviceFromJson(const boost::json::value &json);
 [[nodiscard]] base::Result<AttemptRecord> attemptFromJson(const boost::json::value &json);
+[[nodiscard]] base::Result<TaskSummary> summaryFromJson(const boost::json::value &json);
+[[nodiscard]] base::Result<TaskDetail> detailFromJson(const boost::json::value &json);
+[[nodiscard]] base::Result<Message> messageFromJson(const boost::json::value &json);
+[[nodiscard]] base::Result<base::Error> errorFromJson(const boost::json::value &json);
+
+/// Reads JSON text with every number exactly as written. Boost.JSON's own parser may miss a double
+/// by the last bit, and a decision must come back bit for bit.
+[[nodiscard]] base::Result<boost::json::value> parseJson(std::string_view text);
 
 // The same as text, for those who only carry it.
 [[nodiscard]] std::string toText(const Decision &decision);
-[[nodiscard]] base::Result<Decision> decisionFromText(const std::string &text);
+[[nodiscard]] base::Result<Decision> decisionFromText(std::string_view text);
+[[nodiscard]] std::string toText(const base::Error &error);
+[[nodiscard]] base::Result<base::Error> errorFromText(std::string_view text);
+[[nodiscard]] std::string toText(const std::vector<Message> &messages);
+[[nodiscard]] base::Result<std::vector<Message>> messagesFromText(std::string_view text);
+[[nodiscard]] std::string toText(const std::vector<std::string> &list);
+[[nodiscard]] base::Result<std::vector<std::string>> listFromText(std::string_view text);
 
 } // namespace oxide::model

@@ -1,0 +1,188 @@
+#include "model/json.h"
+
+#include <utility>
+
+#include "model/jsonfields.h"
+
+namespace oxide::model {
+
+namespace {
+
+template<class T>
+base::Result<T> fromJson(const boost::json::value &json)
+{
+    json::Reader reader;
+    T value{};
+    if (!reader.read(json, value))
+        return base::fail(*reader.error());
+    return value;
+}
+
+template<class T>
+base::Result<T> fromText(std::string_view text)
+{
+    auto json = parseJson(text);
+    if (!json)
+        return base::fail(std::move(json.error()));
+    return fromJson<T>(*json);
+}
+
+template<class T>
+std::string textOf(const T &value)
+{
+    return boost::json::serialize(json::write(value));
+}
+
+} // namespace
+
+boost::json::value toJson(const TaskFeatures &features)
+{
+    return json::write(features);
+}
+
+boost::json::value toJson(const Decision &decision)
+{
+    return json::write(decision);
+}
+
+boost::json::value toJson(const RuleSet &rules)
+{
+    return json::write(rules);
+}
+
+boost::json::value toJson(const Rule &rule)
+{
+    return json::write(rule);
+}
+
+boost::json::value toJson(const ModelInfo &model)
+{
+    return json::write(model);
+}
+
+boost::json::value toJson(const ServiceStatus &service)
+{
+    return json::write(service);
+}
+
+boost::json::value toJson(const AttemptRecord &attempt)
+{
+    return json::write(attempt);
+}
+
+boost::json::value toJson(const TaskSummary &task)
+{
+    return json::write(task);
+}
+
+boost::json::value toJson(const TaskDetail &task)
+{
+    return json::write(task);
+}
+
+boost::json::value toJson(const Message &message)
+{
+    return json::write(message);
+}
+
+boost::json::value toJson(const base::Error &error)
+{
+    return json::write(error);
+}
+
+base::Result<TaskFeatures> featuresFromJson(const boost::json::value &json)
+{
+    return fromJson<TaskFeatures>(json);
+}
+
+base::Result<Decision> decisionFromJson(const boost::json::value &json)
+{
+    return fromJson<Decision>(json);
+}
+
+base::Result<RuleSet> rulesFromJson(const boost::json::value &json)
+{
+    return fromJson<RuleSet>(json);
+}
+
+base::Result<Rule> ruleFromJson(const boost::json::value &json)
+{
+    return fromJson<Rule>(json);
+}
+
+base::Result<ModelInfo> modelFromJson(const boost::json::value &json)
+{
+    return fromJson<ModelInfo>(json);
+}
+
+base::Result<ServiceStatus> serviceFromJson(const boost::json::value &json)
+{
+    return fromJson<ServiceStatus>(json);
+}
+
+base::Result<AttemptRecord> attemptFromJson(const boost::json::value &json)
+{
+    return fromJson<AttemptRecord>(json);
+}
+
+base::Result<TaskSummary> summaryFromJson(const boost::json::value &json)
+{
+    return fromJson<TaskSummary>(json);
+}
+
+base::Result<TaskDetail> detailFromJson(const boost::json::value &json)
+{
+    return fromJson<TaskDetail>(json);
+}
+
+base::Result<Message> messageFromJson(const boost::json::value &json)
+{
+    return fromJson<Message>(json);
+}
+
+base::Result<base::Error> errorFromJson(const boost::json::value &json)
+{
+    return fromJson<base::Error>(json);
+}
+
+std::string toText(const Decision &decision)
+{
+    return textOf(decision);
+}
+
+base::Result<Decision> decisionFromText(std::string_view text)
+{
+    return fromText<Decision>(text);
+}
+
+std::string toText(const base::Error &error)
+{
+    return textOf(error);
+}
+
+base::Result<base::Error> errorFromText(std::string_view text)
+{
+    return fromText<base::Error>(text);
+}
+
+std::string toText(const std::vector<Message> &messages)
+{
+    return textOf(messages);
+}
+
+base::Result<std::vector<Message>> messagesFromText(std::string_view text)
+{
+    return fromText<std::vector<Message>>(text);
+}
+
+std::string toText(const std::vector<std::string> &list)
+{
+    return textOf(list);
+}
+
+base::Result<std::vector<std::string>> listFromText(std::string_view text)
+{
+    return fromText<std::vector<std::string>>(text);
+}
+
+} // namespace oxide::model
