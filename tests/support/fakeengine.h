@@ -1,0 +1,111 @@
+#pragma once
+
+#include "base/ulid.h"
+#include "engine/engine.h"
+
+#include <deque>
+#include <map>
+
+#include <QTimer>
+
+namespace oxide::test {
+
+/// An Engine without network, database or threads, full of lively and deterministic data: nine
+/// services in every state, 124 tasks and more, one that streams when asked. Changes are kept in
+/// memory and signalled as the real one does. Answers are ready at once.
+class FakeEngine final : public engine::Engine
+{
+    Q_OBJECT
+
+public:
+    enum class Fill {
+        Full,
+        Empty, ///< a first start: no service, no task
+    };
+
+    explicit FakeEngine(Fill fill = Fill::Full, QObject *parent = nullptr);
+    ~FakeEngine() override;
+
+    /// Time between two text deltas of a submitted task; 0 streams all at once. Default 30 ms.
+    void setStreamInterval(int milliseconds);
+    /// The next question of any kind answers with this error.
+    void failNext(base::Error error);
+    /// How often a method was asked, by its name: `calls("preview")`.
+    [[nodiscard]] int calls(const std::string &method) const;
+    [[nodiscard]] const std::vector<model::TaskSummary> &tasks() const { return m_tasks; }
+    [[nodiscard]] const model::TaskRequest &lastRequest() const { return m_lastRequest; }
+
+    engine::Reply<model::TaskId> submit(model::TaskRequest request) override;
+    engine::Reply<model::TaskId> submitParallel(model::ParallelRequest request) override;
+    engine::Reply<engine::Done> cancel(model::TaskId task) override;
+    engine::Reply<model::Decision> preview(model::TaskRequest request) override;
+    engine::Reply<engine::Done> setPaused(bool paused) override;
+    engine::Reply<model::HistoryPage> history(model::HistoryQuery query,
+                                              model::PageRequest page) override;
+    engine::Reply<model::HistoryFacets> historyFacets(model::HistoryQuery query) override;
+    engine::Reply<model::TaskDetail> task(model::TaskId task) override;
+    engine::Reply<std::int64_t> deleteTasks(std::vector<model::TaskId> tasks) override;
+    engine::Reply<std::int64_t> clearHistory(model::HistoryQuery query) override;
+    engine::Reply<std::int64_t> exportHistory(model::HistoryQuery query, model::ExportFormat format,
+                                              std::string path) override;
+    engine::Reply<model::ReplayReport> replay(model::TaskId task) override;
+    engine::Reply<std::vector<model::SessionSummary>> sessions(int limit) override;
+    engine::Reply<engine::Done> deleteSession(model::SessionId session) override;
+    engine::Reply<std::vector<model::ServiceStatus>> services() override;
+    engine::Reply<engine::Done> saveService(model::ServiceConfig service,
+                                            std::string replaces) override;
+    engine::Reply<engine::Done> removeService(std::string name) override;
+    engine::Reply<engine::Done> saveSecret(std::string name, std::string secret) override;
+    engine::Reply<model::ServiceTest> testService(model::ServiceConfig service) override;
+    engine::Reply<engine::Done> checkServices() override;
+    engine::Reply<engine::Done> closeBreaker(std::string service) override;
+    engine::Reply<std::vector<model::FoundService>> discover() override;
+    engine::Reply<model::RuleSet> rules() override;
+    engine::Reply<std::vector<model::RuleIssue>> validateRules(model::RuleSet rules) override;
+    engine::Reply<engine::Done> saveRules(model::RuleSet rules) override;
+    engine::Reply<model::Decision> dryRun(model::TaskRequest request,
+                                          model::RuleSet rules) override;
+    engine::Reply<int> importRules(std::string path) override;
+    engine::Reply<engine::Done> exportRules(std::string path) override;
+    engine::Reply<std::vector<model::Setting>> settings() override;
+    engine::Reply<engine::Done> saveSettings(std::vector<model::SettingChange> changes) override;
+    engine::Reply<model::Overview> overview(model::Span span) override;
+    void watchMachine(bool on) override;
+    engine::Reply<model::AuditReport> verifyAudit() override;
+    engine::Reply<std::vector<model::DoctorItem>> doctor() override;
+    engine::Reply<model::ImportReport> findLegacy(std::string folder) override;
+    engine::Reply<model::ImportReport> importLegacy(std::string folder) override;
+    [[nodiscard]] model::EngineStatus status() const override;
+
+private:
+    struct Stream;
+
+    template<class T>
+    engine::Reply<T> answer(const char *method, T value);
+    [[nodiscard]] std::vector<model::TaskSummary> find(const model::HistoryQuery &query) const;
+    void step(Stream &stream);
+    void emitEvent(const model::TaskId &task, std::int64_t number,
+                   decltype(model::TaskEvent::what) what);
+    void finish(Stream &stream, model::TaskState state);
+    void refreshStatus();
+    void sampleMachine();
+
+    Fill m_fill;
+    base::SystemClock m_clock;
+    base::UlidSource m_ids;
+    int m_interval = 30;
+    std::map<std::string, int> m_calls;
+    std::deque<base::Error> m_errors;
+    std::vector<model::ServiceStatus> m_services;
+    std::vector<model::TaskSummary> m_tasks;
+    std::map<model::TaskId, model::TaskDetail> m_details;
+    std::map<model::TaskId, std::unique_ptr<Stream>> m_streams;
+    model::RuleSet m_rules;
+    std::vector<model::Setting> m_settings;
+    model::EngineStatus m_status;
+    model::TaskRequest m_lastRequest;
+    QTimer m_machine;
+    int m_sample = 0;
+};
+
+} // namespace oxide::test

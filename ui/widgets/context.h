@@ -1,0 +1,19 @@
+#pragma once
+
+namespace oxide::engine {
+class Engine;
+}
+
+namespace oxide::ui {
+
+class Look;
+class ServiceBook;
+
+/// What every page is given. The referred objects outlive the window.
+struct Context {
+    engine::Engine &engine;
+    const Look &look;
+    const ServiceBook &services;
+};
+
+} // namespace oxide::ui
