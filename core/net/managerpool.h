@@ -1,0 +1,65 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <QNetworkAccessManager>
+#include <QObject>
+#include <QTimer>
+
+namespace oxide::net {
+
+/// Lends QNetworkAccessManagers, because one opens only so many connections to a host and makes
+/// the rest wait (6 with Qt 6.4). Managers are filled in order, so that kept connections are used
+/// again; those idle beyond a few are dropped from a timer, never while a reply is being told of.
+/// One thread. Held by shared_ptr: a lease keeps the pool alive.
+class ManagerPool final : public QObject, public std::enable_shared_from_this<ManagerPool>
+{
+    Q_OBJECT
+
+    struct Slot {
+        std::unique_ptr<QNetworkAccessManager> manager;
+        std::map<std::string, int> inFlight; ///< by host:port
+        int total = 0;
+    };
+
+public:
+    /// A place at one manager for one request; given back when it goes.
+    class Lease
+    {
+    public:
+        Lease(std::shared_ptr<ManagerPool> pool, Slot &slot, std::string where);
+        ~Lease();
+        Lease(const Lease &) = delete;
+        Lease &operator=(const Lease &) = delete;
+
+        [[nodiscard]] QNetworkAccessManager &manager() const { return *m_slot.manager; }
+
+    private:
+        std::shared_ptr<ManagerPool> m_pool;
+        Slot &m_slot;
+        std::string m_where;
+    };
+
+    /// Idle managers are looked for `sweepAfter` a request has ended.
+    explicit ManagerPool(std::chrono::milliseconds sweepAfter = std::chrono::seconds(10));
+
+    /// A place for one more request to `where` (host:port).
+    [[nodiscard]] std::unique_ptr<Lease> lease(const std::string &where);
+    [[nodiscard]] std::size_t managers() const { return m_slots.size(); }
+    [[nodiscard]] std::size_t inFlight() const;
+
+private:
+    [[nodiscard]] Slot &slotWithRoom(const std::string &where);
+    void release(Slot &slot, const std::string &where);
+    void dropIdle();
+
+    std::vector<std::unique_ptr<Slot>> m_slots;
+    QTimer m_sweep;
+};
+
+} // namespace oxide::net

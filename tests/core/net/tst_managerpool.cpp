@@ -1,0 +1,86 @@
+#include "net/managerpool.h"
+
+#include <QTest>
+
+using oxide::net::ManagerPool;
+using Leases = std::vector<std::unique_ptr<ManagerPool::Lease>>;
+using namespace std::chrono_literals;
+
+namespace {
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+constexpr std::size_t kPerHost = 128;
+#else
+constexpr std::size_t kPerHost = 6;
+#endif
+} // namespace
+
+class TestManagerPool final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void noManagerServesOneHostMoreThanItsConnections()
+    {
+        const auto pool = std::make_shared<ManagerPool>();
+        Leases leases;
+        std::map<QNetworkAccessManager *, std::size_t> load;
+        for (std::size_t i = 0; i < 5 * kPerHost; ++i) {
+            leases.push_back(pool->lease("one.test:80"));
+            ++load[&leases.back()->manager()];
+        }
+        QCOMPARE(pool->managers(), std::size_t(5));
+        QCOMPARE(pool->inFlight(), 5 * kPerHost);
+        for (const auto &[manager, count] : load)
+            QCOMPARE(count, kPerHost);
+    }
+
+    void hostsShareManagers()
+    {
+        const auto pool = std::make_shared<ManagerPool>();
+        Leases leases;
+        for (std::size_t i = 0; i < kPerHost; ++i) {
+            leases.push_back(pool->lease("one.test:80"));
+            leases.push_back(pool->lease("two.test:80"));
+        }
+        QCOMPARE(pool->managers(), std::size_t(1));
+    }
+
+    void aGivenBackPlaceIsUsedAgain()
+    {
+        const auto pool = std::make_shared<ManagerPool>();
+        Leases leases;
+        for (std::size_t i = 0; i < kPerHost; ++i)
+            leases.push_back(pool->lease("one.test:80"));
+        leases.pop_back();
+        leases.push_back(pool->lease("one.test:80"));
+        QCOMPARE(pool->managers(), std::size_t(1));
+    }
+
+    void idleManagersBeyondAFewAreDroppedLater()
+    {
+        const auto pool = std::make_shared<ManagerPool>(20ms);
+        Leases leases;
+        for (std::size_t i = 0; i < 8 * kPerHost; ++i)
+            leases.push_back(pool->lease("one.test:80"));
+        std::unique_ptr<ManagerPool::Lease> last = std::move(leases.back());
+        leases.clear();
+        QCOMPARE(pool->managers(), std::size_t(8));
+        QTRY_COMPARE(pool->managers(), std::size_t(3));
+        last.reset();
+        QTRY_COMPARE(pool->managers(), std::size_t(2));
+    }
+
+    void aLeaseKeepsThePoolAlive()
+    {
+        auto pool = std::make_shared<ManagerPool>();
+        auto lease = pool->lease("one.test:80");
+        const std::weak_ptr<ManagerPool> weak = pool;
+        pool.reset();
+        QVERIFY(!weak.expired());
+        lease.reset();
+        QVERIFY(weak.expired());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestManagerPool)
+#include "tst_managerpool.moc"
