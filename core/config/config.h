@@ -71,6 +71,12 @@ struct App {
     bool operator==(const App &) const = default;
 };
 
+/// `privacy:`
+struct Privacy {
+    std::vector<std::string> ownTerms; ///< found and redacted like other personal data
+    bool operator==(const Privacy &) const = default;
+};
+
 /// The whole configuration as a value. Thread-safe as `shared_ptr<const Config>`.
 struct Config {
     std::vector<model::ServiceConfig> services; ///< in the file's order
@@ -80,6 +86,7 @@ struct Config {
     HealthChecks health;
     Storage storage;
     Logging logging;
+    Privacy privacy;
     App app;
     bool operator==(const Config &) const = default;
 };

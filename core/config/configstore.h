@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "config/config.h"
+#include "config/load.h"
 #include "model/setting.h"
 
 #include <memory>
@@ -32,8 +33,14 @@ public:
 
     [[nodiscard]] std::shared_ptr<const Config> current() const;
     [[nodiscard]] const std::string &path() const;
+    /// What the file in force holds that nobody reads, each as a sentence with file, line and key.
+    [[nodiscard]] const std::vector<std::string> &warnings() const;
 
-    /// Adds a service, or replaces the one called `replaces` in its place.
+    // Edits work on the file as it is on the disk now, and refuse (Config) while that is broken.
+
+    /// Adds a service (`replaces` empty), or replaces the one called `replaces` in its place; a new
+    /// name is carried into the rules that name the old one. A new service whose deadlines are the
+    /// built-in ones takes those of `execution:`.
     [[nodiscard]] base::Result<void> saveService(const model::ServiceConfig &service,
                                                  const std::string &replaces);
     [[nodiscard]] base::Result<void> removeService(const std::string &name);
@@ -53,11 +60,5 @@ private:
     struct Private;
     std::unique_ptr<Private> m_d;
 };
-
-/// The commented default file, written from the schema table.
-[[nodiscard]] std::string defaultFile();
-
-/// What `oxidectl config --help` prints: every key with type, default, range and meaning.
-[[nodiscard]] std::string help();
 
 } // namespace oxide::config

@@ -31,7 +31,7 @@ struct Deadlines {
     std::chrono::milliseconds connect{10'000};
     std::chrono::milliseconds firstToken{60'000};
     std::chrono::milliseconds idle{60'000};
-    std::chrono::milliseconds total{600'000};
+    std::chrono::milliseconds total{120'000};
     bool operator==(const Deadlines &) const = default;
 };
 
@@ -43,7 +43,8 @@ struct ServiceConfig {
     std::string baseUrl;                ///< http dialects
     std::string executable;             ///< cli dialects: a name on the PATH or a path
     std::vector<std::string> arguments; ///< Command: template with {prompt}, {model}, {file}
-    std::map<std::string, std::string> environment; ///< cli dialects
+    /// cli dialects; a value may be `${ENV}` or `keychain:NAME`, resolved when the child starts
+    std::map<std::string, std::string> environment;
     std::vector<std::string> keys;                  ///< rotated on 401 and 429
     std::string defaultModel;
     std::vector<std::string> preferredModels; ///< exact match, then part, then the first there is
@@ -54,7 +55,9 @@ struct ServiceConfig {
     std::optional<std::int64_t> contextWindow; ///< tokens; overrides what the provider says
     std::optional<Price> price;                ///< overrides the catalogue
     std::optional<int> maxParallel;            ///< overrides execution.max_parallel_workers
-    Deadlines deadlines;
+    std::optional<int> maxRetries;             ///< overrides execution.max_retries
+    std::optional<std::chrono::milliseconds> retryDelay; ///< overrides execution's
+    Deadlines deadlines; ///< as loaded: execution's where the service names none
     std::string description;
     int colour = -1; ///< index in the chart palette, given when the service is added
 

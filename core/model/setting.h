@@ -14,19 +14,19 @@ struct Setting {
     std::string key;     ///< dotted path in the config file: "execution.timeout_seconds"
     std::string section; ///< the page's heading
     SettingType type = SettingType::Text;
-    std::string value;        ///< as written in YAML
-    std::string defaultValue; ///< as written in YAML
+    std::string value;        ///< Text and Choice: bare; the others as written in YAML
+    std::string defaultValue; ///< likewise
     std::optional<double> minimum;
     std::optional<double> maximum;
     std::string unit;                 ///< "s", "MB"; empty: none
     std::vector<std::string> choices; ///< Choice only
     std::string title;
-    std::string help;
+    std::string help; ///< section, title and help are marked for translation, context "Setting"
     bool needsRestart = false;
     bool operator==(const Setting &) const = default;
 };
 
-/// A change to one setting; an empty value takes the default.
+/// A change to one setting, written like Setting::value; an empty optional takes the default.
 struct SettingChange {
     std::string key;
     std::optional<std::string> value;

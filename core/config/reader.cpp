@@ -1,0 +1,378 @@
+#include "config/reader.h"
+
+#include "base/text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+#include <numeric>
+
+namespace oxide::config {
+
+namespace {
+
+constexpr std::size_t shownBytes = 60;
+
+std::string quoted(std::string_view value)
+{
+    const auto shown = base::cutUtf8(value, shownBytes);
+    return '"' + std::string(shown) + (shown.size() < value.size() ? "…\"" : "\"");
+}
+
+std::string joined(const std::vector<std::string> &names)
+{
+    std::string text;
+    for (const std::string &name : names)
+        text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+/// Edits (insert, delete, replace, swap of neighbours) from a to b.
+std::size_t distance(std::string_view a, std::string_view b)
+{
+    std::vector<std::size_t> before(b.size() + 1);
+    std::vector<std::size_t> above(b.size() + 1);
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(above.begin(), above.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            row[j] =
+                std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] != b[j - 1])});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = std::min(row[j], before[j - 2] + 1);
+        }
+        std::swap(before, above);
+        std::swap(above, row);
+    }
+    return above[b.size()];
+}
+
+std::string hint(std::string_view word, const std::vector<std::string> &names)
+{
+    const std::string near = nearest(word, names);
+    return near.empty() ? std::string() : "; did you mean " + near + '?';
+}
+
+bool isVariableName(std::string_view name)
+{
+    return !name.empty() && !(name.front() >= '0' && name.front() <= '9')
+           && std::all_of(name.begin(), name.end(), [](char c) {
+                  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')
+                         || c == '_';
+              });
+}
+
+std::string shortNumber(double value)
+{
+    std::array<char, 32> buffer{};
+    const auto end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed)
+            .ptr;
+    return {buffer.data(), end};
+}
+
+template<class T>
+std::optional<T> parseNumber(std::string_view text)
+{
+    T value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size())
+        return std::nullopt;
+    return value;
+}
+
+} // namespace
+
+std::string nearest(std::string_view word, const std::vector<std::string> &names)
+{
+    const std::string lower = base::toLowerAscii(word);
+    std::string best;
+    std::size_t bestDistance =
+        std::min<std::size_t>(3, std::max<std::size_t>(1, word.size() / 3)) + 1;
+    for (const std::string &name : names) {
+        const std::size_t d = distance(lower, base::toLowerAscii(name));
+        if (d < bestDistance) {
+            bestDistance = d;
+            best = name;
+        }
+    }
+    return best;
+}
+
+bool isSecretReference(std::string_view value)
+{
+    constexpr std::string_view keychain = "keychain:";
+    if (value.starts_with(keychain)) {
+        const auto name = value.substr(keychain.size());
+        return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+            return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')
+                   || std::string_view("_-./@").find(c) != std::string_view::npos;
+        });
+    }
+    return value.starts_with("${") && value.ends_with('}')
+           && isVariableName(value.substr(2, value.size() - 3));
+}
+
+std::string Source::at(YAML::Mark mark, const std::string &key) const
+{
+    std::string text;
+    if (!m_file.empty()) {
+        text = m_file + ':';
+        if (!mark.is_null())
+            text += std::to_string(mark.line + 1) + ':' + std::to_string(mark.column + 1) + ':';
+        text += ' ';
+    }
+    return key.empty() ? text : text + key + ": ";
+}
+
+void Source::fail(YAML::Mark mark, const std::string &key, const std::string &what) const
+{
+    base::Error error;
+    error.kind = base::ErrorKind::Config;
+    error.message = at(mark, key) + what;
+    throw Fault{std::move(error)};
+}
+
+void Source::warn(YAML::Mark mark, const std::string &key, const std::string &what)
+{
+    m_warnings.push_back(at(mark, key) + what);
+}
+
+bool Bounds::contains(double value) const
+{
+    return (!minimum || value >= *minimum) && (!maximum || value <= *maximum);
+}
+
+std::string Bounds::text() const
+{
+    std::string range;
+    if (minimum && maximum)
+        range = "from " + shortNumber(*minimum) + " to " + shortNumber(*maximum);
+    else if (minimum)
+        range = shortNumber(*minimum) + " or more";
+    else if (maximum)
+        range = "at most " + shortNumber(*maximum);
+    if (!range.empty() && !unit.empty())
+        range += ' ' + std::string(unit);
+    return range;
+}
+
+Item::Item(Source &source, YAML::Node node, YAML::Mark mark, std::string key)
+    : m_source(&source), m_node(std::move(node)), m_mark(mark), m_key(std::move(key))
+{
+}
+
+std::string Item::raw() const
+{
+    if (!m_node.IsScalar())
+        fail("one value is expected here, not a list or a mapping");
+    return m_node.Scalar();
+}
+
+std::string Item::text() const
+{
+    return substituted(raw());
+}
+
+std::string Item::variable(const std::string &expression) const
+{
+    const auto split = expression.find(":-");
+    const std::string name = expression.substr(0, split);
+    if (!isVariableName(name))
+        fail("${" + expression
+             + "} is not an environment variable; write ${NAME}, ${NAME:-default}, or $${ for a "
+               "literal ${");
+    if (const char *value = std::getenv(name.c_str()); value != nullptr && *value != '\0')
+        return value;
+    if (split != std::string::npos)
+        return expression.substr(split + 2);
+    const std::string what = "the environment variable " + name + " is not set; set it, or write ${"
+                             + name + ":-default}";
+    if (!m_source->isLenient())
+        fail(what);
+    warn(what);
+    return "${" + expression + '}';
+}
+
+std::string Item::substituted(const std::string &raw) const
+{
+    std::string out;
+    std::size_t from = 0;
+    while (true) {
+        const std::size_t start = raw.find("${", from);
+        if (start == std::string::npos)
+            return out + raw.substr(from);
+        if (start > from && raw[start - 1] == '$') {
+            out += raw.substr(from, start - 1 - from) + "${";
+            from = start + 2;
+            continue;
+        }
+        const std::size_t end = raw.find('}', start);
+        if (end == std::string::npos)
+            fail("${ without a closing }; write $${ for a literal ${");
+        out += raw.substr(from, start - from) + variable(raw.substr(start + 2, end - start - 2));
+        from = end + 1;
+    }
+}
+
+bool Item::boolean() const
+{
+    const std::string value = text();
+    const std::string lower = base::toLowerAscii(value);
+    if (lower == "true" || lower == "yes" || lower == "on")
+        return true;
+    if (lower == "false" || lower == "no" || lower == "off")
+        return false;
+    fail(quoted(value) + " is neither true nor false; allowed: true, false");
+}
+
+std::int64_t Item::integer(const Bounds &bounds) const
+{
+    const std::string value = text();
+    const auto number = parseNumber<std::int64_t>(value);
+    if (!number)
+        fail(quoted(value) + " is not a whole number; allowed: " + bounds.text());
+    if (!bounds.contains(static_cast<double>(*number)))
+        fail(value + " is out of range; allowed: " + bounds.text());
+    return *number;
+}
+
+double Item::number(const Bounds &bounds) const
+{
+    const std::string value = text();
+    const auto number = parseNumber<double>(value);
+    if (!number || !std::isfinite(*number))
+        fail(quoted(value) + " is not a number; allowed: " + bounds.text());
+    if (!bounds.contains(*number))
+        fail(value + " is out of range; allowed: " + bounds.text());
+    return *number;
+}
+
+std::chrono::milliseconds Item::seconds(const Bounds &bounds) const
+{
+    return std::chrono::milliseconds(std::llround(number(bounds) * 1000.0));
+}
+
+std::int64_t Item::microDollars() const
+{
+    constexpr int decimals = 6;
+    constexpr std::int64_t maximumDollars = 1'000'000;
+    const std::string value = text();
+    const auto point = value.find('.');
+    const std::string whole = value.substr(0, point);
+    std::string part = point == std::string::npos ? std::string() : value.substr(point + 1);
+    const bool digitsOnly = (whole + part).find_first_not_of("0123456789") == std::string::npos;
+    if (whole.empty() || !digitsOnly || part.size() > decimals || whole.size() > 7
+        || std::stoll(whole) > maximumDollars)
+        fail(quoted(value)
+             + " is not an amount; allowed: dollars from 0 to 1000000 with at most six "
+               "decimals");
+    part.resize(decimals, '0');
+    return std::stoll(whole) * 1'000'000 + std::stoll(part);
+}
+
+std::string Item::choice(const std::vector<std::string> &choices) const
+{
+    const std::string value = text();
+    const std::string lower = base::toLowerAscii(value);
+    for (const std::string &one : choices) {
+        if (base::toLowerAscii(one) == lower)
+            return one;
+    }
+    fail(quoted(value) + " is unknown; allowed: " + joined(choices) + hint(value, choices));
+}
+
+std::vector<Item> Item::items() const
+{
+    if (m_node.IsScalar() || m_node.IsMap())
+        return {*this};
+    std::vector<Item> items;
+    for (std::size_t i = 0; i < m_node.size(); ++i) {
+        const YAML::Node child = m_node[i];
+        const YAML::Mark mark = child.Mark().is_null() ? m_mark : child.Mark();
+        items.emplace_back(*m_source, child, mark, m_key + '[' + std::to_string(i + 1) + ']');
+    }
+    return items;
+}
+
+std::vector<std::string> Item::texts() const
+{
+    std::vector<std::string> texts;
+    for (const Item &item : items())
+        texts.push_back(item.text());
+    return texts;
+}
+
+Map Item::map() const
+{
+    return {*m_source, m_node, m_mark, m_key};
+}
+
+Map::Map(Source &source, const YAML::Node &node, YAML::Mark mark, std::string key)
+    : m_source(&source), m_mark(mark), m_key(std::move(key))
+{
+    if (!node.IsMap())
+        fail("keys with values are expected here (key: value)");
+    for (const auto &pair : node) {
+        const YAML::Mark at = pair.first.Mark();
+        if (!pair.first.IsScalar())
+            source.fail(at, m_key, "a key must be plain text");
+        const std::string name = pair.first.Scalar();
+        const std::string path = m_key.empty() ? name : m_key + '.' + name;
+        for (const Entry &entry : m_entries) {
+            if (entry.name == name)
+                source.fail(at, path,
+                            "this key stands twice, first on line "
+                                + std::to_string(entry.item.mark().line + 1) + "; remove one");
+        }
+        m_entries.push_back({name, Item(source, pair.second, at, path), pair.second.IsNull()});
+    }
+}
+
+std::optional<Item> Map::find(const std::string &name)
+{
+    m_known.insert(name);
+    for (const Entry &entry : m_entries) {
+        if (entry.name == name)
+            return entry.isNull ? std::nullopt : std::optional(entry.item);
+    }
+    return std::nullopt;
+}
+
+Item Map::require(const std::string &name, const std::string &allowed)
+{
+    if (auto item = find(name))
+        return *item;
+    std::vector<std::string> present;
+    for (const Entry &entry : m_entries)
+        present.push_back(entry.name);
+    const std::string near = nearest(name, present);
+    const std::string meant = near.empty() || near == name
+                                  ? std::string()
+                                  : "; is " + near + " meant to be " + name + '?';
+    fail(name + " is missing; allowed: " + allowed + meant);
+}
+
+std::vector<std::pair<std::string, Item>> Map::entries()
+{
+    std::vector<std::pair<std::string, Item>> entries;
+    for (const Entry &entry : m_entries) {
+        m_known.insert(entry.name);
+        entries.emplace_back(entry.name, entry.item);
+    }
+    return entries;
+}
+
+void Map::finish()
+{
+    const std::vector<std::string> known(m_known.begin(), m_known.end());
+    for (const Entry &entry : m_entries) {
+        if (!m_known.contains(entry.name))
+            entry.item.warn("unknown key, kept but not used" + hint(entry.name, known));
+    }
+}
+
+} // namespace oxide::config

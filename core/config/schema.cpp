@@ -1,0 +1,399 @@
+#include "config/schema.h"
+
+#include "base/text.h"
+#include "config/yamltext.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <type_traits>
+#include <utility>
+
+#include <QtGlobal>
+
+namespace oxide::config {
+
+namespace {
+
+using enum model::SettingType;
+
+template<class T>
+Value toValue(const T &value)
+{
+    if constexpr (std::is_enum_v<T>)
+        return std::string(base::nameOf(value));
+    else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
+        return static_cast<std::int64_t>(value);
+    else
+        return value;
+}
+
+template<class T>
+void fromValue(const Value &value, T &out)
+{
+    if constexpr (std::is_enum_v<T>)
+        out = *base::fromName<T>(std::get<std::string>(value));
+    else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
+        out = static_cast<T>(std::get<std::int64_t>(value));
+    else
+        out = std::get<T>(value);
+}
+
+template<auto Section, auto Field>
+Value fieldValue(const Config &config)
+{
+    return toValue((config.*Section).*Field);
+}
+
+template<auto Section, auto Field>
+void setFieldValue(Config &config, const Value &value)
+{
+    fromValue(value, (config.*Section).*Field);
+}
+
+constexpr double bytesPerMegabyte = 1'000'000;
+
+Value logMegabytes(const Config &config)
+{
+    return static_cast<double>(config.logging.maxBytes) / bytesPerMegabyte;
+}
+
+void setLogMegabytes(Config &config, const Value &value)
+{
+    config.logging.maxBytes = std::llround(std::get<double>(value) * bytesPerMegabyte);
+}
+
+template<class E>
+std::vector<std::string> namesOf()
+{
+    std::vector<std::string> names;
+    for (const auto &row : base::enumNames<E>)
+        names.emplace_back(row.name);
+    return names;
+}
+
+/// A row whose value is a member of one of Config's sections.
+template<auto Section, auto Field>
+Row row(std::string_view key, model::SettingType type, Bounds bounds, const char *title,
+        const char *help, std::vector<std::string> choices = {})
+{
+    Row row;
+    row.key = key;
+    row.type = type;
+    row.bounds = bounds;
+    row.choices = std::move(choices);
+    row.title = title;
+    row.help = help;
+    row.value = &fieldValue<Section, Field>;
+    row.setValue = &setFieldValue<Section, Field>;
+    return row;
+}
+
+constexpr Bounds range(double minimum, double maximum, std::string_view unit = {})
+{
+    return {minimum, maximum, unit};
+}
+
+constexpr Bounds none;
+
+Row logSizeRow()
+{
+    Row row;
+    row.key = "logging.max_mb";
+    row.type = Number;
+    row.bounds = range(0.1, 10000, "MB");
+    row.title = QT_TRANSLATE_NOOP("Setting", "Size of a log file");
+    row.help = QT_TRANSLATE_NOOP("Setting", "A full file is set aside and a new one begun.");
+    row.value = &logMegabytes;
+    row.setValue = &setLogMegabytes;
+    return row;
+}
+
+std::vector<Row> executionRows()
+{
+    return {
+        row<&Config::execution, &Execution::timeout>(
+            "execution.timeout_seconds", Duration, range(1, 86400, "s"),
+            QT_TRANSLATE_NOOP("Setting", "Time for one attempt"),
+            QT_TRANSLATE_NOOP("Setting", "How long one attempt may take in all.")),
+        row<&Config::execution, &Execution::connectTimeout>(
+            "execution.connect_timeout_seconds", Duration, range(0.1, 600, "s"),
+            QT_TRANSLATE_NOOP("Setting", "Time to connect"),
+            QT_TRANSLATE_NOOP("Setting", "How long a service may take to accept the connection.")),
+        row<&Config::execution, &Execution::firstTokenTimeout>(
+            "execution.first_token_timeout_seconds", Duration, range(0.1, 3600, "s"),
+            QT_TRANSLATE_NOOP("Setting", "Time to the first token"),
+            QT_TRANSLATE_NOOP("Setting", "How long a service may think before it says anything.")),
+        row<&Config::execution, &Execution::idleTimeout>(
+            "execution.idle_timeout_seconds", Duration, range(0.1, 3600, "s"),
+            QT_TRANSLATE_NOOP("Setting", "Silence within an answer"),
+            QT_TRANSLATE_NOOP("Setting",
+                              "How long an answer may pause before it counts as broken.")),
+        row<&Config::execution, &Execution::maxRetries>(
+            "execution.max_retries", Integer, range(0, 20), QT_TRANSLATE_NOOP("Setting", "Retries"),
+            QT_TRANSLATE_NOOP("Setting",
+                              "How often a service is asked again beside the first attempt.")),
+        row<&Config::execution, &Execution::retryOnFailure>(
+            "execution.retry_on_failure", Boolean, none,
+            QT_TRANSLATE_NOOP("Setting", "Retry after a failure"),
+            QT_TRANSLATE_NOOP(
+                "Setting",
+                "Ask again where a fault may pass; off: go to the next service at once.")),
+        row<&Config::execution, &Execution::retryDelay>(
+            "execution.retry_delay_seconds", Duration, range(0, 600, "s"),
+            QT_TRANSLATE_NOOP("Setting", "First pause before a retry"),
+            QT_TRANSLATE_NOOP("Setting", "Doubles with each retry, and is spread at random.")),
+        row<&Config::execution, &Execution::retryMaxDelay>(
+            "execution.retry_max_delay_seconds", Duration, range(0, 3600, "s"),
+            QT_TRANSLATE_NOOP("Setting", "Longest pause before a retry"),
+            QT_TRANSLATE_NOOP("Setting", "The pause does not grow beyond this.")),
+        row<&Config::execution, &Execution::retryAfterMax>(
+            "execution.retry_after_max_seconds", Duration, range(0, 86400, "s"),
+            QT_TRANSLATE_NOOP("Setting", "Longest wait a service may ask for"),
+            QT_TRANSLATE_NOOP(
+                "Setting",
+                "Where a service asks for a longer wait, the next one is used instead.")),
+        row<&Config::execution, &Execution::maxParallelWorkers>(
+            "execution.max_parallel_workers", Integer, range(1, 1000),
+            QT_TRANSLATE_NOOP("Setting", "Tasks at once for each service"),
+            QT_TRANSLATE_NOOP("Setting",
+                              "More of them wait; a service may have a number of its own.")),
+        row<&Config::execution, &Execution::maxQueued>(
+            "execution.max_queued", Integer, range(1, 1000000),
+            QT_TRANSLATE_NOOP("Setting", "Waiting tasks"),
+            QT_TRANSLATE_NOOP("Setting", "How many tasks may wait in all; more are refused.")),
+    };
+}
+
+std::vector<Row> routingRows()
+{
+    return {
+        row<&Config::rules, &model::RuleSet::preferLocal>(
+            "routing_rules.prefer_local", Boolean, none,
+            QT_TRANSLATE_NOOP("Setting", "Prefer local services"),
+            QT_TRANSLATE_NOOP("Setting",
+                              "Use services on this machine first where they can do the task.")),
+        row<&Config::rules, &model::RuleSet::fallbackEnabled>(
+            "routing_rules.fallback_enabled", Boolean, none,
+            QT_TRANSLATE_NOOP("Setting", "Fall back to other services"),
+            QT_TRANSLATE_NOOP("Setting", "Use another service where the chosen one fails.")),
+    };
+}
+
+std::vector<Row> careRows()
+{
+    return {
+        row<&Config::breaker, &Breaker::failures>(
+            "breaker.failures", Integer, range(1, 1000),
+            QT_TRANSLATE_NOOP("Setting", "Failures in a row"),
+            QT_TRANSLATE_NOOP("Setting", "After so many a service is left alone for a while.")),
+        row<&Config::breaker, &Breaker::openFor>(
+            "breaker.open_seconds", Duration, range(1, 86400, "s"),
+            QT_TRANSLATE_NOOP("Setting", "Time left alone"),
+            QT_TRANSLATE_NOOP("Setting", "Then one task is let through to try.")),
+        row<&Config::health, &HealthChecks::cache>(
+            "health.cache_seconds", Duration, range(0, 3600, "s"),
+            QT_TRANSLATE_NOOP("Setting", "Health stays known for"),
+            QT_TRANSLATE_NOOP("Setting", "Within this time a service is not checked again.")),
+        row<&Config::health, &HealthChecks::interval>(
+            "health.interval_seconds", Duration, range(5, 86400, "s"),
+            QT_TRANSLATE_NOOP("Setting", "Time between checks"),
+            QT_TRANSLATE_NOOP("Setting",
+                              "How often every service is looked at in the background.")),
+        row<&Config::health, &HealthChecks::timeout>(
+            "health.timeout_seconds", Duration, range(0.1, 600, "s"),
+            QT_TRANSLATE_NOOP("Setting", "Time for a check"),
+            QT_TRANSLATE_NOOP("Setting", "A service that takes longer counts as down.")),
+        row<&Config::storage, &Storage::prompts>(
+            "storage.prompts", Choice, none,
+            QT_TRANSLATE_NOOP("Setting", "Keep prompts and answers"),
+            QT_TRANSLATE_NOOP("Setting", "As they are (full), without personal data and keys "
+                                         "(redacted), or only as a fingerprint (hash)."),
+            namesOf<StorePrompts>()),
+        row<&Config::storage, &Storage::keepDays>(
+            "storage.keep_days", Integer, range(0, 36500, "days"),
+            QT_TRANSLATE_NOOP("Setting", "Keep history for"),
+            QT_TRANSLATE_NOOP("Setting", "Older tasks are deleted; 0 keeps them for ever.")),
+    };
+}
+
+std::vector<Row> loggingRows()
+{
+    return {
+        row<&Config::logging, &Logging::level>(
+            "logging.level", Choice, none, QT_TRANSLATE_NOOP("Setting", "Level"),
+            QT_TRANSLATE_NOOP("Setting", "The least that is written down."), namesOf<LogLevel>()),
+        row<&Config::logging, &Logging::console>(
+            "logging.console", Boolean, none, QT_TRANSLATE_NOOP("Setting", "Log to the terminal"),
+            QT_TRANSLATE_NOOP("Setting", "Also write the log to standard error.")),
+        row<&Config::logging, &Logging::file>(
+            "logging.file", Text, none, QT_TRANSLATE_NOOP("Setting", "Log file"),
+            QT_TRANSLATE_NOOP("Setting", "Relative to the data folder; empty: no file.")),
+        logSizeRow(),
+        row<&Config::logging, &Logging::keep>(
+            "logging.keep", Integer, range(0, 100), QT_TRANSLATE_NOOP("Setting", "Old log files"),
+            QT_TRANSLATE_NOOP("Setting", "How many full log files are kept.")),
+    };
+}
+
+std::vector<Row> appRows()
+{
+    return {
+        row<&Config::privacy, &Privacy::ownTerms>(
+            "privacy.own_terms", List, none, QT_TRANSLATE_NOOP("Setting", "Own terms"),
+            QT_TRANSLATE_NOOP("Setting", "Words that are treated like personal data: names of "
+                                         "projects, customers, people.")),
+        row<&Config::app, &App::closeToTray>(
+            "app.close_to_tray", Boolean, none, QT_TRANSLATE_NOOP("Setting", "Close to the tray"),
+            QT_TRANSLATE_NOOP("Setting", "Closing the window leaves Oxide running in the tray.")),
+        row<&Config::app, &App::startAtLogin>(
+            "app.start_at_login", Boolean, none, QT_TRANSLATE_NOOP("Setting", "Start at login"),
+            QT_TRANSLATE_NOOP("Setting", "Start in the background when you sign in.")),
+        row<&Config::app, &App::theme>(
+            "app.theme", Choice, none, QT_TRANSLATE_NOOP("Setting", "Appearance"),
+            QT_TRANSLATE_NOOP("Setting", "Light or dark, or as the system is."),
+            {"system", "light", "dark"}),
+        row<&Config::app, &App::language>(
+            "app.language", Choice, none, QT_TRANSLATE_NOOP("Setting", "Language"),
+            QT_TRANSLATE_NOOP("Setting", "Takes effect at the next start."),
+            {"system", "en", "de", "it"}),
+    };
+}
+
+/// Blocks of the file and the headings of their pages.
+struct Block {
+    std::string_view name;
+    const char *title;
+};
+
+constexpr auto blocks = std::to_array<Block>({
+    {"execution", QT_TRANSLATE_NOOP("Setting", "Execution")},
+    {"routing_rules", QT_TRANSLATE_NOOP("Setting", "Routing")},
+    {"breaker", QT_TRANSLATE_NOOP("Setting", "Circuit breaker")},
+    {"health", QT_TRANSLATE_NOOP("Setting", "Health checks")},
+    {"storage", QT_TRANSLATE_NOOP("Setting", "Storage")},
+    {"logging", QT_TRANSLATE_NOOP("Setting", "Logging")},
+    {"privacy", QT_TRANSLATE_NOOP("Setting", "Privacy")},
+    {"app", QT_TRANSLATE_NOOP("Setting", "Application")},
+});
+
+std::vector<Row> makeSchema()
+{
+    std::vector<Row> rows;
+    for (auto group : {&routingRows, &executionRows, &careRows, &loggingRows, &appRows}) {
+        for (Row &row : group())
+            rows.push_back(std::move(row));
+    }
+    for (Row &row : rows) {
+        row.section = std::find_if(blocks.begin(), blocks.end(), [&](const Block &block) {
+                          return block.name == row.block();
+                      })->title;
+        row.needsRestart = row.key == "app.language";
+    }
+    return rows;
+}
+
+/// What Python's logging also calls its levels.
+std::string levelOf(std::string name)
+{
+    const std::string lower = base::toLowerAscii(name);
+    if (lower == "warn")
+        return "WARNING";
+    return lower == "critical" || lower == "fatal" ? "ERROR" : name;
+}
+
+} // namespace
+
+std::span<const Row> schema()
+{
+    static const std::vector<Row> rows = makeSchema();
+    return rows;
+}
+
+const Row *findRow(std::string_view key)
+{
+    for (const Row &row : schema()) {
+        if (row.key == key)
+            return &row;
+    }
+    return nullptr;
+}
+
+Value readValue(const Row &row, const Item &item)
+{
+    switch (row.type) {
+    case Boolean:
+        return item.boolean();
+    case Integer:
+        return item.integer(row.bounds);
+    case Number:
+        return item.number(row.bounds);
+    case Duration:
+        return item.seconds(row.bounds);
+    case Choice:
+        if (row.key == "logging.level") {
+            const Item level(item.source(), YAML::Node(levelOf(item.text())), item.mark(),
+                             item.key());
+            return level.choice(row.choices);
+        }
+        return item.choice(row.choices);
+    case Text:
+        return item.text();
+    case List:
+        return item.texts();
+    }
+    return {};
+}
+
+std::string settingText(const Value &value)
+{
+    if (const auto *text = std::get_if<std::string>(&value))
+        return *text;
+    return yaml::inlineText(valueNode(value));
+}
+
+YAML::Node valueNode(const Value &value)
+{
+    return std::visit(
+        [](const auto &v) {
+            using T = std::decay_t<decltype(v)>;
+            if constexpr (std::is_same_v<T, bool>)
+                return YAML::Node(v);
+            else if constexpr (std::is_same_v<T, std::int64_t>)
+                return YAML::Node(std::to_string(v));
+            else if constexpr (std::is_same_v<T, double>)
+                return YAML::Node(yaml::number(v));
+            else if constexpr (std::is_same_v<T, std::chrono::milliseconds>)
+                return yaml::seconds(v);
+            else if constexpr (std::is_same_v<T, std::string>)
+                return yaml::text(v);
+            else
+                return yaml::texts(v);
+        },
+        value);
+}
+
+std::string allowedText(const Row &row)
+{
+    switch (row.type) {
+    case Boolean:
+        return "true or false";
+    case Choice: {
+        std::string text;
+        for (const std::string &choice : row.choices)
+            text += (text.empty() ? "one of " : ", ") + choice;
+        return text;
+    }
+    case Integer:
+    case Number:
+    case Duration:
+        return row.bounds.text();
+    case Text:
+        return "text";
+    case List:
+        return "a list of texts";
+    }
+    return {};
+}
+
+} // namespace oxide::config
