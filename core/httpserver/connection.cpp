@@ -1,0 +1,565 @@
+#include "httpserver/connection.h"
+
+#include <charconv>
+#include <ctime>
+#include <exception>
+
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/post.hpp>
+
+namespace oxide::httpserver {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::chrono::milliseconds lingerTime{1'000};
+
+/// RFC 9110 date, remade at most once a second.
+const std::string &httpDate()
+{
+    thread_local std::time_t madeFor = 0;
+    thread_local std::string text;
+    const std::time_t now = std::time(nullptr);
+    if (now != madeFor) {
+        std::tm utc{};
+        gmtime_r(&now, &utc);
+        std::array<char, 40> buffer{};
+        text.assign(buffer.data(),
+                    std::strftime(buffer.data(), buffer.size(), "%a, %d %b %Y %H:%M:%S GMT", &utc));
+        madeFor = now;
+    }
+    return text;
+}
+
+bool isOurs(std::string_view name)
+{
+    return sameHeaderName(name, "Content-Length") || sameHeaderName(name, "Transfer-Encoding")
+           || sameHeaderName(name, "Connection") || sameHeaderName(name, "Date");
+}
+
+/// A line break in a value would let it write headers of its own.
+void appendFolded(std::string &out, std::string_view value)
+{
+    for (const char c : value)
+        out += c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
+}
+
+void appendHex(std::string &out, std::size_t value)
+{
+    std::array<char, 20> digits{};
+    const auto result = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16);
+    out.append(digits.data(), result.ptr);
+}
+
+int statusOf(error_code error)
+{
+    if (error == http::error::body_limit)
+        return 413;
+    if (error == http::error::header_limit)
+        return 431;
+    if (error == http::error::bad_version)
+        return 505;
+    return 400;
+}
+
+bool hasBody(int status)
+{
+    return status >= 200 && status != 204 && status != 304;
+}
+
+} // namespace
+
+Connection::Connection(std::unique_ptr<Transport> transport, std::shared_ptr<ServerCore> core)
+    : m_transport(std::move(transport)), m_core(std::move(core)), m_timer(m_transport->executor())
+{
+}
+
+Connection::~Connection() = default;
+
+void Connection::runAfter(std::chrono::nanoseconds delay, std::function<void()> fn)
+{
+    auto timer = std::make_shared<asio::steady_timer>(m_transport->executor(), delay);
+    timer->async_wait([timer, weak = weak_from_this(), fn = std::move(fn)](error_code error) {
+        const auto self = weak.lock();
+        if (!error && self && self->m_state != State::Closed)
+            fn();
+    });
+}
+
+void Connection::begin()
+{
+    setDeadline(m_core->options.limits.idleTimeout);
+    readMore();
+}
+
+void Connection::closeIfIdle()
+{
+    if (m_state == State::Idle)
+        close();
+}
+
+void Connection::finish()
+{
+    m_keepAlive = false;
+    if (m_state == State::Idle || m_state == State::Lingering)
+        close();
+}
+
+// ---- reading ----
+
+void Connection::readMore()
+{
+    if (m_reading || m_state == State::Closed)
+        return;
+    if (m_state == State::Answering && m_unparsed.size() >= m_core->options.limits.headerBytes) {
+        waitForError();
+        return;
+    }
+    m_reading = true;
+    m_transport->read(asio::buffer(m_chunk),
+                      [self = shared_from_this()](error_code error, std::size_t bytes) {
+                          self->onRead(error, bytes);
+                      });
+}
+
+/// Enough pipelined requests wait: no more is read until one is answered, but a client that breaks
+/// the connection is still noticed.
+void Connection::waitForError()
+{
+    if (std::exchange(m_waitingForError, true))
+        return;
+    m_transport->waitForError([self = shared_from_this()](error_code, std::size_t) {
+        self->m_waitingForError = false;
+        self->close();
+    });
+}
+
+void Connection::onRead(error_code error, std::size_t bytes)
+{
+    m_reading = false;
+    if (m_state == State::Closed)
+        return;
+    if (error) {
+        close();
+        return;
+    }
+    if (m_state != State::Lingering) {
+        m_unparsed.append(m_chunk.data(), bytes);
+        parse();
+    }
+    readMore();
+}
+
+void Connection::parse()
+{
+    while ((m_state == State::Idle || m_state == State::Reading) && !m_unparsed.empty()) {
+        if (!m_parser) {
+            m_parser.emplace();
+            m_parser->header_limit(static_cast<std::uint32_t>(m_core->options.limits.headerBytes));
+            m_parser->body_limit(m_core->options.limits.bodyBytes);
+            m_headersSeen = false;
+        }
+        error_code error;
+        const std::size_t used = m_parser->put(asio::buffer(m_unparsed), error);
+        m_unparsed.erase(0, used);
+        if (error && error != http::error::need_more) {
+            onParseError(error);
+            return;
+        }
+        if (m_parser->is_header_done() && !m_headersSeen && !onHeaders())
+            return;
+        if (m_parser->is_done())
+            onRequest();
+        else if (error == http::error::need_more)
+            break;
+    }
+    if (m_state == State::Idle && m_parser) {
+        m_state = State::Reading;
+        if (!m_headersSeen)
+            setDeadline(m_core->options.limits.headerTimeout);
+    }
+}
+
+bool Connection::onHeaders()
+{
+    m_headersSeen = true;
+    m_parser->eager(true);
+    if (m_parser->is_done())
+        return true;
+    m_state = State::Reading;
+    setDeadline(m_core->options.limits.bodyTimeout);
+    const auto expect = m_parser->get()[http::field::expect];
+    if (!expect.empty()) {
+        if (!sameHeaderName({expect.data(), expect.size()}, "100-continue")) {
+            refuse(417, "Expectation failed");
+            return false;
+        }
+        m_outNext += "HTTP/1.1 100 Continue\r\n\r\n";
+        flush();
+    }
+    return true;
+}
+
+void Connection::onParseError(error_code error)
+{
+    const int status = statusOf(error);
+    m_core->say(LogLevel::Info, "refused a request of " + m_transport->peer() + " with "
+                                    + std::to_string(status) + ": " + error.message());
+    refuse(status, error.message());
+}
+
+/// Answers without the handler and closes: what follows on this connection cannot be trusted.
+void Connection::refuse(int status, std::string_view message)
+{
+    m_state = State::Answering;
+    ++m_exchange;
+    m_answerOpen = true;
+    m_started = false;
+    m_isHead = false;
+    m_http10 = false;
+    m_keepAlive = false;
+    m_unparsed.clear();
+    Headers headers{{"Content-Type", "text/plain; charset=utf-8"}};
+    sendAnswer(m_exchange, status, headers, std::string(message) + '\n');
+}
+
+Request Connection::takeRequest()
+{
+    auto message = m_parser->release();
+    Request request;
+    request.method = message.method_string();
+    request.target = message.target();
+    const std::size_t mark = std::min(request.target.find('?'), request.target.size());
+    request.path = percentDecoded(std::string_view(request.target).substr(0, mark));
+    if (mark < request.target.size())
+        request.query = request.target.substr(mark + 1);
+    for (const auto &field : message)
+        request.headers.push_back({std::string(field.name_string()), std::string(field.value())});
+    request.body = std::move(message.body());
+    request.peer = m_transport->peer();
+    return request;
+}
+
+void Connection::onRequest()
+{
+    clearDeadline();
+    m_state = State::Answering;
+    m_keepAlive = m_parser->keep_alive() && !m_core->stopping;
+    m_isHead = m_parser->get().method() == http::verb::head;
+    m_http10 = m_parser->get().version() < 11;
+    m_started = false;
+    m_answerOpen = true;
+    m_framing = Framing::None;
+    const std::uint64_t exchange = ++m_exchange;
+    Request request = takeRequest();
+    m_parser.reset();
+    try {
+        m_core->handler(std::move(request),
+                        std::make_shared<ResponseWriter>(shared_from_this(), exchange));
+    } catch (const std::exception &e) {
+        m_core->say(LogLevel::Error, std::string("a handler threw: ") + e.what());
+    }
+}
+
+void Connection::nextRequest()
+{
+    m_state = State::Idle;
+    setDeadline(m_core->options.limits.idleTimeout);
+    parse();
+    readMore();
+}
+
+// ---- answering ----
+
+bool Connection::isOpen(std::uint64_t exchange) const
+{
+    return exchange == m_exchange && m_answerOpen && m_state == State::Answering;
+}
+
+void Connection::appendHead(int status, const Headers &headers, std::optional<std::size_t> length)
+{
+    std::string &out = m_outNext;
+    out += "HTTP/1.1 ";
+    out += std::to_string(status);
+    out += ' ';
+    out += reasonPhrase(status);
+    out += "\r\n";
+    for (const Header &h : headers) {
+        if (isOurs(h.name))
+            continue;
+        appendFolded(out, h.name);
+        out += ": ";
+        appendFolded(out, h.value);
+        out += "\r\n";
+    }
+    out += "Date: ";
+    out += httpDate();
+    out += "\r\n";
+    if (length)
+        out += "Content-Length: " + std::to_string(*length) + "\r\n";
+    else if (m_framing == Framing::Chunked)
+        out += "Transfer-Encoding: chunked\r\n";
+    if (!m_keepAlive)
+        out += "Connection: close\r\n";
+    else if (m_http10)
+        out += "Connection: keep-alive\r\n";
+    out += "\r\n";
+}
+
+void Connection::startAnswer(std::uint64_t exchange, int status, const Headers &headers)
+{
+    if (!isOpen(exchange) || m_started)
+        return;
+    m_started = true;
+    m_framing = m_http10 ? Framing::UntilClose : Framing::Chunked;
+    if (m_http10)
+        m_keepAlive = false;
+    appendHead(status, headers, std::nullopt);
+    flush();
+}
+
+void Connection::writeChunk(std::uint64_t exchange, const std::string &chunk,
+                            std::function<void(WriteResult)> onWritten)
+{
+    if (!isOpen(exchange)) {
+        if (onWritten)
+            asio::post(m_transport->executor(),
+                       [onWritten = std::move(onWritten)] { onWritten(WriteResult::Closed); });
+        return;
+    }
+    // An empty chunk would be the terminating one.
+    if (!chunk.empty() && !m_isHead) {
+        if (m_framing == Framing::Chunked) {
+            appendHex(m_outNext, chunk.size());
+            m_outNext += "\r\n";
+        }
+        m_outNext += chunk;
+        if (m_framing == Framing::Chunked)
+            m_outNext += "\r\n";
+    }
+    if (onWritten)
+        m_writtenNext.push_back(std::move(onWritten));
+    flush();
+}
+
+void Connection::endAnswer(std::uint64_t exchange)
+{
+    if (!isOpen(exchange) || !m_started)
+        return;
+    if (m_framing == Framing::Chunked && !m_isHead)
+        m_outNext += "0\r\n\r\n";
+    answerEnds();
+}
+
+void Connection::sendAnswer(std::uint64_t exchange, int status, const Headers &headers,
+                            const std::string &body)
+{
+    if (!isOpen(exchange) || m_started)
+        return;
+    m_started = true;
+    if (hasBody(status))
+        appendHead(status, headers, body.size());
+    else
+        appendHead(status, headers, std::nullopt);
+    if (!m_isHead && hasBody(status))
+        m_outNext += body;
+    answerEnds();
+}
+
+void Connection::answerEnds()
+{
+    m_answerOpen = false;
+    m_closedCallbacks.clear();
+    m_afterFlush = m_keepAlive ? AfterFlush::NextRequest : AfterFlush::Linger;
+    flush();
+}
+
+void Connection::resetAnswer(std::uint64_t exchange)
+{
+    if (isOpen(exchange))
+        shut(How::Reset);
+}
+
+void Connection::cutAnswer(std::uint64_t exchange)
+{
+    if (!isOpen(exchange))
+        return;
+    m_answerOpen = false;
+    m_afterFlush = AfterFlush::Close;
+    flush();
+}
+
+void Connection::abandon(std::uint64_t exchange)
+{
+    if (!isOpen(exchange))
+        return;
+    if (m_started) {
+        cutAnswer(exchange);
+        return;
+    }
+    m_keepAlive = false;
+    sendAnswer(exchange, 500, {{"Content-Type", "text/plain; charset=utf-8"}},
+               "The request was dropped.\n");
+}
+
+void Connection::notifyClosed(std::uint64_t exchange, std::function<void()> callback)
+{
+    if (exchange == m_exchange && m_state == State::Closed)
+        asio::post(m_transport->executor(), std::move(callback));
+    else if (isOpen(exchange))
+        m_closedCallbacks.push_back(std::move(callback));
+}
+
+// ---- writing ----
+
+void Connection::flush()
+{
+    if (m_writing || m_state == State::Closed)
+        return;
+    if (m_outOffset == m_out.size()) {
+        m_out.clear();
+        m_outOffset = 0;
+        std::swap(m_out, m_outNext);
+        m_written.insert(m_written.end(), std::make_move_iterator(m_writtenNext.begin()),
+                         std::make_move_iterator(m_writtenNext.end()));
+        m_writtenNext.clear();
+    }
+    if (m_out.empty() && m_written.empty() && m_afterFlush == AfterFlush::Nothing)
+        return;
+    m_writing = true;
+    if (m_state == State::Answering)
+        setDeadline(m_core->options.limits.writeTimeout);
+    auto done = [self = shared_from_this()](error_code error, std::size_t bytes) {
+        self->onFlushed(error, bytes);
+    };
+    m_transport->write(asio::buffer(m_out) + m_outOffset, std::move(done));
+}
+
+void Connection::onFlushed(error_code error, std::size_t bytes)
+{
+    m_writing = false;
+    if (m_state == State::Closed)
+        return;
+    if (error) {
+        close();
+        return;
+    }
+    m_outOffset += bytes;
+    if (m_outOffset < m_out.size()) {
+        flush();
+        return;
+    }
+    if (m_state == State::Answering)
+        clearDeadline();
+    const auto written = std::exchange(m_written, {});
+    for (const auto &callback : written)
+        callback(WriteResult::Written);
+    if (m_state == State::Closed || m_writing)
+        return;
+    if (!m_outNext.empty() || !m_writtenNext.empty()) {
+        flush();
+        return;
+    }
+    switch (std::exchange(m_afterFlush, AfterFlush::Nothing)) {
+    case AfterFlush::Nothing:
+        break;
+    case AfterFlush::NextRequest:
+        nextRequest();
+        break;
+    case AfterFlush::Linger:
+        linger();
+        break;
+    case AfterFlush::Close:
+        close();
+        break;
+    }
+}
+
+/// Closing a socket that has unread bytes sends an RST, which may overtake the answer: the client
+/// gets time to read it and to close first.
+void Connection::linger()
+{
+    m_state = State::Lingering;
+    m_transport->shutdownSend();
+    setDeadline(lingerTime);
+    readMore();
+}
+
+void Connection::close()
+{
+    shut(How::Close);
+}
+
+void Connection::shut(How how)
+{
+    if (m_state == State::Closed)
+        return;
+    const auto self = shared_from_this();
+    m_state = State::Closed;
+    m_answerOpen = false;
+    m_timer.cancel();
+    if (how == How::Reset)
+        m_transport->reset();
+    else
+        m_transport->close();
+    auto written = std::exchange(m_written, {});
+    written.insert(written.end(), m_writtenNext.begin(), m_writtenNext.end());
+    m_writtenNext.clear();
+    const auto closed = std::exchange(m_closedCallbacks, {});
+    for (const auto &callback : written)
+        callback(WriteResult::Closed);
+    for (const auto &callback : closed)
+        callback();
+    m_core->removed(self);
+}
+
+// ---- deadlines ----
+
+void Connection::setDeadline(std::chrono::milliseconds in)
+{
+    m_deadline = std::chrono::steady_clock::now() + in;
+    if (m_deadline < m_timerAt)
+        armTimer();
+}
+
+/// The timer stays armed: it looks again when it rings, which is cheaper than a re-arm a request.
+void Connection::clearDeadline()
+{
+    m_deadline = TimePoint::max();
+}
+
+void Connection::armTimer()
+{
+    m_timerAt = m_deadline;
+    m_timer.expires_at(m_deadline);
+    m_timer.async_wait([weak = weak_from_this()](error_code error) {
+        const auto self = weak.lock();
+        if (!error && self)
+            self->onDeadline();
+    });
+}
+
+void Connection::onDeadline()
+{
+    m_timerAt = TimePoint::max();
+    if (m_state == State::Closed || m_deadline == TimePoint::max())
+        return;
+    if (std::chrono::steady_clock::now() < m_deadline) {
+        armTimer();
+        return;
+    }
+    m_deadline = TimePoint::max();
+    if (m_state == State::Reading) {
+        refuse(408, "The request took too long.");
+    } else if (m_state == State::Answering) {
+        m_core->say(LogLevel::Info, "aborted " + m_transport->peer() + ", which reads nothing");
+        shut(How::Reset);
+    } else {
+        close();
+    }
+}
+
+} // namespace oxide::httpserver

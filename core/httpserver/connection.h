@@ -1,0 +1,127 @@
+#pragma once
+
+#include "httpserver/responsewriter.h"
+#include "httpserver/servercore.h"
+#include "httpserver/transport.h"
+
+#include <array>
+#include <optional>
+
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+namespace oxide::httpserver {
+
+/// One client. Reads all the time, also while an answer is under way: that is how a client that
+/// leaves is noticed, and where pipelined requests wait. Everything runs on the transport's
+/// executor. An answer is told from the next by its exchange number; calls with an old one do
+/// nothing.
+class Connection final : public std::enable_shared_from_this<Connection>
+{
+public:
+    Connection(std::unique_ptr<Transport> transport, std::shared_ptr<ServerCore> core);
+    ~Connection();
+    Connection(const Connection &) = delete;
+    Connection &operator=(const Connection &) = delete;
+
+    /// Runs fn(*this) on the executor: inside this call when already there.
+    template<class F>
+    void run(F fn)
+    {
+        const Transport::Executor executor = m_transport->executor();
+        if (executor.running_in_this_thread())
+            fn(*this);
+        else
+            boost::asio::dispatch(
+                executor, [self = shared_from_this(), fn = std::move(fn)]() mutable { fn(*self); });
+    }
+    /// Thread-safe.
+    void runAfter(std::chrono::nanoseconds delay, std::function<void()> fn);
+
+    // below: on the executor
+    void begin();
+    void closeIfIdle();
+    /// Closes when idle, else after the running answer.
+    void finish();
+    void close();
+
+    void startAnswer(std::uint64_t exchange, int status, const Headers &headers);
+    void writeChunk(std::uint64_t exchange, const std::string &chunk,
+                    std::function<void(WriteResult)> onWritten);
+    void endAnswer(std::uint64_t exchange);
+    void sendAnswer(std::uint64_t exchange, int status, const Headers &headers,
+                    const std::string &body);
+    void resetAnswer(std::uint64_t exchange);
+    void cutAnswer(std::uint64_t exchange);
+    void abandon(std::uint64_t exchange);
+    void notifyClosed(std::uint64_t exchange, std::function<void()> callback);
+
+private:
+    enum class State { Idle, Reading, Answering, Lingering, Closed };
+    enum class Framing { None, Chunked, UntilClose };
+    enum class AfterFlush { Nothing, NextRequest, Linger, Close };
+    using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+
+    void readMore();
+    void waitForError();
+    void onRead(boost::system::error_code error, std::size_t bytes);
+    void parse();
+    /// False when the request was refused on its headers.
+    bool onHeaders();
+    void onParseError(boost::system::error_code error);
+    void onRequest();
+    [[nodiscard]] Request takeRequest();
+    void refuse(int status, std::string_view message);
+    void nextRequest();
+
+    [[nodiscard]] bool isOpen(std::uint64_t exchange) const;
+    void appendHead(int status, const Headers &headers, std::optional<std::size_t> length);
+    void answerEnds();
+    void flush();
+    void onFlushed(boost::system::error_code error, std::size_t bytes);
+    void linger();
+    enum class How { Close, Reset };
+    void shut(How how);
+
+    void setDeadline(std::chrono::milliseconds in);
+    void clearDeadline();
+    void armTimer();
+    void onDeadline();
+
+    std::unique_ptr<Transport> m_transport;
+    std::shared_ptr<ServerCore> m_core;
+    State m_state = State::Idle;
+
+    std::array<char, 16 * 1024> m_chunk{};
+    bool m_reading = false;
+    bool m_waitingForError = false;
+    std::string m_unparsed; ///< received, not yet given to the parser
+    std::optional<Parser> m_parser;
+    bool m_headersSeen = false;
+
+    std::uint64_t m_exchange = 0;
+    bool m_answerOpen = false; ///< the current exchange still takes calls
+    bool m_started = false;
+    Framing m_framing = Framing::None;
+    bool m_keepAlive = true;
+    bool m_isHead = false;
+    bool m_http10 = false;
+    std::vector<std::function<void()>> m_closedCallbacks;
+
+    std::string m_out; ///< being written, from m_outOffset on
+    std::size_t m_outOffset = 0;
+    std::string m_outNext;
+    bool m_writing = false;
+    std::vector<std::function<void(WriteResult)>> m_written;
+    std::vector<std::function<void(WriteResult)>> m_writtenNext;
+    AfterFlush m_afterFlush = AfterFlush::Nothing;
+
+    boost::asio::steady_timer m_timer;
+    using TimePoint = std::chrono::steady_clock::time_point;
+    TimePoint m_deadline = TimePoint::max();
+    TimePoint m_timerAt = TimePoint::max(); ///< when the timer rings; may be before the deadline
+};
+
+} // namespace oxide::httpserver

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "httpserver/http.h"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace oxide::httpserver {
+
+class Connection;
+
+/// What became of a chunk: Written means handed to the kernel, Closed that the client is gone.
+enum class WriteResult { Written, Closed };
+
+/// The answer to one request. Every function may be called from any thread; calls of one thread
+/// keep their order. After the end of the answer, or once the client is gone, they do nothing.
+/// Dropping the last reference before the end answers 500 where nothing was sent yet, and cuts the
+/// connection where something was, so that no client takes half an answer for a whole one.
+class ResponseWriter final
+{
+public:
+    ResponseWriter(const std::shared_ptr<Connection> &connection, std::uint64_t exchange);
+    ~ResponseWriter();
+    ResponseWriter(const ResponseWriter &) = delete;
+    ResponseWriter &operator=(const ResponseWriter &) = delete;
+
+    /// Begins an answer whose body follows by write(): chunked, or to the end of the connection
+    /// for HTTP/1.0. Sent at once. Content-Length, Transfer-Encoding, Connection and Date are the
+    /// server's own.
+    void start(int status, Headers headers);
+    /// onWritten is called once, on the I/O thread, never inside this call. Whoever waits for it
+    /// before writing more holds at most one chunk in memory.
+    void write(std::string chunk, std::function<void(WriteResult)> onWritten = {});
+    /// Ends the body; the connection goes on to the next request.
+    void end();
+
+    /// A whole answer, with its Content-Length.
+    void send(int status, Headers headers, std::string body);
+
+    /// Aborts the connection with a TCP RST; what the kernel had not sent yet is lost.
+    void reset();
+    /// Closes the connection after what was written, without the terminating chunk.
+    void cut();
+
+    /// Called once, on the I/O thread, when the connection ends before the answer does: the client
+    /// left (noticed at once, also while nothing is written), a timeout, reset(), cut() or stop().
+    /// A client that shuts down its sending side is taken as gone.
+    void onClosed(std::function<void()> callback);
+
+    /// Runs fn on this connection's executor after that time, so that it never runs at the same
+    /// time as other callbacks of this answer. Dropped when the connection has ended.
+    void after(std::chrono::nanoseconds delay, std::function<void()> fn);
+
+private:
+    std::weak_ptr<Connection> m_connection;
+    std::uint64_t m_exchange;
+};
+
+} // namespace oxide::httpserver

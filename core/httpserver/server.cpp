@@ -1,0 +1,244 @@
+#include "httpserver/server.h"
+
+#include "httpserver/connection.h"
+#include "httpserver/servercore.h"
+
+#include <cassert>
+#include <future>
+
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace oxide::httpserver {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::string_view busyAnswer = "HTTP/1.1 503 Service Unavailable\r\n"
+                                        "Content-Length: 0\r\nConnection: close\r\n\r\n";
+constexpr std::chrono::milliseconds acceptPause{50};
+
+tl::unexpected<base::Error> ioError(std::string what, error_code error)
+{
+    return base::fail(base::ErrorKind::Io, std::move(what) + ": " + error.message());
+}
+
+} // namespace
+
+ServerCore::ServerCore(IoContext &context, ServerOptions serverOptions, Handler requestHandler,
+                       Log logger)
+    : io(context), options(std::move(serverOptions)), handler(std::move(requestHandler)),
+      log(std::move(logger)), strand(asio::make_strand(context.impl().context)),
+      acceptor(context.impl().context)
+{
+}
+
+void ServerCore::say(LogLevel level, std::string_view text) const
+{
+    if (log)
+        log(level, text);
+}
+
+base::Result<void> ServerCore::onStrand(const std::function<base::Result<void>()> &fn)
+{
+    if (strand.running_in_this_thread() || io.isIoThread())
+        return fn();
+    std::promise<base::Result<void>> promise;
+    auto result = promise.get_future();
+    asio::dispatch(strand, [&promise, &fn] { promise.set_value(fn()); });
+    return result.get();
+}
+
+base::Result<void> ServerCore::open()
+{
+    error_code error;
+    const asio::ip::address address = asio::ip::make_address(options.address, error);
+    if (error)
+        return base::fail(base::ErrorKind::InvalidArgument,
+                          "\"" + options.address + "\" is not an IP address to listen on");
+    if (auto bound = bind(tcp::endpoint(address, options.port)); !bound)
+        return bound;
+    port = acceptor.local_endpoint(error).port();
+    return startListening();
+}
+
+base::Result<void> ServerCore::bind(const tcp::endpoint &endpoint)
+{
+    error_code error;
+    acceptor.open(endpoint.protocol(), error);
+    if (!error)
+        acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error)
+        acceptor.bind(endpoint, error);
+    if (error) {
+        error_code ignored;
+        acceptor.close(ignored);
+        return ioError("cannot listen on " + options.address + " port "
+                           + std::to_string(endpoint.port()),
+                       error);
+    }
+    return {};
+}
+
+base::Result<void> ServerCore::startListening()
+{
+    error_code error;
+    acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (error)
+        return ioError("cannot listen on port " + std::to_string(port), error);
+    accept();
+    return {};
+}
+
+void ServerCore::accept()
+{
+    acceptor.async_accept(asio::bind_executor(
+        strand, [self = shared_from_this()](error_code error, tcp::socket socket) {
+            self->onAccepted(error, std::move(socket));
+        }));
+}
+
+void ServerCore::onAccepted(error_code error, tcp::socket socket)
+{
+    if (stopping || refusing || error == asio::error::operation_aborted)
+        return;
+    if (error) {
+        // Out of descriptors, most likely: trying again at once would spin.
+        say(LogLevel::Warning, "cannot accept a connection: " + error.message());
+        auto timer = std::make_shared<asio::steady_timer>(strand, acceptPause);
+        timer->async_wait([timer, self = shared_from_this()](error_code) {
+            if (!self->stopping && !self->refusing)
+                self->accept();
+        });
+        return;
+    }
+    std::size_t count = 0;
+    {
+        const std::lock_guard lock(mutex);
+        count = connections.size();
+    }
+    if (count >= options.limits.maxConnections) {
+        say(LogLevel::Warning, "refused a connection: the limit is reached");
+        error_code ignored;
+        socket.non_blocking(true, ignored);
+        socket.write_some(asio::buffer(busyAnswer), ignored);
+        socket.shutdown(tcp::socket::shutdown_send, ignored);
+    } else {
+        auto transport =
+            std::make_unique<TcpTransport>(std::move(socket), asio::make_strand(io.impl().context));
+        auto connection = std::make_shared<Connection>(std::move(transport), shared_from_this());
+        {
+            const std::lock_guard lock(mutex);
+            connections.insert(connection);
+        }
+        connection->run([](Connection &c) { c.begin(); });
+    }
+    accept();
+}
+
+void ServerCore::closeIdle()
+{
+    for (const auto &connection : all())
+        connection->run([](Connection &c) { c.closeIfIdle(); });
+}
+
+void ServerCore::removed(const std::shared_ptr<Connection> &connection)
+{
+    const std::lock_guard lock(mutex);
+    connections.erase(connection);
+    if (connections.empty())
+        emptied.notify_all();
+}
+
+std::vector<std::shared_ptr<Connection>> ServerCore::all()
+{
+    const std::lock_guard lock(mutex);
+    return {connections.begin(), connections.end()};
+}
+
+Server::Server(IoContext &io, ServerOptions options, Handler handler, Log log)
+    : m_core(
+        std::make_shared<ServerCore>(io, std::move(options), std::move(handler), std::move(log)))
+{
+}
+
+Server::~Server()
+{
+    stop(std::chrono::milliseconds(0));
+}
+
+base::Result<void> Server::listen()
+{
+    return m_core->onStrand([core = m_core] { return core->open(); });
+}
+
+std::uint16_t Server::port() const
+{
+    return m_core->port;
+}
+
+/// A socket that is bound but does not listen keeps the port from others while the kernel refuses.
+void Server::refuseConnections()
+{
+    const auto refused = m_core->onStrand([core = m_core]() -> base::Result<void> {
+        if (core->refusing)
+            return {};
+        core->refusing = true;
+        error_code error;
+        const tcp::endpoint endpoint = core->acceptor.local_endpoint(error);
+        core->acceptor.close(error);
+        if (auto bound = core->bind(endpoint); !bound)
+            return bound;
+        core->closeIdle();
+        return {};
+    });
+    if (!refused)
+        m_core->say(LogLevel::Error, refused.error().message);
+}
+
+base::Result<void> Server::acceptConnections()
+{
+    return m_core->onStrand([core = m_core]() -> base::Result<void> {
+        if (!core->refusing || core->stopping)
+            return {};
+        core->refusing = false;
+        return core->startListening();
+    });
+}
+
+std::size_t Server::connections() const
+{
+    const std::lock_guard lock(m_core->mutex);
+    return m_core->connections.size();
+}
+
+void Server::stop(std::chrono::milliseconds deadline)
+{
+    assert(!m_core->io.isIoThread());
+    const auto stopped = m_core->onStrand([core = m_core]() -> base::Result<void> {
+        core->stopping = true;
+        error_code ignored;
+        core->acceptor.close(ignored);
+        return {};
+    });
+    static_cast<void>(stopped);
+    for (const auto &connection : m_core->all())
+        connection->run([](Connection &c) { c.finish(); });
+    std::unique_lock lock(m_core->mutex);
+    const auto none = [this] { return m_core->connections.empty(); };
+    if (m_core->emptied.wait_for(lock, deadline, none))
+        return;
+    lock.unlock();
+    for (const auto &connection : m_core->all())
+        connection->run([](Connection &c) { c.close(); });
+    lock.lock();
+    m_core->emptied.wait(lock, none);
+}
+
+} // namespace oxide::httpserver

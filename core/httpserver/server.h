@@ -1,0 +1,76 @@
+#pragma once
+
+#include "base/error.h"
+#include "httpserver/http.h"
+#include "httpserver/iocontext.h"
+#include "httpserver/responsewriter.h"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace oxide::httpserver {
+
+struct Limits {
+    std::size_t headerBytes = 64 * 1024;             ///< more: 431
+    std::size_t bodyBytes = 32 * 1024 * 1024;        ///< more: 413, and the rest is not read
+    std::chrono::milliseconds headerTimeout{10'000}; ///< first byte to end of headers; then 408
+    std::chrono::milliseconds bodyTimeout{60'000};   ///< end of headers to end of body; then 408
+    std::chrono::milliseconds idleTimeout{75'000};   ///< waiting for a request; then closed
+    std::chrono::milliseconds writeTimeout{60'000};  ///< client takes nothing; then aborted
+    std::size_t maxConnections = 4096;               ///< more: 503 and closed
+};
+
+struct ServerOptions {
+    std::string address = "127.0.0.1"; ///< a numeric IPv4 or IPv6 address
+    std::uint16_t port = 0;            ///< 0: any free one
+    Limits limits;
+};
+
+enum class LogLevel { Debug, Info, Warning, Error };
+/// Called on I/O threads.
+using Log = std::function<void(LogLevel, std::string_view)>;
+
+/// Called on an I/O thread when a request has been read to its end. One request of a connection at
+/// a time; pipelined ones wait. An exception answers 500.
+using Handler = std::function<void(Request, std::shared_ptr<ResponseWriter>)>;
+
+struct ServerCore;
+
+/// An HTTP/1.1 server on one port: keep-alive, pipelining, limits, timeouts, streamed answers.
+/// The functions may be called from any thread, but stop() and the destructor not on an I/O thread.
+class Server final
+{
+public:
+    Server(IoContext &io, ServerOptions options, Handler handler, Log log = {});
+    /// stop() without waiting.
+    ~Server();
+    Server(const Server &) = delete;
+    Server &operator=(const Server &) = delete;
+
+    /// Io (address in use, not allowed) or InvalidArgument (not an address).
+    [[nodiscard]] base::Result<void> listen();
+    /// The port listened on; 0 before listen().
+    [[nodiscard]] std::uint16_t port() const;
+
+    /// New connections are refused by the kernel, idle ones are closed, running answers go on. The
+    /// port stays ours.
+    void refuseConnections();
+    /// Ends refuseConnections().
+    [[nodiscard]] base::Result<void> acceptConnections();
+
+    [[nodiscard]] std::size_t connections() const;
+
+    /// Stops listening, closes idle connections, lets running answers end for that long, then
+    /// closes the rest. After it no handler and no callback of this server runs.
+    void stop(std::chrono::milliseconds deadline);
+
+private:
+    std::shared_ptr<ServerCore> m_core;
+};
+
+} // namespace oxide::httpserver

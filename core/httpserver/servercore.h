@@ -1,0 +1,51 @@
+#pragma once
+
+#include "httpserver/iocontext_p.h"
+#include "httpserver/server.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <unordered_set>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/strand.hpp>
+
+namespace oxide::httpserver {
+
+class Connection;
+
+/// What a Server and its connections share. The acceptor is touched only on its strand.
+struct ServerCore : std::enable_shared_from_this<ServerCore> {
+    using Strand = boost::asio::strand<boost::asio::io_context::executor_type>;
+
+    ServerCore(IoContext &io, ServerOptions options, Handler handler, Log log);
+
+    [[nodiscard]] base::Result<void> open();
+    [[nodiscard]] base::Result<void> bind(const boost::asio::ip::tcp::endpoint &endpoint);
+    [[nodiscard]] base::Result<void> startListening();
+    void accept();
+    void onAccepted(boost::system::error_code error, boost::asio::ip::tcp::socket socket);
+    void closeIdle();
+    void removed(const std::shared_ptr<Connection> &connection);
+    [[nodiscard]] std::vector<std::shared_ptr<Connection>> all();
+    void say(LogLevel level, std::string_view text) const;
+    /// Runs fn on the acceptor's strand and waits for its result.
+    [[nodiscard]] base::Result<void> onStrand(const std::function<base::Result<void>()> &fn);
+
+    IoContext &io;
+    ServerOptions options;
+    Handler handler;
+    Log log;
+    Strand strand;
+    boost::asio::ip::tcp::acceptor acceptor;
+    std::atomic<std::uint16_t> port = 0;
+    std::atomic<bool> stopping = false;
+    bool refusing = false;
+
+    mutable std::mutex mutex; ///< guards connections
+    std::condition_variable emptied;
+    std::unordered_set<std::shared_ptr<Connection>> connections;
+};
+
+} // namespace oxide::httpserver

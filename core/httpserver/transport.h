@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/system/error_code.hpp>
+
+namespace oxide::httpserver {
+
+/// The bytes below HTTP. A connection speaks to this and not to a socket, so that TLS is one more
+/// class, and so that an upgrade to WebSocket can take the transport over. Used on its executor.
+class Transport
+{
+public:
+    using Executor = boost::asio::strand<boost::asio::io_context::executor_type>;
+    using Done = std::function<void(boost::system::error_code, std::size_t)>;
+
+    virtual ~Transport() = default;
+    [[nodiscard]] virtual Executor executor() = 0;
+    /// Some bytes. One read at a time.
+    virtual void read(boost::asio::mutable_buffer into, Done done) = 0;
+    /// Some of these bytes, which stay valid until done. One write at a time.
+    virtual void write(boost::asio::const_buffer from, Done done) = 0;
+    /// Ends with an error when the connection breaks, without reading anything.
+    virtual void waitForError(Done done) = 0;
+    /// Nothing more will be written; reading goes on.
+    virtual void shutdownSend() = 0;
+    virtual void close() = 0;
+    /// Closes with a TCP RST.
+    virtual void reset() = 0;
+    [[nodiscard]] virtual std::string peer() const = 0;
+};
+
+class TcpTransport final : public Transport
+{
+public:
+    TcpTransport(boost::asio::ip::tcp::socket socket, Executor executor);
+
+    [[nodiscard]] Executor executor() override { return m_executor; }
+    void read(boost::asio::mutable_buffer into, Done done) override;
+    void write(boost::asio::const_buffer from, Done done) override;
+    void waitForError(Done done) override;
+    void shutdownSend() override;
+    void close() override;
+    void reset() override;
+    [[nodiscard]] std::string peer() const override { return m_peer; }
+
+private:
+    Executor m_executor;
+    boost::asio::ip::tcp::socket m_socket;
+    std::string m_peer;
+};
+
+} // namespace oxide::httpserver
