@@ -41,7 +41,8 @@ Result<void> readFields(const json::object &object, const std::string &path,
             return base::fail(base::ErrorKind::Config, at + ": unknown key; known are " + known);
         }
         if (const std::string wrong = field->read(value, into); !wrong.empty())
-            return base::fail(base::ErrorKind::Config, at + ": " + wrong);
+            return base::fail(base::ErrorKind::Config,
+                              at + (wrong.front() == '[' ? "" : ": ") + wrong);
     }
     return {};
 }

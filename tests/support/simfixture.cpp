@@ -164,9 +164,8 @@ std::vector<QJsonObject> SimFixture::log(const std::string &service)
 std::vector<QJsonObject> SimFixture::chats(const std::string &service)
 {
     std::vector<QJsonObject> entries = log(service);
-    std::erase_if(entries, [](const QJsonObject &entry) {
-        return !entry[QLatin1String("chat")].toBool();
-    });
+    std::erase_if(entries,
+                  [](const QJsonObject &entry) { return !entry[QLatin1String("chat")].toBool(); });
     return entries;
 }
 
