@@ -23,10 +23,12 @@ enum class ReasonCode {
     RefusedByRule,
     RuleTargetUnusable,
     FallbackDisabled,
+    FilesWillBeCut, ///< nobody has room for all of the files; they are cut to what fits
     // why a candidate was rejected
+    ServiceUnknown,
     ServiceDisabled,
     ServiceUnhealthy,
-    ServiceUnchecked,
+    ServiceUnchecked, ///< of the chosen one: allowed, though nobody has looked yet
     BreakerOpen,
     ModelUnknown,
     ContextTooSmall,
@@ -66,6 +68,8 @@ inline constexpr auto oxide::base::enumNames<oxide::model::ReasonCode> =
         {oxide::model::ReasonCode::RefusedByRule, "REFUSED_BY_RULE"},
         {oxide::model::ReasonCode::RuleTargetUnusable, "RULE_TARGET_UNUSABLE"},
         {oxide::model::ReasonCode::FallbackDisabled, "FALLBACK_DISABLED"},
+        {oxide::model::ReasonCode::FilesWillBeCut, "FILES_WILL_BE_CUT"},
+        {oxide::model::ReasonCode::ServiceUnknown, "SERVICE_UNKNOWN"},
         {oxide::model::ReasonCode::ServiceDisabled, "SERVICE_DISABLED"},
         {oxide::model::ReasonCode::ServiceUnhealthy, "SERVICE_UNHEALTHY"},
         {oxide::model::ReasonCode::ServiceUnchecked, "SERVICE_UNCHECKED"},

@@ -255,8 +255,8 @@ Reading readText(const FoldedText &folded, TextShape shape, int files)
     const Places places(folded, reading.shape);
     all.table.find(folded, [&](std::size_t phrase, std::size_t unit) {
         const Cue cue = all.cues[phrase];
-        if (unit >= folded.units.size() || !places.isProse(unit)
-            || places.isPartOfPath(unit) || (cue == Cue::Ask && !places.opensSentence(unit)))
+        if (unit >= folded.units.size() || !places.isProse(unit) || places.isPartOfPath(unit)
+            || (cue == Cue::Ask && !places.opensSentence(unit)))
             return;
         const double weight = all.weights[phrase] * places.prominence(unit);
         const auto known = std::ranges::find(reading.hits, phrase, &CueHit::phrase);
@@ -280,8 +280,7 @@ Classification classifyType(const Reading &reading)
         for (std::size_t type = 0; strength > 0 && type < kTypes; ++type)
             scores[type] += strength * row.weights[type];
     }
-    const auto best
-        = static_cast<std::size_t>(std::ranges::max_element(scores) - scores.begin());
+    const auto best = static_cast<std::size_t>(std::ranges::max_element(scores) - scores.begin());
     Classification result;
     result.type = static_cast<TaskType>(best);
     result.confidence = shareOf(best, scores);

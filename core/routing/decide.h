@@ -19,13 +19,24 @@ struct ClassifyContext {
                                            const ClassifyContext &context,
                                            const Snapshot &snapshot);
 
-/// Decides. Pure: same features and same snapshot give the same decision, bit for bit. Order:
-/// manual choice, rules, assignments, filters, rank (local preference, health, config order by
-/// name), session stickiness, name.
+/// Decides. Pure: same features and same snapshot give the same decision, bit for bit.
+///
+/// 1. The first enabled rule whose condition holds. Refuse ends it. LocalOnly rejects what is not
+///    local, also where the caller names a service: it guards something. Send names the targets.
+/// 2. A manual choice (`service`, or a model written SERVICE/MODEL) stands above Send and
+///    assignments, and nobody takes over from it.
+/// 3. Without either, the assignment of the task type names the first target.
+/// 4. Filters reject: disabled, down, breaker open, model not offered (a bare model name), window
+///    too small, tools, vision, JSON. What is not known rejects nobody.
+/// 5. The rest is ranked by score (health, local preference), then by name; who answered this
+///    conversation last comes first where nothing above named a target.
+///
+/// Named targets come first in their order, then the ranked ones (unless the rule stops there).
+/// Without fallback the chain has one member, and nobody stands in for a named target that cannot.
 [[nodiscard]] model::Decision decide(const model::TaskFeatures &features, const Snapshot &snapshot);
 
 /// Checks a rule set against the known services: errors keep it from being saved, warnings
-/// (shadowed, unknown service) do not.
+/// (shadowed, unknown service, never true) do not.
 [[nodiscard]] std::vector<model::RuleIssue> validate(const model::RuleSet &rules,
                                                      const std::vector<std::string> &services);
 

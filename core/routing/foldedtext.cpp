@@ -103,8 +103,8 @@ FoldedText fold(std::string_view text)
     std::uint64_t hash = kHashStart;
     const auto endWord = [&](std::size_t at) {
         if (at > start) {
-            folded.units.push_back({hash, static_cast<std::uint32_t>(start),
-                                    static_cast<std::uint32_t>(at - start)});
+            folded.units.push_back(
+                {hash, static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(at - start)});
         }
         hash = kHashStart;
     };

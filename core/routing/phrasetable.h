@@ -35,12 +35,12 @@ public:
 
 private:
     struct Entry {
-        std::uint64_t hash = 0;  ///< of the first unit
-        std::string text;        ///< folded
-        std::size_t lead = 0;    ///< bytes before the first unit
-        std::size_t phrase = 0;  ///< index as given
-        std::int32_t next = -1;  ///< next entry with the same hash
-        std::size_t rest = 0;    ///< offset of what follows the first unit
+        std::uint64_t hash = 0; ///< of the first unit
+        std::string text;       ///< folded
+        std::size_t lead = 0;   ///< bytes before the first unit
+        std::size_t phrase = 0; ///< index as given
+        std::int32_t next = -1; ///< next entry with the same hash
+        std::size_t rest = 0;   ///< offset of what follows the first unit
     };
 
     template<class Visit>
@@ -48,7 +48,8 @@ private:
     {
         const std::uint64_t hash = in.units[unit].hash;
         std::size_t slot = hash & m_mask;
-        while (m_slots[slot] >= 0 && m_entries[static_cast<std::size_t>(m_slots[slot])].hash != hash)
+        while (m_slots[slot] >= 0
+               && m_entries[static_cast<std::size_t>(m_slots[slot])].hash != hash)
             slot = (slot + 1) & m_mask;
         for (std::int32_t i = m_slots[slot]; i >= 0;) {
             const Entry &entry = m_entries[static_cast<std::size_t>(i)];

@@ -40,18 +40,17 @@ bool startsWithAny(std::string_view line, const std::array<std::string_view, N> 
 template<std::size_t N>
 bool containsAny(std::string_view line, const std::array<std::string_view, N> &parts)
 {
-    return std::ranges::any_of(parts, [&](std::string_view part) {
-        return line.find(part) != std::string_view::npos;
-    });
+    return std::ranges::any_of(
+        parts, [&](std::string_view part) { return line.find(part) != std::string_view::npos; });
 }
 
 constexpr auto kDiffStarts = std::to_array<std::string_view>(
     {"diff --git ", "@@ -", "--- a/", "+++ b/", "index ", "rename from ", "new file mode"});
 
 constexpr auto kTraceStarts = std::to_array<std::string_view>(
-    {"Traceback (most recent", "File \"", "at ", "thread '", "npm ERR!", "error[", "panic:",
-     "goroutine ", "Caused by:", "Exception in thread", "Segmentation fault", "fatal error:",
-     "ERROR:", "FATAL:", "Error:", "Uncaught ", "Unhandled "});
+    {"Traceback (most recent", "File \"", "at ", "thread '", "npm ERR!", "error[",
+     "panic:", "goroutine ", "Caused by:", "Exception in thread", "Segmentation fault",
+     "fatal error:", "ERROR:", "FATAL:", "Error:", "Uncaught ", "Unhandled "});
 
 constexpr auto kTraceParts = std::to_array<std::string_view>(
     {"Error: ", "Exception: ", ": error: ", "panicked at", "SIGSEGV", "core dumped",
@@ -68,8 +67,9 @@ constexpr auto kCodeStarts = std::to_array<std::string_view>(
 bool looksLikeCode(std::string_view line)
 {
     const char last = line.back();
-    const auto signs = std::ranges::count_if(
-        line, [](char c) { return std::string_view("{}()[];=<>$&|*").find(c) != std::string_view::npos; });
+    const auto signs = std::ranges::count_if(line, [](char c) {
+        return std::string_view("{}()[];=<>$&|*").find(c) != std::string_view::npos;
+    });
     const auto length = static_cast<std::ptrdiff_t>(line.size());
     if (last == ';' || last == '{' || last == '}' || line == ")" || line == ");")
         return signs > 0;
@@ -85,8 +85,9 @@ bool looksLikeTrace(std::string_view line)
     if (startsWithAny(line, kTraceStarts)) {
         // A frame names a place: "at foo (x.js:12)"; a sentence that begins so does not.
         const bool isFrame = line.starts_with("at ") || line.starts_with("thread '");
-        return !isFrame || (line.find(':') != std::string_view::npos
-                            && line.find_first_of("0123456789") != std::string_view::npos);
+        return !isFrame
+               || (line.find(':') != std::string_view::npos
+                   && line.find_first_of("0123456789") != std::string_view::npos);
     }
     return containsAny(line, kTraceParts) && !looksLikeCode(line);
 }
@@ -151,7 +152,8 @@ int countQuestionMarks(std::string_view line)
 
 bool endsInQuestion(std::string_view line)
 {
-    while (!line.empty() && std::string_view("\"')*_` ").find(line.back()) != std::string_view::npos)
+    while (!line.empty()
+           && std::string_view("\"')*_` ").find(line.back()) != std::string_view::npos)
         line.remove_suffix(1);
     return line.ends_with('?') || line.ends_with("\xEF\xBC\x9F");
 }
@@ -232,8 +234,8 @@ private:
     {
         if (m_shape.prose.empty())
             readCommitPrefix(line, m_shape);
-        m_shape.prose.push_back({static_cast<std::uint32_t>(from),
-                                 static_cast<std::uint32_t>(from + line.size())});
+        m_shape.prose.push_back(
+            {static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(from + line.size())});
         m_shape.proseBytes += static_cast<std::uint32_t>(line.size());
         m_shape.listItems += isListItem(line) ? 1 : 0;
         m_shape.questionMarks += countQuestionMarks(line);

@@ -26,7 +26,7 @@ struct TextShape {
     int questionMarks = 0; ///< in prose
     int identifiers = 0;   ///< names from a program in prose: snake_case, CamelCase, call(), `x`
     int links = 0;
-    bool endsAsking = false; ///< the last line of prose ends in a question mark
+    bool endsAsking = false;     ///< the last line of prose ends in a question mark
     std::string_view commitKind; ///< of a conventional commit ("fix" in "fix(net): …"), else empty
     std::string_view commitScope;
 };

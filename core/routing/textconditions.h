@@ -1,0 +1,47 @@
+#pragma once
+
+#include "model/rule.h"
+#include "routing/foldedtext.h"
+#include "routing/pattern.h"
+#include "routing/phrasetable.h"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace oxide::routing {
+
+/// The conditions of a rule set that look at the prompt itself (words, pattern), compiled once.
+/// Immutable, thread-safe.
+class TextConditions
+{
+public:
+    explicit TextConditions(const model::RuleSet &rules);
+
+    /// For each rule with words or a pattern, in order: does the prompt fulfil both?
+    [[nodiscard]] std::vector<bool> match(std::string_view prompt, const FoldedText &folded) const;
+
+    /// Where match() speaks of this rule; nothing for a rule that does not look at the text.
+    [[nodiscard]] std::optional<std::size_t> indexOf(std::size_t rule) const
+    {
+        return m_indexOf[rule];
+    }
+
+private:
+    struct Entry {
+        std::size_t firstWord = 0;
+        std::size_t wordCount = 0;
+        std::optional<Pattern> pattern;
+        bool isBroken = false; ///< the pattern does not compile: never true
+    };
+
+    [[nodiscard]] bool holds(const Entry &entry, const std::vector<bool> &found,
+                             std::string_view prompt) const;
+
+    std::vector<std::optional<std::size_t>> m_indexOf; ///< by rule
+    std::vector<Entry> m_entries;
+    std::size_t m_words = 0;
+    PhraseTable m_table;
+};
+
+} // namespace oxide::routing

@@ -1,0 +1,215 @@
+#include "base/text.h"
+#include "routing/coverage.h"
+#include "routing/decide.h"
+#include "routing/pattern.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <utility>
+
+namespace oxide::routing {
+
+namespace {
+
+using model::ActionKind;
+using model::Condition;
+using model::IssueLevel;
+using model::Range;
+using model::Rule;
+using model::RuleIssue;
+using model::RuleSet;
+using model::Target;
+
+constexpr int kMinutesADay = 24 * 60;
+
+std::string quoted(const std::string &text)
+{
+    return "\"" + text + "\"";
+}
+
+/// What a range is counted in, and so whether it can ever hold.
+enum class Scale { Share, Count };
+
+class Validator
+{
+public:
+    Validator(const RuleSet &rules, const std::vector<std::string> &services)
+        : m_rules(rules), m_services(services.begin(), services.end())
+    {
+    }
+
+    std::vector<RuleIssue> run()
+    {
+        for (std::size_t i = 0; i < m_rules.rules.size(); ++i) {
+            m_rule = static_cast<int>(i);
+            checkCondition(m_rules.rules[i].when);
+            checkAction(m_rules.rules[i].then);
+            checkShadow(i);
+        }
+        m_rule = -1;
+        checkAssignments();
+        return std::move(m_issues);
+    }
+
+private:
+    void add(IssueLevel level, std::string field, std::string message, int shadowedBy = -1)
+    {
+        RuleIssue issue;
+        issue.level = level;
+        issue.rule = m_rule;
+        issue.field = std::move(field);
+        issue.message = std::move(message);
+        issue.shadowedBy = shadowedBy;
+        m_issues.push_back(std::move(issue));
+    }
+
+    void error(std::string field, std::string message)
+    {
+        add(IssueLevel::Error, std::move(field), std::move(message));
+    }
+
+    void warning(std::string field, std::string message)
+    {
+        add(IssueLevel::Warning, std::move(field), std::move(message));
+    }
+
+    void checkCondition(const Condition &when)
+    {
+        checkRange(when.difficulty, "when.difficulty", Scale::Share);
+        checkRange(when.tokens, "when.tokens", Scale::Count);
+        checkRange(when.files, "when.files", Scale::Count);
+        checkWords(when.words);
+        checkPattern(when.pattern);
+        checkModels(when.requestedModels);
+        if (when.timeOfDay)
+            checkTime(*when.timeOfDay);
+    }
+
+    void checkRange(const Range &range, const std::string &field, Scale scale)
+    {
+        if ((range.atLeast && !std::isfinite(*range.atLeast))
+            || (range.below && !std::isfinite(*range.below))) {
+            error(field, "A bound is not a number");
+            return;
+        }
+        if (range.atLeast && range.below && *range.atLeast >= *range.below) {
+            error(field, "The range is the wrong way round: \"at least\" must be smaller than "
+                         "\"below\"");
+            return;
+        }
+        const double least = std::max(range.atLeast.value_or(0), 0.0);
+        const double first = scale == Scale::Count ? std::ceil(least) : least;
+        const double most = scale == Scale::Share ? 1.0 : first;
+        if (first > most || (range.below && first >= *range.below))
+            warning(field, scale == Scale::Share
+                               ? "No task has such a difficulty: it lies between 0 and 1"
+                               : "No whole number of 0 or more lies in this range");
+    }
+
+    void checkWords(const std::vector<std::string> &words)
+    {
+        if (std::ranges::any_of(words, [](const auto &w) { return base::trimmed(w).empty(); }))
+            error("when.words", "One of the words is empty; remove it");
+    }
+
+    void checkPattern(const std::string &text)
+    {
+        if (text.empty())
+            return;
+        const auto pattern = Pattern::compile(text);
+        if (!pattern) {
+            error("when.pattern", "At position " + std::to_string(pattern.error().position + 1)
+                                      + ": " + pattern.error().message);
+        }
+    }
+
+    void checkModels(const std::vector<std::string> &models)
+    {
+        for (const std::string &model : models) {
+            if (model.empty())
+                error("when.requested_models", "One of the model names is empty; remove it");
+            else if (model.find('*') < model.size() - 1)
+                error("when.requested_models",
+                      quoted(model) + ": the * may stand at the end alone");
+        }
+    }
+
+    void checkTime(const model::TimeOfDay &time)
+    {
+        const auto isMinute = [](int minute) { return minute >= 0 && minute <= kMinutesADay; };
+        if (!isMinute(time.fromMinute) || !isMinute(time.toMinute))
+            error("when.time_of_day", "A time of day lies between 00:00 and 24:00");
+        else if (time.fromMinute == time.toMinute)
+            warning("when.time_of_day", "From and to are the same, so the rule can never match");
+    }
+
+    void checkAction(const model::Action &action)
+    {
+        if (action.kind != ActionKind::Send) {
+            if (!action.targets.empty())
+                warning("then.targets", "This action uses no targets; they are passed over");
+            return;
+        }
+        if (action.targets.empty())
+            error("then.targets", "The rule sends nowhere; name at least one service");
+        std::set<Target> seen;
+        for (const Target &target : action.targets) {
+            checkTarget(target, "then.targets");
+            if (!seen.insert(target).second)
+                warning("then.targets", quoted(target.service) + " is named twice");
+        }
+    }
+
+    void checkTarget(const Target &target, const std::string &field)
+    {
+        if (base::trimmed(target.service).empty())
+            error(field, "A target has no service");
+        else if (!m_services.contains(target.service))
+            warning(field, "There is no service called " + quoted(target.service)
+                               + "; add it or name another");
+    }
+
+    void checkShadow(std::size_t index)
+    {
+        const Rule &rule = m_rules.rules[index];
+        if (!rule.enabled)
+            return;
+        for (std::size_t i = 0; i < index; ++i) {
+            const Rule &earlier = m_rules.rules[i];
+            if (!earlier.enabled || !covers(earlier.when, rule.when))
+                continue;
+            add(IssueLevel::Warning, "when",
+                "Rule " + std::to_string(i + 1)
+                    + " takes every task of this one; move this one above it",
+                static_cast<int>(i));
+            return;
+        }
+    }
+
+    void checkAssignments()
+    {
+        std::set<model::TaskType> seen;
+        for (const model::Assignment &assignment : m_rules.assignments) {
+            const std::string type(base::nameOf(assignment.type));
+            const std::string field = "assignments." + type;
+            if (!seen.insert(assignment.type).second)
+                error(field, quoted(type) + " is assigned twice; keep one");
+            checkTarget(assignment.target, field);
+        }
+    }
+
+    const RuleSet &m_rules;
+    const std::set<std::string> m_services;
+    int m_rule = -1;
+    std::vector<RuleIssue> m_issues;
+};
+
+} // namespace
+
+std::vector<RuleIssue> validate(const RuleSet &rules, const std::vector<std::string> &services)
+{
+    return Validator(rules, services).run();
+}
+
+} // namespace oxide::routing
