@@ -121,10 +121,17 @@ constexpr double holds(bool condition)
     return condition ? 1.0 : 0.0;
 }
 
+/// Words such as "refactor" are said of programs alone.
+bool wantsProgramWork(const Reading &s)
+{
+    return std::ranges::any_of(s.cues.begin(), s.cues.begin() + static_cast<int>(Cue::QuickQuery),
+                               [](double sum) { return sum >= 2; });
+}
+
 bool talksOfPrograms(const Reading &s)
 {
     return s.hasCode() || s.shape.codeLines > 0 || s.shape.identifiers > 0 || s.shape.traceLines > 0
-           || s.cue(Cue::CodeNoun) > 0 || s.shape.links > 0;
+           || s.cue(Cue::CodeNoun) > 0 || s.files > 0 || s.shape.links > 0 || wantsProgramWork(s);
 }
 
 /// 1 up to 90 bytes, 0 from 230 on.
@@ -202,9 +209,9 @@ constexpr auto kShapeRows = std::to_array<ShapeRow>({
      [](const Reading &s) { return holds(!talksOfPrograms(s)); },
      {-1.0, -1.5, -1.0, -0.5, -0.5, -2.0, 0.3, 0.8}},
     {"one_file", [](const Reading &s) { return holds(s.files == 1); },
-     {0.2, 0.5, 0.3, 0.3, 0.2, 0.2, -0.8, -0.4}},
+     {0.2, 0.5, 0.3, 0.3, 0.2, 0.4, -1.2, -0.4}},
     {"many_files", [](const Reading &s) { return holds(s.files > 1); },
-     {0, 0.5, 0.2, 0.2, 0.2, 1.2, -1.5, -0.8}},
+     {0, 0.5, 0.2, 0.2, 0.2, 2.0, -3.0, -1.0}},
 });
 
 constexpr Scores kBias = {0, -0.4, 0, 0, 0, 0, 0, 0.6};

@@ -94,9 +94,8 @@ private Q_SLOTS:
     void anEmptyTableFindsNothing()
     {
         PhraseTable().find(fold("text"), [](std::size_t, std::size_t) { QFAIL("found"); });
-        PhraseTable(std::vector<std::string>{"", "  "}).find(fold("text"), [](std::size_t, std::size_t) {
-            QFAIL("found");
-        });
+        PhraseTable(std::vector<std::string>{"", "  "})
+            .find(fold("text"), [](std::size_t, std::size_t) { QFAIL("found"); });
     }
 
     void cutBytesAreSurvived()
