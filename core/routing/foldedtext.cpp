@@ -18,10 +18,13 @@ struct Character {
 constexpr std::uint64_t kHashStart = 0xcbf29ce484222325ULL;
 constexpr std::uint64_t kHashFactor = 0x100000001b3ULL;
 
-constexpr std::array<char, 128> kLower = [] {
-    std::array<char, 128> table{};
-    for (std::size_t c = 0; c < table.size(); ++c)
-        table[c] = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+/// The small letter of a byte that belongs to words; 0 for a separator.
+constexpr std::array<unsigned char, 128> kWordBytes = [] {
+    std::array<unsigned char, 128> table{};
+    for (unsigned c = 0; c < table.size(); ++c) {
+        if (isWordByte(static_cast<char>(c)))
+            table[c] = static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    }
     return table;
 }();
 
@@ -116,10 +119,9 @@ FoldedText fold(std::string_view text)
     for (std::size_t at = 0; at < folded.text.size();) {
         const auto byte = static_cast<unsigned char>(folded.text[at]);
         if (byte < 0x80) {
-            if (isWordByte(static_cast<char>(byte))) {
-                const char lower = kLower[byte];
-                folded.text[at] = lower;
-                hash = (hash ^ static_cast<unsigned char>(lower)) * kHashFactor;
+            if (const unsigned char lower = kWordBytes[byte]) {
+                folded.text[at] = static_cast<char>(lower);
+                hash = (hash ^ lower) * kHashFactor;
                 ++at;
             } else {
                 endWord(at);

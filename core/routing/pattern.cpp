@@ -84,6 +84,7 @@ public:
         PatternBuilder builder(pattern, parsed.lineAnchors);
         const int match = builder.add({});
         pattern.m_start = builder.emit(*parsed.root, match);
+        pattern.m_required = requiredText(*parsed.root);
         pattern.makeClasses();
         pattern.makeTable();
         return pattern;

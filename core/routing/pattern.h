@@ -35,6 +35,9 @@ public:
     /// True where it matches anywhere in the text.
     [[nodiscard]] bool matches(std::string_view text) const;
 
+    /// ASCII in lower case that the text, folded, must hold for a match; may be empty.
+    [[nodiscard]] const std::string &required() const { return m_required; }
+
 private:
     friend class PatternBuilder;
     Pattern() = default;
@@ -78,6 +81,7 @@ private:
     [[nodiscard]] bool matchesByTable(std::string_view text) const;
     [[nodiscard]] bool matchesBySets(std::string_view text) const;
 
+    std::string m_required;
     std::vector<Step> m_steps;
     int m_start = -1;
 

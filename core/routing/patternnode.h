@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace oxide::routing {
@@ -34,6 +35,10 @@ struct ParsedPattern {
     std::unique_ptr<PatternNode> root;
     bool lineAnchors = false; ///< (?m)
 };
+
+/// The longest run of ASCII characters, in lower case, that every match holds in some case; empty
+/// where there is none. Looking for it first spares most walks of the automaton.
+[[nodiscard]] std::string requiredText(const PatternNode &root);
 
 [[nodiscard]] tl::expected<ParsedPattern, PatternError> parsePattern(std::string_view text);
 

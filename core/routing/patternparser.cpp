@@ -476,7 +476,66 @@ private:
     bool m_dotMatchesAll = false;
 };
 
+/// The lower case of a class that is one ASCII character, in one or both cases.
+std::optional<char> singleLetter(const PatternNode &node)
+{
+    if (node.kind != NodeKind::Class)
+        return std::nullopt;
+    const auto lower = [](char32_t c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; };
+    const auto isOne = [](const CodeRange &range) { return range.low == range.high; };
+    const bool fits = !node.ranges.empty() && node.ranges.size() <= 2
+                      && std::ranges::all_of(node.ranges, isOne)
+                      && lower(node.ranges.front().low) == lower(node.ranges.back().low)
+                      && node.ranges.front().low < 0x80;
+    return fits ? std::optional(static_cast<char>(lower(node.ranges.front().low))) : std::nullopt;
+}
+
+class RequiredText
+{
+public:
+    std::string find(const PatternNode &root)
+    {
+        visit(root);
+        end();
+        return m_longest;
+    }
+
+private:
+    void visit(const PatternNode &node)
+    {
+        if (const auto letter = singleLetter(node)) {
+            m_run += *letter;
+            return;
+        }
+        if (node.kind == NodeKind::Concat) {
+            for (const NodePtr &child : node.children)
+                visit(*child);
+        } else if (node.kind == NodeKind::Repeat && node.least > 0) {
+            end();
+            visit(*node.children.front());
+            end();
+        } else if (node.kind != NodeKind::Assert) {
+            end();
+        }
+    }
+
+    void end()
+    {
+        if (m_run.size() > m_longest.size())
+            m_longest = m_run;
+        m_run.clear();
+    }
+
+    std::string m_run;
+    std::string m_longest;
+};
+
 } // namespace
+
+std::string requiredText(const PatternNode &root)
+{
+    return RequiredText().find(root);
+}
 
 tl::expected<ParsedPattern, PatternError> parsePattern(std::string_view text)
 {

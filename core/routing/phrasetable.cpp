@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace oxide::routing {
 
@@ -55,7 +56,7 @@ std::string normalised(std::string_view phrase)
 
 PhraseTable::PhraseTable(const std::vector<std::string> &phrases)
 {
-    m_slots.assign(std::bit_ceil(phrases.size() * 2 + 2), -1);
+    m_slots.resize(std::bit_ceil(phrases.size() * 2 + 2));
     m_mask = m_slots.size() - 1;
     m_entries.reserve(phrases.size());
     for (std::size_t i = 0; i < phrases.size(); ++i) {
@@ -69,22 +70,17 @@ PhraseTable::PhraseTable(const std::vector<std::string> &phrases)
             m_signs.push_back(std::move(entry));
             continue;
         }
-        entry.hash = folded.units.front().hash;
         entry.lead = folded.units.front().offset;
         entry.rest = entry.lead + folded.units.front().length;
-        insert(std::move(entry));
+        insert(folded.units.front().hash, std::move(entry));
     }
 }
 
-void PhraseTable::insert(Entry entry)
+void PhraseTable::insert(std::uint64_t hash, Entry entry)
 {
-    const auto index = static_cast<std::int32_t>(m_entries.size());
-    std::size_t slot = entry.hash & m_mask;
-    while (m_slots[slot] >= 0
-           && m_entries[static_cast<std::size_t>(m_slots[slot])].hash != entry.hash)
-        slot = (slot + 1) & m_mask;
-    entry.next = m_slots[slot];
-    m_slots[slot] = index;
+    Slot &slot = m_slots[slotOf(hash)];
+    slot.hash = hash;
+    entry.next = std::exchange(slot.first, static_cast<std::int32_t>(m_entries.size()));
     m_entries.push_back(std::move(entry));
 }
 

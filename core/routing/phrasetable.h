@@ -35,7 +35,6 @@ public:
 
 private:
     struct Entry {
-        std::uint64_t hash = 0; ///< of the first unit
         std::string text;       ///< folded
         std::size_t lead = 0;   ///< bytes before the first unit
         std::size_t phrase = 0; ///< index as given
@@ -46,12 +45,7 @@ private:
     template<class Visit>
     void findAt(const FoldedText &in, std::size_t unit, Visit &visit) const
     {
-        const std::uint64_t hash = in.units[unit].hash;
-        std::size_t slot = hash & m_mask;
-        while (m_slots[slot] >= 0
-               && m_entries[static_cast<std::size_t>(m_slots[slot])].hash != hash)
-            slot = (slot + 1) & m_mask;
-        for (std::int32_t i = m_slots[slot]; i >= 0;) {
+        for (std::int32_t i = m_slots[slotOf(in.units[unit].hash)].first; i >= 0;) {
             const Entry &entry = m_entries[static_cast<std::size_t>(i)];
             if (standsAt(entry, in, in.units[unit]))
                 visit(entry.phrase, unit);
@@ -59,13 +53,26 @@ private:
         }
     }
 
+    struct Slot {
+        std::uint64_t hash = 0;
+        std::int32_t first = -1; ///< entry; none: the slot is free
+    };
+
+    [[nodiscard]] std::size_t slotOf(std::uint64_t hash) const
+    {
+        std::size_t slot = hash & m_mask;
+        while (m_slots[slot].first >= 0 && m_slots[slot].hash != hash)
+            slot = (slot + 1) & m_mask;
+        return slot;
+    }
+
     [[nodiscard]] static bool standsAt(const Entry &entry, const FoldedText &in, const Unit &unit);
     [[nodiscard]] static std::size_t unitAfter(const FoldedText &in, std::size_t offset);
-    void insert(Entry entry);
+    void insert(std::uint64_t hash, Entry entry);
 
     std::vector<Entry> m_entries;
     std::vector<Entry> m_signs;
-    std::vector<std::int32_t> m_slots; ///< open addressing, at most half full
+    std::vector<Slot> m_slots; ///< open addressing, at most half full
     std::size_t m_mask = 0;
 };
 

@@ -1,8 +1,42 @@
 #include "routing/textconditions.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace oxide::routing {
+
+namespace {
+
+/// From common to rare in prose and code; what is not here is rarer still.
+constexpr std::string_view kByFrequency = " etaoinsrhldcumfpgwybv\n.,-_()kx";
+
+std::size_t rarestByte(std::string_view text)
+{
+    const auto rank = [&](std::size_t i) {
+        return std::min(kByFrequency.find(text[i]), std::size_t{99});
+    };
+    std::size_t rarest = 0;
+    for (std::size_t i = 1; i < text.size(); ++i) {
+        if (rank(i) > rank(rarest))
+            rarest = i;
+    }
+    return rarest;
+}
+
+/// Looks for `part` by its byte at `rarest`, which the library finds many bytes at a time.
+bool contains(std::string_view text, std::string_view part, std::size_t rarest)
+{
+    if (part.empty())
+        return true;
+    for (std::size_t at = text.find(part[rarest], rarest); at != std::string_view::npos;
+         at = text.find(part[rarest], at + 1)) {
+        if (text.substr(at - rarest).starts_with(part))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
 
 TextConditions::TextConditions(const model::RuleSet &rules)
 {
@@ -21,8 +55,10 @@ TextConditions::TextConditions(const model::RuleSet &rules)
         if (!when.pattern.empty()) {
             auto pattern = Pattern::compile(when.pattern);
             entry.isBroken = !pattern;
-            if (pattern)
+            if (pattern) {
+                entry.rarest = rarestByte(pattern->required());
                 entry.pattern = std::move(*pattern);
+            }
         }
         m_entries.push_back(std::move(entry));
     }
@@ -38,19 +74,22 @@ std::vector<bool> TextConditions::match(std::string_view prompt, const FoldedTex
     std::vector<bool> matches;
     matches.reserve(m_entries.size());
     for (const Entry &entry : m_entries)
-        matches.push_back(holds(entry, found, prompt));
+        matches.push_back(holds(entry, found, prompt, folded.text));
     return matches;
 }
 
 bool TextConditions::holds(const Entry &entry, const std::vector<bool> &found,
-                           std::string_view prompt) const
+                           std::string_view prompt, std::string_view folded) const
 {
     if (entry.isBroken)
         return false;
     bool hasWord = entry.wordCount == 0;
     for (std::size_t i = 0; i < entry.wordCount && !hasWord; ++i)
         hasWord = found[entry.firstWord + i];
-    return hasWord && (!entry.pattern || entry.pattern->matches(prompt));
+    if (!hasWord || !entry.pattern)
+        return hasWord;
+    return contains(folded, entry.pattern->required(), entry.rarest)
+           && entry.pattern->matches(prompt);
 }
 
 } // namespace oxide::routing

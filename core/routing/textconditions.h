@@ -32,11 +32,12 @@ private:
         std::size_t firstWord = 0;
         std::size_t wordCount = 0;
         std::optional<Pattern> pattern;
-        bool isBroken = false; ///< the pattern does not compile: never true
+        std::size_t rarest = 0; ///< the least common byte of what the pattern requires
+        bool isBroken = false;  ///< the pattern does not compile: never true
     };
 
     [[nodiscard]] bool holds(const Entry &entry, const std::vector<bool> &found,
-                             std::string_view prompt) const;
+                             std::string_view prompt, std::string_view folded) const;
 
     std::vector<std::optional<std::size_t>> m_indexOf; ///< by rule
     std::vector<Entry> m_entries;

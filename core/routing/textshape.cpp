@@ -21,27 +21,56 @@ constexpr bool isUpper(char c)
     return c >= 'A' && c <= 'Z';
 }
 
-constexpr bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-constexpr bool isNameByte(char c)
-{
-    return isLower(c) || isUpper(c) || isDigit(c) || c == '_';
-}
-
 template<std::size_t N>
 bool startsWithAny(std::string_view line, const std::array<std::string_view, N> &starts)
 {
-    return std::ranges::any_of(starts, [&](std::string_view s) { return line.starts_with(s); });
+    return std::ranges::any_of(starts, [&](std::string_view start) {
+        return start.front() == line.front() && line.starts_with(start);
+    });
+}
+
+using ByteSet = std::array<bool, 256>;
+
+constexpr ByteSet bytesOf(std::string_view bytes)
+{
+    ByteSet set{};
+    for (const char c : bytes)
+        set[static_cast<unsigned char>(c)] = true;
+    return set;
+}
+
+constexpr bool isIn(const ByteSet &set, char c)
+{
+    return set[static_cast<unsigned char>(c)];
+}
+
+constexpr ByteSet kNameBytes =
+    bytesOf("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+
+constexpr bool isNameByte(char c)
+{
+    return isIn(kNameBytes, c);
+}
+
+/// The first bytes of the parts, so that one walk looks for all of them.
+template<std::size_t N>
+constexpr ByteSet firstBytes(const std::array<std::string_view, N> &parts)
+{
+    ByteSet set{};
+    for (const std::string_view part : parts)
+        set[static_cast<unsigned char>(part.front())] = true;
+    return set;
 }
 
 template<std::size_t N>
-bool containsAny(std::string_view line, const std::array<std::string_view, N> &parts)
+bool containsAny(std::string_view line, const std::array<std::string_view, N> &parts,
+                 const ByteSet &firsts)
 {
-    return std::ranges::any_of(
-        parts, [&](std::string_view part) { return line.find(part) != std::string_view::npos; });
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        if (isIn(firsts, line[at]) && startsWithAny(line.substr(at), parts))
+            return true;
+    }
+    return false;
 }
 
 constexpr auto kDiffStarts = std::to_array<std::string_view>(
@@ -56,6 +85,8 @@ constexpr auto kTraceParts = std::to_array<std::string_view>(
     {"Error: ", "Exception: ", ": error: ", "panicked at", "SIGSEGV", "core dumped",
      "AssertionError", "Segmentation fault", ": fatal: ", "undefined reference to"});
 
+constexpr ByteSet kTraceFirsts = firstBytes(kTraceParts);
+
 constexpr auto kCodeStarts = std::to_array<std::string_view>(
     {"#include", "import ",  "from ",   "def ",     "class ",  "func ",   "function ", "fn ",
      "public ",  "private ", "const ",  "let ",     "var ",    "return ", "return;",   "if (",
@@ -63,13 +94,13 @@ constexpr auto kCodeStarts = std::to_array<std::string_view>(
      "@",        "<?php",    "<div",    "</",       "#!/",     "export ", "elif ",     "else:",
      "try:",     "except ",  "SELECT ", "INSERT ",  "CREATE ", "//",      "/*",        "* @"});
 
+constexpr ByteSet kCodeSigns = bytesOf("{}()[];=<>$&|*");
+
 /// Words of program text may open a sentence as well ("from time to time …"): signs must agree.
 bool looksLikeCode(std::string_view line)
 {
     const char last = line.back();
-    const auto signs = std::ranges::count_if(line, [](char c) {
-        return std::string_view("{}()[];=<>$&|*").find(c) != std::string_view::npos;
-    });
+    const auto signs = std::ranges::count_if(line, [](char c) { return isIn(kCodeSigns, c); });
     const auto length = static_cast<std::ptrdiff_t>(line.size());
     if (last == ';' || last == '{' || last == '}' || line == ")" || line == ");")
         return signs > 0;
@@ -89,7 +120,7 @@ bool looksLikeTrace(std::string_view line)
                || (line.find(':') != std::string_view::npos
                    && line.find_first_of("0123456789") != std::string_view::npos);
     }
-    return containsAny(line, kTraceParts) && !looksLikeCode(line);
+    return containsAny(line, kTraceParts, kTraceFirsts) && !looksLikeCode(line);
 }
 
 bool isListItem(std::string_view line)
