@@ -41,6 +41,7 @@ struct TextDelta {
 
 struct ReasoningDelta {
     std::string text;
+    std::string signature{}; ///< where the provider signs it: at the end, with or without text
 };
 
 struct ToolCallDelta {
@@ -48,6 +49,7 @@ struct ToolCallDelta {
     std::string id;        ///< on the first delta of a call
     std::string name;      ///< on the first delta of a call
     std::string arguments; ///< a piece of the JSON text
+    std::string signature{}; ///< the provider's own, replayed to it; see ToolCallPart
 };
 
 struct AttemptFailed {

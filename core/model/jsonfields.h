@@ -92,6 +92,7 @@ inline constexpr auto fieldsOf<ToolCallPart> = std::tuple{
     Field{"id", &ToolCallPart::id},
     Field{"name", &ToolCallPart::name},
     Field{"arguments", &ToolCallPart::arguments},
+    Field{"signature", &ToolCallPart::signature},
 };
 
 template<>

@@ -36,7 +36,8 @@ struct ReasoningPart {
 struct ToolCallPart {
     std::string id;
     std::string name;
-    std::string arguments; ///< a JSON object as text
+    std::string arguments;   ///< a JSON object as text
+    std::string signature{}; ///< opaque; a provider that gave one wants it back (Gemini's thoughts)
     bool operator==(const ToolCallPart &) const = default;
 };
 

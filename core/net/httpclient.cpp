@@ -1,6 +1,7 @@
 #include "net/httpclient.h"
 
 #include "base/text.h"
+#include "net/bodycollector.h"
 #include "net/exchange.h"
 #include "net/managerpool.h"
 
@@ -15,32 +16,6 @@ namespace {
 
 struct LaterDeleter {
     void operator()(QObject *object) const { object->deleteLater(); }
-};
-
-/// Collects a body up to a limit.
-class Collector final : public BodyReader
-{
-public:
-    explicit Collector(std::size_t limit) : m_limit(limit) {}
-
-    void onHead(const ResponseHead &) override {}
-    Reading onBytes(std::string_view bytes) override
-    {
-        if (m_body.size() + bytes.size() > m_limit) {
-            m_tooLarge = true;
-            return Reading::Broken;
-        }
-        m_body += bytes;
-        return Reading::Flowing;
-    }
-
-    [[nodiscard]] bool isTooLarge() const { return m_tooLarge; }
-    [[nodiscard]] std::string takeBody() { return std::move(m_body); }
-
-private:
-    std::size_t m_limit;
-    std::string m_body;
-    bool m_tooLarge = false;
 };
 
 base::Result<void> checkUrl(const std::string &url)
@@ -81,22 +56,12 @@ QCoro::Task<base::Result<ResponseHead>> run(std::shared_ptr<ManagerPool> pool, R
 QCoro::Task<base::Result<Response>> collect(std::shared_ptr<ManagerPool> pool, Request request,
                                             const base::Clock *clock, std::stop_token stop)
 {
-    const std::size_t limit = request.maxBody;
     const std::string where = whereOf(request.url);
-    Collector collector(limit);
+    BodyCollector collector(request.maxBody);
     QCoro::Task<base::Result<ResponseHead>> task =
         run(std::move(pool), std::move(request), &collector, clock, std::move(stop));
     base::Result<ResponseHead> head = co_await task;
-    if (!head)
-        co_return base::fail(std::move(head.error()));
-    if (collector.isTooLarge()) {
-        co_return base::fail(base::ErrorKind::BadResponse,
-                             where + " sent more than " + std::to_string(limit / 1024) + " KB.");
-    }
-    Response response;
-    response.head = std::move(*head);
-    response.body = collector.takeBody();
-    co_return response;
+    co_return collector.take(std::move(head), where);
 }
 
 } // namespace

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "base/error.h"
+#include "net/httptypes.h"
+#include "providers/chatreader.h"
+#include "providers/chatstream.h"
+#include "providers/provider.h"
+
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include <boost/json/fwd.hpp>
+#include <QCoroTask>
+
+namespace oxide::providers {
+
+class HttpSession;
+
+/// How one kind of HTTP provider speaks: makes requests, reads answers. Knows nothing of keys'
+/// secrets, connections or retries. May remember what a server showed of itself.
+class HttpDialect
+{
+public:
+    virtual ~HttpDialect() = default;
+
+    /// host:port, for sentences.
+    [[nodiscard]] virtual const std::string &where() const = 0;
+    [[nodiscard]] virtual Framing framing() const { return Framing::Sse; }
+
+    /// Puts a key where the dialect wants it.
+    virtual void authorise(net::Request &request, const std::string &key) const = 0;
+
+    /// The request without a key. InvalidArgument or Unsupported for what the dialect cannot say.
+    [[nodiscard]] virtual base::Result<net::Request> chatRequest(const ChatRequest &request) = 0;
+    [[nodiscard]] virtual std::unique_ptr<ChatReader> chatReader(const ChatRequest &request,
+                                                                 ChatSink sink) = 0;
+    /// A request was refused (400): true where it should be made anew, because the dialect has
+    /// learnt to do without what the server does not know.
+    [[nodiscard]] virtual bool adapt(const ChatRequest &request, const base::Error &error);
+
+    /// `self` keeps the dialect alive meanwhile.
+    [[nodiscard]] virtual QCoro::Task<base::Result<Probe>>
+    probe(std::shared_ptr<HttpDialect> self, std::shared_ptr<HttpSession> session,
+          std::stop_token stop) = 0;
+    [[nodiscard]] virtual QCoro::Task<base::Result<void>>
+    start(std::shared_ptr<HttpDialect> self, std::shared_ptr<HttpSession> session,
+          Progress progress, std::stop_token stop);
+};
+
+/// Adds a header that holds a secret.
+void addSecret(net::Request &request, std::string name, std::string value);
+
+/// A POST of JSON with the request's deadlines.
+[[nodiscard]] net::Request jsonPost(std::string url, const boost::json::object &body,
+                                    const model::Deadlines &deadlines);
+
+/// A GET or POST that spends no tokens: at most 15 s.
+[[nodiscard]] net::Request quickGet(std::string url);
+[[nodiscard]] net::Request quickPost(std::string url, const boost::json::object &body);
+
+} // namespace oxide::providers
