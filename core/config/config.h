@@ -71,6 +71,14 @@ struct App {
     bool operator==(const App &) const = default;
 };
 
+enum class SecretPlace { Keychain, File };
+
+/// `security:`
+struct Security {
+    SecretPlace secrets = SecretPlace::Keychain; ///< File only where the user asks for it
+    bool operator==(const Security &) const = default;
+};
+
 /// `privacy:`
 struct Privacy {
     std::vector<std::string> ownTerms; ///< found and redacted like other personal data
@@ -86,6 +94,7 @@ struct Config {
     HealthChecks health;
     Storage storage;
     Logging logging;
+    Security security;
     Privacy privacy;
     App app;
     bool operator==(const Config &) const = default;
@@ -108,4 +117,11 @@ inline constexpr auto oxide::base::enumNames<oxide::config::LogLevel> =
         {oxide::config::LogLevel::Info, "INFO"},
         {oxide::config::LogLevel::Warning, "WARNING"},
         {oxide::config::LogLevel::Error, "ERROR"},
+    });
+
+template<>
+inline constexpr auto oxide::base::enumNames<oxide::config::SecretPlace> =
+    std::to_array<oxide::base::EnumName<oxide::config::SecretPlace>>({
+        {oxide::config::SecretPlace::Keychain, "keychain"},
+        {oxide::config::SecretPlace::File, "file"},
     });

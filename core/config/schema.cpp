@@ -239,6 +239,12 @@ std::vector<Row> loggingRows()
 std::vector<Row> appRows()
 {
     return {
+        row<&Config::security, &Security::secrets>(
+            "security.secrets", Choice, none, QT_TRANSLATE_NOOP("Setting", "Keep keys in"),
+            QT_TRANSLATE_NOOP(
+                "Setting", "The system's keychain, or (file) secrets.json in the data folder, not "
+                           "encrypted and readable by you alone: for machines without a keychain."),
+            namesOf<SecretPlace>()),
         row<&Config::privacy, &Privacy::ownTerms>(
             "privacy.own_terms", List, none, QT_TRANSLATE_NOOP("Setting", "Own terms"),
             QT_TRANSLATE_NOOP("Setting", "Words that are treated like personal data: names of "
@@ -273,6 +279,7 @@ constexpr auto blocks = std::to_array<Block>({
     {"health", QT_TRANSLATE_NOOP("Setting", "Health checks")},
     {"storage", QT_TRANSLATE_NOOP("Setting", "Storage")},
     {"logging", QT_TRANSLATE_NOOP("Setting", "Logging")},
+    {"security", QT_TRANSLATE_NOOP("Setting", "Security")},
     {"privacy", QT_TRANSLATE_NOOP("Setting", "Privacy")},
     {"app", QT_TRANSLATE_NOOP("Setting", "Application")},
 });
@@ -288,7 +295,7 @@ std::vector<Row> makeSchema()
         row.section = std::find_if(blocks.begin(), blocks.end(), [&](const Block &block) {
                           return block.name == row.block();
                       })->title;
-        row.needsRestart = row.key == "app.language";
+        row.needsRestart = row.key == "app.language" || row.key == "security.secrets";
     }
     return rows;
 }

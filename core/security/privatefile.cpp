@@ -1,0 +1,46 @@
+#include "security/privatefile.h"
+
+#include "base/text.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QSaveFile>
+
+namespace oxide::security {
+
+namespace {
+
+constexpr QFileDevice::Permissions ownerOnly = QFileDevice::ReadOwner | QFileDevice::WriteOwner;
+
+} // namespace
+
+base::Result<std::optional<std::string>> readPrivateFile(const std::string &path)
+{
+    QFile file(base::qs(path));
+    if (!file.exists())
+        return std::nullopt;
+    if (!file.open(QIODevice::ReadOnly))
+        return base::fail(base::ErrorKind::Io,
+                          path + " cannot be read: " + base::str(file.errorString()));
+    constexpr auto others = QFileDevice::ReadGroup | QFileDevice::WriteGroup
+                            | QFileDevice::ReadOther | QFileDevice::WriteOther;
+    if ((file.permissions() & others) != 0)
+        file.setPermissions(ownerOnly);
+    return base::str(file.readAll());
+}
+
+base::Result<void> writePrivateFile(const std::string &path, const std::string &text)
+{
+    const QString target = base::qs(path);
+    QDir().mkpath(QFileInfo(target).absolutePath());
+    QSaveFile file(target);
+    const auto size = static_cast<qint64>(text.size());
+    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(ownerOnly)
+        || file.write(text.data(), size) != size || !file.commit())
+        return base::fail(base::ErrorKind::Io,
+                          path + " was not saved: " + base::str(file.errorString()));
+    return {};
+}
+
+} // namespace oxide::security

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "base/error.h"
+#include "security/secret.h"
+#include "security/vault.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <QCoroTask>
+#include <QFuture>
+
+namespace oxide::security {
+
+/// Turns references of the configuration into secrets: `${NAME}` from the environment,
+/// `keychain:NAME` from the vault. What the vault gave is remembered, so that it is asked once. One
+/// thread (the engine's).
+class SecretStore final
+{
+public:
+    /// Called with every secret that is read or saved, before anyone else has it: the log's
+    /// redactor learns it there.
+    using Learn = std::function<void(const Secret &secret)>;
+
+    SecretStore(std::unique_ptr<Vault> vault, Learn learn);
+    ~SecretStore();
+    SecretStore(const SecretStore &) = delete;
+    SecretStore &operator=(const SecretStore &) = delete;
+
+    /// The secret behind a whole reference. Text that is none, such as a plain value of a child's
+    /// environment, is given back with the `${NAME}` in it replaced. NotFound names what is missing
+    /// and what to do.
+    [[nodiscard]] QCoro::Task<base::Result<Secret>> resolve(std::string reference);
+    /// Keeps it in the vault; `keychain:NAME` then stands for it.
+    [[nodiscard]] QCoro::Task<base::Result<void>> save(std::string name, Secret secret);
+    [[nodiscard]] QCoro::Task<base::Result<void>> remove(std::string name);
+    /// Forgets what the vault gave (someone may have changed it there).
+    void forget();
+
+private:
+    struct Private;
+    std::shared_ptr<Private> m_d; ///< shared with the tasks that wait for the vault
+};
+
+/// The key that the audit's HMAC chain is made with: 32 random bytes as hex, made at the first
+/// start and kept in the vault. Where the vault cannot keep it, it stands in `file`, readable by
+/// its owner alone. `file` also tells later starts that the key is in the vault: a vault that is
+/// out of reach then is an Error, never a second key, which would break the chain. `vault` outlives
+/// the task.
+[[nodiscard]] QCoro::Task<base::Result<Secret>> loadAuditKey(Vault &vault, std::string file);
+
+} // namespace oxide::security

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "base/clock.h"
+#include "model/overview.h"
+
+#include <memory>
+#include <string>
+
+namespace oxide::telemetry {
+
+/// Looks at this machine: processor, memory, and where the system tells, the graphics memory. Takes
+/// well under a millisecond. One thread.
+class MachineSampler
+{
+public:
+    /// `root` stands for "/" (tests bring a folder with a /proc and a /sys of their own).
+    explicit MachineSampler(std::string root = "/");
+    ~MachineSampler();
+
+    /// The processor's share is that since the call before; the first call says 0. What the system
+    /// does not tell is 0, or empty where it is optional.
+    [[nodiscard]] model::MachineSample sample(base::TimePoint now);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> m_d;
+};
+
+} // namespace oxide::telemetry

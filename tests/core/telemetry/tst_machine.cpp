@@ -1,0 +1,84 @@
+#include "telemetry/machine.h"
+
+#include <chrono>
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace oxide;
+
+class TestMachine final : public QObject
+{
+    Q_OBJECT
+
+private:
+    static void write(const QTemporaryDir &root, const char *path, const char *text)
+    {
+        const QString file = root.filePath(QString::fromLatin1(path));
+        QVERIFY(QDir().mkpath(QFileInfo(file).absolutePath()));
+        QFile out(file);
+        QVERIFY(out.open(QIODevice::WriteOnly));
+        out.write(text);
+    }
+
+private Q_SLOTS:
+    void thisMachineIsSeen()
+    {
+        telemetry::MachineSampler sampler;
+        QCOMPARE(sampler.sample({}).cpuShare, 0.0);
+        const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(200);
+        while (std::chrono::steady_clock::now() < end) {
+        }
+        const base::TimePoint now{std::chrono::milliseconds(7)};
+        const auto sample = sampler.sample(now);
+        QVERIFY(sample.at == now);
+        QVERIFY(sample.cpuShare > 0 && sample.cpuShare <= 1);
+        QVERIFY(sample.memoryTotal > 100'000'000);
+        QVERIFY(sample.memoryUsed > 0 && sample.memoryUsed < sample.memoryTotal);
+        QVERIFY(sample.ownMemory > 1'000'000 && sample.ownMemory < sample.memoryTotal);
+        QCOMPARE(sample.vramUsed.has_value(), sample.vramTotal.has_value());
+    }
+
+    void theKernelsFiguresAreAddedUp()
+    {
+#ifndef Q_OS_LINUX
+        QSKIP("reads /proc and /sys");
+#endif
+        QTemporaryDir root;
+        write(root, "proc/stat", "cpu  100 0 100 700 100 0 0 0 50 0\ncpu0 1 1 1 1\n");
+        write(root, "proc/meminfo", "MemTotal:  1000 kB\nMemFree: 100 kB\nMemAvailable: 400 kB\n");
+        write(root, "proc/self/statm", "500 25 5 1 0 10 0\n");
+        write(root, "sys/class/drm/card0/device/mem_info_vram_total", "8000\n");
+        write(root, "sys/class/drm/card0/device/mem_info_vram_used", "3000\n");
+        write(root, "sys/class/drm/card1/device/mem_info_vram_total", "1000\n");
+        write(root, "sys/class/drm/card1/device/mem_info_vram_used", "1\n");
+        telemetry::MachineSampler sampler(root.path().toStdString());
+        const auto first = sampler.sample({});
+        QCOMPARE(first.cpuShare, 0.0);
+        QCOMPARE(first.memoryTotal, std::int64_t{1'024'000});
+        QCOMPARE(first.memoryUsed, std::int64_t{600 * 1024});
+        QVERIFY(first.ownMemory > 0 && first.ownMemory % 25 == 0);
+        QCOMPARE(*first.vramTotal, std::int64_t{9000});
+        QCOMPARE(*first.vramUsed, std::int64_t{3001});
+        write(root, "proc/stat", "cpu  200 0 150 740 110 0 0 0 50 0\n"); // 150 busy, 50 idle
+        QCOMPARE(sampler.sample({}).cpuShare, 0.75);
+    }
+
+    void missingFilesAreZerosAndNothing()
+    {
+        QTemporaryDir root;
+        telemetry::MachineSampler sampler(root.path().toStdString());
+        const auto sample = sampler.sample({});
+#ifdef Q_OS_LINUX
+        QCOMPARE(sample.memoryTotal, std::int64_t{0});
+        QVERIFY(!sample.vramTotal);
+#endif
+        QCOMPARE(sample.cpuShare, 0.0);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestMachine)
+#include "tst_machine.moc"
