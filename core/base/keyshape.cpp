@@ -198,7 +198,7 @@ std::size_t runLength(std::string_view text, std::uint8_t letters)
 std::size_t webTokenLength(std::string_view text)
 {
     constexpr std::size_t leastPart = 14;
-    constexpr std::size_t mostPart = 8000;
+    constexpr std::size_t mostPart = 2000;
     constexpr std::string_view start = "eyJ";
     if (!text.starts_with(start))
         return 0;
