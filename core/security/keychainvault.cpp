@@ -2,8 +2,11 @@
 
 #include "base/text.h"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <functional>
+#include <string_view>
 #include <utility>
 
 #include <QCoreApplication>
@@ -54,6 +57,16 @@ private:
     bool m_isGiven = false;
 };
 
+/// libsecret has no code of its own for a missing bus or service; its texts are not translated.
+bool saysNoService(const std::string &detail)
+{
+    static constexpr std::array<std::string_view, 4> words = {"D-Bus", "DBus", "ServiceUnknown",
+                                                              "was not provided by any"};
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+        return detail.find(word) != std::string::npos;
+    });
+}
+
 tl::unexpected<base::Error> failureOf(const QKeychain::Job &job)
 {
     std::string detail = base::str(job.errorString());
@@ -66,19 +79,18 @@ tl::unexpected<base::Error> failureOf(const QKeychain::Job &job)
                           std::move(detail));
     case QKeychain::NoBackendAvailable:
     case QKeychain::NotImplemented:
-        return base::fail(
-            ErrorKind::Unsupported,
-            "no keychain runs here; start one (GNOME Keyring, KWallet, KeePassXC), or "
-            "put the key into the environment and write ${NAME}, or choose "
-            "security.secrets: file",
-            std::move(detail));
+        break;
     default:
-        return base::fail(
-            ErrorKind::Io,
-            "the system's keychain did not do its work; if none runs here, put the key "
-            "into the environment and write ${NAME}, or choose security.secrets: file",
-            std::move(detail));
+        if (!saysNoService(detail))
+            return base::fail(ErrorKind::Io, "the system's keychain did not do its work: " + detail,
+                              detail);
     }
+    return base::fail(
+        ErrorKind::Unsupported,
+        "no keychain runs here; start one (GNOME Keyring, KWallet, KeePassXC), or put "
+        "the key into the environment and write ${NAME}, or choose security.secrets: "
+        "file",
+        std::move(detail));
 }
 
 /// Starts a job in the main thread and turns its end into the answer. QtKeychain queues all jobs of

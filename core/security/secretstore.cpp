@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <QCoroFuture>
+#include <QPromise>
 
 namespace oxide::security {
 
@@ -43,6 +44,20 @@ base::Result<Secret> fromEnvironment(const std::string &text)
         from = end + 1;
     }
     return Secret(out + text.substr(from));
+}
+
+using TextPromise = QPromise<base::Result<std::string>>;
+
+/// Runs on its own; nothing in it throws.
+QCoro::Task<void> fulfil(std::shared_ptr<TextPromise> promise,
+                         QCoro::Task<base::Result<Secret>> resolving)
+{
+    const auto secret = co_await resolving;
+    if (secret)
+        promise->addResult(base::Result<std::string>(secret->reveal()));
+    else
+        promise->addResult(base::Result<std::string>(base::fail(secret.error())));
+    promise->finish();
 }
 
 } // namespace
@@ -86,6 +101,15 @@ QCoro::Task<base::Result<Secret>> SecretStore::resolve(std::string reference)
         d->learn(**found);
     d->known[name] = **found;
     co_return **found;
+}
+
+QFuture<base::Result<std::string>> SecretStore::reveal(std::string reference)
+{
+    const auto promise = std::make_shared<TextPromise>();
+    promise->start();
+    auto future = promise->future();
+    (void)fulfil(promise, resolve(std::move(reference)));
+    return future;
 }
 
 QCoro::Task<base::Result<void>> SecretStore::save(std::string name, Secret secret)

@@ -33,6 +33,9 @@ public:
     /// environment, is given back with the `${NAME}` in it replaced. NotFound names what is missing
     /// and what to do.
     [[nodiscard]] QCoro::Task<base::Result<Secret>> resolve(std::string reference);
+    /// The same for those who take a future and bare text (providers::SecretResolver). Text that
+    /// came from a secret must not be kept longer than the request it is for.
+    [[nodiscard]] QFuture<base::Result<std::string>> reveal(std::string reference);
     /// Keeps it in the vault; `keychain:NAME` then stands for it.
     [[nodiscard]] QCoro::Task<base::Result<void>> save(std::string name, Secret secret);
     [[nodiscard]] QCoro::Task<base::Result<void>> remove(std::string name);

@@ -169,6 +169,16 @@ private Q_SLOTS:
         QCOMPARE(m_state->reads, 2);
     }
 
+    void aFutureGivesTheSameAsTheTask()
+    {
+        m_state->entries["openai"] = Secret("fake-key");
+        const auto found = m_store->reveal("keychain:openai");
+        const auto missing = m_store->reveal("keychain:other");
+        QTRY_VERIFY(found.isFinished() && missing.isFinished());
+        QCOMPARE(*found.result(), std::string("fake-key"));
+        QVERIFY(missing.result().error().kind == base::ErrorKind::NotFound);
+    }
+
     void aMissingKeyIsNamedAndAskedForAgain()
     {
         const auto missing = resolve("keychain:openai");
