@@ -22,6 +22,10 @@ public:
                                                    AnswerContext context) const override;
     [[nodiscard]] Reply whole(const httpserver::Request &request, const ChatCall &call,
                               const Answer &answer, const AnswerContext &context) const override;
+    [[nodiscard]] httpserver::Headers answerHeaders(const std::string &id) const override
+    {
+        return {{"request-id", "req_" + id}};
+    }
 };
 
 } // namespace oxide::sim

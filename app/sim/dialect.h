@@ -95,6 +95,11 @@ public:
     /// The answer in one piece.
     [[nodiscard]] virtual Reply whole(const httpserver::Request &request, const ChatCall &call,
                                       const Answer &answer, const AnswerContext &context) const = 0;
+    /// Sent with every answer to a chat.
+    [[nodiscard]] virtual httpserver::Headers answerHeaders(const std::string &) const
+    {
+        return {};
+    }
     /// True where the service truncates a prompt that is too long, and says nothing.
     [[nodiscard]] virtual bool truncatesPrompts() const { return false; }
     /// The base URL as a config of Oxide has it.

@@ -154,12 +154,16 @@ json::object usageJson(const Usage &usage)
     return object;
 }
 
-json::object functionCall(const ToolCall &tool)
+/// A model that has thought signs its calls, and wants the signature back with the history.
+json::object functionCall(const ToolCall &tool, const Answer &answer)
 {
     const auto arguments = parseJson(tool.arguments);
-    return {
+    json::object part{
         {"functionCall",
          {{"name", tool.name}, {"args", arguments ? *arguments : json::value(json::object())}}}};
+    if (!answer.reasoning.empty())
+        part["thoughtSignature"] = "c2ltdWxhdGVkLXNpZ25hdHVyZQ==";
+    return part;
 }
 
 json::object response(json::array parts, std::string_view finish, const AnswerContext &context)
@@ -224,7 +228,7 @@ public:
         case Piece::Kind::Text:
             return part(json::object{{"text", piece.text}});
         case Piece::Kind::ToolBegin:
-            return part(functionCall(answer.tools[piece.tool]));
+            return part(functionCall(answer.tools[piece.tool], answer));
         case Piece::Kind::ToolArguments:
             return {};
         }
@@ -441,7 +445,7 @@ Reply GeminiDialect::whole(const httpserver::Request &, const ChatCall &, const 
     if (!answer.text.empty())
         parts.push_back(json::object{{"text", answer.text}});
     for (const ToolCall &tool : answer.tools)
-        parts.push_back(functionCall(tool));
+        parts.push_back(functionCall(tool, answer));
     Reply reply = jsonReply(response(std::move(parts), finishName(answer.finish), context));
     reply.contentType = "application/json; charset=UTF-8";
     return reply;

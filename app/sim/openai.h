@@ -21,6 +21,10 @@ public:
                                                    AnswerContext context) const override;
     [[nodiscard]] Reply whole(const httpserver::Request &request, const ChatCall &call,
                               const Answer &answer, const AnswerContext &context) const override;
+    [[nodiscard]] httpserver::Headers answerHeaders(const std::string &id) const override
+    {
+        return {{"x-request-id", "req_" + id}};
+    }
     [[nodiscard]] std::string baseUrl(const std::string &origin) const override
     {
         return origin + "/v1";

@@ -328,6 +328,7 @@ AnswerPlan Service::planFor(Request request, ChatCall call, const AskedModel &as
         std::min(factor, 10.0) * 1e6 * static_cast<double>(m_profile.ttft.count())));
     plan.tokensPerSecond = m_profile.tokensPerSecond;
     plan.context.id = idFrom(random);
+    plan.headers = m_dialect->answerHeaders(plan.context.id);
     plan.context.model = asked.name;
     plan.context.local = m_profile.local;
     plan.context.price = m_profile.price;

@@ -324,7 +324,7 @@ void Connection::startAnswer(std::uint64_t exchange, int status, const Headers &
 void Connection::writeChunk(std::uint64_t exchange, const std::string &chunk,
                             std::function<void(WriteResult)> onWritten)
 {
-    if (!isOpen(exchange)) {
+    if (!isOpen(exchange) || !m_started) {
         if (onWritten)
             asio::post(m_transport->executor(),
                        [onWritten = std::move(onWritten)] { onWritten(WriteResult::Closed); });

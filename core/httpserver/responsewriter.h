@@ -31,7 +31,7 @@ public:
     /// for HTTP/1.0. Sent at once. Content-Length, Transfer-Encoding, Connection and Date are the
     /// server's own.
     void start(int status, Headers headers);
-    /// onWritten is called once, on the I/O thread, never inside this call. Whoever waits for it
+    /// After start(). onWritten is called once, on the I/O thread, never inside this call. Whoever waits for it
     /// before writing more holds at most one chunk in memory.
     void write(std::string chunk, std::function<void(WriteResult)> onWritten = {});
     /// Ends the body; the connection goes on to the next request.
@@ -47,7 +47,8 @@ public:
 
     /// Called once, on the I/O thread, when the connection ends before the answer does: the client
     /// left (noticed at once, also while nothing is written), a timeout, reset(), cut() or stop().
-    /// A client that shuts down its sending side is taken as gone.
+    /// A client that shuts down its sending side is taken as gone. Behind more pipelined requests
+    /// than Limits::headerBytes holds only a reset is noticed before the next write.
     void onClosed(std::function<void()> callback);
 
     /// Runs fn on this connection's executor after that time, so that it never runs at the same

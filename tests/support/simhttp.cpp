@@ -262,6 +262,13 @@ void RawHttp::close()
     m_impl->ended = EndOf::Closed;
 }
 
+void RawHttp::reset()
+{
+    error_code ignored;
+    m_impl->socket.set_option(asio::socket_base::linger(true, 0), ignored);
+    close();
+}
+
 RawAnswer ask(const std::string &url, std::string_view method, std::string_view path,
               std::string_view body, std::string_view headers, RawHttp::Milliseconds timeout)
 {

@@ -57,6 +57,8 @@ public:
     /// A small receive buffer, so that a server soon cannot write more. Before the first read.
     void shrinkReceiveBuffer();
     void close();
+    /// Closes with an RST.
+    void reset();
 
 private:
     struct Impl;
