@@ -147,27 +147,32 @@ public:
 
     [[nodiscard]] std::string piece(const Piece &piece, const Answer &answer) override
     {
+        std::string out;
         switch (piece.kind) {
         case Piece::Kind::Reasoning:
-            return open(Block::Thinking,
-                        {{"type", "thinking"}, {"thinking", ""}, {"signature", ""}})
-                   + delta("thinking_delta", "thinking", piece.text);
+            out =
+                open(Block::Thinking, {{"type", "thinking"}, {"thinking", ""}, {"signature", ""}});
+            out += delta("thinking_delta", "thinking", piece.text);
+            break;
         case Piece::Kind::Text:
-            return open(Block::Text, {{"type", "text"}, {"text", ""}})
-                   + delta("text_delta", "text", piece.text);
+            out = open(Block::Text, {{"type", "text"}, {"text", ""}});
+            out += delta("text_delta", "text", piece.text);
+            break;
         case Piece::Kind::ToolBegin: {
             const ToolCall &tool = answer.tools[piece.tool];
-            return close()
-                   + open(Block::Tool, {{"type", "tool_use"},
-                                        {"id", toolId(tool)},
-                                        {"name", tool.name},
-                                        {"input", json::object()}})
-                   + delta("input_json_delta", "partial_json", "");
+            out = close();
+            out += open(Block::Tool, {{"type", "tool_use"},
+                                      {"id", toolId(tool)},
+                                      {"name", tool.name},
+                                      {"input", json::object()}});
+            out += delta("input_json_delta", "partial_json", "");
+            break;
         }
         case Piece::Kind::ToolArguments:
-            return delta("input_json_delta", "partial_json", piece.text);
+            out = delta("input_json_delta", "partial_json", piece.text);
+            break;
         }
-        return {};
+        return out;
     }
 
     [[nodiscard]] std::string end(Finish finish) override

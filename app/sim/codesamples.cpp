@@ -140,13 +140,25 @@ set -euo pipefail
 )"},
 });
 
+/// At the start of a word: "sql", but not in "PostgreSQL".
+bool beginsWord(std::string_view lower, std::string_view word)
+{
+    for (std::size_t at = lower.find(word); at != std::string_view::npos;
+         at = lower.find(word, at + 1)) {
+        const char before = at == 0 ? ' ' : lower[at - 1];
+        if ((before < 'a' || before > 'z') && (before < '0' || before > '9'))
+            return true;
+    }
+    return false;
+}
+
 const Sample &sampleFor(const std::string &lower)
 {
     for (const Sample &sample : samples) {
         std::string_view words = sample.words;
         while (!words.empty()) {
             const std::string_view word = words.substr(0, words.find('|'));
-            if (lower.find(word) != std::string::npos)
+            if (beginsWord(lower, word))
                 return sample;
             words.remove_prefix(std::min(words.size(), word.size() + 1));
         }
@@ -185,9 +197,8 @@ bool asksForCode(const std::string &prompt)
         {"code", "function", "implement", "program", "script", "refactor", "unit test", "class ",
          "python", "c++", "rust", "golang", "javascript", "typescript", "sql", "regex", "bash",
          "algorithm", "compile"});
-    return std::any_of(marks.begin(), marks.end(), [&](std::string_view mark) {
-        return prompt.find(mark) != std::string::npos;
-    });
+    return std::any_of(marks.begin(), marks.end(),
+                       [&](std::string_view mark) { return beginsWord(prompt, mark); });
 }
 
 std::string codeAbout(const std::string &prompt, const std::string &topic, Random &random)

@@ -319,12 +319,10 @@ private:
     /// What holds for every service, and what goes over a file's own head.
     Result<void> applyRest()
     {
-        if (const auto seed = integerAt(m_top, "seed"))
-            m_options.config.seed = static_cast<std::uint64_t>(*seed);
-        if (const auto port = integerAt(m_top, "control_port"))
-            m_options.config.controlPort = static_cast<std::uint16_t>(*port);
-        if (m_top.contains("host"))
-            m_options.config.host = textAt(m_top, "host");
+        json::object head = m_top;
+        head.erase("services");
+        if (auto applied = applyConfig(head, m_options.config); !applied)
+            return named(applied.error());
         if (m_fast) {
             m_every["ttft_ms"] = 0;
             m_every["tokens_per_second"] = 0;

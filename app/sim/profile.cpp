@@ -332,13 +332,8 @@ Result<void> applyProfile(const json::object &object, const std::string &path,
     return {};
 }
 
-Result<SimConfig> parseConfig(std::string_view text)
+Result<void> applyConfig(const json::object &object, SimConfig &config)
 {
-    const auto value = parseJson(text);
-    if (!value)
-        return base::fail(base::ErrorKind::Config, "not JSON: " + value.error().message);
-    if (!value->is_object())
-        return base::fail(base::ErrorKind::Config, "must be a JSON object");
     using V = json::value;
     static const std::vector<Field<SimConfig>> fields = {
         {"host", [](const V &v, SimConfig &c) { return readText(v, c.host); }},
@@ -352,8 +347,18 @@ Result<SimConfig> parseConfig(std::string_view text)
          }},
         {"services", [](const V &v, SimConfig &c) { return readServices(v, c.services); }},
     };
+    return readFields(object, {}, fields, config);
+}
+
+Result<SimConfig> parseConfig(std::string_view text)
+{
+    const auto value = parseJson(text);
+    if (!value)
+        return base::fail(base::ErrorKind::Config, "not JSON: " + value.error().message);
+    if (!value->is_object())
+        return base::fail(base::ErrorKind::Config, "must be a JSON object");
     SimConfig config;
-    if (auto read = readFields(value->get_object(), {}, fields, config); !read)
+    if (auto read = applyConfig(value->get_object(), config); !read)
         return tl::make_unexpected(read.error());
     if (auto completed = complete(config); !completed)
         return tl::make_unexpected(completed.error());

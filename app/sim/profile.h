@@ -83,6 +83,9 @@ struct SimConfig {
 /// Reads the JSON of --config. Config: what is wrong, with its path ("services[1].ttft_ms").
 [[nodiscard]] base::Result<SimConfig> parseConfig(std::string_view json);
 
+/// Changes what the object names: host, ports, seed, services.
+[[nodiscard]] base::Result<void> applyConfig(const boost::json::object &json, SimConfig &config);
+
 /// Changes what the object names and leaves the rest; `path` begins the error messages.
 [[nodiscard]] base::Result<void> applyProfile(const boost::json::object &json,
                                               const std::string &path, ServiceProfile &profile);
