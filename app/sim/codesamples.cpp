@@ -140,13 +140,20 @@ set -euo pipefail
 )"},
 });
 
-/// At the start of a word: "sql", but not in "PostgreSQL".
-bool beginsWord(std::string_view lower, std::string_view word)
+bool isLetter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/// As a word of its own, plural or not: "sql", but not in "PostgreSQL" or "SQLite".
+bool hasWord(std::string_view lower, std::string_view word)
 {
     for (std::size_t at = lower.find(word); at != std::string_view::npos;
          at = lower.find(word, at + 1)) {
-        const char before = at == 0 ? ' ' : lower[at - 1];
-        if ((before < 'a' || before > 'z') && (before < '0' || before > '9'))
+        std::size_t end = at + word.size();
+        end += end < lower.size() && lower[end] == 's' ? 1 : 0;
+        const bool begins = at == 0 || !isLetter(lower[at - 1]);
+        if (begins && (end >= lower.size() || !isLetter(lower[end])))
             return true;
     }
     return false;
@@ -158,7 +165,7 @@ const Sample &sampleFor(const std::string &lower)
         std::string_view words = sample.words;
         while (!words.empty()) {
             const std::string_view word = words.substr(0, words.find('|'));
-            if (beginsWord(lower, word))
+            if (hasWord(lower, word))
                 return sample;
             words.remove_prefix(std::min(words.size(), word.size() + 1));
         }
@@ -194,11 +201,11 @@ std::string replaced(std::string text, std::string_view slot, const std::string 
 bool asksForCode(const std::string &prompt)
 {
     static constexpr auto marks = std::to_array<std::string_view>(
-        {"code", "function", "implement", "program", "script", "refactor", "unit test", "class ",
+        {"code", "function", "implement", "program", "script", "refactor", "unit test", "class",
          "python", "c++", "rust", "golang", "javascript", "typescript", "sql", "regex", "bash",
          "algorithm", "compile"});
     return std::any_of(marks.begin(), marks.end(),
-                       [&](std::string_view mark) { return beginsWord(prompt, mark); });
+                       [&](std::string_view mark) { return hasWord(prompt, mark); });
 }
 
 std::string codeAbout(const std::string &prompt, const std::string &topic, Random &random)

@@ -28,7 +28,8 @@ namespace oxide::sim {
 /// True where the prompt asks for code.
 [[nodiscard]] bool asksForCode(const std::string &prompt);
 
-/// The words of a prompt that carry it, in their order, at most so many.
-[[nodiscard]] std::vector<std::string> keywordsOf(std::string_view prompt, std::size_t most);
+/// The phrases that carry a prompt, in their order, at most so many: "circuit breakers",
+/// "payment systems" for "Explain circuit breakers in payment systems".
+[[nodiscard]] std::vector<std::string> phrasesOf(std::string_view prompt, std::size_t most);
 
 } // namespace oxide::sim

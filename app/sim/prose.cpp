@@ -20,25 +20,29 @@ constexpr std::size_t shortQuestion = 70;
 const std::set<std::string_view> &stopWords()
 {
     static const std::set<std::string_view> words = {
-        "a",         "about",     "above",     "after",     "all",      "also",   "am",
-        "an",        "and",       "any",       "are",       "as",       "at",     "be",
-        "because",   "been",      "between",   "both",      "but",      "by",     "can",
-        "could",     "describe",  "did",       "do",        "does",     "each",   "explain",
-        "find",      "for",       "from",      "get",       "give",     "had",    "has",
-        "have",      "hello",     "hey",       "hi",        "how",      "i",      "if",
-        "in",        "into",      "is",        "it",        "its",      "just",   "know",
-        "let",       "like",      "list",      "make",      "many",     "may",    "me",
-        "might",     "more",      "most",      "much",      "must",     "my",     "need",
-        "no",        "not",       "of",        "on",        "one",      "only",   "or",
-        "our",       "out",       "over",      "please",    "question", "say",    "shall",
-        "should",    "show",      "so",        "some",      "such",     "tell",   "than",
-        "thank",     "thanks",    "that",      "the",       "their",    "them",   "then",
-        "there",     "these",     "they",      "thing",     "this",     "those",  "to",
-        "too",       "two",       "under",     "up",        "us",       "use",    "using",
-        "very",      "want",      "was",       "we",        "were",     "what",   "when",
-        "where",     "which",     "who",       "why",       "will",     "with",   "without",
-        "would",     "write",     "you",       "your",      "compare",  "versus", "vs",
-        "summarize", "summarise", "translate", "difference"};
+        "a",         "about",     "above",     "after",      "all",         "also",   "am",
+        "an",        "and",       "any",       "are",        "as",          "at",     "be",
+        "because",   "been",      "between",   "both",       "but",         "by",     "can",
+        "could",     "describe",  "did",       "do",         "does",        "each",   "explain",
+        "find",      "for",       "from",      "get",        "give",        "had",    "has",
+        "have",      "hello",     "hey",       "hi",         "how",         "i",      "if",
+        "in",        "into",      "is",        "it",         "its",         "just",   "know",
+        "let",       "like",      "list",      "make",       "many",        "may",    "me",
+        "might",     "more",      "most",      "much",       "must",        "my",     "need",
+        "no",        "not",       "of",        "on",         "one",         "only",   "or",
+        "our",       "out",       "over",      "please",     "question",    "say",    "shall",
+        "should",    "show",      "so",        "some",       "such",        "tell",   "than",
+        "thank",     "thanks",    "that",      "the",        "their",       "them",   "then",
+        "there",     "these",     "they",      "thing",      "this",        "those",  "to",
+        "too",       "two",       "under",     "up",         "us",          "use",    "using",
+        "very",      "want",      "was",       "we",         "were",        "what",   "when",
+        "where",     "which",     "who",       "why",        "will",        "with",   "without",
+        "would",     "write",     "you",       "your",       "compare",     "versus", "vs",
+        "summarize", "summarise", "translate", "difference", "differences", "ideas",  "steps",
+        "ways",      "plan",      "function",  "program",    "script",      "code",   "implement",
+        "python",    "rust",      "golang",    "javascript", "typescript",  "bash",   "sql",
+        "short",     "brief",     "detail",    "example",    "examples",    "good",   "best",
+        "help",      "need",      "create",    "off",        "take",        "takes",  "long"};
     return words;
 }
 
@@ -246,43 +250,87 @@ std::string review(const std::string &prompt, const Subject &subject, Random &ra
     return out + "\n### Next\n\n" + filled(random.pick(closings), subject);
 }
 
-Subject subjectOf(const std::string &prompt)
-{
-    Subject subject;
-    subject.words = keywordsOf(prompt, 6);
-    const std::size_t count = std::min<std::size_t>(2, subject.words.size());
-    for (std::size_t i = 0; i < count; ++i)
-        subject.topic += (i == 0 ? "" : " ") + subject.words[i];
-    if (subject.topic.empty())
-        subject.topic = "this";
-    return subject;
-}
-
 bool isWordByte(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '+'
            || c == '#' || c == '-' || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 
-} // namespace
+/// Words in a row that are no stop words, with where they stand.
+struct Phrase {
+    std::string text;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
 
-std::vector<std::string> keywordsOf(std::string_view prompt, std::size_t most)
+constexpr std::size_t longestPhrase = 3; ///< words
+
+std::vector<Phrase> readPhrases(std::string_view prompt, std::size_t most)
 {
-    std::vector<std::string> words;
-    std::set<std::string> seen;
     prompt = base::cutUtf8(prompt, longPrompt);
-    while (!prompt.empty() && words.size() < most) {
-        std::size_t end = 0;
+    std::vector<Phrase> phrases;
+    std::set<std::string> seen;
+    Phrase current;
+    std::size_t words = 0;
+    const auto finish = [&] {
+        const bool fresh = words > 0 && seen.insert(base::toLowerAscii(current.text)).second;
+        if (fresh && phrases.size() < most)
+            phrases.push_back(current);
+        words = 0;
+    };
+    for (std::size_t at = 0; at < prompt.size() && phrases.size() < most;) {
+        std::size_t end = at;
         while (end < prompt.size() && isWordByte(prompt[end]))
             ++end;
-        const std::string word(prompt.substr(0, end));
-        prompt.remove_prefix(std::min(prompt.size(), end + 1));
-        const std::string lower = base::toLowerAscii(word);
-        const bool counts = word.size() > 1 && word.find_first_not_of("-_+#") != std::string::npos;
-        if (counts && !stopWords().contains(lower) && seen.insert(lower).second)
-            words.push_back(word);
+        const std::string word(prompt.substr(at, end - at));
+        const bool counts = word.size() > 1 && word.find_first_not_of("-_+#") != std::string::npos
+                            && !stopWords().contains(base::toLowerAscii(word));
+        // Only a single space keeps two words in one phrase.
+        if (!counts ? !word.empty() : words > 0 && current.end + 1 != at)
+            finish();
+        if (counts) {
+            current = words == 0 ? Phrase{word, at, end}
+                                 : Phrase{current.text + ' ' + word, current.begin, end};
+            if (++words == longestPhrase)
+                finish();
+        } else if (word.empty() && prompt[at] != ' ') {
+            finish();
+        }
+        at = std::max(end, at + 1);
     }
-    return words;
+    finish();
+    return phrases;
+}
+
+/// Phrases that stand close together are one topic: "circuit breakers in payment systems".
+Subject subjectOf(const std::string &prompt)
+{
+    constexpr std::size_t close = 8;
+    Subject subject;
+    const std::vector<Phrase> phrases = readPhrases(prompt, 6);
+    for (const Phrase &phrase : phrases)
+        subject.words.push_back(phrase.text);
+    if (phrases.empty()) {
+        subject.topic = "this";
+    } else if (phrases.size() > 1 && phrases[1].begin - phrases[0].end <= close
+               && prompt.substr(phrases[0].end, phrases[1].begin - phrases[0].end)
+                          .find_first_not_of(" abcdefghijklmnopqrstuvwxyz")
+                      == std::string::npos) {
+        subject.topic = prompt.substr(phrases[0].begin, phrases[1].end - phrases[0].begin);
+    } else {
+        subject.topic = phrases[0].text;
+    }
+    return subject;
+}
+
+} // namespace
+
+std::vector<std::string> phrasesOf(std::string_view prompt, std::size_t most)
+{
+    std::vector<std::string> phrases;
+    for (const Phrase &phrase : readPhrases(prompt, most))
+        phrases.push_back(phrase.text);
+    return phrases;
 }
 
 std::string proseAbout(const std::string &prompt, Random &random)

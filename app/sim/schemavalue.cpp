@@ -21,6 +21,7 @@ struct Filler {
     [[nodiscard]] json::value object(const json::value &schema, int depth);
     [[nodiscard]] json::value array(const json::value &schema, std::string_view name, int depth);
     [[nodiscard]] std::string text(const json::value &schema, std::string_view name);
+    [[nodiscard]] std::string fileName() const;
     [[nodiscard]] json::value number(const json::value &schema);
 };
 
@@ -47,11 +48,15 @@ std::string Filler::text(const json::value &schema, std::string_view name)
     if (format == "date-time")
         return "2025-06-01T09:00:00Z";
     if (name.find("path") != std::string_view::npos || name.find("file") != std::string_view::npos)
-        return words.empty() ? "notes.md" : base::toLowerAscii(words.front()) + ".md";
-    std::string joined;
-    for (std::size_t i = 0; i < std::min<std::size_t>(3, words.size()); ++i)
-        joined += (i == 0 ? "" : " ") + words[i];
-    return joined.empty() ? std::string(name) : joined;
+        return fileName();
+    return words.empty() ? std::string(name) : words.back();
+}
+
+std::string Filler::fileName() const
+{
+    std::string file = words.empty() ? "notes" : base::toLowerAscii(words.back());
+    std::replace(file.begin(), file.end(), ' ', '-');
+    return file + ".md";
 }
 
 json::value Filler::number(const json::value &schema)
@@ -124,7 +129,7 @@ json::value Filler::value(const json::value &schema, std::string_view name, int 
 
 json::value valueFor(const json::value &schema, const std::string &prompt, Random &random)
 {
-    const std::vector<std::string> words = keywordsOf(prompt, 8);
+    const std::vector<std::string> words = phrasesOf(prompt, 8);
     Filler filler{words, random};
     if (schema.is_object())
         return filler.value(schema, "value", 0);
