@@ -266,6 +266,13 @@ void Connection::onRequest()
 
 void Connection::nextRequest()
 {
+    if (!m_keepAlive) { // finish() came while the last bytes were under way
+        if (m_unparsed.empty())
+            close();
+        else
+            linger();
+        return;
+    }
     m_state = State::Idle;
     setDeadline(m_core->options.limits.idleTimeout);
     parse();
