@@ -341,6 +341,11 @@ private:
                                  "Ollama is started only on this machine, and where auto_start is "
                                  "on.");
         }
+        net::Request look = self->get("/api/version");
+        QCoro::Task<Json> asked = session->json(std::move(look), stop);
+        const Json version = co_await asked;
+        if (version)
+            co_return base::Result<void>(); // it is there already
         const int port = self->m_endpoint.port() > 0 ? self->m_endpoint.port() : 80;
         QCoro::Task<base::Result<void>> launch =
             launchOllama(self->m_launcher, thisPlatform(),

@@ -6,9 +6,9 @@
 #include "providers/messages.h"
 #include "providers/servererror.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
-#include <map>
-#include <set>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -280,11 +280,25 @@ model::ModelInfo modelOf(const json::value &entry)
     return info;
 }
 
+/// Listings name every model of the house; only LM Studio says which ones chat, of the others the
+/// name must tell.
+bool chats(const json::value &entry)
+{
+    constexpr auto kOtherTrades = std::to_array<std::string_view>(
+        {"embed", "whisper", "tts", "dall-e", "moderation", "transcribe", "realtime", "rerank"});
+    const std::string name = base::toLowerAscii(text(member(entry, "id")));
+    if (name.empty() || text(member(entry, "type")) == "embeddings")
+        return false;
+    return std::ranges::none_of(kOtherTrades, [&name](std::string_view trade) {
+        return name.find(trade) != std::string::npos;
+    });
+}
+
 std::vector<model::ModelInfo> modelsOf(const json::value &listing)
 {
     std::vector<model::ModelInfo> models;
     for (const json::value &entry : elements(member(listing, "data"))) {
-        if (!text(member(entry, "id")).empty())
+        if (chats(entry))
             models.push_back(modelOf(entry));
     }
     return models;
