@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <boost/json.hpp>
+#include <QUrl>
 
 // Google's Gemini API (v1beta, streamGenerateContent). Source: its API reference,
 // "GenerateContentResponse", "Content", "FunctionCall".
@@ -225,6 +226,11 @@ std::string bareName(std::string_view name)
     return std::string(name);
 }
 
+std::string inPath(const std::string &name)
+{
+    return base::str(QUrl::toPercentEncoding(base::qs(name), ":"));
+}
+
 class GeminiDialect final : public HttpDialect
 {
 public:
@@ -250,7 +256,7 @@ public:
         if (json::object generation = generationOf(request.sampling); !generation.empty())
             body["generationConfig"] = std::move(generation);
         const std::string path =
-            "/models/" + bareName(request.model) + ":streamGenerateContent?alt=sse";
+            "/models/" + inPath(bareName(request.model)) + ":streamGenerateContent?alt=sse";
         return jsonPost(m_endpoint.url(path), body, request.deadlines);
     }
 

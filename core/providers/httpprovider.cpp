@@ -22,6 +22,12 @@ QCoro::Task<ChatOutcome> runChat(std::shared_ptr<HttpDialect> dialect,
                                  std::shared_ptr<HttpSession> session, ChatRequest request,
                                  ChatSink sink, std::stop_token stop)
 {
+    if (request.model.empty()) {
+        base::Error error;
+        error.kind = base::ErrorKind::InvalidArgument;
+        error.message = "No model is known for " + dialect->where() + ": set default_model.";
+        co_return failedWith(std::move(error));
+    }
     for (int adaptations = 0;; ++adaptations) {
         base::Result<net::Request> built = dialect->chatRequest(request);
         if (!built)

@@ -1,5 +1,6 @@
 #include "providers/keyring.h"
 
+#include "base/text.h"
 #include "providers/waiter.h"
 
 #include <algorithm>
@@ -51,6 +52,8 @@ QCoro::Task<base::Result<std::string>> Keyring::secret(std::shared_ptr<Keyring> 
     // Another key may still be there, whatever is wrong with this one.
     if (!secret && secret.error().kind != base::ErrorKind::Cancelled)
         secret.error().kind = base::ErrorKind::Unauthorized;
+    if (secret)
+        secret = std::string(base::trimmed(*secret)); // files and shells leave a line's end behind
     if (secret && secret->empty()) {
         co_return base::fail(base::ErrorKind::Unauthorized,
                              "The key " + self->m_keys[index].reference + " is empty.");

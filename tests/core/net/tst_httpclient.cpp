@@ -370,6 +370,21 @@ private Q_SLOTS:
         QCOMPARE(other.connections(), 0);
     }
 
+    void theSystemsProxyIsUsedButNotForThisMachine()
+    {
+        RawServer proxy([](QTcpSocket &socket, const QByteArray &) { socket.write(kOk); });
+        RawServer server([](QTcpSocket &socket, const QByteArray &) { socket.write(kOk); });
+        qputenv("http_proxy", QByteArray::fromStdString(proxy.url()));
+        const auto proxied = send(post("http://service.test/chat"));
+        const auto direct = send(post(server.url()));
+        qunsetenv("http_proxy");
+        QVERIFY2(proxied, proxied ? "" : proxied.error().message.c_str());
+        QVERIFY(direct);
+        QCOMPARE(proxy.requests().size(), std::size_t(1));
+        QVERIFY(proxy.requests().front().startsWith("POST http://service.test/chat HTTP/1.1"));
+        QCOMPARE(server.requests().size(), std::size_t(1));
+    }
+
     void aBodyOverTheLimitIsABadResponse()
     {
         RawServer server([](QTcpSocket &socket, const QByteArray &) { socket.write(kOk); });

@@ -474,6 +474,15 @@ private Q_SLOTS:
         QCOMPARE(stopped.error().kind, ErrorKind::Cancelled);
     }
 
+    void withoutAModelNothingIsSent_data() { addDialects(); }
+    void withoutAModelNothingIsSent()
+    {
+        QFETCH(Dialect, dialect);
+        const Heard heard = chat(providerOf(m_sims[dialect], dialect), ask({}));
+        QCOMPARE(heard.outcome.error->kind, ErrorKind::InvalidArgument);
+        QVERIFY(m_sims[dialect].chats().empty());
+    }
+
     void aServerWithoutStreamOptionsIsAskedOnce()
     {
         SimFixture sim;
