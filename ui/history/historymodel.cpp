@@ -1,0 +1,377 @@
+#include "ui/history/historymodel.h"
+
+#include "base/text.h"
+#include "engine/engine.h"
+#include "ui/format/numbers.h"
+#include "ui/format/times.h"
+#include "ui/format/words.h"
+#include "ui/history/historyquery.h"
+#include "ui/widgets/ask.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace oxide::ui {
+
+using base::qs;
+using model::TaskSummary;
+
+namespace {
+
+constexpr int prefetchRows = 80;
+constexpr int headDelayMs = 400;
+constexpr int mostReloadedRows = 1000;
+
+bool isNumber(int column)
+{
+    return column == HistoryModel::Tokens || column == HistoryModel::Cost
+           || column == HistoryModel::Duration;
+}
+
+QString tokens(const TaskSummary &task)
+{
+    if (task.usage.isKnown())
+        return format::count(task.usage.totalInput() + task.usage.totalOutput());
+    return task.state == model::TaskState::Done ? format::unknown() : format::dash();
+}
+
+QString cost(const TaskSummary &task)
+{
+    if (task.cost.amount)
+        return format::moneyInColumn(*task.cost.amount);
+    return task.state == model::TaskState::Done ? format::unknown() : format::dash();
+}
+
+} // namespace
+
+HistoryModel::HistoryModel(engine::Engine &engine, const base::Clock &clock, QObject *parent)
+    : QAbstractTableModel(parent), m_engine(engine), m_clock(clock)
+{
+    m_headTimer.setSingleShot(true);
+    m_headTimer.setInterval(headDelayMs);
+    connect(&m_headTimer, &QTimer::timeout, this, &HistoryModel::readHead);
+    m_wantTimer.setSingleShot(true);
+    m_wantTimer.setInterval(0);
+    connect(&m_wantTimer, &QTimer::timeout, this, &HistoryModel::readWanted);
+    connect(&engine, &engine::Engine::tasksChanged, this, &HistoryModel::take);
+    connect(&engine, &engine::Engine::tasksDeleted, this, &HistoryModel::reload);
+}
+
+void HistoryModel::setQuery(const model::HistoryQuery &query)
+{
+    m_query = query;
+    readFirst();
+}
+
+void HistoryModel::readFirst()
+{
+    const quint64 generation = ++m_generation;
+    m_fetching = true;
+    m_wanted.clear();
+    m_asked.clear();
+    m_headTimer.stop();
+    ask(
+        this, m_engine.history(m_query, {std::nullopt, HistoryRows::pageSize}),
+        [this, generation](model::HistoryPage page) {
+            if (generation != m_generation)
+                return;
+            beginResetModel();
+            m_rows.clear();
+            m_rows.append(std::move(page.rows));
+            m_hasMore = page.hasMore;
+            m_fetching = false;
+            endResetModel();
+            Q_EMIT started(page.took);
+        },
+        [this, generation](const base::Error &error) {
+            if (generation != m_generation)
+                return;
+            m_fetching = false;
+            Q_EMIT failed(error);
+        });
+}
+
+void HistoryModel::reload()
+{
+    const quint64 generation = ++m_generation;
+    m_fetching = true;
+    m_wanted.clear();
+    m_asked.clear();
+    const int rows = std::clamp(m_rows.size(), HistoryRows::pageSize, mostReloadedRows);
+    ask(
+        this, m_engine.history(m_query, {std::nullopt, rows}),
+        [this, generation](model::HistoryPage page) {
+            if (generation != m_generation)
+                return;
+            beginResetModel();
+            m_rows.clear();
+            m_rows.append(std::move(page.rows));
+            m_hasMore = page.hasMore;
+            m_fetching = false;
+            endResetModel();
+            Q_EMIT reloaded();
+        },
+        [this, generation](const base::Error &error) {
+            if (generation != m_generation)
+                return;
+            m_fetching = false;
+            Q_EMIT failed(error);
+        });
+}
+
+bool HistoryModel::canFetchMore(const QModelIndex &parent) const
+{
+    return !parent.isValid() && m_hasMore && !m_fetching;
+}
+
+void HistoryModel::fetchMore(const QModelIndex &parent)
+{
+    if (!canFetchMore(parent))
+        return;
+    m_fetching = true;
+    const quint64 generation = m_generation;
+    ask(
+        this, m_engine.history(m_query, {m_rows.end(), HistoryRows::pageSize}),
+        [this, generation](model::HistoryPage page) {
+            if (generation != m_generation)
+                return;
+            m_fetching = false;
+            m_hasMore = page.hasMore;
+            if (page.rows.empty())
+                return;
+            const int first = m_rows.size();
+            beginInsertRows({}, first, first + static_cast<int>(page.rows.size()) - 1);
+            m_rows.append(std::move(page.rows));
+            endInsertRows();
+        },
+        [this, generation](const base::Error &error) {
+            if (generation != m_generation)
+                return;
+            m_fetching = false;
+            m_hasMore = false; // no loop of failing reads; the next query or reload tries again
+            Q_EMIT failed(error);
+        });
+}
+
+const TaskSummary *HistoryModel::task(int row) const
+{
+    const TaskSummary *found = m_rows.at(row);
+    if (!found && row >= 0 && row < m_rows.size())
+        wantPage(m_rows.pageOf(row));
+    if (m_hasMore && !m_fetching && row >= m_rows.size() - prefetchRows)
+        wantPage(m_rows.pages());
+    return found;
+}
+
+/// Reading happens after the view has painted: data() must not change the model.
+void HistoryModel::wantPage(int page) const
+{
+    m_wanted.insert(page);
+    if (!m_wantTimer.isActive())
+        m_wantTimer.start();
+}
+
+void HistoryModel::readWanted()
+{
+    for (const int page : std::exchange(m_wanted, {})) {
+        if (page >= m_rows.pages())
+            fetchMore({});
+        else if (!m_rows.isLoaded(page) && !m_asked.contains(page))
+            readPage(page);
+    }
+}
+
+void HistoryModel::readPage(int page)
+{
+    m_asked.insert(page);
+    const quint64 generation = m_generation;
+    ask(
+        this, m_engine.history(m_query, m_rows.requestFor(page)),
+        [this, generation, page](model::HistoryPage answer) {
+            m_asked.erase(page);
+            if (generation != m_generation || page >= m_rows.pages())
+                return;
+            if (!m_rows.fill(page, std::move(answer.rows))) {
+                reload();
+                return;
+            }
+            const int first = m_rows.firstRow(page);
+            Q_EMIT dataChanged(index(first, 0),
+                               index(first + m_rows.requestFor(page).limit - 1, ColumnCount - 1));
+        },
+        [this, page](const base::Error &error) {
+            m_asked.erase(page);
+            Q_EMIT failed(error);
+        });
+}
+
+void HistoryModel::take(const std::vector<TaskSummary> &changed)
+{
+    std::vector<TaskSummary> fresh;
+    for (const TaskSummary &task : changed) {
+        if (const std::optional<int> row = m_rows.rowOf(task.id))
+            update(*row, task);
+        else if (!m_rows.newest() || task.id > *m_rows.newest())
+            fresh.push_back(task);
+    }
+    if (fresh.empty() || m_fetching)
+        return;
+    if (!m_query.text.empty()) {
+        if (!m_headTimer.isActive())
+            m_headTimer.start();
+        return;
+    }
+    std::erase_if(fresh, [this](const TaskSummary &task) { return !matches(m_query, task); });
+    std::sort(fresh.begin(), fresh.end(),
+              [](const TaskSummary &a, const TaskSummary &b) { return a.id > b.id; });
+    addHead(std::move(fresh));
+}
+
+void HistoryModel::update(int row, const TaskSummary &task)
+{
+    if (!matches(m_query, task)) {
+        beginRemoveRows({}, row, row);
+        m_rows.remove(row);
+        endRemoveRows();
+        return;
+    }
+    m_rows.replace(row, task);
+    Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
+}
+
+void HistoryModel::addHead(std::vector<TaskSummary> rows)
+{
+    if (rows.empty())
+        return;
+    beginInsertRows({}, 0, static_cast<int>(rows.size()) - 1);
+    m_rows.prepend(std::move(rows));
+    endInsertRows();
+}
+
+/// Asks for the newest rows of a text query and adds those that are not there yet.
+void HistoryModel::readHead()
+{
+    const quint64 generation = m_generation;
+    ask(
+        this, m_engine.history(m_query, {std::nullopt, HistoryRows::pageSize}),
+        [this, generation](model::HistoryPage page) {
+            if (generation != m_generation)
+                return;
+            const auto known = m_rows.newest();
+            const std::size_t all = page.rows.size();
+            std::erase_if(page.rows,
+                          [&](const TaskSummary &task) { return known && task.id <= *known; });
+            if (known && page.rows.size() == all && page.hasMore)
+                reload(); // more new rows than a page: there would be a gap
+            else
+                addHead(std::move(page.rows));
+        },
+        [this](const base::Error &error) { Q_EMIT failed(error); });
+}
+
+int HistoryModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : m_rows.size();
+}
+
+int HistoryModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant HistoryModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid())
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return QVariant(Qt::AlignVCenter
+                        | (isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
+    if (role != Qt::DisplayRole && role != Qt::ToolTipRole && role != Qt::AccessibleTextRole)
+        return {};
+    const TaskSummary *task = this->task(index.row());
+    if (!task)
+        return role == Qt::DisplayRole ? QStringLiteral("\u2026") : QString();
+    if (role == Qt::ToolTipRole)
+        return index.column() == State && !task->errorMessage.empty() ? qs(task->errorMessage)
+               : index.column() == Prompt                             ? qs(task->title)
+               : index.column() == Model ? format::targetName(task->target)
+                                         : QString();
+    return role == Qt::DisplayRole ? text(*task, index.column()) : spoken(*task, index.column());
+}
+
+QString HistoryModel::text(const TaskSummary &task, int column) const
+{
+    switch (column) {
+    case State:
+        return format::word(task.state);
+    case Time:
+        return format::timeInColumn(task.createdAt, m_clock.now());
+    case Prompt:
+        return qs(task.title);
+    case Type:
+        return format::word(task.type);
+    case Model:
+        return format::shortTargetName(task.target);
+    case Tokens:
+        return tokens(task);
+    case Cost:
+        return cost(task);
+    case Duration:
+        return format::durationInColumn(task.duration);
+    default:
+        return {};
+    }
+}
+
+/// What a screen reader says of a cell: the state in full, figures with their names.
+QString HistoryModel::spoken(const TaskSummary &task, int column) const
+{
+    switch (column) {
+    case State:
+        return format::stateOf(task);
+    case Time:
+        return format::fullTime(task.createdAt, m_clock.now());
+    case Model:
+        return format::targetName(task.target);
+    case Tokens:
+        return tr("%1 tokens").arg(tokens(task));
+    case Cost:
+        return tr("cost %1").arg(cost(task));
+    case Duration:
+        return tr("took %1").arg(format::duration(task.duration));
+    default:
+        return text(task, column);
+    }
+}
+
+QVariant HistoryModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return QVariant(Qt::AlignVCenter | (isNumber(section) ? Qt::AlignRight : Qt::AlignLeft));
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case State:
+        return tr("State");
+    case Time:
+        return tr("Time \u2193");
+    case Prompt:
+        return tr("Prompt");
+    case Type:
+        return tr("Type");
+    case Model:
+        return tr("Model");
+    case Tokens:
+        return tr("Tokens");
+    case Cost:
+        return tr("Cost");
+    case Duration:
+        return tr("Duration");
+    default:
+        return {};
+    }
+}
+
+} // namespace oxide::ui

@@ -1,0 +1,61 @@
+#include "ui/history/historyquery.h"
+
+#include <algorithm>
+
+namespace oxide::ui {
+
+namespace {
+
+template<class T>
+bool isAmong(const std::vector<T> &list, const T &value)
+{
+    return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
+}
+
+} // namespace
+
+bool matches(const model::HistoryQuery &query, const model::TaskSummary &task)
+{
+    return isAmong(query.states, task.state) && isAmong(query.services, task.target.service)
+           && isAmong(query.types, task.type) && isAmong(query.sources, task.source)
+           && (!query.afterFallbackOnly || task.afterFallback)
+           && (!query.session || query.session == task.session)
+           && (!query.from || task.createdAt >= *query.from)
+           && (!query.to || task.createdAt < *query.to) && (query.withParts || !task.parent);
+}
+
+model::HistoryQuery withoutFacets(const model::HistoryQuery &query)
+{
+    model::HistoryQuery wide = query;
+    wide.states.clear();
+    wide.afterFallbackOnly = false;
+    wide.services.clear();
+    wide.types.clear();
+    wide.sources.clear();
+    return wide;
+}
+
+bool hasFacets(const model::HistoryQuery &query)
+{
+    return query != withoutFacets(query);
+}
+
+std::optional<base::TimePoint> beginOf(Period period, base::TimePoint now)
+{
+    using std::chrono::hours;
+    switch (period) {
+    case Period::Hour:
+        return now - hours(1);
+    case Period::Day:
+        return now - hours(24);
+    case Period::Week:
+        return now - hours(24 * 7);
+    case Period::Month:
+        return now - hours(24 * 30);
+    case Period::All:
+        break;
+    }
+    return std::nullopt;
+}
+
+} // namespace oxide::ui

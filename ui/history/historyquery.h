@@ -1,0 +1,23 @@
+#pragma once
+
+#include "model/history.h"
+
+namespace oxide::ui {
+
+/// True where a row belongs to what the query finds, as far as a row can tell: the full text is
+/// not in it, so a query with text needs the engine.
+[[nodiscard]] bool matches(const model::HistoryQuery &query, const model::TaskSummary &task);
+
+/// The query without the filters of the filter pane: what their counts are counted over.
+[[nodiscard]] model::HistoryQuery withoutFacets(const model::HistoryQuery &query);
+
+/// True where the filter pane narrows the query.
+[[nodiscard]] bool hasFacets(const model::HistoryQuery &query);
+
+/// The periods of the period combo, narrow to wide.
+enum class Period { Hour, Day, Week, Month, All };
+
+/// Where a period that ends now begins; empty for All.
+[[nodiscard]] std::optional<base::TimePoint> beginOf(Period period, base::TimePoint now);
+
+} // namespace oxide::ui

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "ui/markdown/markdownrenderer.h"
+
+#include <vector>
+
+#include <QTextBrowser>
+#include <QTimer>
+
+class QToolButton;
+
+namespace oxide::ui {
+
+class Look;
+
+/// Shows Markdown, also while it streams in: chunks are gathered and drawn at most once a frame,
+/// and less often where a frame's worth takes long, so that input is never held up. Stays at the
+/// end while the reader is there. Links open in the browser after a click; nothing is fetched.
+class MarkdownView final : public QTextBrowser
+{
+    Q_OBJECT
+
+public:
+    explicit MarkdownView(const Look &look, QWidget *parent = nullptr);
+
+    /// Shows a whole text.
+    void setMarkdown(const QString &text);
+    /// Starts a text that appendMarkdown() goes on with, the caret of the accent at its end.
+    void startStream();
+    void appendMarkdown(const QString &text);
+    void appendNotice(const QString &sentence);
+    void finishStream();
+    void clearMarkdown();
+
+    [[nodiscard]] bool isStreaming() const { return m_streaming; }
+    /// Draws what was gathered, now.
+    void flush();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    void changeEvent(QEvent *event) override;
+    QVariant loadResource(int type, const QUrl &name) override;
+
+private:
+    void restyle();
+    void openLink(const QUrl &link);
+    void copyCode(int block);
+    void placeCopyButtons();
+    void paintGrounds(QPainter &painter);
+    void paintCodeGround(QPainter &painter, const QTextBlock &inside);
+    void paintBlockMarks(QPainter &painter, const QTextBlock &block, const QRectF &rect);
+    void paintCaret(QPainter &painter);
+    [[nodiscard]] QRectF blockRect(const QTextBlock &block) const; ///< in the viewport
+    [[nodiscard]] bool isAtEnd() const;
+
+    const Look &m_look;
+    MarkdownRenderer m_renderer;
+    QString m_gathered;
+    QTimer m_frame;
+    bool m_streaming = false;
+    std::vector<QToolButton *> m_copyButtons;
+};
+
+} // namespace oxide::ui
