@@ -246,8 +246,11 @@ private:
         if (target.startsWith(u'<') && target.endsWith(u'>'))
             target = target.sliced(1).chopped(1);
         putText();
+        if (open + 1 == m_nodes.size())
+            putLink(target.toString(), target.toString());
         emphasise(open + 1, m_nodes.size());
         m_nodes[open].text.clear();
+        m_brackets.clear(); // no link inside a link
         for (std::size_t i = open + 1; i < m_nodes.size(); ++i) {
             m_nodes[i].href = target.toString();
             m_nodes[i].opens = m_nodes[i].closes = false; // no emphasis half in, half out
@@ -287,10 +290,8 @@ private:
 
     void style(std::size_t from, std::size_t to, std::uint8_t style)
     {
-        for (std::size_t i = from; i < to; ++i) {
-            if (m_nodes[i].mark.isNull())
-                m_nodes[i].style |= style;
-        }
+        for (std::size_t i = from; i < to; ++i)
+            m_nodes[i].style |= style;
     }
 
     /// Pairs closing runs with the nearest opening ones, inside [from, to).

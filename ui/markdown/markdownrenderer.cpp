@@ -168,10 +168,9 @@ void MarkdownRenderer::takeOutOpenEnd()
     m_cursor.movePosition(QTextCursor::End, QTextCursor::KeepAnchor);
     m_cursor.removeSelectedText();
     m_now = m_committed;
-    if (m_now.freshBlock) {
-        m_cursor.setBlockFormat({});
+    m_cursor.setBlockFormat(m_now.format);
+    if (m_now.freshBlock)
         m_cursor.setBlockCharFormat(bodyFormat());
-    }
 }
 
 void MarkdownRenderer::write(const MarkdownPiece &piece, InlineEnd end)
@@ -213,6 +212,7 @@ void MarkdownRenderer::startBlock(const QTextBlockFormat &format, const QTextCha
         m_cursor.insertBlock(format, characters);
     }
     m_cursor.setCharFormat(characters);
+    m_now.format = format;
 }
 
 void MarkdownRenderer::writeCodeHead(const MarkdownPiece &piece)
@@ -319,6 +319,7 @@ void MarkdownRenderer::writeRow(const MarkdownPiece &piece, InlineEnd end)
         writeInline(cursor, piece.cells.at(column), characters, end);
     }
     m_now.freshBlock = true;
+    m_now.format = {};
 }
 
 void MarkdownRenderer::writeInline(QTextCursor &cursor, QStringView text,

@@ -64,6 +64,7 @@ private:
         int end = 0;            ///< position in the document
         bool freshBlock = true; ///< the last block is empty and takes the next piece
         bool any = false;
+        QTextBlockFormat format; ///< of the last block: Qt gives an empty one that of what follows
         MarkdownPiece::Kind last = MarkdownPiece::Kind::Paragraph;
         int lastDepth = 0;
         QPointer<QTextTable> table;

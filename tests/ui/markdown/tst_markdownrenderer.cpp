@@ -72,6 +72,21 @@ QString dump(const QTextDocument &document)
     return out;
 }
 
+/// The first line in which two dumps differ, for the message of a failed comparison.
+QByteArray firstDifference(const QString &actual, const QString &expected)
+{
+    const QStringList one = actual.split(u'\n');
+    const QStringList other = expected.split(u'\n');
+    for (qsizetype i = 0; i < std::max(one.size(), other.size()); ++i) {
+        if (one.value(i) != other.value(i))
+            return QStringLiteral("line %1: \"%2\" instead of \"%3\"")
+                .arg(i)
+                .arg(one.value(i), other.value(i))
+                .toUtf8();
+    }
+    return {};
+}
+
 QString whole(const QString &text)
 {
     QTextDocument document;
@@ -98,7 +113,7 @@ private Q_SLOTS:
         for (const QChar c : text)
             renderer.append(QStringView(&c, 1));
         renderer.finish();
-        QCOMPARE(dump(document), expected);
+        QVERIFY2(dump(document) == expected, firstDifference(dump(document), expected).constData());
     }
 
     void writingInRandomPartsGivesTheWholeRendering()
@@ -115,7 +130,7 @@ private Q_SLOTS:
                 at += size;
             }
             renderer.finish();
-            QCOMPARE(dump(document), expected);
+            QVERIFY2(dump(document) == expected, firstDifference(dump(document), expected).constData());
         }
     }
 
@@ -131,7 +146,7 @@ private Q_SLOTS:
             QTextDocument other;
             MarkdownRenderer fresh(other, plainStyle());
             fresh.append(QStringView(text).first(at + 1));
-            QVERIFY2(dump(document) == dump(other), qPrintable(text.first(at + 1)));
+            QVERIFY2(dump(document) == dump(other), firstDifference(dump(document), dump(other)).constData());
         }
     }
 
