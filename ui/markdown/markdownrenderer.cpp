@@ -74,7 +74,7 @@ void MarkdownRenderer::append(QStringView text)
 {
     if (text.isEmpty())
         return;
-    if (m_segments.empty() || m_segments.back().isNotice)
+    if (m_segments.empty() || m_segments.back().notice)
         m_segments.emplace_back();
     m_segments.back().text += text;
     render(InlineEnd::Open, m_parser.append(text));
@@ -96,8 +96,8 @@ void MarkdownRenderer::setStyle(MarkdownStyle style)
     const bool finished = m_finished;
     clear();
     for (const Segment &segment : segments) {
-        if (segment.isNotice)
-            notice(segment.text);
+        if (segment.notice)
+            notice(*segment.notice, segment.text);
         else
             append(segment.text);
     }
@@ -105,23 +105,25 @@ void MarkdownRenderer::setStyle(MarkdownStyle style)
         finish();
 }
 
-void MarkdownRenderer::notice(const QString &sentence)
+void MarkdownRenderer::notice(MarkdownNotice kind, const QString &text)
 {
     render(InlineEnd::Closed, {});
     m_parser = {};
-    m_segments.push_back({sentence, true});
+    m_segments.push_back({text, kind});
+    m_finished = false;
     m_cursor.beginEditBlock();
     m_now.table = nullptr;
     QTextBlockFormat format;
-    format.setProperty(NoticeProperty, true);
+    format.setProperty(NoticeProperty, static_cast<int>(kind));
     format.setTopMargin(m_style.px(m_now.any ? 18 : 6));
     format.setBottomMargin(m_style.px(8));
     format.setLeftMargin(m_style.px(codeInset));
     format.setRightMargin(m_style.px(codeInset));
     QTextCharFormat characters = bodyFormat();
-    characters.setForeground(m_style.notice);
+    if (kind == MarkdownNotice::Splice)
+        characters.setForeground(m_style.notice);
     startBlock(format, characters);
-    m_cursor.insertText(sentence, characters);
+    m_cursor.insertText(QString(text).replace(u'\n', QChar::LineSeparator), characters);
     m_now.any = true;
     m_now.last = Kind::Paragraph;
     commit();

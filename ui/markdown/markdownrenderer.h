@@ -5,6 +5,7 @@
 #include "ui/markdown/markdownparser.h"
 #include "ui/markdown/markdownstyle.h"
 
+#include <optional>
 #include <vector>
 
 #include <QPointer>
@@ -24,7 +25,13 @@ enum MarkdownProperty {
     DiffProperty,                 ///< int: 1 added, -1 removed
     QuoteProperty,                ///< int: depth of block quote
     RuleProperty,                 ///< bool: a thematic break
-    NoticeProperty,               ///< bool: not the model's words but ours
+    NoticeProperty,               ///< int: a MarkdownNotice, not the model's words
+};
+
+/// What is said between two stretches of a model's words.
+enum class MarkdownNotice {
+    Splice = 1, ///< the answer began anew here, or another model went on
+    Prompt = 2, ///< what the user asked
 };
 
 /// Writes Markdown into a QTextDocument while it arrives. Pieces that are final are never touched
@@ -39,9 +46,9 @@ public:
     void append(QStringView text);
     /// Nothing more comes: marks that were never closed are shown as they are.
     void finish();
-    /// Ends what was said so far and writes a line of our own below it (where an answer began
-    /// anew, or another model went on). What follows is Markdown that begins afresh.
-    void notice(const QString &sentence);
+    /// Ends what was said so far and writes something of our own below it. What follows is
+    /// Markdown that begins afresh.
+    void notice(MarkdownNotice kind, const QString &text);
     void clear();
     /// Draws all of it again.
     void setStyle(MarkdownStyle style);
@@ -75,7 +82,7 @@ private:
     /// A stretch of Markdown, or a notice between two.
     struct Segment {
         QString text;
-        bool isNotice = false;
+        std::optional<MarkdownNotice> notice;
     };
 
     void render(InlineEnd end, const std::vector<MarkdownPiece> &final);

@@ -56,7 +56,6 @@ void MarkdownView::setMarkdown(const QString &text)
 
 void MarkdownView::startStream()
 {
-    clearMarkdown();
     m_streaming = true;
     viewport()->update();
 }
@@ -68,11 +67,11 @@ void MarkdownView::appendMarkdown(const QString &text)
         m_frame.start();
 }
 
-void MarkdownView::appendNotice(const QString &sentence)
+void MarkdownView::appendNotice(MarkdownNotice kind, const QString &text)
 {
     flush();
     const bool follow = isAtEnd();
-    m_renderer.notice(sentence);
+    m_renderer.notice(kind, text);
     if (follow)
         verticalScrollBar()->setValue(verticalScrollBar()->maximum());
 }
@@ -269,13 +268,14 @@ void MarkdownView::paintBlockMarks(QPainter &painter, const QTextBlock &block, c
         painter.setPen(theme.line);
         painter.drawLine(QPointF(left, y), QPointF(viewport()->width(), y));
     }
-    if (format.boolProperty(NoticeProperty)) {
+    if (const int notice = format.intProperty(NoticeProperty); notice != 0) {
+        const bool splice = notice == static_cast<int>(MarkdownNotice::Splice);
         QPainterPath path;
         const double pad = m_look.px(5);
         path.addRoundedRect(QRectF(0, text.top() - pad, viewport()->width(),
                                    text.height() - format.bottomMargin() + 2 * pad),
                             m_look.px(5), m_look.px(5));
-        painter.fillPath(path, theme.warn.soft);
+        painter.fillPath(path, splice ? theme.warn.soft : theme.pressed);
     }
 }
 

@@ -25,10 +25,11 @@ public:
 
     /// Shows a whole text.
     void setMarkdown(const QString &text);
-    /// Starts a text that appendMarkdown() goes on with, the caret of the accent at its end.
+    /// appendMarkdown() goes on from what is shown, with the caret of the accent at the end.
     void startStream();
     void appendMarkdown(const QString &text);
-    void appendNotice(const QString &sentence);
+    /// Something that is not the model's: a splice, the user's prompt.
+    void appendNotice(MarkdownNotice kind, const QString &text);
     void finishStream();
     void clearMarkdown();
 

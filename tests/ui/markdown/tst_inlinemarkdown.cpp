@@ -100,7 +100,8 @@ private Q_SLOTS:
             qsizetype shownLetters = 0;
             for (const InlineSpan &span : parseInline(text, InlineEnd::Closed))
                 shownLetters += span.text.count(u'a') + span.href.count(u'a');
-            QVERIFY2(shownLetters >= text.count(u'a'), qPrintable(text)); // a link shows text and address
+            QVERIFY2(shownLetters >= text.count(u'a'),
+                     qPrintable(text)); // a link shows text and address
         }
     }
 };

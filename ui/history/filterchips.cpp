@@ -1,0 +1,155 @@
+#include "ui/history/filterchips.h"
+
+#include "base/text.h"
+#include "ui/format/words.h"
+#include "ui/theme/look.h"
+#include "ui/widgets/flowlayout.h"
+
+#include <QAbstractButton>
+#include <QBoxLayout>
+#include <QEvent>
+#include <QPainter>
+
+#include "ui/theme/icon.h"
+#include "ui/theme/stylepaint.h"
+
+namespace oxide::ui {
+
+namespace {
+
+constexpr int mostChips = 4;
+
+class FilterChip final : public QAbstractButton
+{
+public:
+    FilterChip(const Look &look, const QString &text, QWidget *parent)
+        : QAbstractButton(parent), m_look(look)
+    {
+        setText(text);
+        setToolTip(FilterChips::tr("Take this filter away"));
+        setAccessibleName(FilterChips::tr("Filter %1, press to take it away").arg(text));
+        setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+        setFocusPolicy(Qt::StrongFocus);
+        setAttribute(Qt::WA_Hover);
+    }
+
+    [[nodiscard]] QSize sizeHint() const override
+    {
+        const QFontMetrics metrics(m_look.font(TextStyle::Second));
+        return {metrics.horizontalAdvance(text()) + m_look.px(8 + 6 + 10 + 8), m_look.px(22)};
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        const Theme &theme = m_look.theme();
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        const QRectF box = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
+        painter.setPen(theme.line);
+        painter.setBrush(underMouse() || isDown() ? theme.pressed : theme.base);
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2);
+        painter.setPen(theme.text2);
+        painter.setFont(m_look.font(TextStyle::Second));
+        painter.drawText(rect().adjusted(m_look.px(8), 0, 0, 0), Qt::AlignVCenter, text());
+        const int side = m_look.px(10);
+        paintIcon(painter,
+                  QRectF(width() - side - m_look.px(7), (height() - side) / 2.0, side, side),
+                  Icon::Close, theme.text2);
+        if (hasFocus())
+            paintFocusRing(painter, QRectF(rect()), box.height() / 2, m_look);
+    }
+
+private:
+    const Look &m_look;
+};
+
+template<class T>
+std::vector<T> without(std::vector<T> list, const T &value)
+{
+    std::erase(list, value);
+    return list;
+}
+
+} // namespace
+
+FilterChips::FilterChips(const Look &look, QWidget *parent)
+    : QWidget(parent), m_look(look), m_row(new QHBoxLayout(this))
+{
+    setAccessibleName(tr("Filters in force"));
+    m_row->setContentsMargins(0, 0, 0, 0);
+    m_row->setSpacing(look.px(8));
+}
+
+void FilterChips::setQuery(const model::HistoryQuery &query, Period period)
+{
+    while (QLayoutItem *item = m_row->takeAt(0)) {
+        if (item->widget())
+            item->widget()->deleteLater();
+        delete item;
+    }
+    if (period != Period::All)
+        add(periodName(period), [this] { Q_EMIT periodCleared(); });
+    for (const model::TaskState state : query.states) {
+        model::HistoryQuery rest = query;
+        rest.states = without(query.states, state);
+        addQuery(format::word(state), std::move(rest));
+    }
+    if (query.afterFallbackOnly) {
+        model::HistoryQuery rest = query;
+        rest.afterFallbackOnly = false;
+        addQuery(tr("After fallback"), std::move(rest));
+    }
+    for (const std::string &service : query.services) {
+        model::HistoryQuery rest = query;
+        rest.services = without(query.services, service);
+        addQuery(base::qs(service), std::move(rest));
+    }
+    for (const model::TaskType type : query.types) {
+        model::HistoryQuery rest = query;
+        rest.types = without(query.types, type);
+        addQuery(format::word(type), std::move(rest));
+    }
+    for (const model::TaskSource source : query.sources) {
+        model::HistoryQuery rest = query;
+        rest.sources = without(query.sources, source);
+        addQuery(format::word(source), std::move(rest));
+    }
+    if (query.session) {
+        model::HistoryQuery rest = query;
+        rest.session.reset();
+        addQuery(tr("One conversation"), std::move(rest));
+    }
+}
+
+void FilterChips::addQuery(const QString &text, model::HistoryQuery without)
+{
+    add(text, [this, without = std::move(without)] { Q_EMIT queryChosen(without); });
+}
+
+void FilterChips::add(const QString &text, const std::function<void()> &remove)
+{
+    auto *chip = new FilterChip(m_look, text, this);
+    connect(chip, &QAbstractButton::clicked, this, remove);
+    m_row->addWidget(chip);
+    chip->setVisible(m_row->count() <= mostChips);
+}
+
+QString periodName(Period period)
+{
+    switch (period) {
+    case Period::Hour:
+        return FilterChips::tr("Last hour");
+    case Period::Day:
+        return FilterChips::tr("Last 24 hours");
+    case Period::Week:
+        return FilterChips::tr("Last 7 days");
+    case Period::Month:
+        return FilterChips::tr("Last 30 days");
+    case Period::All:
+        break;
+    }
+    return FilterChips::tr("All time");
+}
+
+} // namespace oxide::ui

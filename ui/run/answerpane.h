@@ -1,0 +1,103 @@
+#pragma once
+
+#include "base/clock.h"
+#include "model/history.h"
+#include "ui/run/taskrun.h"
+#include "ui/theme/state.h"
+#include "ui/widgets/context.h"
+
+#include <vector>
+
+#include <QTimer>
+#include <QWidget>
+
+class QMenu;
+class QPushButton;
+class QToolButton;
+
+namespace oxide::ui {
+
+class Card;
+class Label;
+class MarkdownView;
+class StateChip;
+class Strip;
+class Waterfall;
+
+/// The answer to a task while it comes and afterwards: state, text, reasoning, attempts, figures,
+/// and what can be done with it. Earlier turns of the conversation stand above.
+class AnswerPane final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    AnswerPane(const Context &context, const base::Clock &clock, QWidget *parent = nullptr);
+
+    [[nodiscard]] TaskRun &run() { return *m_run; }
+    [[nodiscard]] const TaskRun &run() const { return *m_run; }
+
+    /// Asks. Where `goesOn`, below what is shown; else from a clean page.
+    void start(model::TaskRequest request, bool goesOn);
+    void startParallel(model::ParallelRequest request);
+    /// Shows turns of a conversation, oldest first; the last one is followed.
+    void showTurns(const std::vector<model::TaskDetail> &turns);
+    void clear();
+    /// The narrow form for two side by side: no buttons but Stop and Copy.
+    void setCompact(bool compact);
+    void copyAnswer();
+
+Q_SIGNALS:
+    /// Run again; an empty target leaves the choice to the routing.
+    void runAsked(const oxide::model::Target &target);
+    /// A task ended or began.
+    void activeChanged(bool active);
+
+protected:
+    void showEvent(QShowEvent *event) override;
+
+private:
+    QLayout *makeHead();
+    QWidget *makeText();
+    QWidget *makeReasoning();
+    QWidget *makeAttempts();
+    QLayout *makeFoot();
+    void reset(bool goesOn);
+    void refresh();
+    void refreshSlow();
+    void addSplice(const QString &sentence);
+    void addNotice(const QString &sentence);
+    void addReasoning(const QString &text);
+    void end();
+    void showOutcome();
+    [[nodiscard]] ShownState stateNow() const;
+    [[nodiscard]] QString usageText() const;
+
+    Context m_context;
+    const base::Clock &m_clock;
+    TaskRun *m_run;
+    QTimer m_refresh;
+    QTimer m_clockTick; ///< moves the waterfall while the task runs
+    bool m_hasTask = false;
+    bool m_compact = false;
+    QStringList m_notices;
+    StateChip *m_chip = nullptr;
+    Label *m_model = nullptr;
+    Label *m_service = nullptr;
+    Label *m_speed = nullptr;
+    QPushButton *m_stop = nullptr;
+    Card *m_card = nullptr;
+    Strip *m_strip = nullptr;
+    QToolButton *m_reasoningToggle = nullptr;
+    MarkdownView *m_reasoning = nullptr;
+    MarkdownView *m_text = nullptr;
+    QWidget *m_empty = nullptr;
+    Card *m_attempts = nullptr;
+    Waterfall *m_waterfall = nullptr;
+    QPushButton *m_again = nullptr;
+    QPushButton *m_elsewhere = nullptr;
+    QPushButton *m_copy = nullptr;
+    QMenu *m_menu = nullptr;
+    Label *m_usage = nullptr;
+};
+
+} // namespace oxide::ui

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "model/decision.h"
+#include "ui/widgets/context.h"
+
+#include <chrono>
+#include <optional>
+
+#include <QFrame>
+
+namespace oxide::ui {
+
+class CandidateTable;
+class Label;
+class ReasonTags;
+
+/// A decision to read: where it goes, why, the reason codes, and every candidate.
+class DecisionCard final : public QFrame
+{
+    Q_OBJECT
+
+public:
+    /// Framed stands by itself as a card; Bare stands inside one.
+    enum class Frame { Framed, Bare };
+
+    DecisionCard(const Context &context, Frame frame, QWidget *parent = nullptr);
+
+    /// `took` is how long the question took, where that is known.
+    void setDecision(const model::Decision &decision,
+                     std::optional<std::chrono::microseconds> took = {});
+    /// Nothing to decide yet: the sentence says what will stand here.
+    void setEmpty(const QString &sentence);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    const Look &m_look;
+    Frame m_frame;
+    QWidget *m_arrow;
+    Label *m_sentence;
+    Label *m_took;
+    Label *m_why;
+    Label *m_features;
+    ReasonTags *m_reasons;
+    QWidget *m_line;
+    CandidateTable *m_candidates;
+};
+
+} // namespace oxide::ui

@@ -1,0 +1,118 @@
+#include "ui/run/decisiontext.h"
+
+#include "base/text.h"
+#include "ui/format/numbers.h"
+#include "ui/format/words.h"
+
+#include <algorithm>
+
+#include <QCoreApplication>
+
+namespace oxide::ui {
+
+using base::qs;
+using model::ReasonCode;
+
+namespace {
+
+class Texts
+{
+    Q_DECLARE_TR_FUNCTIONS(Decision)
+};
+
+QString strong(const std::string &text)
+{
+    return QStringLiteral("<b>%1</b>").arg(qs(text).toHtmlEscaped());
+}
+
+int usable(const model::Decision &decision)
+{
+    return static_cast<int>(std::count_if(decision.candidates.begin(), decision.candidates.end(),
+                                          [](const model::Candidate &c) { return c.isUsable(); }));
+}
+
+/// A reason as a clause that goes on from "because".
+QString clause(const model::Reason &reason, const model::Decision &decision)
+{
+    switch (reason.code) {
+    case ReasonCode::ManualChoice:
+        return Texts::tr("you chose it");
+    case ReasonCode::RuleMatch:
+        return Texts::tr("rule %1 sends it there").arg(qs(reason.detail));
+    case ReasonCode::TaskAssignment:
+        return Texts::tr("%1 is assigned to it").arg(format::word(decision.features.type));
+    case ReasonCode::PreferLocal:
+        return Texts::tr("local services are preferred");
+    case ReasonCode::BestRank:
+        return Texts::tr("it ranks best of %1 that can do this")
+            .arg(format::count(usable(decision)));
+    case ReasonCode::OnlyCandidate:
+        return Texts::tr("it is the only one that can do this");
+    case ReasonCode::SessionSticky:
+        return Texts::tr("it has answered this conversation so far");
+    case ReasonCode::LocalOnly:
+        return Texts::tr("a rule keeps this on your machine");
+    case ReasonCode::RuleTargetUnusable:
+        return Texts::tr("the service that the rule names cannot be used now");
+    case ReasonCode::PersonalData: {
+        const auto kind = base::fromName<model::Sensitivity>(reason.detail);
+        return Texts::tr("the text holds %1")
+            .arg(kind ? format::word(*kind) : Texts::tr("personal data"));
+    }
+    case ReasonCode::SecretInText:
+        return Texts::tr("the text holds a secret");
+    default:
+        return {};
+    }
+}
+
+} // namespace
+
+QString decisionSentence(const model::Decision &decision)
+{
+    if (decision.refused) {
+        return decision.refusal.empty()
+                   ? Texts::tr("Refused")
+                   : Texts::tr("Refused: %1").arg(qs(decision.refusal).toHtmlEscaped());
+    }
+    if (decision.chain.empty())
+        return Texts::tr("Nobody can do this now");
+    const model::Target &target = decision.chain.front();
+    if (target.model.empty())
+        return Texts::tr("Goes to %1").arg(strong(target.service));
+    return Texts::tr("Goes to %1 on %2").arg(strong(target.model), strong(target.service));
+}
+
+QString decisionWhy(const model::Decision &decision)
+{
+    QStringList clauses;
+    for (const model::Reason &reason : decision.reasons) {
+        const QString text = clause(reason, decision);
+        if (!text.isEmpty() && !clauses.contains(text))
+            clauses << text;
+    }
+    if (clauses.isEmpty() || decision.refused)
+        return {};
+    QString joined = clauses.takeFirst();
+    while (!clauses.isEmpty()) {
+        const QString next = clauses.takeFirst();
+        joined =
+            (clauses.isEmpty() ? Texts::tr("%1, and %2") : Texts::tr("%1, %2")).arg(joined, next);
+    }
+    return Texts::tr("because %1.").arg(joined);
+}
+
+QString decisionFeatures(const model::TaskFeatures &features)
+{
+    QStringList parts;
+    parts << Texts::tr("%1 %2").arg(format::word(features.type),
+                                    format::percent(features.confidence));
+    parts << Texts::tr("difficulty %1").arg(format::share(features.difficulty));
+    if (features.inputTokens > 0)
+        parts << Texts::tr("%1 tokens in").arg(format::count(features.inputTokens));
+    if (features.outputTokens > 0)
+        parts << Texts::tr("about %1 out").arg(format::count(features.outputTokens));
+    return parts.join(QStringLiteral(", "));
+}
+
+} // namespace oxide::ui

@@ -1,0 +1,160 @@
+#include "ui/run/waterfallrows.h"
+
+#include "base/text.h"
+#include "ui/format/numbers.h"
+#include "ui/format/words.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <QCoreApplication>
+
+namespace oxide::ui {
+
+using base::qs;
+using model::AttemptRecord;
+using std::chrono::milliseconds;
+using Part = WaterfallRow::Part;
+
+namespace {
+
+class Texts
+{
+    Q_DECLARE_TR_FUNCTIONS(Waterfall)
+};
+
+bool hasEnded(const AttemptRecord &attempt)
+{
+    return attempt.endedAt || attempt.error;
+}
+
+WaterfallRow waitRow(const AttemptRecord &attempt)
+{
+    WaterfallRow row;
+    row.isWait = true;
+    row.state = State::Waiting;
+    row.label = Texts::tr("wait");
+    row.note = format::duration(std::optional(attempt.waitedBefore));
+    row.spoken = Texts::tr("Waited %1 before attempt %2").arg(row.note).arg(attempt.number);
+    row.spans = {{Part::Wait, attempt.startedAt - attempt.waitedBefore, attempt.startedAt}};
+    return row;
+}
+
+QString streamNote(const AttemptRecord &attempt)
+{
+    if (!attempt.firstTokenAt || !attempt.endedAt)
+        return {};
+    std::optional<std::int64_t> tokens;
+    if (attempt.usage.output)
+        tokens = attempt.usage.totalOutput();
+    return format::tokensPerSecond(tokens, *attempt.endedAt - *attempt.firstTokenAt);
+}
+
+QString spokenAttempt(const AttemptRecord &attempt, milliseconds end)
+{
+    QStringList parts;
+    parts
+        << Texts::tr("Attempt %1, %2").arg(attempt.number).arg(format::targetName(attempt.target));
+    const milliseconds took = end - attempt.startedAt;
+    if (attempt.error)
+        parts << Texts::tr("failed after %1: %2")
+                     .arg(format::duration(std::optional(took)), format::sentence(*attempt.error));
+    else if (!hasEnded(attempt))
+        parts << Texts::tr("running for %1").arg(format::duration(std::optional(took)));
+    else
+        parts << Texts::tr("answered in %1").arg(format::duration(std::optional(took)));
+    if (attempt.connectedAt)
+        parts << Texts::tr("connected after %1")
+                     .arg(
+                         format::duration(std::optional(*attempt.connectedAt - attempt.startedAt)));
+    if (attempt.firstTokenAt)
+        parts << Texts::tr("first token after %1")
+                     .arg(format::duration(
+                         std::optional(*attempt.firstTokenAt - attempt.startedAt)));
+    if (const QString speed = streamNote(attempt); !speed.isEmpty())
+        parts << speed;
+    return parts.join(QStringLiteral(", "));
+}
+
+std::vector<WaterfallRow::Span> spansOf(const AttemptRecord &attempt, milliseconds end)
+{
+    std::vector<WaterfallRow::Span> spans;
+    milliseconds at = attempt.startedAt;
+    const auto put = [&](Part part, milliseconds to) {
+        to = std::clamp(to, at, std::max(at, end));
+        if (to > at)
+            spans.push_back({part, at, to});
+        at = to;
+    };
+    put(Part::Connect, attempt.connectedAt.value_or(attempt.firstTokenAt.value_or(end)));
+    if (attempt.firstTokenAt)
+        put(Part::FirstToken, *attempt.firstTokenAt);
+    if (attempt.error)
+        put(Part::Failed, end);
+    else
+        put(attempt.firstTokenAt ? Part::Stream : Part::FirstToken, end);
+    if (attempt.error && (spans.empty() || spans.back().part != Part::Failed)) {
+        // It never got as far as a connection: the wait for it is what failed.
+        if (spans.empty())
+            spans.push_back({Part::Failed, attempt.startedAt, end});
+        spans.back().part = Part::Failed;
+    }
+    return spans;
+}
+
+QString errorNote(const base::Error &error)
+{
+    const QString name = qs(base::nameOf(error.kind));
+    return error.httpStatus > 0 ? QStringLiteral("%1 %2").arg(error.httpStatus).arg(name) : name;
+}
+
+} // namespace
+
+std::vector<WaterfallRow> waterfallRows(const std::vector<AttemptRecord> &attempts,
+                                        milliseconds now)
+{
+    std::vector<WaterfallRow> rows;
+    for (const AttemptRecord &attempt : attempts) {
+        if (attempt.waitedBefore.count() > 0)
+            rows.push_back(waitRow(attempt));
+        const milliseconds end = attempt.endedAt.value_or(std::max(now, attempt.startedAt));
+        WaterfallRow row;
+        row.state = attempt.error ? State::Bad : hasEnded(attempt) ? State::Ok : State::Running;
+        row.label = QStringLiteral("%1 %2").arg(attempt.number).arg(qs(attempt.target.service));
+        row.spoken = spokenAttempt(attempt, end);
+        row.spans = spansOf(attempt, end);
+        if (attempt.error)
+            row.note = errorNote(*attempt.error);
+        else if (!hasEnded(attempt))
+            row.note =
+                Texts::tr("%1 so far").arg(format::durationInColumn(end - attempt.startedAt));
+        else
+            row.note = streamNote(attempt);
+        if (row.note.isEmpty())
+            row.note = format::duration(std::optional(end - attempt.startedAt));
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+std::vector<milliseconds> axisMarks(milliseconds end)
+{
+    constexpr std::array<double, 3> factors{1, 2, 5};
+    constexpr double mostMarks = 5;
+    const double span = std::max<double>(10, static_cast<double>(end.count()));
+    double step = 1;
+    for (double decade = 1; step * mostMarks < span; decade *= 10) {
+        for (const double factor : factors) {
+            step = factor * decade;
+            if (step * mostMarks >= span)
+                break;
+        }
+    }
+    std::vector<milliseconds> marks;
+    for (int i = 0; marks.empty() || static_cast<double>(marks.back().count()) < span; ++i)
+        marks.emplace_back(std::llround(step * i));
+    return marks;
+}
+
+} // namespace oxide::ui
