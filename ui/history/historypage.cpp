@@ -198,6 +198,11 @@ QWidget *HistoryPage::makeBar()
     m_search->setMinimumWidth(look().px(200));
     m_search->setMaximumWidth(look().px(380));
     row->addWidget(m_search, 1);
+    m_filterToggle = makeToolButton(look(), Icon::Filter, tr("Show the filters"));
+    m_filterToggle->setCheckable(true);
+    m_filterToggle->hide();
+    connect(m_filterToggle, &QToolButton::toggled, m_filters, &QWidget::setVisible);
+    row->insertWidget(0, m_filterToggle);
     m_chips = new FilterChips(look());
     row->addWidget(m_chips);
     row->addStretch(0);
@@ -254,6 +259,15 @@ void HistoryPage::onHidden()
 {
     m_facetTimer.stop();
     m_detailTimer.stop();
+}
+
+/// The filters fold away first where room is short; a button brings them back.
+void HistoryPage::resizeEvent(QResizeEvent *event)
+{
+    Page::resizeEvent(event);
+    const bool narrow = width() < look().px(980);
+    m_filterToggle->setVisible(narrow);
+    m_filters->setVisible(!narrow || m_filterToggle->isChecked());
 }
 
 void HistoryPage::setPeriod(Period period)

@@ -11,6 +11,7 @@
 class QComboBox;
 class QMenu;
 class QStackedWidget;
+class QToolButton;
 
 namespace oxide::ui {
 
@@ -37,6 +38,7 @@ public:
 protected:
     void onShown() override;
     void onHidden() override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     QWidget *makeList();
@@ -76,6 +78,7 @@ private:
     HistoryModel *m_model;
     QComboBox *m_periods = nullptr;
     FilterPane *m_filters = nullptr;
+    QToolButton *m_filterToggle = nullptr;
     SearchField *m_search = nullptr;
     FilterChips *m_chips = nullptr;
     Label *m_figures = nullptr;

@@ -102,13 +102,13 @@ TaskDetailPane::TaskDetailPane(const Context &context, QWidget *parent)
     row->setContentsMargins(look.px(16), look.px(12), look.px(16), look.px(12));
     row->setSpacing(look.px(16));
     row->addWidget(makeMain(), 5);
-    auto *line = new QFrame;
-    line->setFrameShape(QFrame::VLine);
-    line->setFixedWidth(1);
-    row->addWidget(line);
-    QWidget *side = makeSide();
-    side->setMinimumWidth(look.px(236));
-    row->addWidget(side, 2);
+    m_sideLine = new QFrame;
+    static_cast<QFrame *>(m_sideLine)->setFrameShape(QFrame::VLine);
+    m_sideLine->setFixedWidth(1);
+    row->addWidget(m_sideLine);
+    m_side = makeSide();
+    m_side->setMinimumWidth(look.px(220));
+    row->addWidget(m_side, 2);
     m_stack->addWidget(content);
 }
 
@@ -196,11 +196,12 @@ QLayout *TaskDetailPane::makeButtons()
     m_replay->setToolTip(tr("Decides once more from what was stored, without calling any model, "
                             "and compares"));
     connect(m_replay, &QPushButton::clicked, this, &TaskDetailPane::replayAsked);
-    m_copy = makeButton(look, Icon::Copy, tr("Copy answer"), ButtonKind::Flat);
-    connect(m_copy, &QPushButton::clicked, this, &TaskDetailPane::copyAnswer);
-    auto *open = makeButton(look, Icon::Open, tr("Open in Run"), ButtonKind::Flat);
-    connect(open, &QPushButton::clicked, this, &TaskDetailPane::openAsked);
-    for (QPushButton *button : {m_again, m_elsewhere, m_replay, m_copy, open})
+    m_copy = makeToolButton(look, Icon::Copy, tr("Copy the answer"));
+    connect(m_copy, &QToolButton::clicked, this, &TaskDetailPane::copyAnswer);
+    auto *open = makeToolButton(look, Icon::Open, tr("Open in Run (Enter)"));
+    connect(open, &QToolButton::clicked, this, &TaskDetailPane::openAsked);
+    for (QWidget *button :
+         std::initializer_list<QWidget *>{m_again, m_elsewhere, m_replay, m_copy, open})
         row->addWidget(button);
     row->addStretch(1);
     return row;
@@ -331,6 +332,14 @@ void TaskDetailPane::showError(const base::Error &error)
 {
     m_strip->setDismissable(true);
     m_strip->showError(error);
+}
+
+void TaskDetailPane::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    const bool wide = width() >= m_context.look.px(780);
+    m_side->setVisible(wide);
+    m_sideLine->setVisible(wide);
 }
 
 void TaskDetailPane::paintEvent(QPaintEvent *)

@@ -10,6 +10,7 @@
 class QMenu;
 class QPushButton;
 class QStackedWidget;
+class QToolButton;
 
 namespace oxide::ui {
 
@@ -47,6 +48,7 @@ Q_SIGNALS:
     void openAsked();
 
 protected:
+    void resizeEvent(QResizeEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
 
 private:
@@ -78,7 +80,9 @@ private:
     QPushButton *m_again = nullptr;
     QPushButton *m_elsewhere = nullptr;
     QPushButton *m_replay = nullptr;
-    QPushButton *m_copy = nullptr;
+    QToolButton *m_copy = nullptr;
+    QWidget *m_side = nullptr;
+    QWidget *m_sideLine = nullptr;
     QMenu *m_menu = nullptr;
     Label *m_decision = nullptr;
     ReasonTags *m_reasons = nullptr;

@@ -229,7 +229,7 @@ void MarkdownView::paintCodeGround(QPainter &painter, const QTextBlock &inside)
     const QRectF headRect = blockRect(head);
     const double inset = m_look.px(12);
     const double left = head.blockFormat().leftMargin() - inset + 0.5;
-    const double textTop = headRect.top() + head.blockFormat().topMargin();
+    const double textTop = headRect.top();
     const QRectF ground(
         QPointF(left, textTop - m_look.px(5) + 0.5),
         QPointF(viewport()->width() - 0.5, blockRect(last).bottom() + m_look.px(9)));
@@ -248,11 +248,11 @@ void MarkdownView::paintCodeGround(QPainter &painter, const QTextBlock &inside)
     painter.drawPath(path);
 }
 
-void MarkdownView::paintBlockMarks(QPainter &painter, const QTextBlock &block, const QRectF &rect)
+void MarkdownView::paintBlockMarks(QPainter &painter, const QTextBlock &block,
+                                   const QRectF &text)
 {
     const Theme &theme = m_look.theme();
     const QTextBlockFormat format = block.blockFormat();
-    const QRectF text = rect.adjusted(0, format.topMargin(), 0, 0);
     const double left = format.leftMargin();
     if (const int sign = format.intProperty(DiffProperty); sign != 0) {
         const QRectF band(left - m_look.px(12) + 1, text.top(),
@@ -273,7 +273,7 @@ void MarkdownView::paintBlockMarks(QPainter &painter, const QTextBlock &block, c
         QPainterPath path;
         const double pad = m_look.px(5);
         path.addRoundedRect(QRectF(0, text.top() - pad, viewport()->width(),
-                                   text.height() - format.bottomMargin() + 2 * pad),
+                                   text.height() + 2 * pad),
                             m_look.px(5), m_look.px(5));
         painter.fillPath(path, splice ? theme.warn.soft : theme.pressed);
     }

@@ -107,7 +107,7 @@ QWidget *AnswerPane::makeText()
     const Look &look = m_context.look;
     auto *content = new QWidget;
     auto *column = new QVBoxLayout(content);
-    column->setContentsMargins(look.px(16), look.px(12), look.px(4), look.px(12));
+    column->setContentsMargins(look.px(16), look.px(12), look.px(6), look.px(12));
     column->setSpacing(look.px(8));
     m_strip = new Strip(look);
     m_strip->hide();
@@ -182,14 +182,13 @@ QLayout *AnswerPane::makeFoot()
                        [this](const model::Target &target) { Q_EMIT runAsked(target); });
     });
     row->addWidget(m_elsewhere);
-    m_copy = makeButton(look, Icon::Copy, tr("Copy"), ButtonKind::Flat);
-    m_copy->setAccessibleName(tr("Copy the answer"));
-    connect(m_copy, &QPushButton::clicked, this, &AnswerPane::copyAnswer);
+    m_copy = makeToolButton(look, Icon::Copy, tr("Copy the answer"));
+    connect(m_copy, &QToolButton::clicked, this, &AnswerPane::copyAnswer);
     row->addWidget(m_copy);
-    row->addStretch(1);
     m_usage = new Label(look, {}, TextStyle::Second, Tone::Second);
+    m_usage->setElide(Qt::ElideRight);
     m_usage->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    row->addWidget(m_usage);
+    row->addWidget(m_usage, 1);
     return row;
 }
 
@@ -340,8 +339,6 @@ QString AnswerPane::usageText() const
     }
     if (status.state == model::TaskState::Done)
         parts << (status.cost.amount ? format::cost(status.cost) : tr("cost unknown"));
-    if (!m_run->isActive() && status.duration.count() > 0)
-        parts << format::duration(std::optional(status.duration));
     return parts.join(QStringLiteral(", "));
 }
 

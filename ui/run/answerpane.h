@@ -95,7 +95,7 @@ private:
     Waterfall *m_waterfall = nullptr;
     QPushButton *m_again = nullptr;
     QPushButton *m_elsewhere = nullptr;
-    QPushButton *m_copy = nullptr;
+    QToolButton *m_copy = nullptr;
     QMenu *m_menu = nullptr;
     Label *m_usage = nullptr;
 };

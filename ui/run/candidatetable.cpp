@@ -13,7 +13,7 @@ namespace oxide::ui {
 
 namespace {
 
-constexpr int candidateRow = 30;
+constexpr int candidateRow = 28;
 constexpr int inset = 12;
 
 class CandidateDelegate final : public RowDelegate
@@ -138,12 +138,12 @@ void CandidateTable::clear()
 void CandidateTable::layOut()
 {
     verticalHeader()->setDefaultSectionSize(m_look.px(candidateRow));
-    const bool wide = width() >= m_look.px(340);
+    const bool wide = width() >= m_look.px(360);
     setColumnHidden(CandidateModel::Cost, !wide || !m_model.knowsCost());
     setColumnHidden(CandidateModel::Time, !wide || !m_model.knowsTime());
-    setColumnWidth(CandidateModel::Score, m_look.px(140));
-    setColumnWidth(CandidateModel::Cost, m_look.px(68));
-    setColumnWidth(CandidateModel::Time, m_look.px(60));
+    setColumnWidth(CandidateModel::Score, m_look.px(134));
+    setColumnWidth(CandidateModel::Cost, m_look.px(58));
+    setColumnWidth(CandidateModel::Time, m_look.px(50));
     clearSpans();
     for (int row = 0; row < m_model.rowCount(); ++row) {
         if (!m_model.candidate(row).isUsable())

@@ -11,6 +11,7 @@
 
 #include <QBoxLayout>
 #include <QPainter>
+#include <QResizeEvent>
 #include <QTextDocument>
 
 namespace oxide::ui {
@@ -127,6 +128,22 @@ void DecisionCard::setEmpty(const QString &sentence)
     m_line->hide();
     setAccessibleDescription(sentence);
     updateGeometry();
+}
+
+QSize DecisionCard::sizeHint() const
+{
+    QSize size = QFrame::sizeHint();
+    if (layout()->hasHeightForWidth())
+        size.setHeight(
+            layout()->totalHeightForWidth(std::max(width(), layout()->totalMinimumSize().width())));
+    return size;
+}
+
+void DecisionCard::resizeEvent(QResizeEvent *event)
+{
+    QFrame::resizeEvent(event);
+    if (event->oldSize().width() != event->size().width())
+        updateGeometry();
 }
 
 void DecisionCard::paintEvent(QPaintEvent *)

@@ -31,7 +31,11 @@ public:
     /// Nothing to decide yet: the sentence says what will stand here.
     void setEmpty(const QString &sentence);
 
+    /// As high as its text needs at this width.
+    [[nodiscard]] QSize sizeHint() const override;
+
 protected:
+    void resizeEvent(QResizeEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
 
 private:

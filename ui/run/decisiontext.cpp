@@ -31,6 +31,32 @@ int usable(const model::Decision &decision)
                                           [](const model::Candidate &c) { return c.isUsable(); }));
 }
 
+bool has(const model::Decision &decision, ReasonCode code)
+{
+    return std::any_of(decision.reasons.begin(), decision.reasons.end(),
+                       [code](const model::Reason &reason) { return reason.code == code; });
+}
+
+QString seenInText(const model::Decision &decision)
+{
+    for (const model::Reason &reason : decision.reasons) {
+        const auto kind = base::fromName<model::Sensitivity>(reason.detail);
+        if (reason.code == ReasonCode::PersonalData)
+            return kind ? format::word(*kind) : Texts::tr("personal data");
+        if (reason.code == ReasonCode::SecretInText)
+            return Texts::tr("a secret");
+    }
+    return {};
+}
+
+/// A rule that keeps text on the machine is one clause, not three: which rule, because of what.
+QString localRuleClause(const model::Decision &decision, const QString &rule)
+{
+    const QString seen = seenInText(decision);
+    return seen.isEmpty() ? Texts::tr("rule %1 keeps this on your machine").arg(rule)
+                          : Texts::tr("rule %1 keeps text with %2 on your machine").arg(rule, seen);
+}
+
 /// A reason as a clause that goes on from "because".
 QString clause(const model::Reason &reason, const model::Decision &decision)
 {
@@ -38,6 +64,8 @@ QString clause(const model::Reason &reason, const model::Decision &decision)
     case ReasonCode::ManualChoice:
         return Texts::tr("you chose it");
     case ReasonCode::RuleMatch:
+        if (has(decision, ReasonCode::LocalOnly))
+            return localRuleClause(decision, qs(reason.detail));
         return Texts::tr("rule %1 sends it there").arg(qs(reason.detail));
     case ReasonCode::TaskAssignment:
         return Texts::tr("%1 is assigned to it").arg(format::word(decision.features.type));
@@ -51,16 +79,16 @@ QString clause(const model::Reason &reason, const model::Decision &decision)
     case ReasonCode::SessionSticky:
         return Texts::tr("it has answered this conversation so far");
     case ReasonCode::LocalOnly:
+        if (has(decision, ReasonCode::RuleMatch))
+            return {};
         return Texts::tr("a rule keeps this on your machine");
     case ReasonCode::RuleTargetUnusable:
         return Texts::tr("the service that the rule names cannot be used now");
-    case ReasonCode::PersonalData: {
-        const auto kind = base::fromName<model::Sensitivity>(reason.detail);
-        return Texts::tr("the text holds %1")
-            .arg(kind ? format::word(*kind) : Texts::tr("personal data"));
-    }
+    case ReasonCode::PersonalData:
     case ReasonCode::SecretInText:
-        return Texts::tr("the text holds a secret");
+        if (has(decision, ReasonCode::LocalOnly) && has(decision, ReasonCode::RuleMatch))
+            return {};
+        return Texts::tr("the text holds %1").arg(seenInText(decision));
     default:
         return {};
     }

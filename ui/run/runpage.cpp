@@ -158,10 +158,10 @@ QLayout *RunPage::makeSendRow()
     row->setSpacing(look().px(8));
     m_target = new TargetPicker(context(), TargetPicker::Automatic::Offered);
     connect(m_target, &TargetPicker::changed, this, &RunPage::startPreview);
-    row->addWidget(m_target, 1);
+    row->addWidget(m_target);
     m_estimate = new Label(look(), {}, TextStyle::Second, Tone::Second);
     row->addWidget(m_estimate);
-    row->addStretch(0);
+    row->addStretch(1);
     m_send = makeButton(look(), tr("Send  Ctrl+\u21b5"), ButtonKind::Primary);
     m_send->setAccessibleName(tr("Send"));
     connect(m_send, &QPushButton::clicked, this, &RunPage::send);
@@ -476,11 +476,12 @@ void RunPage::sendOne()
     if (!m_session)
         m_session = m_ids.next();
     if (!goesOn)
-        setSubtitle(m_prompt->text().simplified().left(80));
+        setSubtitle(m_prompt->text().simplified().left(300));
     model::TaskRequest request = requestNow();
     request.id = m_ids.next();
     m_sessionHasTurns = true;
     m_answer->start(std::move(request), goesOn);
+    m_conversations->setCurrent(m_session);
     m_prompt->clear();
 }
 

@@ -27,8 +27,11 @@ TargetPicker::TargetPicker(const Context &context, Automatic automatic, QWidget 
     m_models->setAccessibleName(tr("Model"));
     m_models->setMinimumContentsLength(10);
     m_models->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_services->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    m_models->setMaximumWidth(context.look.px(260));
     row->addWidget(m_services);
     row->addWidget(m_models, 1);
+    row->addStretch(0);
     connect(m_services, &QComboBox::currentIndexChanged, this, [this] {
         fillModels();
         Q_EMIT changed();

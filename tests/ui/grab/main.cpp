@@ -2,6 +2,10 @@
 #include "support/fakeengine.h"
 #include "ui/history/historypage.h"
 #include "ui/run/runpage.h"
+#include "ui/routing/routingpage.h"
+#include "ui/routing/rulelist.h"
+#include "ui/routing/rulerow.h"
+#include <QLineEdit>
 #include "ui/run/promptbox.h"
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -52,6 +56,17 @@ int main(int argc, char **argv)
                 page.open(place);
                 box->addFiles({QStringLiteral("/work/main/CMakeLists.txt"), QStringLiteral("/work/main/ARCHITECTURE.md"), QStringLiteral("/nowhere/network.log")});
                 grab(page, QStringLiteral("run"), dark, size);
+            }
+            if (which == QStringLiteral("routing")) {
+                RoutingPage page(context);
+                page.resize(size);
+                page.show();
+                QTest::qWait(300);
+                for (auto *edit : page.findChildren<QLineEdit *>())
+                    if (edit->accessibleName().startsWith(QStringLiteral("Prompt for")))
+                        edit->setText(QStringLiteral("Is this mutex needed around the map lookup?"));
+                page.findChild<RuleList *>()->focusRule(2);
+                grab(page, QStringLiteral("routing"), dark, size);
             }
             if (which == QStringLiteral("history")) {
                 HistoryPage page(context);

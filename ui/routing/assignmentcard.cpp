@@ -1,0 +1,66 @@
+#include "ui/routing/assignmentcard.h"
+
+#include "ui/format/words.h"
+#include "ui/routing/ruledraft.h"
+#include "ui/run/targetpicker.h"
+#include "ui/theme/look.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/label.h"
+
+#include <QBoxLayout>
+#include <QCheckBox>
+#include <QGridLayout>
+#include <QSignalBlocker>
+
+namespace oxide::ui {
+
+AssignmentCard::AssignmentCard(const Context &context, RuleDraft &draft, QWidget *parent)
+    : QWidget(parent), m_draft(draft),
+      m_preferLocal(new QCheckBox(tr("Prefer services on this machine"))),
+      m_fallback(new QCheckBox(tr("Let another service step in when one fails")))
+{
+    const Look &look = context.look;
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    auto *card = new Card(look, tr("Where no rule fits"), tr("by type of task"));
+    card->setInset(12);
+    column->addWidget(card);
+    auto *grid = new QGridLayout;
+    grid->setHorizontalSpacing(look.px(12));
+    grid->setVerticalSpacing(look.px(6));
+    grid->setColumnStretch(1, 1);
+    card->body()->addLayout(grid);
+    int row = 0;
+    for (const auto &entry : base::enumNames<model::TaskType>) {
+        const model::TaskType type = entry.value;
+        grid->addWidget(new Label(look, format::word(type), TextStyle::Body, Tone::Second), row, 0);
+        auto *picker = new TargetPicker(context, TargetPicker::Automatic::Offered);
+        picker->setAccessibleName(tr("Service for %1").arg(format::word(type)));
+        grid->addWidget(picker, row++, 1);
+        m_pickers[type] = picker;
+        connect(picker, &TargetPicker::changed, this,
+                [this, type, picker] { m_draft.setAssignment(type, picker->target()); });
+    }
+    card->body()->addSpacing(look.px(10));
+    card->body()->addWidget(makeLine());
+    card->body()->addSpacing(look.px(8));
+    card->body()->addWidget(m_preferLocal);
+    card->body()->addSpacing(look.px(4));
+    card->body()->addWidget(m_fallback);
+    connect(m_preferLocal, &QCheckBox::clicked, &draft, &RuleDraft::setPreferLocal);
+    connect(m_fallback, &QCheckBox::clicked, &draft, &RuleDraft::setFallback);
+    connect(&draft, &RuleDraft::changed, this, &AssignmentCard::refresh);
+    refresh();
+}
+
+void AssignmentCard::refresh()
+{
+    for (const auto &[type, picker] : m_pickers) {
+        const QSignalBlocker quiet(picker);
+        picker->setTarget(m_draft.assignment(type));
+    }
+    m_preferLocal->setChecked(m_draft.rules().preferLocal);
+    m_fallback->setChecked(m_draft.rules().fallbackEnabled);
+}
+
+} // namespace oxide::ui

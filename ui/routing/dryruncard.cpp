@@ -1,0 +1,73 @@
+#include "ui/routing/dryruncard.h"
+
+#include "base/text.h"
+#include "engine/engine.h"
+#include "ui/routing/ruledraft.h"
+#include "ui/run/decisioncard.h"
+#include "ui/theme/look.h"
+#include "ui/widgets/ask.h"
+#include "ui/widgets/card.h"
+
+#include <QBoxLayout>
+#include <QLineEdit>
+
+namespace oxide::ui {
+
+namespace {
+
+constexpr int delayMs = 250;
+
+} // namespace
+
+DryRunCard::DryRunCard(const Context &context, RuleDraft &draft, QWidget *parent)
+    : QWidget(parent), m_context(context), m_draft(draft), m_prompt(new QLineEdit),
+      m_decision(new DecisionCard(context, DecisionCard::Frame::Bare))
+{
+    const Look &look = context.look;
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    auto *card = new Card(look, tr("Dry run"), tr("no model is called"));
+    column->addWidget(card);
+    auto *field = new QHBoxLayout;
+    field->setContentsMargins(look.px(12), 0, look.px(12), 0);
+    m_prompt->setPlaceholderText(tr("A prompt to try the rules on"));
+    m_prompt->setAccessibleName(tr("Prompt for the dry run"));
+    m_prompt->setClearButtonEnabled(true);
+    field->addWidget(m_prompt);
+    card->body()->addLayout(field);
+    card->body()->addWidget(m_decision);
+    m_timer.setSingleShot(true);
+    m_timer.setInterval(delayMs);
+    connect(&m_timer, &QTimer::timeout, this, &DryRunCard::run);
+    connect(m_prompt, &QLineEdit::textChanged, &m_timer, qOverload<>(&QTimer::start));
+    connect(&draft, &RuleDraft::changed, &m_timer, qOverload<>(&QTimer::start));
+    run();
+}
+
+void DryRunCard::run()
+{
+    const quint64 asked = ++m_asked;
+    if (m_prompt->text().trimmed().isEmpty()) {
+        m_decision->setEmpty(
+            tr("Type a prompt to see which rule would decide, also before saving."));
+        Q_EMIT decided(-1);
+        return;
+    }
+    model::TaskRequest request;
+    request.source = model::TaskSource::App;
+    request.prompt = base::str(m_prompt->text());
+    ask(
+        this, m_context.engine.dryRun(std::move(request), m_draft.rules()),
+        [this, asked](const model::Decision &decision) {
+            if (asked != m_asked)
+                return;
+            m_decision->setDecision(decision);
+            Q_EMIT decided(decision.rule.value_or(-1));
+        },
+        [this, asked](const base::Error &error) {
+            if (asked == m_asked)
+                m_decision->setEmpty(base::qs(error.message));
+        });
+}
+
+} // namespace oxide::ui

@@ -1,0 +1,287 @@
+#include "ui/routing/routingpage.h"
+
+#include "base/text.h"
+#include "engine/engine.h"
+#include "ui/routing/assignmentcard.h"
+#include "ui/routing/dryruncard.h"
+#include "ui/routing/ruledraft.h"
+#include "ui/routing/rulelist.h"
+#include "ui/routing/rulerow.h"
+#include "ui/run/scrollpane.h"
+#include "ui/theme/look.h"
+#include "ui/widgets/ask.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/chip.h"
+#include "ui/widgets/emptystate.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/servicebook.h"
+#include "ui/widgets/strip.h"
+
+#include <algorithm>
+
+#include <QAction>
+#include <QBoxLayout>
+#include <QFileDialog>
+#include <QStackedWidget>
+
+namespace oxide::ui {
+
+namespace {
+
+const QString rulesFilter = QStringLiteral("routing_rules.json (*.json)");
+
+} // namespace
+
+RoutingPage::RoutingPage(const Context &context, QWidget *parent)
+    : Page(context, tr("Routing"), Body::Margins, parent),
+      m_draft(new RuleDraft(context.engine, this))
+{
+    makeHead();
+    auto *row = new QHBoxLayout;
+    row->setSpacing(look().px(12));
+    row->addWidget(makeRules(), 58);
+    row->addWidget(makeSide(), 42);
+    body()->addLayout(row);
+    connect(m_draft, &RuleDraft::changed, this, &RoutingPage::refresh);
+    connect(m_draft, &RuleDraft::issuesChanged, this, &RoutingPage::refresh);
+    connect(&engine(), &engine::Engine::rulesChanged, this, &RoutingPage::takeSaved);
+    makeShortcuts();
+    refresh();
+}
+
+void RoutingPage::makeHead()
+{
+    auto *importer = makeButton(look(), tr("Import\u2026"));
+    importer->setToolTip(
+        tr("Takes over a routing_rules.json of Oxide: which type of task goes where"));
+    connect(importer, &QPushButton::clicked, this, &RoutingPage::importRules);
+    addToHead(importer);
+    auto *exporter = makeButton(look(), tr("Export\u2026"));
+    exporter->setToolTip(tr("Writes which type of task goes where as a routing_rules.json"));
+    connect(exporter, &QPushButton::clicked, this, &RoutingPage::exportRules);
+    addToHead(exporter);
+    auto *add = makeButton(look(), Icon::Plus, tr("Add rule"));
+    connect(add, &QPushButton::clicked, this, &RoutingPage::addRule);
+    addToHead(add);
+}
+
+QWidget *RoutingPage::makeRules()
+{
+    m_card = new Card(look(), tr("Rules"), tr("the first that fits decides"));
+    m_card->setHeadLine(true);
+    m_figures = new Label(look(), {}, TextStyle::Second, Tone::Second);
+    m_card->addToHead(m_figures);
+    m_notice = new Strip(look());
+    m_notice->hide();
+    connect(m_notice, &Strip::actionTriggered, this, [this] {
+        m_notice->hide();
+        m_draft->revert();
+    });
+    m_card->body()->addWidget(m_notice);
+    m_stack = new QStackedWidget;
+    m_list = new RuleList(context(), *m_draft);
+    m_stack->addWidget(makeScrollPane(m_list));
+    auto *empty = new EmptyState(look(), Icon::Routing, tr("No rules"),
+                                 tr("A rule sends tasks of a kind to a service, keeps them on this "
+                                    "machine or refuses them. Without rules the types of task and "
+                                    "the ranking decide."));
+    empty->setAction(tr("Add rule"));
+    connect(empty, &EmptyState::triggered, this, &RoutingPage::addRule);
+    m_stack->addWidget(empty);
+    m_card->body()->addWidget(m_stack, 1);
+    m_card->body()->addWidget(makeLine());
+    auto *otherwise = new QHBoxLayout;
+    otherwise->setContentsMargins(look().px(12), look().px(8), look().px(12), look().px(8));
+    m_otherwise = new Label(look(), {}, TextStyle::Second, Tone::Second);
+    m_otherwise->setWordWrap(true);
+    otherwise->addWidget(m_otherwise);
+    m_card->body()->addLayout(otherwise);
+    m_card->body()->addWidget(makeLine());
+    m_card->body()->addLayout(makeFoot());
+    return m_card;
+}
+
+QLayout *RoutingPage::makeFoot()
+{
+    auto *foot = new QHBoxLayout;
+    foot->setContentsMargins(look().px(12), look().px(6), look().px(12), look().px(6));
+    foot->setSpacing(look().px(8));
+    auto *hint = new Label(look(), tr("Drag to reorder, or Alt+Up and Alt+Down"), TextStyle::Second,
+                           Tone::Hint);
+    hint->setElide(Qt::ElideRight);
+    foot->addWidget(hint, 1);
+    m_state = new StateChip(look());
+    m_state->setPlain(true);
+    foot->addWidget(m_state);
+    m_revert = makeButton(look(), tr("Revert"));
+    connect(m_revert, &QPushButton::clicked, m_draft, &RuleDraft::revert);
+    foot->addWidget(m_revert);
+    m_save = makeButton(look(), tr("Save"), ButtonKind::Primary);
+    m_save->setToolTip(tr("Save (Ctrl+S)"));
+    connect(m_save, &QPushButton::clicked, this, &RoutingPage::save);
+    foot->addWidget(m_save);
+    return foot;
+}
+
+QWidget *RoutingPage::makeSide()
+{
+    auto *content = new QWidget;
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(look().px(12));
+    column->addWidget(new DryRunCard(context(), *m_draft));
+    column->addWidget(new AssignmentCard(context(), *m_draft));
+    column->addStretch(1);
+    QWidget *pane = makeScrollPane(content);
+    pane->setMinimumWidth(look().px(330));
+    return pane;
+}
+
+void RoutingPage::makeShortcuts()
+{
+    const auto add = [this](const QKeySequence &keys, auto slot) {
+        auto *action = new QAction(this);
+        action->setShortcut(keys);
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        connect(action, &QAction::triggered, this, slot);
+        addAction(action);
+    };
+    add(QKeySequence::Save, [this] { save(); });
+    add(QKeySequence::Undo, [this] { m_draft->undo(); });
+    add(QKeySequence::Redo, [this] { m_draft->redo(); });
+    add(QKeySequence(Qt::CTRL | Qt::Key_N), [this] { addRule(); });
+}
+
+void RoutingPage::onShown()
+{
+    if (!m_loaded)
+        load();
+}
+
+void RoutingPage::load()
+{
+    ask(this, engine().rules(), [this](const model::RuleSet &rules) {
+        m_loaded = true;
+        m_draft->setSaved(rules);
+    });
+}
+
+/// Someone changed the rules: this page, the command line, the config file.
+void RoutingPage::takeSaved(const model::RuleSet &rules)
+{
+    if (!m_loaded)
+        return;
+    const bool mine = rules == m_draft->rules() || rules == m_draft->saved();
+    m_draft->setSaved(rules);
+    if (mine || !m_draft->isDirty())
+        return;
+    m_notice->setDismissable(true);
+    m_notice->setAction(tr("Take those"));
+    m_notice->show(State::Warn, tr("The rules were changed elsewhere while you edited them."));
+}
+
+void RoutingPage::refresh()
+{
+    const model::RuleSet &rules = m_draft->rules();
+    const auto count = static_cast<int>(rules.rules.size());
+    const auto issues = static_cast<int>(m_draft->issues().size());
+    QString figures = count == 1 ? tr("1 rule") : tr("%Ln rules", nullptr, count);
+    if (issues > 0)
+        figures += QStringLiteral(", ")
+                   + (issues == 1 ? tr("1 warning") : tr("%Ln warnings", nullptr, issues));
+    m_figures->setText(figures);
+    m_stack->setCurrentIndex(count == 0 && m_loaded ? 1 : 0);
+    m_otherwise->setText(
+        rules.preferLocal
+            ? tr("Otherwise the type of task decides, then the ranking: services on "
+                 "this machine first, healthy before degraded.")
+            : tr("Otherwise the type of task decides, then the ranking: healthy before "
+                 "degraded, in the order of the configuration."));
+    const bool dirty = m_draft->isDirty();
+    if (m_draft->hasErrors())
+        m_state->setState({State::Bad, tr("Has errors")});
+    else if (dirty)
+        m_state->setState({State::HalfOpen, tr("Not saved")});
+    else
+        m_state->setState({State::Ok, tr("Saved, in force")});
+    m_revert->setVisible(dirty);
+    m_save->setVisible(dirty);
+    m_save->setEnabled(!m_draft->hasErrors() && !m_saving);
+}
+
+void RoutingPage::addRule()
+{
+    model::Rule rule;
+    addCondition(rule.when, RuleField::TaskTypes);
+    rule.then.targets.emplace_back();
+    for (const model::ServiceStatus &service : context().services.all()) {
+        if (service.config.enabled && service.health == model::Health::Healthy) {
+            rule.then.targets.front().service = service.config.name;
+            break;
+        }
+    }
+    const int at = m_list->current() >= 0 ? m_list->current() + 1
+                                          : static_cast<int>(m_draft->rules().rules.size());
+    m_draft->addRule(rule, at);
+    m_stack->setCurrentIndex(0);
+    m_list->focusRule(at);
+}
+
+void RoutingPage::save()
+{
+    if (!m_draft->isDirty() || m_draft->hasErrors() || m_saving)
+        return;
+    m_saving = true;
+    refresh();
+    clearError();
+    const model::RuleSet rules = m_draft->rules();
+    ask(
+        this, engine().saveRules(rules),
+        [this, rules](engine::Done) {
+            m_saving = false;
+            m_draft->setSaved(rules);
+        },
+        [this](const base::Error &error) {
+            m_saving = false;
+            refresh();
+            showError(error);
+        });
+}
+
+void RoutingPage::importRules()
+{
+    auto *dialog = new QFileDialog(this, tr("Import routing rules"), QString(), rulesFilter);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+        ask(this, engine().importRules(base::str(path)), [this, path](int count) {
+            m_notice->setAction({});
+            m_notice->setDismissable(true);
+            m_notice->show(State::Ok,
+                           count == 1 ? tr("1 assignment taken from %1.").arg(path)
+                                      : tr("%2 assignments taken from %1.").arg(path).arg(count));
+            load();
+        });
+    });
+    dialog->open();
+}
+
+void RoutingPage::exportRules()
+{
+    auto *dialog = new QFileDialog(this, tr("Export routing rules"), QString(), rulesFilter);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("json"));
+    dialog->selectFile(QStringLiteral("routing_rules.json"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+        ask(this, engine().exportRules(base::str(path)), [this, path](engine::Done) {
+            m_notice->setAction({});
+            m_notice->setDismissable(true);
+            m_notice->show(State::Ok, tr("Written to %1.").arg(path));
+        });
+    });
+    dialog->open();
+}
+
+} // namespace oxide::ui

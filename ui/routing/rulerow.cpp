@@ -1,0 +1,473 @@
+#include "ui/routing/rulerow.h"
+
+#include "base/text.h"
+#include "ui/format/words.h"
+#include "ui/routing/ruletoken.h"
+#include "ui/routing/tokenpopup.h"
+#include "ui/run/again.h"
+#include "ui/theme/icon.h"
+#include "ui/theme/look.h"
+#include "ui/theme/stylepaint.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/flowlayout.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/strip.h"
+
+#include <algorithm>
+
+#include <QActionGroup>
+#include <QBoxLayout>
+#include <QCheckBox>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QPainter>
+
+namespace oxide::ui {
+
+using base::qs;
+
+namespace {
+
+class Grip final : public QWidget
+{
+public:
+    explicit Grip(const Look &look) : m_look(look)
+    {
+        setFixedSize(look.px(16), look.px(24));
+        setCursor(Qt::OpenHandCursor);
+        setToolTip(RuleRow::tr("Drag to reorder, or Alt+Up and Alt+Down"));
+        setAccessibleName(RuleRow::tr("Move the rule by dragging"));
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        const int side = m_look.px(16);
+        paintIcon(painter, QRectF(0, (height() - side) / 2.0, side, side), Icon::Grip,
+                  m_look.theme().text3);
+    }
+
+private:
+    const Look &m_look;
+};
+
+template<class T>
+void addChoice(QMenu &menu, QActionGroup &group, const QString &text, T value, T current,
+               const std::function<void(T)> &chosen)
+{
+    QAction *action = menu.addAction(text);
+    action->setCheckable(true);
+    action->setChecked(value == current);
+    group.addAction(action);
+    QObject::connect(action, &QAction::triggered, &menu, [chosen, value] { chosen(value); });
+}
+
+QMenu *makeMenu(QWidget *parent)
+{
+    auto *menu = new QMenu(parent);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    return menu;
+}
+
+void popUp(QMenu &menu, const QWidget &below)
+{
+    menu.popup(below.mapToGlobal(QPoint(0, below.height())));
+}
+
+} // namespace
+
+RuleRow::RuleRow(const Context &context, QWidget *parent)
+    : QWidget(parent), m_context(context), m_grip(new Grip(context.look)), m_enabled(new QCheckBox),
+      m_number(new Label(context.look, {}, TextStyle::Body, Tone::Second)),
+      m_name(new Label(context.look, {}, TextStyle::SecondStrong, Tone::Second)),
+      m_lines(new QVBoxLayout)
+{
+    const Look &look = context.look;
+    setFocusPolicy(Qt::StrongFocus);
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(look.px(8), look.px(9), look.px(8), look.px(10));
+    row->setSpacing(look.px(8));
+    m_grip->installEventFilter(this);
+    row->addWidget(m_grip, 0, Qt::AlignTop);
+    row->addWidget(m_enabled, 0, Qt::AlignTop);
+    m_enabled->setFixedHeight(look.px(24));
+    m_number->setFixedHeight(look.px(24));
+    m_number->setMinimumWidth(look.px(14));
+    m_number->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    row->addWidget(m_number, 0, Qt::AlignTop);
+    auto *texts = new QVBoxLayout;
+    texts->setSpacing(look.px(4));
+    texts->addWidget(m_name);
+    m_lines->setSpacing(look.px(5));
+    texts->addLayout(m_lines);
+    m_strip = new Strip(look);
+    m_strip->setDismissable(false);
+    m_strip->hide();
+    texts->addWidget(m_strip);
+    row->addLayout(texts, 1);
+    m_addCondition = makeToolButton(look, Icon::Plus, tr("Add a condition"));
+    m_addCondition->setAutoRaise(true);
+    setControlSize(m_addCondition, ControlSize::Small);
+    auto *conditions = new QMenu(m_addCondition);
+    m_addCondition->setMenu(conditions);
+    m_addCondition->setPopupMode(QToolButton::InstantPopup);
+    connect(conditions, &QMenu::aboutToShow, this, &RuleRow::fillConditionMenu);
+    row->addWidget(m_addCondition, 0, Qt::AlignTop);
+    m_menu = makeToolButton(look, Icon::More, tr("More"));
+    m_menu->setAutoRaise(true);
+    setControlSize(m_menu, ControlSize::Small);
+    auto *menu = new QMenu(m_menu);
+    m_menu->setMenu(menu);
+    m_menu->setPopupMode(QToolButton::InstantPopup);
+    connect(menu, &QMenu::aboutToShow, this, &RuleRow::fillMenu);
+    row->addWidget(m_menu, 0, Qt::AlignTop);
+
+    connect(m_enabled, &QCheckBox::clicked, this, [this](bool on) {
+        model::Rule rule = m_rule;
+        rule.enabled = on;
+        putRule(rule);
+    });
+    connect(m_strip, &Strip::actionTriggered, this, [this] {
+        for (const model::RuleIssue &issue : m_issues) {
+            if (issue.shadowedBy >= 0) {
+                Q_EMIT moveAsked(m_index, issue.shadowedBy);
+                return;
+            }
+        }
+    });
+}
+
+void RuleRow::setRule(int index, const model::Rule &rule,
+                      const std::vector<model::RuleIssue> &issues)
+{
+    const bool sameRule = rule == m_rule && !m_tokens.empty();
+    const bool sameIssues = issues == m_issues && index == m_index;
+    m_index = index;
+    m_rule = rule;
+    m_issues = issues;
+    m_enabled->setChecked(rule.enabled);
+    m_enabled->setAccessibleName(tr("Rule %1 is in force").arg(index + 1));
+    m_number->setText(QString::number(index + 1));
+    m_name->setText(qs(rule.name));
+    m_name->setVisible(!rule.name.empty());
+    setAccessibleName(tr("Rule %1: %2").arg(index + 1).arg(spokenRule(rule))
+                      + (rule.enabled ? QString() : tr(", switched off")));
+    if (!sameRule)
+        buildSentence();
+    if (!sameIssues || !sameRule)
+        showIssues();
+    update();
+}
+
+/// Makes the sentence anew; the token that had the focus gets it back.
+void RuleRow::buildSentence()
+{
+    int focused = -1;
+    for (std::size_t i = 0; i < m_tokens.size(); ++i) {
+        if (m_tokens[i]->hasFocus())
+            focused = static_cast<int>(i);
+    }
+    m_tokens.clear();
+    while (QLayoutItem *item = m_lines->takeAt(0)) {
+        item->widget()->hide();
+        item->widget()->deleteLater();
+        delete item;
+    }
+    QLayout *flow = nullptr;
+    for (const RulePart &part : sentenceOf(m_rule)) {
+        if (part.startsLine || !flow) {
+            auto *line = new QWidget;
+            auto *made = new FlowLayout(m_context.look.px(6), line);
+            made->setContentsMargins(0, 0, 0, 0);
+            flow = made;
+            m_lines->addWidget(line);
+        }
+        if (!part.field) {
+            auto *words = new Label(m_context.look, part.text, TextStyle::Body, Tone::Second);
+            words->setFixedHeight(m_context.look.px(22));
+            flow->addWidget(words);
+            continue;
+        }
+        auto *token = new RuleToken(m_context, part);
+        token->setEnabled(true);
+        connect(token, &QAbstractButton::clicked, this, [this, token] { press(*token); });
+        m_tokens.push_back(token);
+        flow->addWidget(token);
+    }
+    if (focused >= 0 && !m_tokens.empty())
+        m_tokens[std::min(static_cast<std::size_t>(focused), m_tokens.size() - 1)]->setFocus();
+    updateGeometry();
+}
+
+void RuleRow::showIssues()
+{
+    const auto error =
+        std::find_if(m_issues.begin(), m_issues.end(), [](const model::RuleIssue &issue) {
+            return issue.level == model::IssueLevel::Error;
+        });
+    m_strip->setVisible(!m_issues.empty());
+    if (m_issues.empty())
+        return;
+    const model::RuleIssue &issue = error != m_issues.end() ? *error : m_issues.front();
+    m_strip->setAction({});
+    if (issue.shadowedBy >= 0) {
+        m_strip->setAction(tr("Move above %1").arg(issue.shadowedBy + 1));
+        m_strip->show(
+            State::Warn,
+            tr("Never reached: rule %1 takes all of these first.").arg(issue.shadowedBy + 1));
+    } else {
+        m_strip->show(issue.level == model::IssueLevel::Error ? State::Bad : State::Warn,
+                      qs(issue.message));
+    }
+}
+
+void RuleRow::setCurrent(bool current)
+{
+    m_current = current;
+    update();
+}
+
+void RuleRow::putRule(const model::Rule &rule)
+{
+    if (rule != m_rule)
+        Q_EMIT ruleChanged(m_index, rule);
+}
+
+void RuleRow::edit(RuleField field, int target)
+{
+    for (RuleToken *token : m_tokens) {
+        if (token->part().field == field && token->part().target == target) {
+            press(*token);
+            return;
+        }
+    }
+}
+
+void RuleRow::press(RuleToken &token)
+{
+    Q_EMIT currentAsked(m_index);
+    switch (*token.part().field) {
+    case RuleField::Target:
+        chooseTarget(token);
+        return;
+    case RuleField::Action:
+        chooseAction(token);
+        return;
+    case RuleField::OnFailure:
+        chooseOnFailure(token);
+        return;
+    case RuleField::Chain:
+        chooseChain(token);
+        return;
+    default:
+        break;
+    }
+    auto *popup = new TokenPopup(m_context, m_rule, *token.part().field, this);
+    connect(popup, &TokenPopup::ruleChanged, this, &RuleRow::putRule);
+    popup->popUp(&token);
+}
+
+void RuleRow::chooseTarget(RuleToken &token)
+{
+    const auto index = static_cast<std::size_t>(token.part().target);
+    QMenu *menu = makeMenu(this);
+    fillTargetMenu(*menu, m_context, {}, [this, index](const model::Target &target) {
+        model::Rule rule = m_rule;
+        if (index < rule.then.targets.size())
+            rule.then.targets[index] = target;
+        else
+            rule.then.targets.push_back(target);
+        putRule(rule);
+    });
+    menu->addSeparator();
+    QMenu *next = menu->addMenu(tr("Then try"));
+    next->setEnabled(!m_rule.then.targets.empty());
+    fillTargetMenu(*next, m_context, {}, [this, index](const model::Target &target) {
+        model::Rule rule = m_rule;
+        rule.then.targets.insert(rule.then.targets.begin() + static_cast<std::ptrdiff_t>(index) + 1,
+                                 target);
+        putRule(rule);
+    });
+    QAction *remove = menu->addAction(tr("Remove this one"));
+    remove->setEnabled(m_rule.then.targets.size() > 1);
+    connect(remove, &QAction::triggered, this, [this, index] {
+        model::Rule rule = m_rule;
+        rule.then.targets.erase(rule.then.targets.begin() + static_cast<std::ptrdiff_t>(index));
+        putRule(rule);
+    });
+    popUp(*menu, token);
+}
+
+void RuleRow::chooseAction(RuleToken &token)
+{
+    QMenu *menu = makeMenu(this);
+    auto *group = new QActionGroup(menu);
+    const std::function<void(model::ActionKind)> chosen = [this](model::ActionKind kind) {
+        model::Rule rule = m_rule;
+        rule.then.kind = kind;
+        putRule(rule);
+    };
+    for (const auto &row : base::enumNames<model::ActionKind>)
+        addChoice(*menu, *group, format::word(row.value), row.value, m_rule.then.kind, chosen);
+    popUp(*menu, token);
+}
+
+void RuleRow::chooseOnFailure(RuleToken &token)
+{
+    QMenu *menu = makeMenu(this);
+    auto *group = new QActionGroup(menu);
+    const std::function<void(model::OnFailure)> chosen = [this](model::OnFailure mode) {
+        model::Rule rule = m_rule;
+        rule.onFailure = mode;
+        putRule(rule);
+    };
+    const QStringList meanings{tr("Stop: keep what came, and say that it broke off"),
+                               tr("Start over with the next one, below a mark"),
+                               tr("Continue: the next one goes on from what came")};
+    int row = 0;
+    for (const auto &entry : base::enumNames<model::OnFailure>)
+        addChoice(*menu, *group, meanings.value(row++), entry.value, m_rule.onFailure, chosen);
+    popUp(*menu, token);
+}
+
+void RuleRow::chooseChain(RuleToken &token)
+{
+    QMenu *menu = makeMenu(this);
+    auto *group = new QActionGroup(menu);
+    const std::function<void(bool)> chosen = [this](bool goOn) {
+        model::Rule rule = m_rule;
+        rule.continueChain = goOn;
+        putRule(rule);
+    };
+    addChoice(*menu, *group, tr("Go on with the other usable services"), true, m_rule.continueChain,
+              chosen);
+    addChoice(*menu, *group, tr("Stop there"), false, m_rule.continueChain, chosen);
+    popUp(*menu, token);
+}
+
+void RuleRow::fillConditionMenu()
+{
+    Q_EMIT currentAsked(m_index);
+    QMenu *menu = m_addCondition->menu();
+    menu->clear();
+    for (const RuleField field : conditionFields()) {
+        if (hasCondition(m_rule.when, field))
+            continue;
+        connect(menu->addAction(fieldName(field)), &QAction::triggered, this, [this, field] {
+            model::Rule rule = m_rule;
+            addCondition(rule.when, field);
+            putRule(rule);
+            edit(field);
+        });
+    }
+}
+
+void RuleRow::fillMenu()
+{
+    Q_EMIT currentAsked(m_index);
+    QMenu *menu = m_menu->menu();
+    menu->clear();
+    menu->addAction(tr("Move up\tAlt+Up"), this,
+                    [this] { Q_EMIT moveAsked(m_index, m_index - 1); });
+    menu->addAction(tr("Move down\tAlt+Down"), this,
+                    [this] { Q_EMIT moveAsked(m_index, m_index + 1); });
+    menu->addSeparator();
+    menu->addAction(tr("Duplicate\tCtrl+D"), this, [this] { Q_EMIT duplicateAsked(m_index); });
+    menu->addAction(tr("Delete\tDel"), this, [this] { Q_EMIT removeAsked(m_index); });
+}
+
+void RuleRow::paintEvent(QPaintEvent *)
+{
+    const Look &look = m_context.look;
+    const Theme &theme = look.theme();
+    QPainter painter(this);
+    if (m_current)
+        painter.fillRect(rect().adjusted(0, 0, 0, -1), theme.accentSoft);
+    painter.fillRect(QRect(0, height() - 1, width(), 1), theme.grid);
+    if (hasFocus()) {
+        painter.setRenderHint(QPainter::Antialiasing);
+        paintFocusRing(painter, QRectF(rect()).adjusted(1, 1, -1, -2), look.px(5), look);
+    }
+}
+
+void RuleRow::keyPressEvent(QKeyEvent *event)
+{
+    const bool alt = event->modifiers() & Qt::AltModifier;
+    switch (event->key()) {
+    case Qt::Key_Up:
+    case Qt::Key_Down: {
+        const int direction = event->key() == Qt::Key_Up ? -1 : 1;
+        if (alt)
+            Q_EMIT moveAsked(m_index, m_index + direction);
+        else
+            Q_EMIT stepAsked(m_index, direction);
+        return;
+    }
+    case Qt::Key_Space:
+        m_enabled->click();
+        return;
+    case Qt::Key_Delete:
+        Q_EMIT removeAsked(m_index);
+        return;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        if (!m_tokens.empty())
+            m_tokens.front()->setFocus(Qt::TabFocusReason);
+        return;
+    case Qt::Key_D:
+        if (event->modifiers() & Qt::ControlModifier) {
+            Q_EMIT duplicateAsked(m_index);
+            return;
+        }
+        break;
+    default:
+        break;
+    }
+    QWidget::keyPressEvent(event);
+}
+
+void RuleRow::focusInEvent(QFocusEvent *event)
+{
+    QWidget::focusInEvent(event);
+    Q_EMIT currentAsked(m_index);
+    update();
+}
+
+void RuleRow::focusOutEvent(QFocusEvent *event)
+{
+    QWidget::focusOutEvent(event);
+    update();
+}
+
+void RuleRow::mousePressEvent(QMouseEvent *event)
+{
+    Q_EMIT currentAsked(m_index);
+    QWidget::mousePressEvent(event);
+}
+
+bool RuleRow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched != m_grip)
+        return QWidget::eventFilter(watched, event);
+    const auto *mouse = static_cast<QMouseEvent *>(event);
+    switch (event->type()) {
+    case QEvent::MouseButtonPress:
+        setFocus();
+        m_grip->setCursor(Qt::ClosedHandCursor);
+        return true;
+    case QEvent::MouseMove:
+        if (mouse->buttons() & Qt::LeftButton)
+            Q_EMIT dragged(m_index, mouse->globalPosition().toPoint().y());
+        return true;
+    case QEvent::MouseButtonRelease:
+        m_grip->setCursor(Qt::OpenHandCursor);
+        Q_EMIT dropped(m_index);
+        return true;
+    default:
+        return QWidget::eventFilter(watched, event);
+    }
+}
+
+} // namespace oxide::ui

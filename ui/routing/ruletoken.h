@@ -1,0 +1,32 @@
+#pragma once
+
+#include "ui/routing/rulesentence.h"
+#include "ui/widgets/context.h"
+
+#include <QAbstractButton>
+
+namespace oxide::ui {
+
+/// A word of a rule's sentence that can be pressed to change it: 22 high, framed, with the colour
+/// of the service that it names.
+class RuleToken final : public QAbstractButton
+{
+    Q_OBJECT
+
+public:
+    RuleToken(const Context &context, const RulePart &part, QWidget *parent = nullptr);
+
+    [[nodiscard]] const RulePart &part() const { return m_part; }
+    [[nodiscard]] QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    [[nodiscard]] bool hasSwatch() const { return !m_part.service.empty(); }
+
+    Context m_context;
+    RulePart m_part;
+};
+
+} // namespace oxide::ui
