@@ -36,6 +36,7 @@ using base::qs;
 
 namespace {
 
+constexpr int narrowestPage = 720; ///< design pixels
 constexpr int searchDelayMs = 180;
 constexpr int facetDelayMs = 250;
 constexpr int liveFacetDelayMs = 1500;
@@ -101,6 +102,7 @@ HistoryPage::HistoryPage(const Context &context, QWidget *parent)
             startOnce(m_facetTimer, facetDelayMs);
     });
     makeShortcuts();
+    setMinimumWidth(look().px(narrowestPage));
 }
 
 void HistoryPage::makeHead()

@@ -177,12 +177,12 @@ void HistoryTable::keepInSight(int inserted)
 void HistoryTable::layOut()
 {
     const std::array<std::pair<int, int>, 7> widths{{{HistoryModel::State, 106},
-                                                     {HistoryModel::Time, 100},
+                                                     {HistoryModel::Time, 98},
                                                      {HistoryModel::Type, 118},
-                                                     {HistoryModel::Model, 150},
-                                                     {HistoryModel::Tokens, 72},
+                                                     {HistoryModel::Model, 166},
+                                                     {HistoryModel::Tokens, 68},
                                                      {HistoryModel::Cost, 76},
-                                                     {HistoryModel::Duration, 76}}};
+                                                     {HistoryModel::Duration, 74}}};
     for (const auto &[column, width] : widths)
         setColumnWidth(column, m_look.px(width));
     setColumnHidden(HistoryModel::Type, width() < m_look.px(860));

@@ -5,6 +5,7 @@
 #include "ui/format/times.h"
 #include "ui/format/words.h"
 #include "ui/history/moneytable.h"
+#include "ui/markdown/markdowntext.h"
 #include "ui/markdown/markdownview.h"
 #include "ui/run/again.h"
 #include "ui/run/candidatetable.h"
@@ -35,16 +36,6 @@ using base::qs;
 namespace {
 
 constexpr int excerptLength = 220;
-
-QString excerptOf(const std::string &answer)
-{
-    QString text = qs(base::cutUtf8(answer, excerptLength * 2)).simplified();
-    if (text.size() > excerptLength || answer.size() > excerptLength * 2) {
-        text.truncate(excerptLength);
-        text += QStringLiteral("\u2026");
-    }
-    return text;
-}
 
 QString originOf(const model::TaskSummary &task, base::TimePoint now)
 {
@@ -294,7 +285,10 @@ void TaskDetailPane::showSide(const model::TaskDetail &task)
         m_reasons->setReasons({});
     }
     m_money->setTask(task);
-    m_excerpt->setText(task.result.empty() ? tr("None.") : excerptOf(task.result));
+    m_excerpt->setText(
+        task.result.empty()
+            ? tr("None.")
+            : markdownExcerpt(qs(base::cutUtf8(task.result, excerptLength * 8)), excerptLength));
     m_readAll->setVisible(task.result.size() > excerptLength);
 }
 

@@ -248,8 +248,7 @@ void MarkdownView::paintCodeGround(QPainter &painter, const QTextBlock &inside)
     painter.drawPath(path);
 }
 
-void MarkdownView::paintBlockMarks(QPainter &painter, const QTextBlock &block,
-                                   const QRectF &text)
+void MarkdownView::paintBlockMarks(QPainter &painter, const QTextBlock &block, const QRectF &text)
 {
     const Theme &theme = m_look.theme();
     const QTextBlockFormat format = block.blockFormat();
@@ -272,9 +271,9 @@ void MarkdownView::paintBlockMarks(QPainter &painter, const QTextBlock &block,
         const bool splice = notice == static_cast<int>(MarkdownNotice::Splice);
         QPainterPath path;
         const double pad = m_look.px(5);
-        path.addRoundedRect(QRectF(0, text.top() - pad, viewport()->width(),
-                                   text.height() + 2 * pad),
-                            m_look.px(5), m_look.px(5));
+        path.addRoundedRect(
+            QRectF(0, text.top() - pad, viewport()->width(), text.height() + 2 * pad), m_look.px(5),
+            m_look.px(5));
         painter.fillPath(path, splice ? theme.warn.soft : theme.pressed);
     }
 }

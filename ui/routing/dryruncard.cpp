@@ -36,6 +36,7 @@ DryRunCard::DryRunCard(const Context &context, RuleDraft &draft, QWidget *parent
     field->addWidget(m_prompt);
     card->body()->addLayout(field);
     card->body()->addWidget(m_decision);
+    card->body()->setContentsMargins(0, 0, 0, look.px(6));
     m_timer.setSingleShot(true);
     m_timer.setInterval(delayMs);
     connect(&m_timer, &QTimer::timeout, this, &DryRunCard::run);

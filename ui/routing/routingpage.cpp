@@ -29,6 +29,7 @@ namespace oxide::ui {
 
 namespace {
 
+constexpr int narrowestPage = 720; ///< design pixels
 const QString rulesFilter = QStringLiteral("routing_rules.json (*.json)");
 
 } // namespace
@@ -47,6 +48,7 @@ RoutingPage::RoutingPage(const Context &context, QWidget *parent)
     connect(m_draft, &RuleDraft::issuesChanged, this, &RoutingPage::refresh);
     connect(&engine(), &engine::Engine::rulesChanged, this, &RoutingPage::takeSaved);
     makeShortcuts();
+    setMinimumWidth(look().px(narrowestPage));
     refresh();
 }
 

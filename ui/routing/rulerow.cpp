@@ -19,6 +19,7 @@
 #include <QBoxLayout>
 #include <QCheckBox>
 #include <QKeyEvent>
+#include <QLineEdit>
 #include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
@@ -123,6 +124,12 @@ RuleRow::RuleRow(const Context &context, QWidget *parent)
     m_menu->setPopupMode(QToolButton::InstantPopup);
     connect(menu, &QMenu::aboutToShow, this, &RuleRow::fillMenu);
     row->addWidget(m_menu, 0, Qt::AlignTop);
+    for (QWidget *tool : std::initializer_list<QWidget *>{m_addCondition, m_menu}) {
+        QSizePolicy policy = tool->sizePolicy();
+        policy.setRetainSizeWhenHidden(true);
+        tool->setSizePolicy(policy);
+        tool->hide();
+    }
 
     connect(m_enabled, &QCheckBox::clicked, this, [this](bool on) {
         model::Rule rule = m_rule;
@@ -226,7 +233,47 @@ void RuleRow::showIssues()
 void RuleRow::setCurrent(bool current)
 {
     m_current = current;
+    showTools();
     update();
+}
+
+/// The buttons of a row show where the pointer or the focus is: seven rows of them say nothing.
+void RuleRow::showTools()
+{
+    const bool wanted = m_current || underMouse();
+    m_addCondition->setVisible(wanted);
+    m_menu->setVisible(wanted);
+}
+
+void RuleRow::enterEvent(QEnterEvent *event)
+{
+    QWidget::enterEvent(event);
+    showTools();
+}
+
+void RuleRow::leaveEvent(QEvent *event)
+{
+    QWidget::leaveEvent(event);
+    showTools();
+}
+
+void RuleRow::editName()
+{
+    auto *field = new QLineEdit(qs(m_rule.name), this);
+    field->setPlaceholderText(tr("Name of the rule"));
+    field->setAccessibleName(tr("Name of rule %1").arg(m_index + 1));
+    field->setGeometry(m_number->geometry().right() + m_context.look.px(8), m_context.look.px(6),
+                       m_context.look.px(280), m_context.look.px(28));
+    connect(field, &QLineEdit::editingFinished, this, [this, field] {
+        field->disconnect(this);
+        field->deleteLater();
+        model::Rule rule = m_rule;
+        rule.name = base::str(field->text().trimmed());
+        putRule(rule);
+    });
+    field->show();
+    field->selectAll();
+    field->setFocus();
 }
 
 void RuleRow::putRule(const model::Rule &rule)
@@ -256,11 +303,12 @@ void RuleRow::press(RuleToken &token)
         chooseAction(token);
         return;
     case RuleField::OnFailure:
-        chooseOnFailure(token);
+    case RuleField::Chain: {
+        QMenu *menu = makeMenu(this);
+        token.part().field == RuleField::Chain ? fillChain(*menu) : fillOnFailure(*menu);
+        popUp(*menu, token);
         return;
-    case RuleField::Chain:
-        chooseChain(token);
-        return;
+    }
     default:
         break;
     }
@@ -314,10 +362,9 @@ void RuleRow::chooseAction(RuleToken &token)
     popUp(*menu, token);
 }
 
-void RuleRow::chooseOnFailure(RuleToken &token)
+void RuleRow::fillOnFailure(QMenu &menu)
 {
-    QMenu *menu = makeMenu(this);
-    auto *group = new QActionGroup(menu);
+    auto *group = new QActionGroup(&menu);
     const std::function<void(model::OnFailure)> chosen = [this](model::OnFailure mode) {
         model::Rule rule = m_rule;
         rule.onFailure = mode;
@@ -328,23 +375,20 @@ void RuleRow::chooseOnFailure(RuleToken &token)
                                tr("Continue: the next one goes on from what came")};
     int row = 0;
     for (const auto &entry : base::enumNames<model::OnFailure>)
-        addChoice(*menu, *group, meanings.value(row++), entry.value, m_rule.onFailure, chosen);
-    popUp(*menu, token);
+        addChoice(menu, *group, meanings.value(row++), entry.value, m_rule.onFailure, chosen);
 }
 
-void RuleRow::chooseChain(RuleToken &token)
+void RuleRow::fillChain(QMenu &menu)
 {
-    QMenu *menu = makeMenu(this);
-    auto *group = new QActionGroup(menu);
+    auto *group = new QActionGroup(&menu);
     const std::function<void(bool)> chosen = [this](bool goOn) {
         model::Rule rule = m_rule;
         rule.continueChain = goOn;
         putRule(rule);
     };
-    addChoice(*menu, *group, tr("Go on with the other usable services"), true, m_rule.continueChain,
+    addChoice(menu, *group, tr("Go on with the other usable services"), true, m_rule.continueChain,
               chosen);
-    addChoice(*menu, *group, tr("Stop there"), false, m_rule.continueChain, chosen);
-    popUp(*menu, token);
+    addChoice(menu, *group, tr("Stop there"), false, m_rule.continueChain, chosen);
 }
 
 void RuleRow::fillConditionMenu()
@@ -373,6 +417,12 @@ void RuleRow::fillMenu()
                     [this] { Q_EMIT moveAsked(m_index, m_index - 1); });
     menu->addAction(tr("Move down\tAlt+Down"), this,
                     [this] { Q_EMIT moveAsked(m_index, m_index + 1); });
+    menu->addSeparator();
+    fillOnFailure(*menu->addMenu(tr("When an answer breaks off")));
+    QMenu *chain = menu->addMenu(tr("When all of them fail"));
+    chain->setEnabled(m_rule.then.kind == model::ActionKind::Send);
+    fillChain(*chain);
+    connect(menu->addAction(tr("Name\u2026")), &QAction::triggered, this, &RuleRow::editName);
     menu->addSeparator();
     menu->addAction(tr("Duplicate\tCtrl+D"), this, [this] { Q_EMIT duplicateAsked(m_index); });
     menu->addAction(tr("Delete\tDel"), this, [this] { Q_EMIT removeAsked(m_index); });

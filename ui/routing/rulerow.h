@@ -10,6 +10,7 @@
 
 class QBoxLayout;
 class QCheckBox;
+class QMenu;
 class QToolButton;
 
 namespace oxide::ui {
@@ -53,6 +54,8 @@ protected:
     void focusInEvent(QFocusEvent *event) override;
     void focusOutEvent(QFocusEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
+    void enterEvent(QEnterEvent *event) override;
+    void leaveEvent(QEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
@@ -62,8 +65,10 @@ private:
     void press(RuleToken &token);
     void chooseTarget(RuleToken &token);
     void chooseAction(RuleToken &token);
-    void chooseOnFailure(RuleToken &token);
-    void chooseChain(RuleToken &token);
+    void fillOnFailure(QMenu &menu);
+    void fillChain(QMenu &menu);
+    void editName();
+    void showTools();
     void fillMenu();
     void fillConditionMenu();
 

@@ -166,9 +166,12 @@ void addSend(SentenceBuilder &sentence, const model::Rule &rule)
             sentence.words(Texts::tr("then"));
         sentence.target(rule.then.targets[i], static_cast<int>(i));
     }
-    sentence.words(Texts::tr("and if they fail"));
-    sentence.token(RuleField::Chain, rule.continueChain ? Texts::tr("go on with the others")
-                                                        : Texts::tr("stop there"));
+    if (!rule.continueChain) {
+        sentence.words(Texts::tr("and"));
+        sentence.token(RuleField::Chain, Texts::tr("nobody else"));
+    }
+    sentence.words(Texts::tr("on failure"));
+    sentence.token(RuleField::OnFailure, format::word(rule.onFailure));
 }
 
 } // namespace
@@ -184,16 +187,18 @@ std::vector<RulePart> sentenceOf(const model::Rule &rule)
         break;
     case model::ActionKind::LocalOnly:
         sentence.token(RuleField::Action, Texts::tr("keep it on this machine"));
+        if (rule.onFailure != model::OnFailure::Restart) {
+            sentence.words(Texts::tr("on failure"));
+            sentence.token(RuleField::OnFailure, format::word(rule.onFailure));
+        }
         break;
     case model::ActionKind::Refuse:
         sentence.token(RuleField::Action, Texts::tr("refuse"));
         sentence.words(Texts::tr("and say"));
         sentence.token(RuleField::Message,
                        rule.then.message.empty() ? Texts::tr("why") : qs(rule.then.message));
-        return sentence.take();
+        break;
     }
-    sentence.words(Texts::tr("on a broken answer"));
-    sentence.token(RuleField::OnFailure, format::word(rule.onFailure));
     return sentence.take();
 }
 

@@ -157,7 +157,8 @@ QWidget *AnswerPane::makeAttempts()
 {
     const Look &look = m_context.look;
     m_attempts = new Card(look, tr("Attempts"));
-    m_attempts->addToHead(new WaterfallLegend(look));
+    m_legend = new WaterfallLegend(look);
+    m_attempts->addToHead(m_legend);
     m_attempts->setInset(12);
     m_waterfall = new Waterfall(look);
     m_attempts->body()->addWidget(m_waterfall);
@@ -352,6 +353,8 @@ void AnswerPane::refresh()
     m_chip->setState(stateNow());
     m_model->setText(m_hasTask ? format::shortTargetName(status.target) : QString());
     m_service->setText(status.target.model.empty() ? QString() : qs(status.target.service));
+    m_service->setVisible(!m_compact);
+    m_legend->setVisible(!m_compact);
     m_stop->setVisible(active);
     m_attempts->setVisible(m_hasTask && !m_run->attempts().empty());
     for (QPushButton *button : {m_again, m_elsewhere})

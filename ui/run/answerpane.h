@@ -92,6 +92,7 @@ private:
     MarkdownView *m_text = nullptr;
     QWidget *m_empty = nullptr;
     Card *m_attempts = nullptr;
+    QWidget *m_legend = nullptr;
     Waterfall *m_waterfall = nullptr;
     QPushButton *m_again = nullptr;
     QPushButton *m_elsewhere = nullptr;

@@ -53,11 +53,11 @@ private:
                     m_services.colourOf(candidate.target.service), look());
         painter.setFont(look().font(chosen ? TextStyle::Strong : TextStyle::Body));
         painter.setPen(candidate.isUsable() ? look().theme().text : look().theme().text3);
-        const int text = left + side + look().px(8);
+        const int text = left + side + look().px(7);
         const QModelIndex index = m_candidates.index(rowOf(candidate), CandidateModel::Name);
         paintElided(painter,
                     QRect(text, rect.top(), rect.right() - text - look().px(4), rect.height() - 1),
-                    index.data().toString());
+                    index.data().toString(), Qt::AlignLeft, Qt::ElideMiddle);
     }
 
     [[nodiscard]] int rowOf(const model::Candidate &candidate) const
@@ -69,7 +69,7 @@ private:
                     bool chosen) const
     {
         const Theme &theme = look().theme();
-        const int left = rect.left() + look().px(4);
+        const int left = rect.left() + look().px(2);
         const QString text =
             m_candidates.index(rowOf(candidate), CandidateModel::Score).data().toString();
         if (!candidate.isUsable()) {
@@ -90,7 +90,7 @@ private:
         painter.setFont(look().font(TextStyle::Body));
         painter.setPen(theme.text);
         painter.drawText(
-            QRectF(track.right() + look().px(8), rect.top(), look().px(34), rect.height() - 1),
+            QRectF(track.right() + look().px(4), rect.top(), look().px(34), rect.height() - 1),
             Qt::AlignRight | Qt::AlignVCenter, text);
     }
 
@@ -141,9 +141,9 @@ void CandidateTable::layOut()
     const bool wide = width() >= m_look.px(360);
     setColumnHidden(CandidateModel::Cost, !wide || !m_model.knowsCost());
     setColumnHidden(CandidateModel::Time, !wide || !m_model.knowsTime());
-    setColumnWidth(CandidateModel::Score, m_look.px(134));
-    setColumnWidth(CandidateModel::Cost, m_look.px(58));
-    setColumnWidth(CandidateModel::Time, m_look.px(50));
+    setColumnWidth(CandidateModel::Score, m_look.px(126));
+    setColumnWidth(CandidateModel::Cost, m_look.px(60));
+    setColumnWidth(CandidateModel::Time, m_look.px(44));
     clearSpans();
     for (int row = 0; row < m_model.rowCount(); ++row) {
         if (!m_model.candidate(row).isUsable())

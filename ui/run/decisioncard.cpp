@@ -18,6 +18,8 @@ namespace oxide::ui {
 
 namespace {
 
+constexpr int narrowest = 240; ///< design pixels, before the first layout
+
 /// The arrow before the sentence, or a cross where nobody can do it.
 class Arrow final : public QWidget
 {
@@ -134,8 +136,17 @@ QSize DecisionCard::sizeHint() const
 {
     QSize size = QFrame::sizeHint();
     if (layout()->hasHeightForWidth())
+        size.setHeight(layout()->totalHeightForWidth(std::max(width(), m_look.px(narrowest))));
+    return size;
+}
+
+/// Only the candidates give way where room is short; the sentence stays whole.
+QSize DecisionCard::minimumSizeHint() const
+{
+    QSize size = QFrame::minimumSizeHint();
+    if (layout()->hasHeightForWidth())
         size.setHeight(
-            layout()->totalHeightForWidth(std::max(width(), layout()->totalMinimumSize().width())));
+            layout()->totalMinimumHeightForWidth(std::max(width(), m_look.px(narrowest))));
     return size;
 }
 

@@ -33,6 +33,7 @@ public:
 
     /// As high as its text needs at this width.
     [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 protected:
     void resizeEvent(QResizeEvent *event) override;

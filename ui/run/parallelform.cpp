@@ -65,6 +65,7 @@ ParallelForm::ParallelForm(const Context &context, QWidget *parent)
     card->body()->addLayout(form);
 
     auto *folderRow = new QHBoxLayout;
+    folderRow->setSpacing(look.px(8));
     m_folder->setPlaceholderText(tr("Drop a folder on the prompt, or choose one"));
     m_folder->setAccessibleName(tr("Folder"));
     folderRow->addWidget(m_folder, 1);

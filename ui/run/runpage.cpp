@@ -40,7 +40,8 @@ namespace {
 
 constexpr int previewDelayMs = 250;
 constexpr int mostTurnsShown = 12;
-constexpr int narrowWidth = 900; ///< design pixels; below it the conversations fold away
+constexpr int narrowestPage = 720;
+constexpr int narrowWidth = 1000; ///< design pixels; below it the conversations fold away
 
 /// A lock where everything stays on this machine, a cloud where it may leave it.
 class PrivacyIcon final : public QWidget
@@ -92,15 +93,12 @@ RunPage::RunPage(const Context &context, QWidget *parent)
     m_conversations = new ConversationList(context, m_clock);
     m_conversations->setFixedWidth(look().px(208));
     row->addWidget(m_conversations);
-    auto *splitter = new QSplitter(Qt::Horizontal);
-    splitter->setChildrenCollapsible(false);
-    splitter->setHandleWidth(1);
-    splitter->addWidget(makePromptColumn());
-    splitter->addWidget(makeAnswers());
-    splitter->setStretchFactor(0, 42);
-    splitter->setStretchFactor(1, 45);
-    splitter->setSizes({look().px(424), look().px(450)});
-    row->addWidget(splitter, 1);
+    m_splitter = new QSplitter(Qt::Horizontal);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(1);
+    m_splitter->addWidget(makePromptColumn());
+    m_splitter->addWidget(makeAnswers());
+    row->addWidget(m_splitter, 1);
     body()->addLayout(row);
     connect(m_conversations, &ConversationList::chosen, this, &RunPage::openConversation);
     connect(m_conversations, &ConversationList::newAsked, this, &RunPage::newConversation);
@@ -110,6 +108,7 @@ RunPage::RunPage(const Context &context, QWidget *parent)
                     newConversation();
             });
     makeShortcuts();
+    setMinimumWidth(look().px(narrowestPage));
     setMode(One);
 }
 
@@ -130,7 +129,7 @@ QWidget *RunPage::makePromptColumn()
     column->setContentsMargins(look().px(12), look().px(12), look().px(12), look().px(12));
     column->setSpacing(look().px(12));
     m_prompt = new PromptBox(look());
-    m_prompt->setMinimumHeight(look().px(150));
+    m_prompt->setMinimumHeight(look().px(116));
     m_prompt->setMaximumHeight(look().px(230));
     column->addWidget(m_prompt, 2);
     column->addLayout(makeSendRow());
@@ -251,6 +250,7 @@ QWidget *RunPage::makeParallel()
     m_merged->setCompact(true);
     column->addWidget(m_merged, 1);
     connect(m_parts, &PartsTable::progressed, this, [this](int done, int all) {
+        m_partsCard->show();
         m_partsCard->setSubtitle(tr("%1 of %2 done").arg(done).arg(all));
     });
     return box;
@@ -300,7 +300,7 @@ void RunPage::setMode(Mode mode)
     m_answers->setCurrentIndex(mode);
     m_target->setVisible(mode == One);
     m_estimate->setVisible(mode == One);
-    m_decision->setVisible(mode == One);
+    m_decision->setVisible(mode != Parallel);
     m_parallelForm->setVisible(mode == Parallel);
     m_conversations->setVisible(mode == One && width() >= look().px(narrowWidth));
     if (mode == Compare && m_leftTarget->target() == m_rightTarget->target()) {
@@ -313,8 +313,13 @@ void RunPage::setMode(Mode mode)
             }
         }
     }
+    // Two answers side by side need the room more than their prompt does.
+    const int promptShare = mode == Compare ? 34 : 48;
+    m_splitter->setStretchFactor(0, promptShare);
+    m_splitter->setStretchFactor(1, 100 - promptShare);
+    m_splitter->setSizes({promptShare * 100, (100 - promptShare) * 100});
     refreshSend();
-    startPreview();
+    askPreview();
 }
 
 std::vector<AnswerPane *> RunPage::panes() const
@@ -378,15 +383,11 @@ void RunPage::askPreview()
     const quint64 asked = ++m_previewed;
     if (m_prompt->isEmpty()) {
         m_prompt->clearFeatures();
-        const auto &decision = m_answer->run().decision();
-        if (m_mode == One && decision) {
-            showDecision(*decision, std::nullopt);
-        } else {
-            m_decision->setEmpty(tr("Type a prompt to see where it would go, and why."));
-            showPrivacy(nullptr);
-        }
+        showNoDecision();
         return;
     }
+    if (m_mode != One)
+        showNoDecision();
     auto took = std::make_shared<QElapsedTimer>();
     took->start();
     ask(
@@ -395,7 +396,8 @@ void RunPage::askPreview()
             if (asked != m_previewed)
                 return;
             m_prompt->setFeatures(decision.features);
-            showDecision(decision, std::chrono::microseconds(took->nsecsElapsed() / 1000));
+            if (m_mode == One)
+                showDecision(decision, std::chrono::microseconds(took->nsecsElapsed() / 1000));
         },
         [this, asked](const base::Error &error) {
             if (asked != m_previewed)
@@ -403,6 +405,22 @@ void RunPage::askPreview()
             m_prompt->clearFeatures();
             m_decision->setEmpty(qs(error.message));
         });
+}
+
+/// Nothing to decide: what will stand here, or what the task at hand was decided to be.
+void RunPage::showNoDecision()
+{
+    const auto &decision = m_answer->run().decision();
+    if (m_mode == One && decision) {
+        showDecision(*decision, std::nullopt);
+        return;
+    }
+    m_decision->setEmpty(m_mode == Compare
+                             ? tr("The same prompt goes to both services at once. Each answer is a "
+                                  "task of its own in the history.")
+                             : tr("Type a prompt to see where it would go, and why."));
+    m_estimate->setText({});
+    showPrivacy(nullptr);
 }
 
 void RunPage::showDecision(const model::Decision &decision,
@@ -505,7 +523,7 @@ void RunPage::sendParallel()
     request.task.id = m_ids.next();
     m_parts->follow(request.task.id);
     m_partsCard->setSubtitle({});
-    m_partsCard->show();
+    m_partsCard->hide();
     m_merged->startParallel(std::move(request));
 }
 

@@ -13,6 +13,7 @@
 
 class QBoxLayout;
 class QPushButton;
+class QSplitter;
 class QStackedWidget;
 
 namespace oxide::ui {
@@ -59,6 +60,7 @@ private:
     void setMode(Mode mode);
     void startPreview();
     void askPreview();
+    void showNoDecision();
     void showDecision(const model::Decision &decision,
                       std::optional<std::chrono::microseconds> took);
     void showPrivacy(const model::Decision *decision);
@@ -88,6 +90,7 @@ private:
     QString m_lastPrompt;
     Segmented *m_modes = nullptr;
     ConversationList *m_conversations = nullptr;
+    QSplitter *m_splitter = nullptr;
     PromptBox *m_prompt = nullptr;
     TargetPicker *m_target = nullptr;
     Label *m_estimate = nullptr;

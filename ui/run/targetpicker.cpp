@@ -93,9 +93,9 @@ void TargetPicker::fillModels()
     m_models->setVisible(service != nullptr);
     if (!service)
         return;
-    m_models->addItem(service->model.empty() ? tr("Its own choice")
-                                             : tr("Its own (%1)").arg(qs(service->model)),
-                      QString());
+    m_models->addItem(tr("Its own choice"), QString());
+    if (!service->model.empty())
+        m_models->setItemData(0, tr("At the moment %1").arg(qs(service->model)), Qt::ToolTipRole);
     for (const model::ModelInfo &model : service->models)
         m_models->addItem(qs(model.name), qs(model.name));
 }
