@@ -34,11 +34,18 @@ QString chosenSentence(const model::Reason &reason)
     case ReasonCode::SessionSticky:
         return Words::tr("It has answered this conversation so far.");
     case ReasonCode::LocalOnly:
-        return Words::tr("A rule keeps this on your machine.");
+        return reason.detail.empty()
+                   ? Words::tr("This stays on your machine.")
+                   : Words::tr("Rule %1 keeps this on your machine.").arg(qs(reason.detail));
     case ReasonCode::RefusedByRule:
         return Words::tr("Rule %1 refuses it.").arg(qs(reason.detail));
     case ReasonCode::RuleTargetUnusable:
-        return Words::tr("The service that the rule names cannot be used now.");
+        return reason.detail.empty()
+                   ? Words::tr("The service that the rule names cannot be used now.")
+                   : Words::tr("%1 was meant to do it and cannot be used now.")
+                         .arg(qs(reason.detail));
+    case ReasonCode::FilesWillBeCut:
+        return Words::tr("Nobody has room for all of the files; they will be cut to what fits.");
     case ReasonCode::FallbackDisabled:
         return Words::tr("Falling back to others is switched off.");
     default:
@@ -49,6 +56,8 @@ QString chosenSentence(const model::Reason &reason)
 QString rejectedSentence(const model::Reason &reason)
 {
     switch (reason.code) {
+    case ReasonCode::ServiceUnknown:
+        return Words::tr("There is no such service.");
     case ReasonCode::ServiceDisabled:
         return Words::tr("The service is switched off.");
     case ReasonCode::ServiceUnhealthy:

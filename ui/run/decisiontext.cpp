@@ -83,7 +83,12 @@ QString clause(const model::Reason &reason, const model::Decision &decision)
             return {};
         return Texts::tr("a rule keeps this on your machine");
     case ReasonCode::RuleTargetUnusable:
-        return Texts::tr("the service that the rule names cannot be used now");
+        return reason.detail.empty()
+                   ? Texts::tr("the service that the rule names cannot be used now")
+                   : Texts::tr("%1 was meant to do it and cannot be used now")
+                         .arg(qs(reason.detail));
+    case ReasonCode::FilesWillBeCut:
+        return Texts::tr("nobody has room for all of the files");
     case ReasonCode::PersonalData:
     case ReasonCode::SecretInText:
         if (has(decision, ReasonCode::LocalOnly) && has(decision, ReasonCode::RuleMatch))

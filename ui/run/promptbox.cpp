@@ -244,6 +244,23 @@ void PromptBox::clearFeatures()
     m_warning->hide();
 }
 
+void PromptBox::setFilesWillBeCut(bool cut)
+{
+    const auto largest =
+        std::max_element(m_chips.begin(), m_chips.end(), [](const FileChip *a, const FileChip *b) {
+            return a->tokens().value_or(0) < b->tokens().value_or(0);
+        });
+    for (auto chip = m_chips.begin(); chip != m_chips.end(); ++chip) {
+        if (!(*chip)->tokens())
+            continue; // not readable: that stands
+        if (cut && chip == largest)
+            (*chip)->setProblem(tr("will be cut"),
+                                tr("The files are larger than what the model can read."));
+        else
+            (*chip)->setProblem({}, {});
+    }
+}
+
 void PromptBox::setFileNotice(const QString &sentence)
 {
     for (FileChip *chip : m_chips) {

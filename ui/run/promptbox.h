@@ -36,6 +36,8 @@ public:
     /// What the engine understood: tokens, and personal data that it saw.
     void setFeatures(const model::TaskFeatures &features);
     void clearFeatures();
+    /// Nobody has room for all of the files: the largest of them says so.
+    void setFilesWillBeCut(bool cut);
     /// A sentence of the engine about a file (it was cut, it could not be read).
     void setFileNotice(const QString &sentence);
 

@@ -41,6 +41,7 @@ namespace {
 constexpr int previewDelayMs = 250;
 constexpr int mostTurnsShown = 12;
 constexpr int narrowestPage = 720;
+constexpr int lowHeight = 640;    ///< design pixels; below it the prompt is lower
 constexpr int narrowWidth = 1000; ///< design pixels; below it the conversations fold away
 
 /// A lock where everything stays on this machine, a cloud where it may leave it.
@@ -292,6 +293,7 @@ void RunPage::resizeEvent(QResizeEvent *event)
 {
     Page::resizeEvent(event);
     m_conversations->setVisible(m_mode == One && width() >= look().px(narrowWidth));
+    m_prompt->setMaximumHeight(look().px(height() < look().px(lowHeight) ? 150 : 230));
 }
 
 void RunPage::setMode(Mode mode)
@@ -396,6 +398,10 @@ void RunPage::askPreview()
             if (asked != m_previewed)
                 return;
             m_prompt->setFeatures(decision.features);
+            m_prompt->setFilesWillBeCut(std::any_of(
+                decision.reasons.begin(), decision.reasons.end(), [](const model::Reason &reason) {
+                    return reason.code == model::ReasonCode::FilesWillBeCut;
+                }));
             if (m_mode == One)
                 showDecision(decision, std::chrono::microseconds(took->nsecsElapsed() / 1000));
         },

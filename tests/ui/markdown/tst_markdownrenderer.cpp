@@ -220,7 +220,7 @@ private Q_SLOTS:
                 renderer.append(
                     QStringView(part).sliced(at, std::min<qsizetype>(20, part.size() - at)));
         }
-        QVERIFY(document.characterCount() > 30'000);
+        QVERIFY(document.characterCount() > 15'000);
         QVERIFY2(furthestBack < 600, qPrintable(QString::number(furthestBack)));
     }
 };
