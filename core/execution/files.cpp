@@ -1,0 +1,68 @@
+#include "execution/files.h"
+
+#include "base/text.h"
+#include "routing/tokens.h"
+
+#include <algorithm>
+
+#include <QFile>
+#include <QFileInfo>
+
+namespace oxide::execution {
+
+using base::ErrorKind;
+using base::fail;
+
+namespace {
+
+/// A NUL byte near the start is what text never has and nearly every binary format does.
+bool looksBinary(const QByteArray &bytes)
+{
+    constexpr qsizetype kProbe = 8192;
+    return bytes.first(std::min(bytes.size(), kProbe)).contains('\0');
+}
+
+base::Result<FileText> readFile(const std::string &path)
+{
+    const QFileInfo info(base::qs(path));
+    if (!info.exists())
+        return fail(ErrorKind::NotFound, "There is no file " + path + ".");
+    if (info.isDir())
+        return fail(ErrorKind::InvalidArgument,
+                    path + " is a folder. Give the files in it, for example " + path + "/**.");
+    QFile file(info.filePath());
+    if (!file.open(QIODevice::ReadOnly))
+        return fail(ErrorKind::Io,
+                    "Cannot read " + path + ": " + base::str(file.errorString()) + ".");
+    const QByteArray bytes = file.read(kMaxFileBytes);
+    if (file.error() != QFileDevice::NoError)
+        return fail(ErrorKind::Io,
+                    "Cannot read " + path + ": " + base::str(file.errorString()) + ".");
+    if (looksBinary(bytes))
+        return fail(ErrorKind::InvalidArgument,
+                    path + " is a binary file. Only text files can be given to a model.");
+    FileText text;
+    text.path = path;
+    text.text = base::toValidUtf8(
+        std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+    text.tokens = routing::estimateTokens(text.text);
+    text.isPartial = !file.atEnd();
+    return text;
+}
+
+} // namespace
+
+base::Result<std::vector<FileText>> readFiles(const std::vector<std::string> &paths)
+{
+    std::vector<FileText> files;
+    files.reserve(paths.size());
+    for (const std::string &path : paths) {
+        auto file = readFile(path);
+        if (!file)
+            return fail(std::move(file.error()));
+        files.push_back(std::move(*file));
+    }
+    return files;
+}
+
+} // namespace oxide::execution

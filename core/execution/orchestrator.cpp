@@ -1,0 +1,350 @@
+#include "execution/orchestrator.h"
+
+#include "base/promise.h"
+#include "base/text.h"
+#include "routing/decide.h"
+#include "routing/tokens.h"
+
+#include <numeric>
+#include <utility>
+
+#include <QDateTime>
+#include <QCoroFuture>
+
+namespace oxide::execution {
+
+using base::ErrorKind;
+using base::fail;
+using base::Result;
+using model::Decision;
+using model::TaskId;
+using model::TaskRequest;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What a killed process may lose of an answer is what came in this time.
+constexpr auto kCheckpointInterval = 200ms;
+constexpr std::size_t kTitleBytes = 200;
+constexpr std::size_t kMaxPromptBytes = 64 * 1024 * 1024;
+
+int minuteOfDay(base::TimePoint now)
+{
+    const QTime time = QDateTime::fromMSecsSinceEpoch(now.time_since_epoch().count()).time();
+    return time.hour() * 60 + time.minute();
+}
+
+/// The prompt's beginning on one line.
+std::string titleOf(const std::string &prompt)
+{
+    std::string title(base::cutUtf8(base::trimmed(prompt), kTitleBytes));
+    for (char &c : title) {
+        if (static_cast<unsigned char>(c) < 0x20)
+            c = ' ';
+    }
+    return title;
+}
+
+std::string textOf(const TaskRequest &request)
+{
+    if (!request.prompt.empty() || request.messages.empty())
+        return request.prompt;
+    return request.messages.back().text();
+}
+
+bool isOnlyTooLong(const Decision &decision)
+{
+    return decision.chain.empty() && !decision.refused
+        && std::ranges::any_of(decision.candidates, [](const model::Candidate &candidate) {
+               return std::ranges::any_of(candidate.reasons, [](const model::Reason &reason) {
+                   return reason.code == model::ReasonCode::ContextTooSmall;
+               });
+           });
+}
+
+/// Why nobody can take a task, in a sentence, from the candidates' own reasons.
+std::string whyNobody(const Decision &decision)
+{
+    if (decision.candidates.empty())
+        return "No service is configured. Add one on the Services page or with `oxidectl services "
+               "add`.";
+    std::string sentence = "No service can take this task:";
+    for (const model::Candidate &candidate : decision.candidates) {
+        sentence += ' ' + candidate.target.service;
+        for (const model::Reason &reason : candidate.reasons)
+            sentence += ' ' + reason.text();
+        sentence += ';';
+    }
+    sentence.back() = '.';
+    return sentence;
+}
+
+base::Error refusalOf(const Decision &decision)
+{
+    base::Error error;
+    error.kind = decision.refused ? ErrorKind::PolicyRefused : ErrorKind::NoService;
+    error.message = decision.refused ? decision.refusal : whyNobody(decision);
+    if (decision.refused && error.message.empty())
+        error.message = "A routing rule refuses this task.";
+    return error;
+}
+
+} // namespace
+
+Orchestrator::Orchestrator(OrchestratorTools tools)
+    : m_tools(std::move(tools)),
+      m_slots(std::make_shared<Slots>(
+          [this](const std::string &service) { return m_tools.services.slots(service); },
+          [this](const std::string &service, int running, int waiting) {
+              m_tools.services.loadChanged(service, running, waiting);
+          })),
+      m_scope("execution")
+{
+    m_checkpoints.setInterval(kCheckpointInterval);
+    QObject::connect(&m_checkpoints, &QTimer::timeout, &m_checkpoints, [this] { checkpointAll(); });
+}
+
+Orchestrator::~Orchestrator() = default;
+
+QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
+{
+    if (m_stopping)
+        co_return fail(ErrorKind::Interrupted, "Oxide is stopping.");
+    const auto config = m_tools.config();
+    if (m_slots->waiting() >= config->execution.maxQueued)
+        co_return fail(ErrorKind::Overloaded,
+                       std::to_string(config->execution.maxQueued)
+                           + " tasks are waiting already. Try again later, or raise "
+                             "execution.max_queued.");
+    if (request.id.isNil())
+        request.id = m_tools.ids.next();
+    auto prepared = co_await prepare(std::move(request), m_tools.services.snapshot());
+    if (!prepared)
+        co_return fail(std::move(prepared.error()));
+
+    storage::NewTask task = newTask(*prepared);
+    const model::TaskSummary summary = task.summary;
+    if (prepared->decision->chain.empty()) {
+        auto refused = co_await refuse(std::move(task));
+        co_return refused;
+    }
+    const auto created = co_await m_tools.store.create(std::move(task));
+    if (!created)
+        co_return fail(created.error());
+    RunTools tools{m_tools.clock, m_tools.services, m_tools.store, m_slots, m_tools.listeners};
+    auto run = std::make_shared<TaskRun>(std::move(tools), summary, std::move(prepared->prompt),
+                                         std::move(prepared->request), prepared->decision,
+                                         config->execution);
+    m_runs.emplace(summary.id, run);
+    m_tools.listeners.changed(summary);
+    m_scope.start("task", drive(std::move(run)));
+    co_return summary.id;
+}
+
+QCoro::Task<Result<Decision>> Orchestrator::preview(TaskRequest request,
+                                                    std::optional<model::RuleSet> rules)
+{
+    auto snapshot = m_tools.services.snapshot();
+    if (rules)
+        snapshot = std::make_shared<const routing::Snapshot>(snapshot->services(), *rules);
+    auto prepared = co_await prepare(std::move(request), std::move(snapshot));
+    if (!prepared)
+        co_return fail(std::move(prepared.error()));
+    co_return *prepared->decision;
+}
+
+Result<void> Orchestrator::cancel(const TaskId &task)
+{
+    if (const auto run = m_runs.find(task); run != m_runs.end()) {
+        const auto held = run->second;
+        held->stop(StopReason::User);
+        return {};
+    }
+    if (const auto adopted = m_adopted.find(task); adopted != m_adopted.end()) {
+        const auto stop = adopted->second;
+        stop(StopReason::User);
+        return {};
+    }
+    return fail(ErrorKind::NotFound, "Task " + task.text() + " is not running or waiting.");
+}
+
+void Orchestrator::adopt(const TaskId &task, std::function<void(StopReason)> stop)
+{
+    m_adopted.emplace(task, std::move(stop));
+}
+
+void Orchestrator::release(const TaskId &task)
+{
+    m_adopted.erase(task);
+}
+
+void Orchestrator::setPaused(bool paused)
+{
+    m_slots->setPaused(paused);
+}
+
+void Orchestrator::configChanged()
+{
+    m_slots->admit();
+}
+
+int Orchestrator::running() const
+{
+    return m_slots->running();
+}
+
+int Orchestrator::waiting() const
+{
+    return m_slots->waiting();
+}
+
+std::vector<model::TaskSummary> Orchestrator::active() const
+{
+    std::vector<model::TaskSummary> summaries;
+    summaries.reserve(m_runs.size());
+    for (const auto &[id, run] : m_runs)
+        summaries.push_back(run->summary());
+    return summaries;
+}
+
+QCoro::Task<void> Orchestrator::shutdown()
+{
+    m_stopping = true;
+    const auto runs = m_runs; // a stop may end a run at once
+    for (const auto &[id, run] : runs)
+        run->stop(StopReason::Shutdown);
+    const auto adopted = m_adopted;
+    for (const auto &[id, stop] : adopted)
+        stop(StopReason::Shutdown);
+    co_await m_scope.join();
+}
+
+Result<void> Orchestrator::check(const TaskRequest &request) const
+{
+    const std::string text = textOf(request);
+    if (base::trimmed(text).empty())
+        return fail(ErrorKind::InvalidArgument, "The prompt is empty. Write what is to be done.");
+    if (text.size() > kMaxPromptBytes)
+        return fail(ErrorKind::InvalidArgument, "The prompt is longer than 64 MB.");
+    if (!base::isValidUtf8(text))
+        return fail(ErrorKind::InvalidArgument,
+                    "The prompt is not valid UTF-8. Convert it first, for example with iconv.");
+    if (m_runs.contains(request.id) || m_adopted.contains(request.id))
+        return fail(ErrorKind::AlreadyExists, "Task " + request.id.text() + " exists already.");
+    return {};
+}
+
+QCoro::Task<Result<Orchestrator::Prepared>>
+Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapshot> snapshot)
+{
+    if (auto checked = check(request); !checked)
+        co_return fail(std::move(checked.error()));
+
+    Prepared prepared;
+    prepared.prompt.earlier = request.messages;
+    prepared.prompt.prompt = request.prompt;
+    if (!request.files.empty()) {
+        const auto reading = base::runInPool<std::vector<FileText>>(
+            [paths = request.files] { return readFiles(paths); });
+        auto files = co_await reading;
+        if (!files)
+            co_return fail(std::move(files.error()));
+        prepared.prompt.files = std::move(*files);
+    }
+    routing::ClassifyContext context;
+    if (request.session) {
+        const auto reading = m_tools.store.turns(*request.session);
+        auto turns = co_await reading;
+        if (!turns)
+            co_return fail(std::move(turns.error()));
+        auto &earlier = prepared.prompt.earlier;
+        earlier.insert(earlier.end(), turns->messages.begin(), turns->messages.end());
+        context.sessionTarget = turns->lastTarget;
+    }
+    for (const FileText &file : prepared.prompt.files)
+        context.fileTokens += file.tokens;
+    for (const model::Message &message : prepared.prompt.earlier)
+        context.contextTokens += routing::estimateTokens(message.text());
+    context.minuteOfDay = minuteOfDay(m_tools.clock.now());
+    context.sensitivity = m_tools.findSensitive(textOf(request));
+
+    auto decision = routing::decide(routing::classify(request, context, *snapshot), *snapshot);
+    if (isOnlyTooLong(decision)) {
+        // Nobody has room for all of it: files and earlier turns can be cut, the prompt cannot.
+        context.fileTokens = 0;
+        context.contextTokens = 0;
+        decision = routing::decide(routing::classify(request, context, *snapshot), *snapshot);
+    }
+    prepared.decision = std::make_shared<const Decision>(std::move(decision));
+    prepared.snapshot = std::move(snapshot);
+    prepared.request = std::move(request);
+    co_return prepared;
+}
+
+storage::NewTask Orchestrator::newTask(const Prepared &prepared) const
+{
+    storage::NewTask task;
+    task.request = prepared.request;
+    task.decision = prepared.decision;
+    storage::SnapshotText snapshot;
+    snapshot.hash = prepared.snapshot->hash();
+    snapshot.text = prepared.snapshot->text();
+    task.snapshot = std::make_shared<const storage::SnapshotText>(std::move(snapshot));
+    model::TaskSummary &summary = task.summary;
+    summary.id = prepared.request.id;
+    summary.parent = prepared.request.parent;
+    summary.session = prepared.request.session;
+    summary.source = prepared.request.source;
+    summary.client = prepared.request.client;
+    summary.type = prepared.decision->features.type;
+    summary.title = titleOf(textOf(prepared.request));
+    summary.files = static_cast<int>(prepared.request.files.size());
+    summary.createdAt = m_tools.clock.now();
+    if (!prepared.decision->chain.empty())
+        summary.target = prepared.decision->chain.front();
+    return task;
+}
+
+QCoro::Task<Result<TaskId>> Orchestrator::refuse(storage::NewTask task)
+{
+    base::Error error = refusalOf(*task.decision);
+    storage::Outcome outcome;
+    outcome.summary = task.summary;
+    outcome.summary.state = model::TaskState::Failed;
+    outcome.summary.error = error.kind;
+    outcome.summary.errorMessage = error.message;
+    outcome.summary.finishedAt = m_tools.clock.now();
+    outcome.summary.duration = std::chrono::milliseconds(0);
+    const model::TaskSummary summary = outcome.summary;
+    const auto creating = m_tools.store.create(std::move(task));
+    const auto finishing = m_tools.store.finish(std::move(outcome));
+    const auto created = co_await creating;
+    if (!created)
+        co_return fail(created.error());
+    const auto finished = co_await finishing;
+    if (!finished)
+        co_return fail(finished.error());
+    m_tools.listeners.changed(summary);
+    error.detail = summary.id.text();
+    co_return fail(std::move(error));
+}
+
+QCoro::Task<void> Orchestrator::drive(std::shared_ptr<TaskRun> run)
+{
+    const TaskId id = run->summary().id;
+    if (!m_checkpoints.isActive())
+        m_checkpoints.start();
+    co_await TaskRun::run(run);
+    m_runs.erase(id);
+    if (m_runs.empty())
+        m_checkpoints.stop();
+}
+
+void Orchestrator::checkpointAll()
+{
+    for (const auto &[id, run] : m_runs)
+        run->checkpoint();
+}
+
+} // namespace oxide::execution

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/taskscope.h"
+#include "base/ulid.h"
+#include "config/config.h"
+#include "execution/services.h"
+#include "execution/slots.h"
+#include "execution/taskrun.h"
+#include "model/decision.h"
+#include "model/history.h"
+#include "model/task.h"
+#include "storage/taskstore.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <QTimer>
+#include <QCoroTask>
+
+namespace oxide::execution {
+
+struct OrchestratorTools {
+    const base::Clock &clock;
+    base::UlidSource &ids;
+    Services &services;
+    storage::TaskStore &store;
+    std::function<std::shared_ptr<const config::Config>()> config;
+    /// Kinds of personal data in a text.
+    std::function<std::vector<model::Sensitivity>(std::string_view)> findSensitive;
+    Listeners listeners;
+};
+
+/// Takes tasks in, decides them, runs them side by side. Engine thread.
+class Orchestrator final
+{
+public:
+    explicit Orchestrator(OrchestratorTools tools);
+    ~Orchestrator();
+
+    /// Checks, decides, stores, queues; ends then, with the task's id. A request that policy or lack
+    /// of services refuses is stored as failed; the Error's detail then is the task's id.
+    [[nodiscard]] QCoro::Task<base::Result<model::TaskId>> submit(model::TaskRequest request);
+    /// The decision that submit() would get, under `rules` where given. Stores nothing.
+    [[nodiscard]] QCoro::Task<base::Result<model::Decision>>
+    preview(model::TaskRequest request, std::optional<model::RuleSet> rules);
+    /// NotFound where no such task is unfinished.
+    [[nodiscard]] base::Result<void> cancel(const model::TaskId &task);
+
+    /// Registers a task that runs by its own means (a parallel one), so that it can be cancelled.
+    void adopt(const model::TaskId &task, std::function<void(StopReason)> stop);
+    void release(const model::TaskId &task);
+
+    void setPaused(bool paused);
+    /// Limits or settings changed.
+    void configChanged();
+    [[nodiscard]] int running() const;
+    [[nodiscard]] int waiting() const;
+    /// Unfinished tasks, oldest first.
+    [[nodiscard]] std::vector<model::TaskSummary> active() const;
+
+    /// Refuses new tasks, ends the running ones as interrupted, stores their outcomes.
+    [[nodiscard]] QCoro::Task<void> shutdown();
+
+private:
+    struct Prepared {
+        model::TaskRequest request;
+        PromptParts prompt;
+        std::shared_ptr<const model::Decision> decision;
+        std::shared_ptr<const routing::Snapshot> snapshot;
+    };
+
+    /// Reads files and the session, classifies, decides.
+    [[nodiscard]] QCoro::Task<base::Result<Prepared>>
+    prepare(model::TaskRequest request, std::shared_ptr<const routing::Snapshot> snapshot);
+    [[nodiscard]] base::Result<void> check(const model::TaskRequest &request) const;
+    [[nodiscard]] storage::NewTask newTask(const Prepared &prepared) const;
+    [[nodiscard]] QCoro::Task<base::Result<model::TaskId>> refuse(storage::NewTask task);
+    QCoro::Task<void> drive(std::shared_ptr<TaskRun> run);
+    void checkpointAll();
+
+    OrchestratorTools m_tools;
+    std::shared_ptr<Slots> m_slots;
+    std::map<model::TaskId, std::shared_ptr<TaskRun>> m_runs;
+    std::map<model::TaskId, std::function<void(StopReason)>> m_adopted;
+    QTimer m_checkpoints;
+    bool m_stopping = false;
+    base::TaskScope m_scope;
+};
+
+} // namespace oxide::execution

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "base/error.h"
+#include "model/service.h"
+#include "model/task.h"
+#include "providers/provider.h"
+#include "routing/snapshot.h"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace oxide::execution {
+
+/// The configured services as execution needs them. Engine thread.
+class Services
+{
+public:
+    virtual ~Services() = default;
+
+    /// All that a decision may know at this moment.
+    [[nodiscard]] virtual std::shared_ptr<const routing::Snapshot> snapshot() const = 0;
+    /// Null when there is no such service (any more). Whoever holds it may finish its call.
+    [[nodiscard]] virtual std::shared_ptr<providers::Provider>
+    provider(const std::string &service) const = 0;
+    [[nodiscard]] virtual std::optional<model::ModelInfo> modelInfo(const model::Target &target) const
+        = 0;
+    /// How many tasks this service does at once.
+    [[nodiscard]] virtual int slots(const std::string &service) const = 0;
+
+    /// The breaker's word; true takes the trial of a half-open one.
+    [[nodiscard]] virtual bool admits(const std::string &service) = 0;
+    /// How an admitted attempt ended: no error only when the stream's terminal event was seen.
+    virtual void attemptEnded(const model::Target &target,
+                              const std::optional<base::Error> &error) = 0;
+    /// Queue lengths changed.
+    virtual void loadChanged(const std::string &service, int running, int waiting) = 0;
+};
+
+} // namespace oxide::execution

@@ -1,0 +1,404 @@
+#include "execution/taskrun.h"
+
+#include "base/text.h"
+#include "execution/cost.h"
+#include "execution/wait.h"
+#include "routing/tokens.h"
+
+#include <functional>
+#include <utility>
+
+#include <QLoggingCategory>
+#include <QCoroFuture>
+
+namespace oxide::execution {
+
+using base::Error;
+using base::ErrorKind;
+using model::OnFailure;
+using model::TaskState;
+using std::chrono::milliseconds;
+
+namespace {
+
+Q_LOGGING_CATEGORY(logRun, "oxide.execution.run")
+
+/// Room kept for the answer where the caller names no limit.
+constexpr std::int64_t kOutputRoom = 2048;
+
+Error makeError(ErrorKind kind, std::string message)
+{
+    Error error;
+    error.kind = kind;
+    error.message = std::move(message);
+    return error;
+}
+
+TaskState stateAfter(const std::optional<Error> &failure)
+{
+    if (!failure)
+        return TaskState::Done;
+    if (failure->kind == ErrorKind::Cancelled)
+        return TaskState::Cancelled;
+    return failure->kind == ErrorKind::Interrupted ? TaskState::Interrupted : TaskState::Failed;
+}
+
+} // namespace
+
+TaskRun::TaskRun(RunTools tools, model::TaskSummary summary, PromptParts prompt,
+                 model::TaskRequest request, std::shared_ptr<const model::Decision> decision,
+                 const config::Execution &settings)
+    : m_tools(std::move(tools)), m_summary(std::move(summary)), m_prompt(std::move(prompt)),
+      m_request(std::move(request)), m_decision(std::move(decision)),
+      m_retry(settings, std::hash<base::Ulid>{}(m_summary.id)), m_created(m_tools.clock.steady())
+{
+}
+
+QCoro::Task<void> TaskRun::run(std::shared_ptr<TaskRun> self)
+{
+    model::TaskDecided decided;
+    decided.decision = self->m_decision;
+    self->say(std::move(decided));
+    Failure failure = co_await walkChain(self);
+    co_await finish(self, std::move(failure));
+}
+
+void TaskRun::stop(StopReason reason)
+{
+    m_stopReason = reason;
+    m_stop.request_stop();
+}
+
+QCoro::Task<TaskRun::Failure> TaskRun::walkChain(std::shared_ptr<TaskRun> self)
+{
+    Failure last = makeError(ErrorKind::NoService, "No service can take this task.");
+    const auto decision = self->m_decision;
+    for (std::size_t i = 0; i < decision->chain.size(); ++i) {
+        const model::Target target = decision->chain[i];
+        NextStep next = NextStep::GiveUp;
+        Failure failure
+            = co_await tryTarget(self, target, i + 1 == decision->chain.size(), &next);
+        if (!failure) {
+            self->m_summary.afterFallback = i > 0;
+            co_return Failure();
+        }
+        last = std::move(failure);
+        if (next == NextStep::GiveUp)
+            break;
+    }
+    co_return last;
+}
+
+QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self, model::Target target,
+                                                 bool isLast, NextStep *next)
+{
+    for (int failures = 1;; ++failures) {
+        self->sayQueued(target.service);
+        Slot slot = co_await self->m_tools.slots->acquire(target.service, self->m_stop.get_token());
+        if (!slot || self->m_stop.stop_requested()) {
+            *next = NextStep::GiveUp;
+            co_return self->stopError();
+        }
+        const auto provider = self->m_tools.services.provider(target.service);
+        if (!provider || !self->m_tools.services.admits(target.service)) {
+            *next = NextStep::FailOver;
+            co_return makeError(ErrorKind::NoService,
+                                provider ? target.service + " is resting after repeated failures."
+                                         : target.service + " was removed.");
+        }
+        const auto outcome = co_await attempt(self, target, provider);
+        slot.release();
+        self->m_tools.services.attemptEnded(target, outcome.error);
+        if (!outcome.error) {
+            self->m_finishReason = outcome.finishReason;
+            co_return Failure();
+        }
+        const AfterFailure after = self->judge(*outcome.error, failures, isLast);
+        *next = after.step;
+        if (after.step != NextStep::Retry)
+            co_return outcome.error;
+        const bool slept = co_await sleepFor(after.wait, self->m_stop.get_token());
+        if (!slept) {
+            *next = NextStep::GiveUp;
+            co_return self->stopError();
+        }
+    }
+}
+
+QCoro::Task<providers::ChatOutcome> TaskRun::attempt(std::shared_ptr<TaskRun> self,
+                                                     model::Target target,
+                                                     std::shared_ptr<providers::Provider> provider)
+{
+    self->begin(target);
+    const providers::ChatRequest request = self->requestFor(target, *provider);
+    providers::ChatRequest sent = request;
+    providers::ChatSink sink = [self](providers::ChatEvent event) {
+        self->receive(std::move(event));
+    };
+    auto outcome
+        = co_await provider->chat(std::move(sent), std::move(sink), self->m_stop.get_token());
+    if (self->m_stop.stop_requested() && outcome.error)
+        outcome.error = self->stopError();
+    self->end(outcome, request, *provider);
+    co_return outcome;
+}
+
+providers::ChatRequest TaskRun::requestFor(const model::Target &target,
+                                           const providers::Provider &provider)
+{
+    const auto info = m_tools.services.modelInfo(target);
+    const auto &config = provider.config();
+    const auto window = config.contextWindow ? config.contextWindow
+        : info                               ? info->contextWindow
+                                             : std::nullopt;
+    const std::int64_t room = m_request.sampling.maxOutputTokens
+        ? *m_request.sampling.maxOutputTokens
+        : std::min(kOutputRoom, window.value_or(4 * kOutputRoom) / 4);
+    BuiltPrompt built = buildPrompt(m_prompt, window, room);
+    for (std::string &sentence : built.notices)
+        notice(std::move(sentence));
+    if (!m_continued.empty())
+        built = continuePrompt(std::move(built), m_continued);
+
+    providers::ChatRequest request;
+    request.model = target.model;
+    request.messages = std::move(built.messages);
+    request.inputTokens = built.tokens;
+    request.contextWindow = window;
+    request.tools = m_request.tools;
+    request.sampling = m_request.sampling;
+    request.deadlines = config.deadlines;
+    return request;
+}
+
+void TaskRun::begin(const model::Target &target)
+{
+    if (m_summary.state != TaskState::Running) {
+        m_summary.state = TaskState::Running;
+        m_summary.startedAt = m_tools.clock.now();
+    }
+    m_summary.target = target;
+    m_summary.attempts += 1;
+    model::AttemptRecord record;
+    record.number = m_summary.attempts;
+    record.target = target;
+    record.startedAt = sinceCreation();
+    if (!m_attempts.empty() && m_attempts.back().endedAt)
+        record.waitedBefore = record.startedAt - *m_attempts.back().endedAt;
+    m_attempts.push_back(std::move(record));
+    if (m_spliceFrom) {
+        const model::Target from = *m_spliceFrom;
+        m_spliceFrom.reset();
+        splice(from, target);
+    }
+    model::AttemptStarted started;
+    started.attempt = m_summary.attempts;
+    started.target = target;
+    say(std::move(started));
+    changed();
+}
+
+void TaskRun::splice(const model::Target &from, const model::Target &to)
+{
+    model::Splice splice;
+    splice.mode = m_decision->onFailure;
+    splice.from = from;
+    splice.to = to;
+    if (splice.mode == OnFailure::Continue) {
+        m_continued = m_text;
+    } else {
+        m_text.clear();
+        m_reasoning.clear();
+        m_sawToolCall = false;
+        m_checkpointed = 0;
+        m_startsOver = true;
+    }
+    say(std::move(splice));
+}
+
+void TaskRun::receive(providers::ChatEvent event)
+{
+    model::AttemptRecord &record = m_attempts.back();
+    if (const auto *connected = std::get_if<providers::Connected>(&event)) {
+        record.connectedAt = sinceCreation();
+        model::AttemptConnected told;
+        told.attempt = record.number;
+        told.took = connected->took;
+        say(std::move(told));
+        return;
+    }
+    if (auto *told = std::get_if<model::TaskNotice>(&event)) {
+        notice(std::move(told->message));
+        return;
+    }
+    if (!record.firstTokenAt) {
+        record.firstTokenAt = sinceCreation();
+        if (!m_summary.firstToken)
+            m_summary.firstToken = record.firstTokenAt;
+        changed();
+    }
+    if (auto *delta = std::get_if<model::TextDelta>(&event)) {
+        record.outputBytes += static_cast<std::int64_t>(delta->text.size());
+        m_text += delta->text;
+        say(std::move(*delta));
+    } else if (auto *reasoning = std::get_if<model::ReasoningDelta>(&event)) {
+        m_reasoning += reasoning->text;
+        say(std::move(*reasoning));
+    } else if (auto *call = std::get_if<model::ToolCallDelta>(&event)) {
+        m_sawToolCall = true;
+        say(std::move(*call));
+    }
+}
+
+void TaskRun::end(const providers::ChatOutcome &outcome, const providers::ChatRequest &request,
+                  const providers::Provider &provider)
+{
+    model::AttemptRecord &record = m_attempts.back();
+    record.endedAt = sinceCreation();
+    record.error = outcome.error;
+    record.usage = outcome.usage;
+    if (!outcome.model.empty() && record.target.model.empty()) {
+        record.target.model = outcome.model;
+        m_summary.target.model = outcome.model;
+    }
+    Spent spent;
+    spent.usage = outcome.usage;
+    spent.reported = outcome.reportedCost;
+    spent.local = providers::isLocal(provider.config());
+    spent.error = outcome.error;
+    spent.estimatedInput = request.inputTokens;
+    spent.estimatedOutput = routing::estimateTokens(m_text) + routing::estimateTokens(m_reasoning);
+    spent.price = provider.config().price;
+    if (!spent.price) {
+        if (const auto info = m_tools.services.modelInfo(record.target))
+            spent.price = info->price;
+    }
+    record.cost = priceOf(spent);
+}
+
+AfterFailure TaskRun::judge(const Error &error, int failures, bool isLast)
+{
+    AfterFailure after = m_retry.after(error, failures);
+    if (hasOutput() && m_decision->onFailure == OnFailure::Fail)
+        after.step = NextStep::GiveUp;
+    if (after.step == NextStep::FailOver && isLast)
+        after.step = NextStep::GiveUp;
+    if (after.step != NextStep::GiveUp && hasOutput())
+        m_spliceFrom = m_attempts.back().target;
+
+    model::AttemptFailed failed;
+    failed.attempt = m_attempts.back().number;
+    failed.error = error;
+    failed.willRetry = after.step == NextStep::Retry;
+    failed.willFailOver = after.step == NextStep::FailOver;
+    failed.wait = after.wait;
+    say(std::move(failed));
+    return after;
+}
+
+QCoro::Task<void> TaskRun::finish(std::shared_ptr<TaskRun> self, Failure failure)
+{
+    model::TaskSummary &summary = self->m_summary;
+    summary.state = stateAfter(failure);
+    summary.finishedAt = self->m_tools.clock.now();
+    summary.duration = self->sinceCreation();
+    if (failure) {
+        summary.error = failure->kind;
+        summary.errorMessage = failure->message;
+    }
+    summary.cost = model::Cost();
+    for (std::size_t i = 0; i < self->m_attempts.size(); ++i) {
+        const model::AttemptRecord &record = self->m_attempts[i];
+        summary.cost = i == 0 ? record.cost : sum(summary.cost, record.cost);
+        summary.usage = record.usage;
+    }
+
+    storage::Outcome outcome;
+    outcome.summary = summary;
+    outcome.result = self->m_text;
+    outcome.reasoning = self->m_reasoning;
+    outcome.notices = self->m_notices;
+    outcome.attempts = self->m_attempts;
+    const auto stored = co_await self->m_tools.store.finish(std::move(outcome));
+    if (!stored) {
+        qCCritical(logRun).noquote() << base::qs(summary.id.text()) << "was not recorded:"
+                                     << base::qs(stored.error().message);
+        self->notice("The outcome could not be recorded: " + stored.error().message);
+    }
+
+    model::TaskFinished finished;
+    finished.state = summary.state;
+    finished.error = std::move(failure);
+    finished.target = summary.target;
+    finished.usage = summary.usage;
+    finished.cost = summary.cost;
+    finished.finishReason = self->m_finishReason;
+    finished.afterFallback = summary.afterFallback;
+    finished.firstToken = summary.firstToken.value_or(milliseconds(0));
+    finished.duration = summary.duration.value_or(milliseconds(0));
+    self->say(std::move(finished));
+    self->changed();
+}
+
+void TaskRun::checkpoint()
+{
+    if (m_text.size() == m_checkpointed && !m_startsOver)
+        return;
+    storage::Checkpoint point;
+    point.task = m_summary.id;
+    point.target = m_summary.target;
+    point.attempts = m_attempts;
+    point.text = m_text.substr(m_checkpointed);
+    point.startsOver = std::exchange(m_startsOver, false);
+    m_checkpointed = m_text.size();
+    m_tools.store.checkpoint(std::move(point));
+}
+
+void TaskRun::sayQueued(const std::string &service)
+{
+    if (!m_tools.slots->isBusy(service))
+        return;
+    model::TaskQueued queued;
+    queued.position = m_tools.slots->waiting(service);
+    say(std::move(queued));
+}
+
+void TaskRun::notice(std::string message)
+{
+    if (std::ranges::find(m_notices, message) != m_notices.end())
+        return;
+    m_notices.push_back(message);
+    model::TaskNotice told;
+    told.message = std::move(message);
+    say(std::move(told));
+}
+
+template<class What>
+void TaskRun::say(What what)
+{
+    model::TaskEvent event;
+    event.task = m_summary.id;
+    event.number = m_nextEvent++;
+    event.at = m_tools.clock.now();
+    event.what = std::move(what);
+    m_tools.listeners.event(std::move(event));
+}
+
+void TaskRun::changed()
+{
+    m_tools.listeners.changed(m_summary);
+}
+
+milliseconds TaskRun::sinceCreation() const
+{
+    return std::chrono::duration_cast<milliseconds>(m_tools.clock.steady() - m_created);
+}
+
+Error TaskRun::stopError() const
+{
+    return m_stopReason == StopReason::User
+        ? makeError(ErrorKind::Cancelled, "The task was cancelled.")
+        : makeError(ErrorKind::Interrupted, "Oxide was closed while the task ran.");
+}
+
+} // namespace oxide::execution

@@ -1,0 +1,113 @@
+#pragma once
+
+#include "base/clock.h"
+#include "config/config.h"
+#include "execution/prompt.h"
+#include "execution/retry.h"
+#include "execution/services.h"
+#include "execution/slots.h"
+#include "model/event.h"
+#include "model/history.h"
+#include "storage/taskstore.h"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include <QCoroTask>
+
+namespace oxide::execution {
+
+/// Who is told what happens. Engine thread.
+struct Listeners {
+    std::function<void(model::TaskEvent)> event;
+    std::function<void(const model::TaskSummary &)> changed;
+};
+
+/// What a run works with; all of it outlives the run.
+struct RunTools {
+    const base::Clock &clock;
+    Services &services;
+    storage::TaskStore &store;
+    std::shared_ptr<Slots> slots;
+    Listeners listeners;
+};
+
+enum class StopReason { User, Shutdown };
+
+/// One task from its place in the queue to its stored outcome: walks the decision's chain, retries,
+/// fails over, and says each step as an event. Output never repeats: before the first visible token
+/// a failure is silent, after it the decision's OnFailure rules (SPEC 3). Engine thread.
+class TaskRun final
+{
+public:
+    TaskRun(RunTools tools, model::TaskSummary summary, PromptParts prompt,
+            model::TaskRequest request, std::shared_ptr<const model::Decision> decision,
+            const config::Execution &settings);
+
+    /// Ends when the outcome is stored and published.
+    [[nodiscard]] static QCoro::Task<void> run(std::shared_ptr<TaskRun> self);
+
+    void stop(StopReason reason);
+    /// Stores what was said since the last time, so that a kill loses little.
+    void checkpoint();
+
+    [[nodiscard]] const model::TaskSummary &summary() const { return m_summary; }
+
+private:
+    using Failure = std::optional<base::Error>;
+
+    static QCoro::Task<Failure> walkChain(std::shared_ptr<TaskRun> self);
+    /// All tries at one target; empty: answered. `next` says whether to go on with the chain.
+    static QCoro::Task<Failure> tryTarget(std::shared_ptr<TaskRun> self, model::Target target,
+                                          bool isLast, NextStep *next);
+    static QCoro::Task<providers::ChatOutcome> attempt(std::shared_ptr<TaskRun> self,
+                                                       model::Target target,
+                                                       std::shared_ptr<providers::Provider> provider);
+    static QCoro::Task<void> finish(std::shared_ptr<TaskRun> self, Failure failure);
+
+    [[nodiscard]] providers::ChatRequest requestFor(const model::Target &target,
+                                                    const providers::Provider &provider);
+    void begin(const model::Target &target);
+    void end(const providers::ChatOutcome &outcome, const providers::ChatRequest &request,
+             const providers::Provider &provider);
+    [[nodiscard]] AfterFailure judge(const base::Error &error, int failures, bool isLast);
+    void splice(const model::Target &from, const model::Target &to);
+    void receive(providers::ChatEvent event);
+    void sayQueued(const std::string &service);
+    void notice(std::string message);
+
+    template<class What>
+    void say(What what);
+    void changed();
+    [[nodiscard]] std::chrono::milliseconds sinceCreation() const;
+    [[nodiscard]] base::Error stopError() const;
+    [[nodiscard]] bool hasOutput() const { return !m_text.empty() || m_sawToolCall; }
+
+    RunTools m_tools;
+    model::TaskSummary m_summary;
+    PromptParts m_prompt;
+    model::TaskRequest m_request;
+    std::shared_ptr<const model::Decision> m_decision;
+    RetryPolicy m_retry;
+    std::chrono::steady_clock::time_point m_created;
+
+    std::stop_source m_stop;
+    StopReason m_stopReason = StopReason::User;
+    std::int64_t m_nextEvent = 0;
+    std::vector<model::AttemptRecord> m_attempts;
+    std::vector<std::string> m_notices;
+    std::string m_text;
+    std::string m_reasoning;
+    std::string m_continued; ///< what an answer that is being continued had said before
+    std::size_t m_checkpointed = 0; ///< bytes of m_text that are stored
+    bool m_startsOver = false;      ///< the next checkpoint drops what earlier ones kept
+    bool m_sawToolCall = false;
+    std::optional<model::Target> m_spliceFrom; ///< set: the next attempt follows visible output
+    std::string m_finishReason;
+};
+
+} // namespace oxide::execution

@@ -1,0 +1,23 @@
+#include "execution/wait.h"
+
+#include "base/promise.h"
+
+#include <QTimer>
+#include <QCoroFuture>
+
+namespace oxide::execution {
+
+QCoro::Task<bool> sleepFor(std::chrono::milliseconds time, std::stop_token stop)
+{
+    const base::Promise<bool> over;
+    QTimer timer;
+    timer.setSingleShot(true);
+    QObject::connect(&timer, &QTimer::timeout, &timer, [over] { over.fulfil(true); });
+    timer.start(time);
+    const std::stop_callback onStop(stop, [over] { over.fulfil(false); });
+    const auto future = over.future();
+    const auto result = co_await future;
+    co_return result.value_or(false);
+}
+
+} // namespace oxide::execution
