@@ -1,7 +1,7 @@
 #include "execution/files.h"
 
 #include "base/text.h"
-#include "routing/tokens.h"
+#include "routing/tokenestimate.h"
 
 #include <algorithm>
 

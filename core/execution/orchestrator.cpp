@@ -3,7 +3,7 @@
 #include "base/promise.h"
 #include "base/text.h"
 #include "routing/decide.h"
-#include "routing/tokens.h"
+#include "routing/tokenestimate.h"
 
 #include <numeric>
 #include <utility>

@@ -1,7 +1,7 @@
 #include "execution/prompt.h"
 
 #include "base/text.h"
-#include "routing/tokens.h"
+#include "routing/tokenestimate.h"
 
 #include <algorithm>
 #include <limits>

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "execution/cost.h"
 #include "execution/wait.h"
-#include "routing/tokens.h"
+#include "routing/tokenestimate.h"
 
 #include <functional>
 #include <utility>
