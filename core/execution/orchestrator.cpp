@@ -270,9 +270,8 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
     context.sensitivity = m_tools.findSensitive(textOf(request));
 
     auto decision = routing::decide(routing::classify(request, context, *snapshot), *snapshot);
-    if (isOnlyTooLong(decision)) {
-        // Nobody has room for all of it: files and earlier turns can be cut, the prompt cannot.
-        context.fileTokens = 0;
+    if (context.contextTokens > 0 && isOnlyTooLong(decision)) {
+        // Nobody has room for the whole conversation: earlier turns can be left out.
         context.contextTokens = 0;
         decision = routing::decide(routing::classify(request, context, *snapshot), *snapshot);
     }

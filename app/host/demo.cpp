@@ -1,0 +1,144 @@
+#include "app/host/demo.h"
+
+#include "base/text.h"
+#include "config/configstore.h"
+#include "model/service.h"
+
+#include <utility>
+
+#include <boost/json.hpp>
+
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QProcess>
+#include <QTemporaryDir>
+
+namespace oxide::host {
+
+using base::ErrorKind;
+using base::fail;
+using base::Result;
+using model::ServiceConfig;
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr int kReadyWithinMs = 10'000;
+constexpr int kEndWithinMs = 2'000;
+
+/// The simulator's first line: what it serves, and where.
+Result<std::string> readReadyLine(QProcess &simulator)
+{
+    QElapsedTimer timer;
+    timer.start();
+    while (!simulator.canReadLine()) {
+        const int left = kReadyWithinMs - static_cast<int>(timer.elapsed());
+        if (left <= 0 || !simulator.waitForReadyRead(left))
+            return fail(ErrorKind::ProcessFailed, "The simulator did not start.",
+                        base::str(simulator.readAllStandardError()));
+    }
+    return base::str(simulator.readLine());
+}
+
+ServiceConfig serviceFrom(const json::object &entry, int colour)
+{
+    const auto text = [&](std::string_view key) { return std::string(entry.at(key).as_string()); };
+    ServiceConfig service;
+    service.name = text("name");
+    service.description = text("title");
+    service.dialect = base::fromName<model::Dialect>(text("dialect")).value();
+    service.baseUrl = text("base_url");
+    service.defaultModel = text("default_model");
+    service.locality = entry.at("local").as_bool() ? model::Locality::Local
+                                                   : model::Locality::Cloud;
+    service.colour = colour;
+    if (!service.defaultModel.empty() && service.locality == model::Locality::Cloud) {
+        const json::object &from = entry.at("price").as_object();
+        model::Price price;
+        price.inputPerMillion = from.at("input_per_million").to_number<std::int64_t>();
+        price.outputPerMillion = from.at("output_per_million").to_number<std::int64_t>();
+        price.cachedInputPerMillion = from.at("cached_input_per_million").to_number<std::int64_t>();
+        service.price = price;
+    }
+    return service;
+}
+
+/// Keys of simulated services are no secrets, yet a configuration holds references only: the
+/// environment of this process carries them.
+void setKey(ServiceConfig &service, const std::string &key)
+{
+    if (key.empty())
+        return;
+    std::string variable = "OXIDE_DEMO_KEY_" + service.name;
+    for (char &c : variable) {
+        if (c == '-')
+            c = '_';
+    }
+    qputenv(variable.c_str(), QByteArray::fromStdString(key));
+    service.keys = {"${" + variable + "}"};
+}
+
+Result<void> writeConfig(const std::string &path, const std::string &readyLine)
+{
+    boost::system::error_code error;
+    const json::value ready = json::parse(readyLine, error);
+    if (error || !ready.is_object() || !ready.as_object().contains("services"))
+        return fail(ErrorKind::BadResponse, "The simulator said something unexpected.", readyLine);
+    config::ConfigStore store(path);
+    int colour = 0;
+    for (const json::value &entry : ready.at("services").as_array()) {
+        ServiceConfig service = serviceFrom(entry.as_object(), colour++);
+        setKey(service, std::string(entry.at("key").as_string()));
+        if (auto saved = store.saveService(service, {}); !saved)
+            return saved;
+    }
+    return {};
+}
+
+} // namespace
+
+Demo::Demo() : m_folder(std::make_unique<QTemporaryDir>()), m_simulator(std::make_unique<QProcess>())
+{
+}
+
+Demo::~Demo()
+{
+    m_simulator->closeWriteChannel(); // it ends with its standard input
+    if (m_simulator->state() != QProcess::NotRunning
+        && !m_simulator->waitForFinished(kEndWithinMs)) {
+        m_simulator->kill();
+        m_simulator->waitForFinished(kEndWithinMs);
+    }
+}
+
+Result<std::unique_ptr<Demo>> Demo::start()
+{
+    std::unique_ptr<Demo> demo(new Demo);
+    if (!demo->m_folder->isValid())
+        return fail(ErrorKind::Io, "Cannot make a temporary folder for the demo: "
+                                       + base::str(demo->m_folder->errorString()));
+    const QString program = QCoreApplication::applicationDirPath() + QStringLiteral("/oxide-sim");
+    demo->m_simulator->start(program, {QStringLiteral("--demo"), QStringLiteral("--with-parent")});
+    if (!demo->m_simulator->waitForStarted())
+        return fail(ErrorKind::ProgramNotFound, "The demo needs the simulator, which is not at "
+                                                    + base::str(program) + ".");
+    auto line = readReadyLine(*demo->m_simulator);
+    if (!line)
+        return fail(std::move(line.error()));
+    if (auto written = writeConfig(demo->configPath(), *line); !written)
+        return fail(std::move(written.error()));
+    return demo;
+}
+
+std::string Demo::dataFolder() const
+{
+    return base::str(m_folder->path());
+}
+
+std::string Demo::configPath() const
+{
+    return dataFolder() + "/config.yaml";
+}
+
+} // namespace oxide::host

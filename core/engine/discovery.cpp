@@ -1,0 +1,138 @@
+#include "engine/discovery.h"
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include <QtGlobal>
+
+namespace oxide::engine {
+
+using model::Dialect;
+using model::FoundService;
+using model::ServiceConfig;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+struct LocalServer {
+    const char *name;
+    const char *description;
+    Dialect dialect;
+    const char *baseUrl;
+};
+
+constexpr auto kServers = std::to_array<LocalServer>({
+    {"ollama", "Ollama", Dialect::Ollama, "http://127.0.0.1:11434"},
+    {"lmstudio", "LM Studio", Dialect::OpenAi, "http://127.0.0.1:1234/v1"},
+    {"llamacpp", "llama.cpp server", Dialect::OpenAi, "http://127.0.0.1:8080/v1"},
+    {"vllm", "vLLM", Dialect::OpenAi, "http://127.0.0.1:8000/v1"},
+});
+
+struct Program {
+    const char *name;
+    const char *description;
+    Dialect dialect;
+    const char *executable;
+};
+
+constexpr auto kPrograms = std::to_array<Program>({
+    {"gemini", "Gemini CLI", Dialect::GeminiCli, "gemini"},
+    {"qwen", "Qwen Code", Dialect::QwenCli, "qwen"},
+});
+
+struct CloudKey {
+    const char *name;
+    const char *description;
+    Dialect dialect;
+    const char *baseUrl;
+    const char *variable;
+};
+
+constexpr auto kKeys = std::to_array<CloudKey>({
+    {"openai", "OpenAI", Dialect::OpenAi, "https://api.openai.com/v1", "OPENAI_API_KEY"},
+    {"anthropic", "Anthropic", Dialect::Anthropic, "https://api.anthropic.com",
+     "ANTHROPIC_API_KEY"},
+    {"gemini_api", "Gemini", Dialect::Gemini, "https://generativelanguage.googleapis.com",
+     "GEMINI_API_KEY"},
+    {"deepseek", "DeepSeek", Dialect::OpenAi, "https://api.deepseek.com/v1", "DEEPSEEK_API_KEY"},
+    {"openrouter", "OpenRouter", Dialect::OpenAi, "https://openrouter.ai/api/v1",
+     "OPENROUTER_API_KEY"},
+});
+
+QCoro::Task<FoundService> look(ServiceHub::MakeProvider make, ServiceConfig config,
+                               std::stop_token stop)
+{
+    FoundService found;
+    found.config = config;
+    config.deadlines.connect = 500ms;
+    config.deadlines.firstToken = 1500ms;
+    config.deadlines.total = 3000ms;
+    auto provider = make(config);
+    if (!provider) {
+        found.note = provider.error().message;
+        co_return found;
+    }
+    const auto held = std::move(*provider);
+    const auto probe = co_await held->probe(stop);
+    if (!probe) {
+        found.note = probe.error().message;
+        co_return found;
+    }
+    found.usable = true;
+    found.note = model::isCli(config.dialect) ? probe->version
+        : probe->models.size() == 1           ? "1 model"
+                                    : std::to_string(probe->models.size()) + " models";
+    co_return found;
+}
+
+} // namespace
+
+QCoro::Task<std::vector<FoundService>> discoverServices(ServiceHub::MakeProvider make,
+                                                        const providers::Launcher &launcher,
+                                                        std::stop_token stop)
+{
+    std::vector<QCoro::Task<FoundService>> looks;
+    for (const LocalServer &server : kServers) {
+        ServiceConfig config;
+        config.name = server.name;
+        config.description = server.description;
+        config.dialect = server.dialect;
+        config.baseUrl = server.baseUrl;
+        config.autoStart = server.dialect == Dialect::Ollama;
+        looks.push_back(look(make, std::move(config), stop));
+    }
+    for (const Program &program : kPrograms) {
+        if (!launcher.find(program.executable))
+            continue;
+        ServiceConfig config;
+        config.name = program.name;
+        config.description = program.description;
+        config.dialect = program.dialect;
+        config.executable = program.executable;
+        looks.push_back(look(make, std::move(config), stop));
+    }
+    std::vector<FoundService> found;
+    for (auto &task : looks) {
+        FoundService service = co_await task;
+        if (service.usable || model::isCli(service.config.dialect))
+            found.push_back(std::move(service));
+    }
+    for (const CloudKey &key : kKeys) {
+        if (!qEnvironmentVariableIsSet(key.variable))
+            continue;
+        FoundService service;
+        service.config.name = key.name;
+        service.config.description = key.description;
+        service.config.dialect = key.dialect;
+        service.config.baseUrl = key.baseUrl;
+        service.config.keys = {std::string("${") + key.variable + "}"};
+        service.usable = true;
+        service.note = std::string("key in ") + key.variable;
+        found.push_back(std::move(service));
+    }
+    co_return found;
+}
+
+} // namespace oxide::engine

@@ -1,0 +1,358 @@
+#include "engine/enginecore.h"
+
+#include "base/text.h"
+#include "net/httpclient.h"
+#include "providers/registry.h"
+
+#include <utility>
+
+#include <QCoroFuture>
+#include <QDir>
+#include <QLoggingCategory>
+#include <QRandomGenerator>
+
+namespace oxide::engine {
+
+using base::ErrorKind;
+using base::fail;
+using base::Result;
+using model::EngineState;
+using model::NoticeLevel;
+
+namespace {
+
+Q_LOGGING_CATEGORY(logEngine, "oxide.engine")
+
+using namespace std::chrono_literals;
+
+constexpr auto kMachineInterval = 2s;
+/// How often latencies of services and today's spend are read anew from the books.
+constexpr auto kBooksInterval = 60s;
+constexpr auto kChildGrace = 500ms;
+
+} // namespace
+
+EngineCore::EngineCore(EngineOptions options)
+    : m_options(std::move(options)),
+      m_ids(m_clock, QRandomGenerator::system()->generate64()), m_scope("engine")
+{
+    if (m_options.configPath.empty())
+        m_options.configPath = m_options.dataFolder + "/config.yaml";
+}
+
+EngineCore::~EngineCore() = default;
+
+void EngineCore::start(base::Promise<Done> started)
+{
+    m_scope.start("start", runStart(this, std::move(started)));
+}
+
+void EngineCore::stop(base::Promise<Done> stopped)
+{
+    // Not in m_scope, which it joins.
+    runStop(this, std::move(stopped));
+}
+
+QCoro::Task<void> EngineCore::runStart(EngineCore *self, base::Promise<Done> started)
+{
+    self->tellStatus();
+    Result<Done> result = Done();
+    if (auto opened = self->openConfig(); !opened)
+        result = fail(std::move(opened.error()));
+    else
+        result = co_await self->openStorage();
+    if (result && !self->m_isStopping) {
+        self->startServices();
+        self->startExecution();
+        self->setState(EngineState::Running);
+        self->m_scope.start("books", refreshBooks(self));
+    } else if (!result) {
+        self->setState(EngineState::Failed, result.error().message);
+    }
+    self->m_started.fulfil(result);
+    started.fulfil(std::move(result));
+}
+
+Result<void> EngineCore::openConfig()
+{
+    if (!QDir().mkpath(base::qs(m_options.dataFolder)))
+        return fail(ErrorKind::ReadOnly, "Cannot make the data folder " + m_options.dataFolder
+                                             + ". Give another one with --data.");
+    auto instance = Instance::enter(m_options.dataFolder, m_ids.next().text());
+    if (!instance)
+        return fail(std::move(instance.error()));
+    m_instance = std::move(*instance);
+
+    m_config = std::make_unique<config::ConfigStore>(m_options.configPath);
+    const auto loaded = m_config->load();
+    if (!loaded && m_options.strictConfig)
+        return fail(loaded.error());
+    m_log = std::make_unique<telemetry::Log>(m_config->current()->logging, m_options.dataFolder);
+    if (!loaded)
+        tell(NoticeLevel::Error, loaded.error().message + " Defaults are in force until it is "
+                                                          "mended.");
+    for (const std::string &warning : m_config->warnings())
+        tell(NoticeLevel::Warning, warning);
+    connect(m_config.get(), &config::ConfigStore::changed, this,
+            [this](const std::shared_ptr<const config::Config> &config) {
+                onConfigChanged(config);
+            });
+    connect(m_config.get(), &config::ConfigStore::broken, this, [this](const base::Error &error) {
+        tell(NoticeLevel::Error, error.message + " The former configuration stays in force.");
+    });
+    m_config->watch();
+
+    m_pii = std::make_unique<security::PiiFinder>(m_config->current()->privacy.ownTerms);
+    m_auditVault = makeVault();
+    auto learn = [this](const security::Secret &secret) {
+        m_log->redactor().add(secret.reveal());
+    };
+    m_secrets = std::make_unique<security::SecretStore>(makeVault(), std::move(learn));
+    m_processes = std::make_unique<process::ProcessRegistry>(m_clock, m_options.guardian);
+    m_launcher = std::make_shared<ChildLauncher>(*m_processes);
+    m_http = std::make_shared<net::HttpClient>(m_clock);
+    return {};
+}
+
+std::unique_ptr<security::Vault> EngineCore::makeVault() const
+{
+    if (m_config->current()->security.secrets == config::SecretPlace::File)
+        return security::makeFileVault(m_options.dataFolder + "/secrets.json");
+    return security::makeKeychainVault();
+}
+
+EngineCore::Answer<Done> EngineCore::openStorage()
+{
+    auto key
+        = co_await security::loadAuditKey(*m_auditVault, m_options.dataFolder + "/audit.key");
+    if (!key)
+        co_return fail(std::move(key.error()));
+
+    struct Opened {
+        std::shared_ptr<std::unique_ptr<storage::Database>> database;
+        storage::OpenReport report;
+    };
+    storage::DatabaseOptions options;
+    options.folder = m_options.dataFolder;
+    options.instance = m_instance->name();
+    options.auditKey = QByteArray::fromStdString(key->reveal());
+    const auto opening = base::runInPool<Opened>([options]() -> Result<Opened> {
+        Opened opened;
+        auto database = storage::Database::open(options, opened.report);
+        if (!database)
+            return fail(std::move(database.error()));
+        opened.database
+            = std::make_shared<std::unique_ptr<storage::Database>>(std::move(*database));
+        return opened;
+    });
+    auto opened = co_await opening;
+    if (!opened)
+        co_return fail(std::move(opened.error()));
+    m_database = std::move(*opened->database);
+    if (!opened->report.setAside.empty())
+        tell(NoticeLevel::Error, "The database was damaged. It was kept as "
+                                     + opened->report.setAside + " and a new one was begun.");
+
+    storage::TaskStoreOptions storing;
+    storing.prompts = m_config->current()->storage.prompts;
+    storing.redact = [finder = security::PiiFinder(m_config->current()->privacy.ownTerms)](
+                         std::string_view text) { return finder.redact(text); };
+    m_store = std::make_unique<storage::TaskStore>(*m_database, std::move(storing));
+    const auto recovering = m_store->recover(m_instance->alive());
+    const auto recovered = co_await recovering;
+    if (!recovered)
+        co_return fail(recovered.error());
+    if (*recovered > 0)
+        tell(NoticeLevel::Info, std::to_string(*recovered)
+                                    + (*recovered == 1 ? " task was" : " tasks were")
+                                    + " interrupted when Oxide last ended.");
+    co_return Done();
+}
+
+ServiceHub::MakeProvider EngineCore::providerMaker()
+{
+    return [this](const model::ServiceConfig &config) {
+        providers::ProviderDeps deps;
+        deps.http = m_http;
+        deps.launcher = m_launcher;
+        deps.clock = &m_clock;
+        deps.resolveSecret
+            = [this](const std::string &reference) { return m_secrets->reveal(reference); };
+        return providers::makeProvider(config, std::move(deps));
+    };
+}
+
+void EngineCore::startServices()
+{
+    m_events = std::make_unique<EventHub>();
+    connect(m_events.get(), &EventHub::tasksChanged, this, &EngineCore::tasksChanged);
+    connect(m_events.get(), &EventHub::taskEvents, this, &EngineCore::onTaskEvents);
+    m_services = std::make_unique<ServiceHub>(m_clock, providerMaker());
+    connect(m_services.get(), &ServiceHub::changed, this, [this] {
+        Q_EMIT servicesChanged(m_services->statuses());
+        tellStatus();
+    });
+    m_services->configure(m_config->current());
+    if (m_options.watchServices)
+        m_services->watch();
+}
+
+void EngineCore::startExecution()
+{
+    execution::Listeners listeners;
+    listeners.event = [this](model::TaskEvent event) {
+        m_parallel->taskEvent(event);
+        m_events->event(std::move(event));
+    };
+    listeners.changed = [this](const model::TaskSummary &task) { m_events->changed(task); };
+    execution::OrchestratorTools tools{
+        m_clock,
+        m_ids,
+        *m_services,
+        *m_store,
+        [this] { return m_config->current(); },
+        [this](std::string_view text) {
+            std::vector<model::Sensitivity> kinds;
+            for (const security::PiiSpan &span : m_pii->find(text)) {
+                if (std::ranges::find(kinds, span.kind) == kinds.end())
+                    kinds.push_back(span.kind);
+            }
+            std::ranges::sort(kinds);
+            return kinds;
+        },
+        listeners,
+    };
+    m_orchestrator = std::make_unique<execution::Orchestrator>(tools);
+    m_parallel = std::make_unique<execution::ParallelRuns>(std::move(tools), *m_orchestrator);
+    m_booksTimer = std::make_unique<QTimer>();
+    connect(m_booksTimer.get(), &QTimer::timeout, this,
+            [this] { m_scope.start("books", refreshBooks(this)); });
+    m_booksTimer->start(kBooksInterval);
+}
+
+QCoro::Task<void> EngineCore::refreshBooks(EngineCore *self)
+{
+    const auto reading = self->m_store->serviceLatency(self->m_clock.now());
+    const auto overviewing
+        = self->m_store->overview(model::Span::FiveMinutes, self->m_clock.now());
+    const auto latency = co_await reading;
+    if (latency)
+        self->m_services->setLatency(*latency);
+    const auto overview = co_await overviewing;
+    if (overview) {
+        self->m_status.spendToday = overview->spendToday;
+        self->m_status.spendIsPartial = overview->spendIsPartial;
+        self->tellStatus();
+    }
+}
+
+QCoro::Task<void> EngineCore::runStop(EngineCore *self, base::Promise<Done> stopped)
+{
+    self->m_isStopping = true;
+    self->setState(EngineState::Stopping);
+    self->m_started.fulfil(fail(ErrorKind::Interrupted, "Oxide is stopping."));
+    if (self->m_booksTimer)
+        self->m_booksTimer->stop();
+    self->watchMachine(false);
+    if (self->m_orchestrator)
+        co_await self->m_orchestrator->shutdown();
+    if (self->m_parallel)
+        co_await self->m_parallel->join();
+    if (self->m_services)
+        co_await self->m_services->shutdown();
+    self->m_scope.requestStop();
+    co_await self->m_scope.join();
+    if (self->m_processes)
+        co_await self->m_processes->endAll(kChildGrace);
+    if (self->m_events)
+        self->m_events->flush();
+    // Backwards; the database finishes what is queued.
+    self->m_parallel.reset();
+    self->m_orchestrator.reset();
+    self->m_services.reset();
+    self->m_store.reset();
+    self->m_database.reset();
+    self->m_instance.reset();
+    if (self->m_log)
+        self->m_log->flush();
+    stopped.fulfil(Done());
+}
+
+void EngineCore::onConfigChanged(const std::shared_ptr<const config::Config> &config)
+{
+    m_log->configure(config->logging);
+    m_pii = std::make_unique<security::PiiFinder>(config->privacy.ownTerms);
+    m_secrets->forget();
+    if (m_store)
+        m_store->setStorePrompts(config->storage.prompts);
+    if (m_services) {
+        m_services->configure(config);
+        m_orchestrator->configChanged();
+    }
+    for (const std::string &warning : m_config->warnings())
+        tell(NoticeLevel::Warning, warning);
+    Q_EMIT rulesChanged(config->rules);
+    Q_EMIT settingsChanged();
+}
+
+void EngineCore::onTaskEvents(const model::TaskEvents &events)
+{
+    for (const model::TaskEvent &event : events) {
+        const auto *finished = std::get_if<model::TaskFinished>(&event.what);
+        if (!finished)
+            continue;
+        if (finished->cost.amount)
+            m_status.spendToday = m_status.spendToday.value_or(model::Money()) + *finished->cost.amount;
+        else
+            m_status.spendIsPartial = true;
+    }
+    tellStatus();
+    Q_EMIT taskEvents(events);
+}
+
+void EngineCore::setState(EngineState state, std::string why)
+{
+    m_status.state = state;
+    m_status.why = std::move(why);
+    tellStatus();
+}
+
+void EngineCore::tellStatus()
+{
+    if (m_orchestrator) {
+        m_status.running = m_orchestrator->running();
+        m_status.waiting = m_orchestrator->waiting();
+    }
+    Q_EMIT statusChanged(m_status);
+}
+
+void EngineCore::tell(NoticeLevel level, std::string message)
+{
+    if (level == NoticeLevel::Info)
+        qCInfo(logEngine).noquote() << base::qs(message);
+    else
+        qCWarning(logEngine).noquote() << base::qs(message);
+    model::Notice told;
+    told.level = level;
+    told.message = std::move(message);
+    Q_EMIT notice(told);
+}
+
+void EngineCore::watchMachine(bool on)
+{
+    if (!on) {
+        m_machineTimer.reset();
+        return;
+    }
+    if (m_machineTimer)
+        return;
+    if (!m_machine)
+        m_machine = std::make_unique<telemetry::MachineSampler>();
+    m_machineTimer = std::make_unique<QTimer>();
+    connect(m_machineTimer.get(), &QTimer::timeout, this,
+            [this] { Q_EMIT machineSampled(m_machine->sample(m_clock.now())); });
+    m_machineTimer->start(kMachineInterval);
+    Q_EMIT machineSampled(m_machine->sample(m_clock.now()));
+}
+
+} // namespace oxide::engine

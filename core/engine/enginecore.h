@@ -1,0 +1,153 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/promise.h"
+#include "base/taskscope.h"
+#include "base/ulid.h"
+#include "config/configstore.h"
+#include "engine/childlauncher.h"
+#include "engine/engine.h"
+#include "engine/eventhub.h"
+#include "engine/instances.h"
+#include "engine/localengine.h"
+#include "engine/servicehub.h"
+#include "execution/orchestrator.h"
+#include "execution/parallel.h"
+#include "process/processregistry.h"
+#include "security/pii.h"
+#include "security/secretstore.h"
+#include "storage/database.h"
+#include "storage/taskstore.h"
+#include "telemetry/log.h"
+#include "telemetry/machine.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <QTimer>
+
+namespace oxide::engine {
+
+/// The composition root: makes every part of the engine, ties them together, takes them down in
+/// order, and answers the facade's questions. Made anywhere, then lives on the engine thread alone.
+class EngineCore final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit EngineCore(EngineOptions options);
+    ~EngineCore() override;
+
+    void start(base::Promise<Done> started);
+    void stop(base::Promise<Done> stopped);
+    /// Ends with the start. From any thread.
+    [[nodiscard]] QFuture<base::Result<Done>> started() const { return m_started.future(); }
+    [[nodiscard]] base::TaskScope &scope() { return m_scope; }
+
+    // The questions of Engine, asked after the start.
+    template<class T>
+    using Answer = QCoro::Task<base::Result<T>>;
+
+    Answer<model::TaskId> submit(model::TaskRequest request);
+    Answer<model::TaskId> submitParallel(model::ParallelRequest request);
+    Answer<Done> cancel(model::TaskId task);
+    Answer<model::Decision> preview(model::TaskRequest request,
+                                    std::optional<model::RuleSet> rules);
+    Answer<Done> setPaused(bool paused);
+
+    Answer<model::HistoryPage> history(model::HistoryQuery query, model::PageRequest page);
+    Answer<model::HistoryFacets> historyFacets(model::HistoryQuery query);
+    Answer<model::TaskDetail> task(model::TaskId task);
+    Answer<std::int64_t> deleteTasks(std::vector<model::TaskId> tasks);
+    Answer<std::int64_t> clearHistory(model::HistoryQuery query);
+    Answer<std::int64_t> exportHistory(model::HistoryQuery query, model::ExportFormat format,
+                                       std::string path);
+    Answer<model::ReplayReport> replay(model::TaskId task);
+    Answer<std::vector<model::SessionSummary>> sessions(int limit);
+    Answer<Done> deleteSession(model::SessionId session);
+
+    Answer<std::vector<model::ServiceStatus>> services();
+    Answer<Done> saveService(model::ServiceConfig service, std::string replaces);
+    Answer<Done> removeService(std::string name);
+    Answer<Done> saveSecret(std::string name, std::string secret);
+    Answer<model::ServiceTest> testService(model::ServiceConfig service);
+    Answer<Done> checkServices();
+    Answer<Done> closeBreaker(std::string service);
+    Answer<std::vector<model::FoundService>> discover();
+
+    Answer<model::RuleSet> rules();
+    Answer<std::vector<model::RuleIssue>> validateRules(model::RuleSet rules);
+    Answer<Done> saveRules(model::RuleSet rules);
+    Answer<int> importRules(std::string path);
+    Answer<Done> exportRules(std::string path);
+
+    Answer<std::vector<model::Setting>> settings();
+    Answer<Done> saveSettings(std::vector<model::SettingChange> changes);
+    Answer<model::Overview> overview(model::Span span);
+    void watchMachine(bool on);
+    Answer<model::AuditReport> verifyAudit();
+    Answer<std::vector<model::DoctorItem>> doctor();
+    Answer<model::ImportReport> findLegacy(std::string folder);
+    Answer<model::ImportReport> importLegacy(std::string folder);
+
+Q_SIGNALS:
+    void taskEvents(const oxide::model::TaskEvents &events);
+    void tasksChanged(const std::vector<oxide::model::TaskSummary> &tasks);
+    void tasksDeleted();
+    void servicesChanged(const std::vector<oxide::model::ServiceStatus> &services);
+    void rulesChanged(const oxide::model::RuleSet &rules);
+    void settingsChanged();
+    void statusChanged(const oxide::model::EngineStatus &status);
+    void machineSampled(const oxide::model::MachineSample &sample);
+    void notice(const oxide::model::Notice &notice);
+
+private:
+    static QCoro::Task<void> runStart(EngineCore *self, base::Promise<Done> started);
+    static QCoro::Task<void> runStop(EngineCore *self, base::Promise<Done> stopped);
+    /// The parts that need no waiting: config, log, secrets, providers.
+    [[nodiscard]] base::Result<void> openConfig();
+    [[nodiscard]] Answer<Done> openStorage();
+    void startServices();
+    void startExecution();
+    static QCoro::Task<void> refreshBooks(EngineCore *self);
+    [[nodiscard]] ServiceHub::MakeProvider providerMaker();
+    [[nodiscard]] std::unique_ptr<security::Vault> makeVault() const;
+
+    void onConfigChanged(const std::shared_ptr<const config::Config> &config);
+    void onTaskEvents(const model::TaskEvents &events);
+    void setState(model::EngineState state, std::string why = {});
+    void tellStatus();
+    void tell(model::NoticeLevel level, std::string message);
+
+    EngineOptions m_options;
+    base::SystemClock m_clock;
+    base::UlidSource m_ids;
+    base::Promise<Done> m_started;
+    base::TaskScope m_scope;
+    model::EngineStatus m_status;
+
+    // In the order in which they need each other; taken down backwards.
+    std::unique_ptr<Instance> m_instance;
+    std::unique_ptr<config::ConfigStore> m_config;
+    std::unique_ptr<telemetry::Log> m_log;
+    std::unique_ptr<security::Vault> m_auditVault;
+    std::unique_ptr<security::SecretStore> m_secrets;
+    std::unique_ptr<security::PiiFinder> m_pii;
+    std::unique_ptr<process::ProcessRegistry> m_processes;
+    std::shared_ptr<ChildLauncher> m_launcher;
+    std::shared_ptr<net::HttpClient> m_http;
+    std::unique_ptr<storage::Database> m_database;
+    std::unique_ptr<storage::TaskStore> m_store;
+    std::unique_ptr<EventHub> m_events;
+    std::unique_ptr<ServiceHub> m_services;
+    std::unique_ptr<execution::Orchestrator> m_orchestrator;
+    std::unique_ptr<execution::ParallelRuns> m_parallel;
+    std::unique_ptr<telemetry::MachineSampler> m_machine;
+    std::unique_ptr<QTimer> m_machineTimer;
+    std::unique_ptr<QTimer> m_booksTimer;
+    bool m_isStopping = false;
+};
+
+} // namespace oxide::engine

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "base/error.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+class QLockFile;
+
+namespace oxide::engine {
+
+/// The processes that share a data folder, each known by a lock file that the system releases when
+/// it dies: the unfinished tasks of a dead one are interrupted, those of a living one are not.
+class Instance final
+{
+public:
+    /// Registers this process under `name`.
+    [[nodiscard]] static base::Result<std::unique_ptr<Instance>> enter(const std::string &folder,
+                                                                      std::string name);
+    ~Instance();
+
+    [[nodiscard]] const std::string &name() const { return m_name; }
+    /// All that live, this one included; forgets the dead ones' files.
+    [[nodiscard]] std::vector<std::string> alive() const;
+
+private:
+    Instance(std::string folder, std::string name, std::unique_ptr<QLockFile> lock);
+
+    std::string m_folder;
+    std::string m_name;
+    std::unique_ptr<QLockFile> m_lock;
+};
+
+} // namespace oxide::engine

@@ -1,0 +1,304 @@
+#include "engine/localengine.h"
+
+#include "base/promise.h"
+#include "engine/enginecore.h"
+
+#include <chrono>
+#include <utility>
+
+#include <QEventLoop>
+#include <QFutureWatcher>
+#include <QTimer>
+#include <QCoroFuture>
+
+namespace oxide::engine {
+
+using base::Result;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How long a stop waits for running tasks and children; their own deadlines are far below.
+constexpr auto kStopLimit = 15s;
+
+/// Awaits the engine's start and then the question, and hands on the answer.
+template<class T, class Question>
+QCoro::Task<void> answer(base::Promise<T> promise, EngineCore *core, Question question)
+{
+    const auto starting = core->started();
+    const auto started = co_await starting;
+    if (!started) {
+        promise.fulfil(base::fail(started.error()));
+        co_return;
+    }
+    auto task = question(*core);
+    Result<T> result = co_await task;
+    promise.fulfil(std::move(result));
+}
+
+} // namespace
+
+LocalEngine::LocalEngine(EngineOptions options)
+    : m_core(new EngineCore(std::move(options)))
+{
+    m_thread.setObjectName(QStringLiteral("engine"));
+    m_core->moveToThread(&m_thread);
+    connect(&m_thread, &QThread::finished, m_core, &QObject::deleteLater);
+    connect(m_core, &EngineCore::taskEvents, this, &Engine::taskEvents);
+    connect(m_core, &EngineCore::tasksChanged, this, &Engine::tasksChanged);
+    connect(m_core, &EngineCore::tasksDeleted, this, &Engine::tasksDeleted);
+    connect(m_core, &EngineCore::servicesChanged, this, &Engine::servicesChanged);
+    connect(m_core, &EngineCore::rulesChanged, this, &Engine::rulesChanged);
+    connect(m_core, &EngineCore::settingsChanged, this, &Engine::settingsChanged);
+    connect(m_core, &EngineCore::machineSampled, this, &Engine::machineSampled);
+    connect(m_core, &EngineCore::notice, this, &Engine::notice);
+    connect(m_core, &EngineCore::statusChanged, this, [this](const model::EngineStatus &status) {
+        m_status = status;
+        Q_EMIT statusChanged(status);
+    });
+    m_thread.start();
+}
+
+LocalEngine::~LocalEngine()
+{
+    stop();
+}
+
+Reply<Done> LocalEngine::start()
+{
+    const base::Promise<Done> promise;
+    QMetaObject::invokeMethod(m_core, [core = m_core, promise] { core->start(promise); });
+    return promise.future();
+}
+
+void LocalEngine::stop()
+{
+    if (!m_thread.isRunning())
+        return;
+    const base::Promise<Done> stopped;
+    QMetaObject::invokeMethod(m_core, [core = m_core, stopped] { core->stop(stopped); });
+    // The system's keychain answers in this thread: a blocking wait could wait for itself.
+    QEventLoop loop;
+    QFutureWatcher<Result<Done>> watcher;
+    connect(&watcher, &QFutureWatcherBase::finished, &loop, &QEventLoop::quit);
+    QTimer::singleShot(kStopLimit, &loop, &QEventLoop::quit);
+    watcher.setFuture(stopped.future());
+    if (!watcher.isFinished())
+        loop.exec(QEventLoop::ExcludeUserInputEvents);
+    m_thread.quit();
+    m_thread.wait();
+    m_core = nullptr;
+}
+
+template<class T, class Question>
+Reply<T> LocalEngine::ask(Question question)
+{
+    const base::Promise<T> promise;
+    if (!m_thread.isRunning()) {
+        promise.fulfil(base::fail(base::ErrorKind::Interrupted, "Oxide is stopping."));
+        return promise.future();
+    }
+    QMetaObject::invokeMethod(m_core, [core = m_core, promise, question = std::move(question)] {
+        core->scope().start("question", answer<T>(promise, core, question));
+    });
+    return promise.future();
+}
+
+Reply<model::TaskId> LocalEngine::submit(model::TaskRequest request)
+{
+    return ask<model::TaskId>([request](EngineCore &core) { return core.submit(request); });
+}
+
+Reply<model::TaskId> LocalEngine::submitParallel(model::ParallelRequest request)
+{
+    return ask<model::TaskId>([request](EngineCore &core) { return core.submitParallel(request); });
+}
+
+Reply<Done> LocalEngine::cancel(model::TaskId task)
+{
+    return ask<Done>([task](EngineCore &core) { return core.cancel(task); });
+}
+
+Reply<model::Decision> LocalEngine::preview(model::TaskRequest request)
+{
+    return ask<model::Decision>(
+        [request](EngineCore &core) { return core.preview(request, std::nullopt); });
+}
+
+Reply<Done> LocalEngine::setPaused(bool paused)
+{
+    return ask<Done>([paused](EngineCore &core) { return core.setPaused(paused); });
+}
+
+Reply<model::HistoryPage> LocalEngine::history(model::HistoryQuery query, model::PageRequest page)
+{
+    return ask<model::HistoryPage>(
+        [query, page](EngineCore &core) { return core.history(query, page); });
+}
+
+Reply<model::HistoryFacets> LocalEngine::historyFacets(model::HistoryQuery query)
+{
+    return ask<model::HistoryFacets>(
+        [query](EngineCore &core) { return core.historyFacets(query); });
+}
+
+Reply<model::TaskDetail> LocalEngine::task(model::TaskId task)
+{
+    return ask<model::TaskDetail>([task](EngineCore &core) { return core.task(task); });
+}
+
+Reply<std::int64_t> LocalEngine::deleteTasks(std::vector<model::TaskId> tasks)
+{
+    return ask<std::int64_t>([tasks](EngineCore &core) { return core.deleteTasks(tasks); });
+}
+
+Reply<std::int64_t> LocalEngine::clearHistory(model::HistoryQuery query)
+{
+    return ask<std::int64_t>([query](EngineCore &core) { return core.clearHistory(query); });
+}
+
+Reply<std::int64_t> LocalEngine::exportHistory(model::HistoryQuery query,
+                                               model::ExportFormat format, std::string path)
+{
+    return ask<std::int64_t>([query, format, path](EngineCore &core) {
+        return core.exportHistory(query, format, path);
+    });
+}
+
+Reply<model::ReplayReport> LocalEngine::replay(model::TaskId task)
+{
+    return ask<model::ReplayReport>([task](EngineCore &core) { return core.replay(task); });
+}
+
+Reply<std::vector<model::SessionSummary>> LocalEngine::sessions(int limit)
+{
+    return ask<std::vector<model::SessionSummary>>(
+        [limit](EngineCore &core) { return core.sessions(limit); });
+}
+
+Reply<Done> LocalEngine::deleteSession(model::SessionId session)
+{
+    return ask<Done>([session](EngineCore &core) { return core.deleteSession(session); });
+}
+
+Reply<std::vector<model::ServiceStatus>> LocalEngine::services()
+{
+    return ask<std::vector<model::ServiceStatus>>(
+        [](EngineCore &core) { return core.services(); });
+}
+
+Reply<Done> LocalEngine::saveService(model::ServiceConfig service, std::string replaces)
+{
+    return ask<Done>(
+        [service, replaces](EngineCore &core) { return core.saveService(service, replaces); });
+}
+
+Reply<Done> LocalEngine::removeService(std::string name)
+{
+    return ask<Done>([name](EngineCore &core) { return core.removeService(name); });
+}
+
+Reply<Done> LocalEngine::saveSecret(std::string name, std::string secret)
+{
+    return ask<Done>(
+        [name, secret](EngineCore &core) { return core.saveSecret(name, secret); });
+}
+
+Reply<model::ServiceTest> LocalEngine::testService(model::ServiceConfig service)
+{
+    return ask<model::ServiceTest>(
+        [service](EngineCore &core) { return core.testService(service); });
+}
+
+Reply<Done> LocalEngine::checkServices()
+{
+    return ask<Done>([](EngineCore &core) { return core.checkServices(); });
+}
+
+Reply<Done> LocalEngine::closeBreaker(std::string service)
+{
+    return ask<Done>([service](EngineCore &core) { return core.closeBreaker(service); });
+}
+
+Reply<std::vector<model::FoundService>> LocalEngine::discover()
+{
+    return ask<std::vector<model::FoundService>>(
+        [](EngineCore &core) { return core.discover(); });
+}
+
+Reply<model::RuleSet> LocalEngine::rules()
+{
+    return ask<model::RuleSet>([](EngineCore &core) { return core.rules(); });
+}
+
+Reply<std::vector<model::RuleIssue>> LocalEngine::validateRules(model::RuleSet rules)
+{
+    return ask<std::vector<model::RuleIssue>>(
+        [rules](EngineCore &core) { return core.validateRules(rules); });
+}
+
+Reply<Done> LocalEngine::saveRules(model::RuleSet rules)
+{
+    return ask<Done>([rules](EngineCore &core) { return core.saveRules(rules); });
+}
+
+Reply<model::Decision> LocalEngine::dryRun(model::TaskRequest request, model::RuleSet rules)
+{
+    return ask<model::Decision>(
+        [request, rules](EngineCore &core) { return core.preview(request, rules); });
+}
+
+Reply<int> LocalEngine::importRules(std::string path)
+{
+    return ask<int>([path](EngineCore &core) { return core.importRules(path); });
+}
+
+Reply<Done> LocalEngine::exportRules(std::string path)
+{
+    return ask<Done>([path](EngineCore &core) { return core.exportRules(path); });
+}
+
+Reply<std::vector<model::Setting>> LocalEngine::settings()
+{
+    return ask<std::vector<model::Setting>>([](EngineCore &core) { return core.settings(); });
+}
+
+Reply<Done> LocalEngine::saveSettings(std::vector<model::SettingChange> changes)
+{
+    return ask<Done>([changes](EngineCore &core) { return core.saveSettings(changes); });
+}
+
+Reply<model::Overview> LocalEngine::overview(model::Span span)
+{
+    return ask<model::Overview>([span](EngineCore &core) { return core.overview(span); });
+}
+
+void LocalEngine::watchMachine(bool on)
+{
+    if (m_core)
+        QMetaObject::invokeMethod(m_core, [core = m_core, on] { core->watchMachine(on); });
+}
+
+Reply<model::AuditReport> LocalEngine::verifyAudit()
+{
+    return ask<model::AuditReport>([](EngineCore &core) { return core.verifyAudit(); });
+}
+
+Reply<std::vector<model::DoctorItem>> LocalEngine::doctor()
+{
+    return ask<std::vector<model::DoctorItem>>([](EngineCore &core) { return core.doctor(); });
+}
+
+Reply<model::ImportReport> LocalEngine::findLegacy(std::string folder)
+{
+    return ask<model::ImportReport>([folder](EngineCore &core) { return core.findLegacy(folder); });
+}
+
+Reply<model::ImportReport> LocalEngine::importLegacy(std::string folder)
+{
+    return ask<model::ImportReport>(
+        [folder](EngineCore &core) { return core.importLegacy(folder); });
+}
+
+} // namespace oxide::engine

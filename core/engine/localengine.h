@@ -1,0 +1,96 @@
+#pragma once
+
+#include "engine/engine.h"
+
+#include <memory>
+#include <string>
+
+#include <QThread>
+
+namespace oxide::engine {
+
+class EngineCore;
+
+struct EngineOptions {
+    std::string dataFolder; ///< absolute; made where it is missing
+    std::string configPath; ///< the YAML file; empty: `config.yaml` in the data folder
+    std::string guardian;   ///< path of oxide-guard; empty: beside the program
+    /// A config that does not validate fails start() (command line) instead of being told as a
+    /// notice while defaults are in force (window).
+    bool strictConfig = false;
+    /// Look at the services now and every minute. Off for short commands that ask none.
+    bool watchServices = true;
+};
+
+/// The engine in this process, on a thread of its own.
+class LocalEngine final : public Engine
+{
+    Q_OBJECT
+
+public:
+    explicit LocalEngine(EngineOptions options);
+    ~LocalEngine() override;
+
+    /// Opens config, database and services. Questions that come earlier wait for it. Errors:
+    /// Config (strictConfig), ReadOnly, DiskFull, Database, Io.
+    Reply<Done> start();
+    /// Ends running tasks as interrupted, stores their outcome, ends every child process; returns
+    /// when all is done (it runs an event loop meanwhile). Safe to call twice.
+    void stop();
+
+    Reply<model::TaskId> submit(model::TaskRequest request) override;
+    Reply<model::TaskId> submitParallel(model::ParallelRequest request) override;
+    Reply<Done> cancel(model::TaskId task) override;
+    Reply<model::Decision> preview(model::TaskRequest request) override;
+    Reply<Done> setPaused(bool paused) override;
+
+    Reply<model::HistoryPage> history(model::HistoryQuery query, model::PageRequest page) override;
+    Reply<model::HistoryFacets> historyFacets(model::HistoryQuery query) override;
+    Reply<model::TaskDetail> task(model::TaskId task) override;
+    Reply<std::int64_t> deleteTasks(std::vector<model::TaskId> tasks) override;
+    Reply<std::int64_t> clearHistory(model::HistoryQuery query) override;
+    Reply<std::int64_t> exportHistory(model::HistoryQuery query, model::ExportFormat format,
+                                      std::string path) override;
+    Reply<model::ReplayReport> replay(model::TaskId task) override;
+    Reply<std::vector<model::SessionSummary>> sessions(int limit) override;
+    Reply<Done> deleteSession(model::SessionId session) override;
+
+    Reply<std::vector<model::ServiceStatus>> services() override;
+    Reply<Done> saveService(model::ServiceConfig service, std::string replaces) override;
+    Reply<Done> removeService(std::string name) override;
+    Reply<Done> saveSecret(std::string name, std::string secret) override;
+    Reply<model::ServiceTest> testService(model::ServiceConfig service) override;
+    Reply<Done> checkServices() override;
+    Reply<Done> closeBreaker(std::string service) override;
+    Reply<std::vector<model::FoundService>> discover() override;
+
+    Reply<model::RuleSet> rules() override;
+    Reply<std::vector<model::RuleIssue>> validateRules(model::RuleSet rules) override;
+    Reply<Done> saveRules(model::RuleSet rules) override;
+    Reply<model::Decision> dryRun(model::TaskRequest request, model::RuleSet rules) override;
+    Reply<int> importRules(std::string path) override;
+    Reply<Done> exportRules(std::string path) override;
+
+    Reply<std::vector<model::Setting>> settings() override;
+    Reply<Done> saveSettings(std::vector<model::SettingChange> changes) override;
+    Reply<model::Overview> overview(model::Span span) override;
+    void watchMachine(bool on) override;
+    Reply<model::AuditReport> verifyAudit() override;
+    Reply<std::vector<model::DoctorItem>> doctor() override;
+    Reply<model::ImportReport> findLegacy(std::string folder) override;
+    Reply<model::ImportReport> importLegacy(std::string folder) override;
+
+    [[nodiscard]] model::EngineStatus status() const override { return m_status; }
+
+private:
+    /// Runs `question(core)` (giving QCoro::Task<Result<T>>) on the engine thread once the engine
+    /// has started.
+    template<class T, class Question>
+    Reply<T> ask(Question question);
+
+    QThread m_thread;
+    EngineCore *m_core = nullptr; ///< lives on m_thread, deleted when it ends
+    model::EngineStatus m_status;
+};
+
+} // namespace oxide::engine

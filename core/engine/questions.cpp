@@ -1,0 +1,375 @@
+// The answers of EngineCore to the facade's questions about tasks, history, services and settings.
+#include "config/legacy.h"
+#include "engine/discovery.h"
+#include "engine/doctor.h"
+#include "engine/enginecore.h"
+#include "engine/legacy.h"
+#include "engine/servicetest.h"
+#include "routing/decide.h"
+
+#include "base/text.h"
+
+#include <QCoroFuture>
+#include <QFile>
+#include <QSaveFile>
+
+namespace oxide::engine {
+
+using base::ErrorKind;
+using base::fail;
+using base::Result;
+
+namespace {
+
+Result<Done> done(Result<void> result)
+{
+    if (!result)
+        return fail(std::move(result.error()));
+    return Done();
+}
+
+} // namespace
+
+EngineCore::Answer<model::TaskId> EngineCore::submit(model::TaskRequest request)
+{
+    return m_orchestrator->submit(std::move(request));
+}
+
+EngineCore::Answer<model::TaskId> EngineCore::submitParallel(model::ParallelRequest request)
+{
+    return m_parallel->submit(std::move(request));
+}
+
+EngineCore::Answer<Done> EngineCore::cancel(model::TaskId task)
+{
+    co_return done(m_orchestrator->cancel(task));
+}
+
+EngineCore::Answer<model::Decision> EngineCore::preview(model::TaskRequest request,
+                                                        std::optional<model::RuleSet> rules)
+{
+    return m_orchestrator->preview(std::move(request), std::move(rules));
+}
+
+EngineCore::Answer<Done> EngineCore::setPaused(bool paused)
+{
+    m_orchestrator->setPaused(paused);
+    setState(paused ? model::EngineState::Paused : model::EngineState::Running);
+    co_return Done();
+}
+
+EngineCore::Answer<model::HistoryPage> EngineCore::history(model::HistoryQuery query,
+                                                           model::PageRequest page)
+{
+    const auto reading = m_store->page(std::move(query), page);
+    co_return co_await reading;
+}
+
+EngineCore::Answer<model::HistoryFacets> EngineCore::historyFacets(model::HistoryQuery query)
+{
+    const auto reading = m_store->facets(std::move(query));
+    co_return co_await reading;
+}
+
+EngineCore::Answer<model::TaskDetail> EngineCore::task(model::TaskId task)
+{
+    const auto reading = m_store->detail(task);
+    co_return co_await reading;
+}
+
+EngineCore::Answer<std::int64_t> EngineCore::deleteTasks(std::vector<model::TaskId> tasks)
+{
+    const auto removing = m_store->remove(std::move(tasks));
+    auto removed = co_await removing;
+    if (removed && *removed > 0)
+        Q_EMIT tasksDeleted();
+    co_return removed;
+}
+
+EngineCore::Answer<std::int64_t> EngineCore::clearHistory(model::HistoryQuery query)
+{
+    const auto clearing = m_store->clear(std::move(query));
+    auto cleared = co_await clearing;
+    if (cleared && *cleared > 0)
+        Q_EMIT tasksDeleted();
+    co_return cleared;
+}
+
+EngineCore::Answer<std::int64_t>
+EngineCore::exportHistory(model::HistoryQuery query, model::ExportFormat format, std::string path)
+{
+    const auto exporting = m_store->exportTo(std::move(query), format, std::move(path));
+    co_return co_await exporting;
+}
+
+EngineCore::Answer<model::ReplayReport> EngineCore::replay(model::TaskId task)
+{
+    const auto reading = m_store->detail(task);
+    const auto detail = co_await reading;
+    if (!detail)
+        co_return fail(detail.error());
+    if (!detail->decision)
+        co_return fail(ErrorKind::NotFound,
+                       "Task " + task.text() + " has no decision of its own to replay.");
+    const auto fetching = m_store->snapshot(detail->decision->snapshotHash);
+    const auto stored = co_await fetching;
+    if (!stored)
+        co_return fail(stored.error());
+    const auto snapshot = routing::Snapshot::fromText((*stored)->text);
+    if (!snapshot)
+        co_return fail(snapshot.error());
+    model::ReplayReport report;
+    report.task = task;
+    report.stored = *detail->decision;
+    report.replayed = routing::decide(report.stored.features, **snapshot);
+    report.same = report.stored == report.replayed;
+    if (!report.same)
+        report.difference = firstDifference(report.stored, report.replayed);
+    co_return report;
+}
+
+EngineCore::Answer<std::vector<model::SessionSummary>> EngineCore::sessions(int limit)
+{
+    const auto reading = m_store->sessions(limit);
+    co_return co_await reading;
+}
+
+EngineCore::Answer<Done> EngineCore::deleteSession(model::SessionId session)
+{
+    const auto removing = m_store->removeSession(session);
+    co_return done(co_await removing);
+}
+
+EngineCore::Answer<std::vector<model::ServiceStatus>> EngineCore::services()
+{
+    co_return m_services->statuses();
+}
+
+EngineCore::Answer<Done> EngineCore::saveService(model::ServiceConfig service, std::string replaces)
+{
+    co_return done(m_config->saveService(service, replaces));
+}
+
+EngineCore::Answer<Done> EngineCore::removeService(std::string name)
+{
+    co_return done(m_config->removeService(name));
+}
+
+EngineCore::Answer<Done> EngineCore::saveSecret(std::string name, std::string secret)
+{
+    const auto saved = co_await m_secrets->save(std::move(name), security::Secret(std::move(secret)));
+    co_return done(saved);
+}
+
+EngineCore::Answer<model::ServiceTest> EngineCore::testService(model::ServiceConfig service)
+{
+    auto provider = providerMaker()(service);
+    if (!provider)
+        co_return fail(std::move(provider.error()));
+    std::shared_ptr<providers::Provider> held = std::move(*provider);
+    const auto test
+        = co_await engine::testService(std::move(held), m_clock, m_scope.stopToken());
+    co_return test;
+}
+
+EngineCore::Answer<Done> EngineCore::checkServices()
+{
+    co_await m_services->checkAll();
+    co_return Done();
+}
+
+EngineCore::Answer<Done> EngineCore::closeBreaker(std::string service)
+{
+    m_services->closeBreaker(service);
+    co_return Done();
+}
+
+EngineCore::Answer<std::vector<model::FoundService>> EngineCore::discover()
+{
+    auto found = co_await discoverServices(providerMaker(), *m_launcher, m_scope.stopToken());
+    co_return found;
+}
+
+EngineCore::Answer<model::RuleSet> EngineCore::rules()
+{
+    co_return m_config->current()->rules;
+}
+
+EngineCore::Answer<std::vector<model::RuleIssue>> EngineCore::validateRules(model::RuleSet rules)
+{
+    co_return routing::validate(rules, m_services->names());
+}
+
+EngineCore::Answer<Done> EngineCore::saveRules(model::RuleSet rules)
+{
+    for (const model::RuleIssue &issue : routing::validate(rules, m_services->names())) {
+        if (issue.level == model::IssueLevel::Error)
+            co_return fail(ErrorKind::Config,
+                           (issue.rule >= 0 ? "Rule " + std::to_string(issue.rule + 1) + ": "
+                                            : std::string())
+                               + issue.message);
+    }
+    co_return done(m_config->saveRules(rules));
+}
+
+EngineCore::Answer<int> EngineCore::importRules(std::string path)
+{
+    const auto reading = base::runInPool<std::string>([path]() -> Result<std::string> {
+        QFile file(base::qs(path));
+        if (!file.open(QIODevice::ReadOnly))
+            return fail(file.exists() ? ErrorKind::Io : ErrorKind::NotFound,
+                        "Cannot read " + path + ": " + base::str(file.errorString()) + ".");
+        return base::str(file.readAll());
+    });
+    const auto text = co_await reading;
+    if (!text)
+        co_return fail(text.error());
+    const auto legacy = config::legacy::readRoutingRules(*text);
+    if (!legacy)
+        co_return fail(legacy.error());
+    model::RuleSet rules = m_config->current()->rules;
+    for (const model::Assignment &assignment : legacy->assignments) {
+        const auto at = std::ranges::find(rules.assignments, assignment.type,
+                                          &model::Assignment::type);
+        if (at == rules.assignments.end())
+            rules.assignments.push_back(assignment);
+        else
+            *at = assignment;
+    }
+    for (const std::string &skipped : legacy->skipped)
+        tell(model::NoticeLevel::Warning, skipped);
+    const auto saved = m_config->saveRules(rules);
+    if (!saved)
+        co_return fail(saved.error());
+    co_return static_cast<int>(legacy->assignments.size());
+}
+
+EngineCore::Answer<Done> EngineCore::exportRules(std::string path)
+{
+    const std::string text = config::legacy::writeRoutingRules(m_config->current()->rules.assignments);
+    const auto writing = base::runInPool<void>([path, text]() -> Result<void> {
+        QSaveFile file(base::qs(path));
+        const bool written = file.open(QIODevice::WriteOnly)
+            && file.write(text.data(), static_cast<qint64>(text.size()))
+                == static_cast<qint64>(text.size())
+            && file.commit();
+        if (!written)
+            return fail(ErrorKind::Io,
+                        "Cannot write " + path + ": " + base::str(file.errorString()) + ".");
+        return {};
+    });
+    co_return done(co_await writing);
+}
+
+EngineCore::Answer<std::vector<model::Setting>> EngineCore::settings()
+{
+    co_return m_config->settings();
+}
+
+EngineCore::Answer<Done> EngineCore::saveSettings(std::vector<model::SettingChange> changes)
+{
+    co_return done(m_config->saveSettings(changes));
+}
+
+EngineCore::Answer<model::Overview> EngineCore::overview(model::Span span)
+{
+    const auto reading = m_store->overview(span, m_clock.now());
+    co_return co_await reading;
+}
+
+EngineCore::Answer<model::AuditReport> EngineCore::verifyAudit()
+{
+    const auto verifying = m_store->verifyAudit();
+    co_return co_await verifying;
+}
+
+EngineCore::Answer<std::vector<model::DoctorItem>> EngineCore::doctor()
+{
+    co_await m_services->checkAll();
+    Diagnosis diagnosis;
+    diagnosis.dataFolder = m_options.dataFolder;
+    diagnosis.configPath = m_options.configPath;
+    diagnosis.configWarnings = m_config->warnings();
+    if (const auto loaded = m_config->load(); !loaded)
+        diagnosis.configError = loaded.error();
+    diagnosis.services = m_services->statuses();
+    diagnosis.guardian = m_options.guardian;
+    const auto verifying = m_store->verifyAudit();
+    diagnosis.audit = co_await verifying;
+    const auto probing = m_auditVault->read("doctor");
+    const auto keychain = co_await probing;
+    if (!keychain)
+        diagnosis.keychainError = keychain.error();
+    model::HistoryQuery query;
+    model::PageRequest page;
+    page.limit = 20;
+    const auto paging = m_store->page(query, page);
+    const auto recent = co_await paging;
+    if (recent) {
+        for (const model::TaskSummary &row : recent->rows) {
+            const auto report = co_await replay(row.id);
+            if (report)
+                (report->same ? diagnosis.replayedSame : diagnosis.replayedOtherwise) += 1;
+        }
+    }
+    co_return examine(diagnosis);
+}
+
+EngineCore::Answer<model::ImportReport> EngineCore::findLegacy(std::string folder)
+{
+    const auto reading = base::runInPool<LegacyData>([folder] { return readLegacy(folder); });
+    const auto data = co_await reading;
+    if (!data)
+        co_return fail(data.error());
+    model::ImportReport report;
+    report.tasks = static_cast<std::int64_t>(data->tasks.size());
+    report.services = static_cast<int>(data->services.size());
+    report.rules = static_cast<int>(data->assignments.size());
+    report.problems = data->problems;
+    co_return report;
+}
+
+EngineCore::Answer<model::ImportReport> EngineCore::importLegacy(std::string folder)
+{
+    const auto reading = base::runInPool<LegacyData>([folder] { return readLegacy(folder); });
+    auto data = co_await reading;
+    if (!data)
+        co_return fail(std::move(data.error()));
+    model::ImportReport report;
+    report.problems = std::move(data->problems);
+    const auto offered = static_cast<std::int64_t>(data->tasks.size());
+    const auto importing
+        = m_store->importTasks(std::move(data->tasks), std::move(data->outcomes));
+    const auto imported = co_await importing;
+    if (!imported)
+        co_return fail(imported.error());
+    report.tasks = *imported;
+    report.skipped = offered - *imported;
+    const auto known = m_services->names();
+    for (const model::ServiceConfig &service : data->services) {
+        if (std::ranges::find(known, service.name) != known.end()) {
+            report.problems.push_back("Service " + service.name + " exists already and was kept.");
+            continue;
+        }
+        if (const auto saved = m_config->saveService(service, {}); saved)
+            ++report.services;
+        else
+            report.problems.push_back(saved.error().message);
+    }
+    model::RuleSet rules = m_config->current()->rules;
+    for (const model::Assignment &assignment : data->assignments) {
+        const auto at
+            = std::ranges::find(rules.assignments, assignment.type, &model::Assignment::type);
+        if (at != rules.assignments.end())
+            continue; // what the user has set here wins
+        rules.assignments.push_back(assignment);
+        ++report.rules;
+    }
+    if (report.rules > 0) {
+        if (const auto saved = m_config->saveRules(rules); !saved)
+            report.problems.push_back(saved.error().message);
+    }
+    co_return report;
+}
+
+} // namespace oxide::engine

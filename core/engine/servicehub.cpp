@@ -1,0 +1,399 @@
+#include "engine/servicehub.h"
+
+#include "base/promise.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <QCoroFuture>
+
+namespace oxide::engine {
+
+using base::ErrorKind;
+using model::BreakerState;
+using model::Health;
+using model::ServiceStatus;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kEnoughAttempts = 5;
+constexpr double kDegradedShare = 0.2;
+
+routing::BreakerSettings breakerSettings(const config::Config &config)
+{
+    routing::BreakerSettings settings;
+    settings.failures = config.breaker.failures;
+    settings.openFor = config.breaker.openFor;
+    return settings;
+}
+
+/// Failures that mean that nobody is there.
+bool isUnreachable(const base::Error &error)
+{
+    switch (error.kind) {
+    case ErrorKind::ConnectionRefused:
+    case ErrorKind::NameNotResolved:
+    case ErrorKind::NetworkDown:
+    case ErrorKind::TimeoutConnect:
+    case ErrorKind::ProgramNotFound:
+    case ErrorKind::TlsFailed:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/// Failures of the caller's making say nothing about the service.
+bool saysNothing(const base::Error &error)
+{
+    switch (error.kind) {
+    case ErrorKind::Cancelled:
+    case ErrorKind::Interrupted:
+    case ErrorKind::PolicyRefused:
+    case ErrorKind::InvalidArgument:
+    case ErrorKind::BadRequest:
+    case ErrorKind::ContextTooLong:
+    case ErrorKind::ModelNotFound:
+        return true;
+    default:
+        return false;
+    }
+}
+
+routing::ServiceView viewOf(const ServiceStatus &status)
+{
+    routing::ServiceView view;
+    view.name = status.config.name;
+    view.enabled = status.config.enabled;
+    view.local = status.local;
+    view.health = status.health;
+    view.breaker = status.breaker;
+    view.model = status.model;
+    view.models = status.models;
+    view.contextWindow = status.config.contextWindow;
+    return view;
+}
+
+} // namespace
+
+ServiceHub::ServiceHub(const base::Clock &clock, MakeProvider make)
+    : m_clock(clock), m_make(std::move(make)), m_scope("services")
+{
+    m_changes.setSingleShot(true);
+    m_changes.setInterval(16ms);
+    connect(&m_changes, &QTimer::timeout, this, &ServiceHub::changed);
+    connect(&m_ticks, &QTimer::timeout, this, &ServiceHub::onTick);
+    m_breakers.setSingleShot(true);
+    connect(&m_breakers, &QTimer::timeout, this, &ServiceHub::touch);
+}
+
+ServiceHub::~ServiceHub() = default;
+
+void ServiceHub::configure(const std::shared_ptr<const config::Config> &config)
+{
+    m_config = config;
+    std::vector<std::unique_ptr<Service>> services;
+    std::vector<std::string> fresh;
+    for (const model::ServiceConfig &entry : config->services) {
+        const auto old = std::ranges::find_if(m_services, [&](const auto &service) {
+            return service && service->status.config == entry;
+        });
+        if (old != m_services.end()) {
+            (*old)->breaker.configure(breakerSettings(*config));
+            services.push_back(std::move(*old));
+            continue;
+        }
+        auto service = std::make_unique<Service>();
+        service->breaker.configure(breakerSettings(*config));
+        ServiceStatus &status = service->status;
+        status.config = entry;
+        status.since = m_clock.now();
+        status.local = providers::isLocal(entry);
+        status.model = providers::chooseModel(entry, {});
+        status.health = entry.enabled ? Health::Unchecked : Health::Disabled;
+        if (auto provider = m_make(entry)) {
+            service->provider = std::move(*provider);
+        } else {
+            status.health = entry.enabled ? Health::Down : Health::Disabled;
+            status.why = provider.error().message;
+        }
+        fresh.push_back(entry.name);
+        services.push_back(std::move(service));
+    }
+    m_services = std::move(services);
+    m_snapshot.reset(); // the rules may be others: nothing of the old one is reused
+    m_lastSnapshot.reset();
+    touch();
+    if (m_ticks.isActive()) {
+        m_ticks.setInterval(config->health.interval);
+        for (const std::string &name : fresh)
+            check(name);
+    }
+}
+
+void ServiceHub::watch()
+{
+    m_ticks.start(m_config->health.interval);
+    onTick();
+}
+
+void ServiceHub::onTick()
+{
+    for (const std::string &name : names())
+        check(name);
+}
+
+QCoro::Task<void> ServiceHub::checkAll()
+{
+    std::vector<QCoro::Task<void>> checks;
+    for (const std::string &name : names())
+        checks.push_back(runCheck(this, name));
+    for (auto &check : checks)
+        co_await check;
+}
+
+void ServiceHub::check(const std::string &name)
+{
+    m_scope.start("check", runCheck(this, name));
+}
+
+QCoro::Task<void> ServiceHub::runCheck(ServiceHub *self, std::string name)
+{
+    // The hub outlives its checks: shutdown() joins them. A service may go while one runs.
+    Service *service = self->find(name);
+    if (!service || service->isChecking || !service->provider || !service->status.config.enabled)
+        co_return;
+    service->isChecking = true;
+    const auto provider = service->provider;
+    const auto stop = self->m_scope.stopToken();
+    auto probe = co_await provider->probe(stop);
+
+    service = self->find(name);
+    const bool mayStart = service && service->provider == provider && !probe
+        && provider->config().autoStart && !service->wasStarted
+        && isUnreachable(probe.error()) && !stop.stop_requested();
+    if (mayStart) {
+        service->wasStarted = true;
+        providers::Progress progress = [self, name](const std::string &sentence) {
+            if (Service *starting = self->find(name))
+                self->setHealth(*starting, Health::Starting, sentence);
+        };
+        const auto started = co_await provider->start(std::move(progress), stop);
+        if (started)
+            probe = co_await provider->probe(stop);
+        else
+            probe = base::fail(started.error());
+        service = self->find(name);
+    }
+    if (!service || service->provider != provider)
+        co_return;
+    service->isChecking = false;
+    service->status.checkedAt = self->m_clock.now();
+    if (probe)
+        self->reached(*service, std::move(*probe));
+    else if (probe.error().kind != ErrorKind::Cancelled)
+        self->setHealth(*service, Health::Down, probe.error().message);
+    self->touch();
+}
+
+void ServiceHub::reached(Service &service, providers::Probe probe)
+{
+    ServiceStatus &status = service.status;
+    service.wasStarted = false;
+    status.version = std::move(probe.version);
+    status.models = std::move(probe.models);
+    status.model = providers::chooseModel(status.config, status.models);
+    for (model::ModelInfo &info : status.models)
+        info.preferred = info.name == status.model;
+    judge(service);
+}
+
+void ServiceHub::judge(Service &service)
+{
+    const auto recent = service.breaker.recent();
+    const auto failed = std::ranges::count(recent, false);
+    const bool isDegraded = recent.size() >= kEnoughAttempts
+        && static_cast<double>(failed) >= kDegradedShare * static_cast<double>(recent.size());
+    if (service.breaker.openUntil()) {
+        setHealth(service, Health::Degraded,
+                  std::to_string(service.breaker.failuresInARow())
+                      + " attempts in a row failed. " + service.lastFailure);
+    } else if (isDegraded) {
+        setHealth(service, Health::Degraded,
+                  std::to_string(failed) + " of the last " + std::to_string(recent.size())
+                      + " attempts failed. " + service.lastFailure);
+    } else {
+        setHealth(service, Health::Healthy, {});
+    }
+}
+
+void ServiceHub::setHealth(Service &service, Health health, std::string why)
+{
+    ServiceStatus &status = service.status;
+    if (status.health != health)
+        status.since = m_clock.now();
+    if (status.health == health && status.why == why)
+        return;
+    status.health = health;
+    status.why = std::move(why);
+    touch();
+}
+
+void ServiceHub::closeBreaker(const std::string &name)
+{
+    if (Service *service = find(name)) {
+        service->breaker.close();
+        touch();
+        check(name);
+    }
+}
+
+void ServiceHub::setLatency(const std::vector<storage::ServiceLatency> &latency)
+{
+    for (const auto &service : m_services) {
+        const auto found
+            = std::ranges::find(latency, service->status.config.name, &storage::ServiceLatency::service);
+        service->status.medianLatency
+            = found == latency.end() ? std::nullopt : found->median;
+        service->status.latencySpark
+            = found == latency.end() ? std::vector<double>() : found->hourly;
+    }
+    if (!m_changes.isActive())
+        m_changes.start();
+}
+
+std::vector<ServiceStatus> ServiceHub::statuses() const
+{
+    std::vector<ServiceStatus> statuses;
+    statuses.reserve(m_services.size());
+    for (const auto &service : m_services) {
+        ServiceStatus status = service->status;
+        status.breaker = service->breaker.state(m_clock.now());
+        status.breakerUntil = service->breaker.openUntil();
+        status.recent = service->breaker.recent();
+        statuses.push_back(std::move(status));
+    }
+    return statuses;
+}
+
+std::vector<std::string> ServiceHub::names() const
+{
+    std::vector<std::string> names;
+    names.reserve(m_services.size());
+    for (const auto &service : m_services)
+        names.push_back(service->status.config.name);
+    return names;
+}
+
+QCoro::Task<void> ServiceHub::shutdown()
+{
+    m_ticks.stop();
+    m_breakers.stop();
+    m_scope.requestStop();
+    co_await m_scope.join();
+}
+
+std::shared_ptr<const routing::Snapshot> ServiceHub::snapshot() const
+{
+    if (m_snapshot)
+        return m_snapshot;
+    std::vector<routing::ServiceView> views;
+    views.reserve(m_services.size());
+    for (const ServiceStatus &status : statuses())
+        views.push_back(viewOf(status));
+    m_snapshot = m_lastSnapshot
+        ? m_lastSnapshot->withServices(std::move(views))
+        : std::make_shared<const routing::Snapshot>(std::move(views), m_config->rules);
+    return m_snapshot;
+}
+
+std::shared_ptr<providers::Provider> ServiceHub::provider(const std::string &service) const
+{
+    const Service *found = find(service);
+    return found ? found->provider : nullptr;
+}
+
+std::optional<model::ModelInfo> ServiceHub::modelInfo(const model::Target &target) const
+{
+    const Service *service = find(target.service);
+    if (!service)
+        return std::nullopt;
+    const auto &models = service->status.models;
+    const auto at = std::ranges::find(models, target.model, &model::ModelInfo::name);
+    return at == models.end() ? std::nullopt : std::optional(*at);
+}
+
+int ServiceHub::slots(const std::string &service) const
+{
+    const Service *found = find(service);
+    const int usual = m_config->execution.maxParallelWorkers;
+    return found ? found->status.config.maxParallel.value_or(usual) : usual;
+}
+
+bool ServiceHub::admits(const std::string &name)
+{
+    Service *service = find(name);
+    return service && service->breaker.admit(m_clock.now());
+}
+
+void ServiceHub::attemptEnded(const model::Target &target, const std::optional<base::Error> &error)
+{
+    Service *service = find(target.service);
+    if (!service)
+        return;
+    if (!error) {
+        service->breaker.succeeded();
+        judge(*service);
+    } else if (saysNothing(*error)) {
+        service->breaker.abandoned();
+    } else {
+        service->lastFailure = error->message;
+        service->breaker.failed(m_clock.now(), error->retryAfter);
+        if (isUnreachable(*error))
+            check(target.service);
+        else
+            judge(*service);
+    }
+    if (const auto until = service->breaker.openUntil()) {
+        const auto rest = *until - m_clock.now();
+        if (rest > 0ms && (!m_breakers.isActive() || m_breakers.remainingTimeAsDuration() > rest))
+            m_breakers.start(rest); // half-open is a new state for the snapshot
+    }
+    touch();
+}
+
+void ServiceHub::loadChanged(const std::string &name, int running, int waiting)
+{
+    Service *service = find(name);
+    if (!service)
+        return;
+    service->status.running = running;
+    service->status.waiting = waiting;
+    if (!m_changes.isActive())
+        m_changes.start();
+}
+
+ServiceHub::Service *ServiceHub::find(const std::string &name)
+{
+    return const_cast<Service *>(std::as_const(*this).find(name));
+}
+
+const ServiceHub::Service *ServiceHub::find(const std::string &name) const
+{
+    const auto at = std::ranges::find_if(
+        m_services, [&](const auto &service) { return service->status.config.name == name; });
+    return at == m_services.end() ? nullptr : at->get();
+}
+
+void ServiceHub::touch()
+{
+    if (m_snapshot)
+        m_lastSnapshot = m_snapshot;
+    m_snapshot.reset();
+    if (!m_changes.isActive())
+        m_changes.start();
+}
+
+} // namespace oxide::engine

@@ -1,0 +1,102 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/taskscope.h"
+#include "config/config.h"
+#include "execution/services.h"
+#include "model/service.h"
+#include "providers/registry.h"
+#include "routing/breaker.h"
+#include "storage/taskstore.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <QObject>
+#include <QTimer>
+#include <QCoroTask>
+
+namespace oxide::engine {
+
+/// The configured services: their providers, health, models, breakers and load, and the routing
+/// snapshot made of it all. Checks each service when it is new, every minute, and at once when an
+/// attempt could not reach it. Engine thread.
+class ServiceHub final : public QObject, public execution::Services
+{
+    Q_OBJECT
+
+public:
+    using MakeProvider = std::function<base::Result<std::unique_ptr<providers::Provider>>(
+        const model::ServiceConfig &)>;
+
+    ServiceHub(const base::Clock &clock, MakeProvider make);
+    ~ServiceHub() override;
+
+    /// Takes over a configuration; services that did not change keep what is known of them.
+    void configure(const std::shared_ptr<const config::Config> &config);
+    /// Checks all now and then every config->health.interval.
+    void watch();
+    /// Checks every enabled service now and ends when all have answered.
+    [[nodiscard]] QCoro::Task<void> checkAll();
+    void closeBreaker(const std::string &service);
+    void setLatency(const std::vector<storage::ServiceLatency> &latency);
+
+    [[nodiscard]] std::vector<model::ServiceStatus> statuses() const;
+    [[nodiscard]] std::vector<std::string> names() const;
+
+    /// Stops the checks; ends when none runs any more.
+    [[nodiscard]] QCoro::Task<void> shutdown();
+
+    // execution::Services
+    [[nodiscard]] std::shared_ptr<const routing::Snapshot> snapshot() const override;
+    [[nodiscard]] std::shared_ptr<providers::Provider>
+    provider(const std::string &service) const override;
+    [[nodiscard]] std::optional<model::ModelInfo>
+    modelInfo(const model::Target &target) const override;
+    [[nodiscard]] int slots(const std::string &service) const override;
+    [[nodiscard]] bool admits(const std::string &service) override;
+    void attemptEnded(const model::Target &target,
+                      const std::optional<base::Error> &error) override;
+    void loadChanged(const std::string &service, int running, int waiting) override;
+
+Q_SIGNALS:
+    /// At most every 16 ms.
+    void changed();
+
+private:
+    struct Service {
+        model::ServiceStatus status;
+        std::shared_ptr<providers::Provider> provider; ///< null: its settings cannot work
+        routing::Breaker breaker;
+        bool isChecking = false;
+        bool wasStarted = false; ///< auto start was tried since it was last healthy
+        std::string lastFailure;
+    };
+
+    [[nodiscard]] Service *find(const std::string &name);
+    [[nodiscard]] const Service *find(const std::string &name) const;
+    void check(const std::string &name);
+    static QCoro::Task<void> runCheck(ServiceHub *self, std::string name);
+    void reached(Service &service, providers::Probe probe);
+    void setHealth(Service &service, model::Health health, std::string why);
+    /// Degraded or healthy, by the last attempts of a service that can be reached.
+    void judge(Service &service);
+    void onTick();
+    void touch();
+
+    const base::Clock &m_clock;
+    MakeProvider m_make;
+    std::shared_ptr<const config::Config> m_config;
+    std::vector<std::unique_ptr<Service>> m_services; ///< in the config's order
+    mutable std::shared_ptr<const routing::Snapshot> m_snapshot; ///< null: to be made anew
+    std::shared_ptr<const routing::Snapshot> m_lastSnapshot;
+    QTimer m_ticks;
+    QTimer m_changes;
+    QTimer m_breakers;
+    base::TaskScope m_scope;
+};
+
+} // namespace oxide::engine

@@ -1,0 +1,99 @@
+#include "execution/files.h"
+#include "execution/globs.h"
+
+#include "base/text.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace oxide;
+using base::ErrorKind;
+
+class TestFiles final : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+
+    std::string write(const QString &name, const QByteArray &bytes)
+    {
+        const QString path = m_folder.filePath(name);
+        QDir().mkpath(QFileInfo(path).absolutePath());
+        QFile file(path);
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+            qFatal("cannot write %s", qPrintable(path));
+        return base::str(path);
+    }
+
+private Q_SLOTS:
+    void textIsRead()
+    {
+        const auto files = execution::readFiles({write(QStringLiteral("a.txt"), "hello\n")});
+        QVERIFY(files.has_value());
+        QCOMPARE(files->front().text, std::string("hello\n"));
+        QVERIFY(files->front().tokens > 0);
+    }
+
+    void aMissingFileIsNamed()
+    {
+        const auto files = execution::readFiles({"/nowhere/at/all.txt"});
+        QCOMPARE(files.error().kind, ErrorKind::NotFound);
+        QVERIFY(files.error().message.find("/nowhere/at/all.txt") != std::string::npos);
+    }
+
+    void aBinaryFileIsRefused()
+    {
+        const auto files
+            = execution::readFiles({write(QStringLiteral("b.bin"), QByteArray("\x7f" "ELF\0\1", 6))});
+        QCOMPARE(files.error().kind, ErrorKind::InvalidArgument);
+        QVERIFY(files.error().message.find("binary") != std::string::npos);
+    }
+
+    void otherEncodingsBecomeWellFormed()
+    {
+        const auto files = execution::readFiles({write(QStringLiteral("l.txt"), "caf\xE9")});
+        QVERIFY(base::isValidUtf8(files->front().text));
+    }
+
+    void aFolderIsNoFile()
+    {
+        const auto files = execution::readFiles({base::str(m_folder.path())});
+        QCOMPARE(files.error().kind, ErrorKind::InvalidArgument);
+    }
+
+    void globsFindWhatTheySay()
+    {
+        write(QStringLiteral("src/one.cpp"), "1");
+        write(QStringLiteral("src/deep/two.cpp"), "2");
+        write(QStringLiteral("src/three.h"), "3");
+        write(QStringLiteral("node_modules/x/four.cpp"), "4");
+        const std::string root = base::str(m_folder.path());
+        const auto names = [&](const std::vector<std::string> &patterns) {
+            std::vector<std::string> found;
+            for (const auto &path : execution::expandGlobs(patterns, root).value())
+                found.push_back(path.substr(root.size() + 1));
+            return found;
+        };
+        using Names = std::vector<std::string>;
+        QCOMPARE(names({"src/*.cpp"}), (Names{"src/one.cpp"}));
+        QCOMPARE(names({"**/*.cpp"}), (Names{"src/deep/two.cpp", "src/one.cpp"}));
+        QCOMPARE(names({"src/**"}),
+                 (Names{"src/deep/two.cpp", "src/one.cpp", "src/three.h"}));
+        QCOMPARE(names({"src"}), names({"src/**"}));
+        QCOMPARE(names({"src/[ot]*.?*"}), (Names{"src/one.cpp", "src/three.h"}));
+        QCOMPARE(names({"src/one.cpp", "src/*.cpp"}), (Names{"src/one.cpp"}));
+        QCOMPARE(names({"node_modules/**/*.cpp"}), (Names{"node_modules/x/four.cpp"}));
+    }
+
+    void aPatternThatFindsNothingIsAnError()
+    {
+        const auto none = execution::expandGlobs({"*.nothing"}, base::str(m_folder.path()));
+        QCOMPARE(none.error().kind, ErrorKind::InvalidArgument);
+        QVERIFY(none.error().message.find("*.nothing") != std::string::npos);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFiles)
+#include "tst_files.moc"
