@@ -75,7 +75,7 @@ std::string complaint(const std::string &name, Value kind, std::string_view choi
 bool takesValue(const QString &word)
 {
     return std::ranges::any_of(globalOptions(), [&](const Option &option) {
-        return option.value != Value::None && word == u"--" + qs(option.name);
+        return option.value != Value::None && str(word) == "--" + std::string(option.name);
     });
 }
 

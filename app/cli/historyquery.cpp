@@ -116,8 +116,9 @@ QCoro::Task<base::Result<model::TaskId>> findTask(Context &context, std::string 
     }
     model::PageRequest page;
     page.limit = isLast ? 1 : kLookBack;
+    const model::HistoryQuery everything;
     const base::Result<model::HistoryPage> found =
-        co_await context.engine().history(model::HistoryQuery(), page);
+        co_await context.engine().history(everything, page);
     if (!found)
         co_return base::fail(found.error());
     std::string end = word;

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "cli/commands/commands.h"
 #include "cli/format.h"
 #include "cli/historyquery.h"
@@ -196,8 +197,8 @@ QCoro::Task<int> runHistorySearch(Context &context)
 
 QCoro::Task<int> runHistoryShow(Context &context)
 {
-    const base::Result<model::TaskId> id =
-        co_await findTask(context, context.arguments().positional(0));
+    const std::string wanted = context.arguments().positional(0);
+    const base::Result<model::TaskId> id = co_await findTask(context, wanted);
     if (!id)
         co_return context.fail(id.error());
     const base::Result<model::TaskDetail> task = co_await context.engine().task(*id);
@@ -212,8 +213,8 @@ QCoro::Task<int> runHistoryShow(Context &context)
 
 QCoro::Task<int> runHistoryReplay(Context &context)
 {
-    const base::Result<model::TaskId> id =
-        co_await findTask(context, context.arguments().positional(0));
+    const std::string wanted = context.arguments().positional(0);
+    const base::Result<model::TaskId> id = co_await findTask(context, wanted);
     if (!id)
         co_return context.fail(id.error());
     const base::Result<model::ReplayReport> report = co_await context.engine().replay(*id);

@@ -1,4 +1,5 @@
 #include "model/parallel.h"
+#include "base/text.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/follow.h"
 #include "cli/format.h"

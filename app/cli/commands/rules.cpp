@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/ruletext.h"
 #include "cli/format.h"
@@ -155,8 +156,8 @@ QCoro::Task<int> runRulesSet(Context &context)
     else
         rules->assignments.push_back({*type, target});
     RuleSet changed = std::move(*rules);
-    co_return co_await save(context, std::move(changed),
-                            typeName + " goes to " + context.arguments().positional(1) + '.');
+    std::string what = typeName + " goes to " + context.arguments().positional(1) + '.';
+    co_return co_await save(context, std::move(changed), std::move(what));
 }
 
 QCoro::Task<int> runRulesDelete(Context &context)
@@ -176,14 +177,15 @@ QCoro::Task<int> runRulesDelete(Context &context)
         co_return context.fail(error);
     }
     RuleSet changed = std::move(*rules);
-    co_return co_await save(context, std::move(changed),
-                            which.empty() ? "Deleted every assignment." : "Deleted " + which + '.');
+    // Named: GCC 12 destroys such temporaries of a co_await expression twice.
+    std::string what = which.empty() ? "Deleted every assignment." : "Deleted " + which + '.';
+    co_return co_await save(context, std::move(changed), std::move(what));
 }
 
 QCoro::Task<int> runRulesImport(Context &context)
 {
-    const base::Result<int> count =
-        co_await context.engine().importRules(absolute(context.arguments().positional(0)));
+    const std::string path = absolute(context.arguments().positional(0));
+    const base::Result<int> count = co_await context.engine().importRules(path);
     if (!count)
         co_return context.fail(count.error());
     if (context.wantsJson())

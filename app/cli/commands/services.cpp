@@ -48,12 +48,11 @@ QCoro::Task<base::Result<std::vector<model::ServiceStatus>>> checkedServices(Con
 
 QCoro::Task<int> setEnabled(Context &context, bool enabled)
 {
-    base::Result<model::ServiceStatus> service =
-        co_await findService(context, context.arguments().positional(0));
+    const std::string name = context.arguments().positional(0);
+    base::Result<model::ServiceStatus> service = co_await findService(context, name);
     if (!service)
         co_return context.fail(service.error());
     model::ServiceConfig config = std::move(service->config);
-    const std::string name = config.name;
     config.enabled = enabled;
     const base::Result<engine::Done> saved =
         co_await context.engine().saveService(std::move(config), name);
@@ -106,8 +105,8 @@ QCoro::Task<int> runServicesList(Context &context)
 
 QCoro::Task<int> runServicesTest(Context &context)
 {
-    base::Result<model::ServiceStatus> service =
-        co_await findService(context, context.arguments().positional(0));
+    const std::string name = context.arguments().positional(0);
+    base::Result<model::ServiceStatus> service = co_await findService(context, name);
     if (!service)
         co_return context.fail(service.error());
     Output &out = context.out();
@@ -204,11 +203,12 @@ QCoro::Task<int> runServicesDiscover(Context &context)
         out.remark("Nothing was found. Add one with oxidectl services add, or try --demo.");
     if (!context.arguments().has("add"))
         co_return ExitOk;
+    const std::string nobody; // replaces nobody
     for (const model::FoundService &each : *found) {
         if (!each.usable)
             continue;
         const base::Result<engine::Done> saved =
-            co_await context.engine().saveService(each.config, std::string());
+            co_await context.engine().saveService(each.config, nobody);
         if (!saved)
             co_return context.fail(saved.error());
         out.remark("Added " + each.config.name + '.');

@@ -46,8 +46,9 @@ QCoro::Task<int> runServicesAdd(Context &context)
     service.keys = arguments.values("key");
     service.defaultModel = arguments.value("model");
     const std::string name = service.name;
+    const std::string nobody; // replaces nobody
     const base::Result<engine::Done> saved =
-        co_await context.engine().saveService(std::move(service), std::string());
+        co_await context.engine().saveService(std::move(service), nobody);
     if (!saved)
         co_return context.fail(saved.error());
     if (context.wantsJson())
