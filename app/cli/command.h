@@ -47,7 +47,9 @@ struct Positional {
 
 enum class Needs {
     Nothing,
-    Engine, ///< started before the command runs, stopped after it
+    Engine,          ///< started before the command runs, stopped after it
+    EngineAnyConfig, ///< also where the configuration does not validate: it will say so
+    Services,        ///< an engine that also watches how its services are
 };
 
 /// One command. The table of these drives parsing, --help and completion alike.

@@ -40,6 +40,8 @@ const Option kSession{
 const Option kNoStream{
     "no-stream", 0, Value::None, {}, "print the answer at its end, once, instead of as it comes",
     {}};
+const Option kNoCheck{"no-check", 0, Value::None, {}, "do not ask the services how they are first",
+                      {}};
 const Positional kTask{
     "TASK", Value::Text, "a task's id, the end of it, or last", Occurs::Once, {}};
 
@@ -78,7 +80,7 @@ std::vector<Command> makeCommands()
          "task; a second one quits at once.",
          {kPrompt},
          {kPromptFile, kFiles, kService, kModel, kSession, kNoStream},
-         Needs::Engine,
+         Needs::Services,
          runTask},
         {{},
          "route",
@@ -86,7 +88,7 @@ std::vector<Command> makeCommands()
          "Prints the decision in a sentence, then every candidate with its score or the reasons "
          "against it.",
          {kPrompt},
-         {kPromptFile, kFiles, kService, kModel, kSession},
+         {kPromptFile, kFiles, kService, kModel, kSession, kNoCheck},
          Needs::Engine,
          runRoute},
         {{},
@@ -109,7 +111,7 @@ std::vector<Command> makeCommands()
                    "split|broadcast|consensus"),
           {"workers", 'w', Value::Number, "COUNT", "parts at once", {}},
           kNoStream},
-         Needs::Engine,
+         Needs::Services,
          runParallel},
 
         {"services",
@@ -117,7 +119,7 @@ std::vector<Command> makeCommands()
          "List the services with health and model",
          {},
          {},
-         {{"no-check", 0, Value::None, {}, "do not ask them how they are first", {}}},
+         {kNoCheck},
          Needs::Engine,
          runServicesList},
         {"services",
@@ -309,7 +311,7 @@ std::vector<Command> makeCommands()
          "Exit code 1 where something is bad.",
          {},
          {},
-         Needs::Engine,
+         Needs::EngineAnyConfig,
          runDoctor},
 
         {"config",
@@ -352,7 +354,7 @@ std::vector<Command> makeCommands()
          {},
          {},
          {},
-         Needs::Engine,
+         Needs::Services,
          runServe},
         {{},
          "completion",

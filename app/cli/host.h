@@ -14,9 +14,12 @@ class Host
 {
 public:
     struct Options {
-        std::string configPath; ///< empty: the usual place
-        std::string dataFolder; ///< empty: the usual place
-        bool demo = false;      ///< simulated providers and a throw-away data folder
+        std::string configPath;     ///< empty: the usual place
+        std::string dataFolder;     ///< empty: the usual place
+        bool watchServices = false; ///< ask the services how they are, now and every minute
+        /// A configuration that does not validate keeps the engine from starting.
+        bool strictConfig = true;
+        bool demo = false; ///< simulated providers and a throw-away data folder
     };
 
     virtual ~Host() = default;

@@ -68,15 +68,17 @@ QCoro::Task<int> runProgram(QStringList words, Output::Settings settings, Host &
     options.configPath = arguments.value("config");
     options.dataFolder = arguments.value("data");
     options.demo = arguments.has("demo");
+    const Command &command = *arguments.command();
+    options.watchServices = command.needs == Needs::Services;
+    options.strictConfig = command.needs != Needs::EngineAnyConfig;
     host.configure(std::move(options));
     interrupts.setHandler([&host] {
         host.stop();
         QCoreApplication::exit(ExitFailure);
     });
-    const Command &command = *arguments.command();
-    if (command.needs == Needs::Engine)
-        co_return co_await runWithEngine(context, command);
-    co_return co_await command.run(context);
+    if (command.needs == Needs::Nothing)
+        co_return co_await command.run(context);
+    co_return co_await runWithEngine(context, command);
 }
 
 } // namespace oxide::cli

@@ -1,4 +1,5 @@
 #include "cli/commands/commands.h"
+#include "cli/commands/servicelookup.h"
 #include "cli/format.h"
 #include "cli/jsontext.h"
 #include "cli/request.h"
@@ -87,6 +88,9 @@ QCoro::Task<int> runRoute(Context &context)
     base::Result<model::TaskRequest> request = co_await readRequest(context);
     if (!request)
         co_return context.fail(request.error());
+    // An engine that has just begun knows nobody's health; a decision on that would mislead.
+    if (const base::Result<engine::Done> checked = co_await checkServices(context); !checked)
+        co_return context.fail(checked.error());
     model::TaskRequest given = std::move(*request);
     const base::Result<model::Decision> decision =
         co_await context.engine().preview(std::move(given));

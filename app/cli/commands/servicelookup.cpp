@@ -17,6 +17,16 @@ base::Error unknownService(const std::string &name,
     return error;
 }
 
+QCoro::Task<base::Result<engine::Done>> checkServices(Context &context)
+{
+    if (context.arguments().has("no-check"))
+        co_return engine::Done();
+    context.out().progress("asking the services how they are");
+    const base::Result<engine::Done> checked = co_await context.engine().checkServices();
+    context.out().progress({});
+    co_return checked;
+}
+
 QCoro::Task<base::Result<model::ServiceStatus>> findService(Context &context, std::string name)
 {
     base::Result<std::vector<model::ServiceStatus>> services = co_await context.engine().services();

@@ -38,9 +38,7 @@ std::string flags(const model::ModelInfo &model)
 
 QCoro::Task<base::Result<std::vector<model::ServiceStatus>>> checkedServices(Context &context)
 {
-    context.out().progress("asking the services how they are");
-    const base::Result<engine::Done> checked = co_await context.engine().checkServices();
-    context.out().progress({});
+    const base::Result<engine::Done> checked = co_await checkServices(context);
     if (!checked)
         co_return base::fail(checked.error());
     co_return co_await context.engine().services();
@@ -68,11 +66,8 @@ QCoro::Task<int> setEnabled(Context &context, bool enabled)
 
 QCoro::Task<int> runServicesList(Context &context)
 {
-    base::Result<std::vector<model::ServiceStatus>> services;
-    if (context.arguments().has("no-check"))
-        services = co_await context.engine().services();
-    else
-        services = co_await checkedServices(context);
+    const base::Result<std::vector<model::ServiceStatus>> services =
+        co_await checkedServices(context);
     if (!services)
         co_return context.fail(services.error());
     if (context.wantsJson()) {
