@@ -118,6 +118,8 @@ Names allowed(const Table &table, const QString &file)
         engine.insert({QStringLiteral("app"), QStringLiteral("api")});
         if (file.startsWith(QLatin1String("app/desktop/")))
             engine.insert(QStringLiteral("ui"));
+        if (file.startsWith(QLatin1String("app/cli/")))
+            engine.insert(QStringLiteral("config"));
         return engine;
     }
     const auto row = table.find(owner);
@@ -185,6 +187,8 @@ private Q_SLOTS:
         QVERIFY(!check("app/desktop/x.cpp", "#include \"ui/shell/page.h\""));
         QVERIFY(check("app/sim/x.cpp", "#include \"engine/engine.h\""));
         QVERIFY(check("app/cli/x.cpp", "#include \"storage/database.h\""));
+        QVERIFY(!check("app/cli/x.cpp", "#include \"config/configstore.h\""));
+        QVERIFY(check("app/desktop/x.cpp", "#include \"config/configstore.h\""));
         QVERIFY(check("core/newfolder/x.cpp", "#include \"base/error.h\""));
         QVERIFY(!check("core/routing/x.cpp", "#include \"config/config.h\""));
         QVERIFY(!check("core/routing/x.cpp", "#include \"routing/decide.h\""));

@@ -1,0 +1,30 @@
+#include "cli/commands/commands.h"
+#include "cli/format.h"
+#include "cli/jsontext.h"
+
+#include <QCoroFuture>
+
+namespace oxide::cli {
+
+QCoro::Task<int> runAuditVerify(Context &context)
+{
+    Output &out = context.out();
+    out.progress("checking the audit chain");
+    const base::Result<model::AuditReport> report = co_await context.engine().verifyAudit();
+    out.progress({});
+    if (!report)
+        co_return context.fail(report.error());
+    if (context.wantsJson()) {
+        out.answerLine(jsonText(*report));
+    } else if (report->isWhole()) {
+        out.answerLine(out.toned("✓ whole", Tone::Good) + ": " + countText(report->checked)
+                       + " events checked");
+    } else {
+        const std::string where =
+            report->brokenAt ? " at event " + countText(*report->brokenAt) : std::string();
+        out.answerLine(out.toned("✗ broken" + where, Tone::Bad) + ": " + report->problem);
+    }
+    co_return report->isWhole() ? ExitOk : ExitFailure;
+}
+
+} // namespace oxide::cli

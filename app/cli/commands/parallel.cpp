@@ -1,0 +1,80 @@
+#include "model/parallel.h"
+#include "base/text.h"
+#include "cli/commands/commands.h"
+#include "cli/commands/follow.h"
+#include "cli/format.h"
+#include "cli/request.h"
+#include "model/explain.h"
+
+#include <QCoroFuture>
+#include <QDir>
+
+namespace oxide::cli {
+
+namespace {
+
+std::string rootOf(const Arguments &arguments)
+{
+    const QString root = arguments.has("root") ? base::qs(arguments.value("root")) : QString();
+    return QDir(root.isEmpty() ? QDir::currentPath() : root).absolutePath().toStdString();
+}
+
+/// Services may also be given in one word: a,b,c.
+std::vector<std::string> servicesOf(const Arguments &arguments)
+{
+    std::vector<std::string> names;
+    for (const std::string &word : arguments.values("services")) {
+        const QStringList parts = base::qs(word).split(u',', Qt::SkipEmptyParts);
+        for (const QString &name : parts)
+            names.push_back(base::str(name));
+    }
+    return names;
+}
+
+void reportParts(Output &out, const std::vector<model::TaskSummary> &parts)
+{
+    for (const model::TaskSummary &part : parts) {
+        out.remark("  " + stateCell(part.state, part.afterFallback).text + "  "
+                   + model::describe(part.target) + "  " + std::to_string(part.files) + " files  "
+                   + durationText(part.duration)
+                   + (part.errorMessage.empty() ? "" : "  " + part.errorMessage));
+    }
+}
+
+} // namespace
+
+QCoro::Task<int> runParallel(Context &context)
+{
+    const Arguments &arguments = context.arguments();
+    base::Result<std::string> prompt = readPrompt(arguments);
+    if (!prompt)
+        co_return context.fail(prompt.error());
+    model::ParallelRequest request;
+    request.task.id = newTaskId();
+    request.task.source = model::TaskSource::Cli;
+    request.task.client = "oxidectl";
+    request.task.prompt = std::move(*prompt);
+    request.globs = arguments.values("files");
+    request.root = rootOf(arguments);
+    request.services = servicesOf(arguments);
+    request.maxWorkers = arguments.number("workers").value_or(0);
+    const auto strategy = base::fromName<model::Strategy>(arguments.value("strategy"));
+    request.strategy = strategy.value_or(model::Strategy::Split);
+    if (request.strategy == model::Strategy::Split && request.globs.empty())
+        co_return context.failUsage("split shares files out: name some with --files, or choose "
+                                    "--strategy broadcast.");
+
+    const model::TaskId id = request.task.id;
+    TaskWatch watch(context, id, textMode(context));
+    const base::Result<model::TaskId> submitted =
+        co_await context.engine().submitParallel(std::move(request));
+    if (!submitted)
+        co_return context.fail(submitted.error());
+    const model::TaskFinished finished = co_await watch.finished();
+    const base::Result<model::TaskDetail> detail = co_await context.engine().task(id);
+    if (detail)
+        reportParts(context.out(), detail->parts);
+    co_return co_await reportEnd(context, watch, id, finished);
+}
+
+} // namespace oxide::cli

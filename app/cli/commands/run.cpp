@@ -1,0 +1,26 @@
+#include "cli/commands/commands.h"
+#include "cli/commands/follow.h"
+#include "cli/request.h"
+
+#include <QCoroFuture>
+
+namespace oxide::cli {
+
+QCoro::Task<int> runTask(Context &context)
+{
+    base::Result<model::TaskRequest> request = co_await readRequest(context);
+    if (!request)
+        co_return context.fail(request.error());
+    request->id = newTaskId();
+    TaskWatch watch(context, request->id, textMode(context));
+    const model::TaskId id = request->id;
+    model::TaskRequest given = std::move(*request);
+    const base::Result<model::TaskId> submitted =
+        co_await context.engine().submit(std::move(given));
+    if (!submitted)
+        co_return context.fail(submitted.error());
+    const model::TaskFinished finished = co_await watch.finished();
+    co_return co_await reportEnd(context, watch, id, finished);
+}
+
+} // namespace oxide::cli

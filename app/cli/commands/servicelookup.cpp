@@ -1,0 +1,42 @@
+#include "cli/commands/servicelookup.h"
+
+#include <QCoroFuture>
+
+namespace oxide::cli {
+
+base::Error unknownService(const std::string &name,
+                           const std::vector<model::ServiceStatus> &services)
+{
+    std::string known;
+    for (const model::ServiceStatus &service : services)
+        known += (known.empty() ? "" : ", ") + service.config.name;
+    base::Error error;
+    error.kind = base::ErrorKind::NotFound;
+    error.message =
+        "There is no service '" + name + "'. There are: " + (known.empty() ? "none" : known) + '.';
+    return error;
+}
+
+QCoro::Task<base::Result<engine::Done>> checkServices(Context &context)
+{
+    if (context.arguments().has("no-check"))
+        co_return engine::Done();
+    context.out().progress("asking the services how they are");
+    const base::Result<engine::Done> checked = co_await context.engine().checkServices();
+    context.out().progress({});
+    co_return checked;
+}
+
+QCoro::Task<base::Result<model::ServiceStatus>> findService(Context &context, std::string name)
+{
+    base::Result<std::vector<model::ServiceStatus>> services = co_await context.engine().services();
+    if (!services)
+        co_return base::fail(services.error());
+    for (model::ServiceStatus &service : *services) {
+        if (service.config.name == name)
+            co_return std::move(service);
+    }
+    co_return base::fail(unknownService(name, *services));
+}
+
+} // namespace oxide::cli

@@ -1,0 +1,239 @@
+#include "cli/commands/commands.h"
+#include "cli/commands/servicelookup.h"
+#include "cli/format.h"
+#include "cli/jsontext.h"
+
+#include <algorithm>
+
+#include <QCoroFuture>
+
+namespace oxide::cli {
+
+namespace {
+
+std::string orDash(const std::string &text)
+{
+    return text.empty() ? "–" : text;
+}
+
+std::string addressOf(const model::ServiceConfig &config)
+{
+    return model::isCli(config.dialect) ? config.executable : config.baseUrl;
+}
+
+std::string flags(const model::ModelInfo &model)
+{
+    std::string text;
+    const auto add = [&](std::optional<bool> has, const char *name) {
+        if (has == true)
+            text += (text.empty() ? "" : ", ") + std::string(name);
+    };
+    add(model.tools, "tools");
+    add(model.vision, "vision");
+    add(model.json, "json");
+    add(model.loaded, "loaded");
+    add(model.preferred, "preferred");
+    return orDash(text);
+}
+
+QCoro::Task<base::Result<std::vector<model::ServiceStatus>>> checkedServices(Context &context)
+{
+    const base::Result<engine::Done> checked = co_await checkServices(context);
+    if (!checked)
+        co_return base::fail(checked.error());
+    co_return co_await context.engine().services();
+}
+
+QCoro::Task<int> setEnabled(Context &context, bool enabled)
+{
+    const std::string name = context.arguments().positional(0);
+    base::Result<model::ServiceStatus> service = co_await findService(context, name);
+    if (!service)
+        co_return context.fail(service.error());
+    model::ServiceConfig config = std::move(service->config);
+    config.enabled = enabled;
+    const base::Result<engine::Done> saved =
+        co_await context.engine().saveService(std::move(config), name);
+    if (!saved)
+        co_return context.fail(saved.error());
+    if (context.wantsJson())
+        context.out().answerLine(jsonPair(enabled ? "enabled" : "disabled", name));
+    context.out().remark(name + (enabled ? " is on." : " is off."));
+    co_return ExitOk;
+}
+
+} // namespace
+
+QCoro::Task<int> runServicesList(Context &context)
+{
+    const base::Result<std::vector<model::ServiceStatus>> services =
+        co_await checkedServices(context);
+    if (!services)
+        co_return context.fail(services.error());
+    if (context.wantsJson()) {
+        context.out().answerLine(jsonText(*services));
+        co_return ExitOk;
+    }
+    if (services->empty())
+        context.out().remark("There is no service yet. See what is here with oxidectl services "
+                             "discover, or try --demo.");
+    TextTable table({{"SERVICE"},
+                     {"TYPE"},
+                     {"WHERE"},
+                     {"STATE"},
+                     {"MODEL", Align::Left, true},
+                     {"LATENCY", Align::Right},
+                     {"WHY", Align::Left, true}});
+    for (const model::ServiceStatus &each : *services) {
+        table.add({{each.config.name, Tone::Strong},
+                   {nameText(each.config.dialect)},
+                   {each.local ? "local" : "cloud"},
+                   healthCell(each.config.enabled ? each.health : model::Health::Disabled),
+                   {each.model.empty() ? "unknown" : each.model},
+                   {durationText(each.medianLatency)},
+                   {orDash(each.why)}});
+    }
+    if (!table.isEmpty())
+        table.print(context.out());
+    co_return ExitOk;
+}
+
+QCoro::Task<int> runServicesTest(Context &context)
+{
+    const std::string name = context.arguments().positional(0);
+    base::Result<model::ServiceStatus> service = co_await findService(context, name);
+    if (!service)
+        co_return context.fail(service.error());
+    Output &out = context.out();
+    out.progress("testing " + service->config.name);
+    model::ServiceConfig config = std::move(service->config);
+    const base::Result<model::ServiceTest> test =
+        co_await context.engine().testService(std::move(config));
+    out.progress({});
+    if (!test)
+        co_return context.fail(test.error());
+    if (context.wantsJson()) {
+        out.answerLine(jsonText(*test));
+        co_return test->passed() ? ExitOk : ExitFailure;
+    }
+    TextTable table({{"STEP"}, {"RESULT"}, {"TOOK", Align::Right}, {"NOTE", Align::Left, true}});
+    for (const model::TestStep &step : test->steps) {
+        const Cell result = step.error ? Cell{"✗ failed", Tone::Bad} : Cell{"✓ ok", Tone::Good};
+        table.add({{step.name},
+                   result,
+                   {durationText(step.took)},
+                   {step.error ? step.error->message : orDash(step.note)}});
+    }
+    table.print(out);
+    if (!test->answer.empty())
+        out.answerLine("It said: " + fitted(test->answer, 200));
+    co_return test->passed() ? ExitOk : ExitFailure;
+}
+
+QCoro::Task<int> runServicesModels(Context &context)
+{
+    const std::string wanted = context.arguments().positional(0);
+    const base::Result<std::vector<model::ServiceStatus>> services =
+        co_await checkedServices(context);
+    if (!services)
+        co_return context.fail(services.error());
+    if (!wanted.empty()
+        && std::ranges::none_of(*services, [&](const auto &s) { return s.config.name == wanted; }))
+        co_return context.fail(unknownService(wanted, *services));
+    TextTable table({{"SERVICE"},
+                     {"MODEL", Align::Left, true},
+                     {"WINDOW", Align::Right},
+                     {"SIZE", Align::Right},
+                     {"CAN"}});
+    std::vector<model::ModelInfo> models;
+    for (const model::ServiceStatus &service : *services) {
+        if (!wanted.empty() && service.config.name != wanted)
+            continue;
+        for (const model::ModelInfo &each : service.models) {
+            models.push_back(each);
+            table.add({{service.config.name},
+                       {each.name, each.preferred ? Tone::Strong : Tone::Plain},
+                       {countText(each.contextWindow)},
+                       {bytesText(each.sizeBytes)},
+                       {flags(each)}});
+        }
+    }
+    if (context.wantsJson()) {
+        context.out().answerLine(wanted.empty() ? jsonText(*services) : jsonText(models));
+    } else if (table.isEmpty()) {
+        context.out().remark("No model is known"
+                             + (wanted.empty() ? std::string(".") : " of " + wanted + '.'));
+    } else {
+        table.print(context.out());
+    }
+    co_return ExitOk;
+}
+
+QCoro::Task<int> runServicesDiscover(Context &context)
+{
+    Output &out = context.out();
+    out.progress("looking for services on this machine");
+    const base::Result<std::vector<model::FoundService>> found =
+        co_await context.engine().discover();
+    out.progress({});
+    if (!found)
+        co_return context.fail(found.error());
+    if (context.wantsJson())
+        out.answerLine(jsonText(*found));
+    TextTable table({{"SERVICE"},
+                     {"TYPE"},
+                     {"USABLE"},
+                     {"WHERE", Align::Left, true},
+                     {"NOTE", Align::Left, true}});
+    for (const model::FoundService &each : *found) {
+        table.add({{each.config.name, Tone::Strong},
+                   {nameText(each.config.dialect)},
+                   each.usable ? Cell{"✓ yes", Tone::Good} : Cell{"- no", Tone::Quiet},
+                   {orDash(addressOf(each.config))},
+                   {orDash(each.note)}});
+    }
+    if (!context.wantsJson() && !table.isEmpty())
+        table.print(out);
+    if (found->empty())
+        out.remark("Nothing was found. Add one with oxidectl services add, or try --demo.");
+    if (!context.arguments().has("add"))
+        co_return ExitOk;
+    const std::string nobody; // replaces nobody
+    for (const model::FoundService &each : *found) {
+        if (!each.usable)
+            continue;
+        const base::Result<engine::Done> saved =
+            co_await context.engine().saveService(each.config, nobody);
+        if (!saved)
+            co_return context.fail(saved.error());
+        out.remark("Added " + each.config.name + '.');
+    }
+    co_return ExitOk;
+}
+
+QCoro::Task<int> runServicesRemove(Context &context)
+{
+    const std::string name = context.arguments().positional(0);
+    const base::Result<model::ServiceStatus> service = co_await findService(context, name);
+    if (!service)
+        co_return context.fail(service.error());
+    const base::Result<engine::Done> removed = co_await context.engine().removeService(name);
+    if (!removed)
+        co_return context.fail(removed.error());
+    if (context.wantsJson())
+        context.out().answerLine(jsonPair("removed", name));
+    context.out().remark("Removed " + name + '.');
+    co_return ExitOk;
+}
+
+QCoro::Task<int> runServicesEnable(Context &context)
+{
+    return setEnabled(context, true);
+}
+
+QCoro::Task<int> runServicesDisable(Context &context)
+{
+    return setEnabled(context, false);
+}
+
+} // namespace oxide::cli

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "base/error.h"
+
+namespace oxide::cli {
+
+/// What scripts can rely on (SPEC 9).
+enum ExitCode : int {
+    ExitOk = 0,
+    ExitFailure = 1,
+    ExitUsage = 2,
+    ExitRefused = 3,   ///< by a rule or the policy
+    ExitNoService = 4, ///< nobody can do it
+};
+
+[[nodiscard]] constexpr ExitCode exitCodeOf(base::ErrorKind kind)
+{
+    switch (kind) {
+    case base::ErrorKind::InvalidArgument:
+        return ExitUsage;
+    case base::ErrorKind::PolicyRefused:
+        return ExitRefused;
+    case base::ErrorKind::NoService:
+        return ExitNoService;
+    default:
+        return ExitFailure;
+    }
+}
+
+} // namespace oxide::cli

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "base/clock.h"
+#include "cli/texttable.h"
+#include "model/history.h"
+#include "model/service.h"
+#include "model/usage.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace oxide::cli {
+
+// Values as people read them, with their units. What is not known is the word "unknown", what has
+// not happened is a dash; neither is ever 0.
+
+[[nodiscard]] std::string durationText(std::chrono::milliseconds duration);
+[[nodiscard]] std::string durationText(std::optional<std::chrono::milliseconds> duration);
+[[nodiscard]] std::string timeText(base::TimePoint time); ///< local: "2026-11-21 06:42:40"
+[[nodiscard]] std::string countText(std::int64_t count);  ///< "12,345"
+[[nodiscard]] std::string countText(std::optional<std::int64_t> count);
+[[nodiscard]] std::string costText(const model::Cost &cost);
+/// "412 in, 120 out".
+[[nodiscard]] std::string usageText(const model::Usage &usage);
+[[nodiscard]] std::string bytesText(std::optional<std::int64_t> bytes); ///< "4.7 GB"
+
+/// The word with its shape, in its tone: "✓ healthy".
+[[nodiscard]] Cell healthCell(model::Health health);
+[[nodiscard]] Cell stateCell(model::TaskState state, bool afterFallback);
+
+/// An enum's stable name.
+template<class E>
+[[nodiscard]] std::string nameText(E value)
+{
+    return std::string(base::nameOf(value));
+}
+
+} // namespace oxide::cli

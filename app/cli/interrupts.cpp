@@ -1,0 +1,130 @@
+#include "cli/interrupts.h"
+
+#include "cli/exitcode.h"
+
+#include <cstdlib>
+
+#ifdef _WIN32
+#include <windows.h>
+#else
+#include <csignal>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <QSocketNotifier>
+#endif
+
+namespace oxide::cli {
+
+#ifdef _WIN32
+
+namespace {
+
+Interrupts *g_interrupts = nullptr; // the console's callback has no argument of ours
+
+BOOL WINAPI onConsoleEvent(DWORD)
+{
+    if (g_interrupts)
+        QMetaObject::invokeMethod(g_interrupts, &Interrupts::raise, Qt::QueuedConnection);
+    return TRUE;
+}
+
+} // namespace
+
+struct Interrupts::Private {
+    std::function<void()> handler;
+    int count = 0;
+};
+
+Interrupts::Interrupts() : m_d(std::make_unique<Private>())
+{
+    g_interrupts = this;
+    SetConsoleCtrlHandler(onConsoleEvent, TRUE);
+}
+
+Interrupts::~Interrupts()
+{
+    SetConsoleCtrlHandler(onConsoleEvent, FALSE);
+    g_interrupts = nullptr;
+}
+
+#else
+
+namespace {
+
+constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
+
+int g_writeEnd = -1; // a signal handler can reach globals alone
+
+void onSignal(int)
+{
+    const char byte = 1;
+    [[maybe_unused]] const auto written = write(g_writeEnd, &byte, 1);
+}
+
+} // namespace
+
+struct Interrupts::Private {
+    std::function<void()> handler;
+    int count = 0;
+    int readEnd = -1;
+    std::unique_ptr<QSocketNotifier> notifier;
+};
+
+Interrupts::Interrupts() : m_d(std::make_unique<Private>())
+{
+    int ends[2] = {-1, -1};
+    if (pipe(ends) != 0)
+        return; // the signals keep their usual effect
+    for (const int end : ends)
+        fcntl(end, F_SETFD, FD_CLOEXEC);
+    fcntl(ends[1], F_SETFL, O_NONBLOCK);
+    m_d->readEnd = ends[0];
+    g_writeEnd = ends[1];
+    m_d->notifier = std::make_unique<QSocketNotifier>(m_d->readEnd, QSocketNotifier::Read);
+    connect(m_d->notifier.get(), &QSocketNotifier::activated, this, [this] {
+        char byte = 0;
+        if (read(m_d->readEnd, &byte, 1) == 1)
+            raise();
+    });
+    for (const int signal : kSignals) {
+        struct sigaction action = {};
+        action.sa_handler = onSignal;
+        action.sa_flags = SA_RESTART;
+        sigaction(signal, &action, nullptr);
+    }
+    // A closed pipe shows as a failed write, which the task in hand can be cancelled on.
+    struct sigaction ignore = {};
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &ignore, nullptr);
+}
+
+Interrupts::~Interrupts()
+{
+    for (const int signal : kSignals)
+        std::signal(signal, SIG_DFL);
+    m_d->notifier.reset();
+    if (g_writeEnd >= 0)
+        close(g_writeEnd);
+    if (m_d->readEnd >= 0)
+        close(m_d->readEnd);
+    g_writeEnd = -1;
+}
+
+#endif
+
+void Interrupts::setHandler(std::function<void()> handler)
+{
+    m_d->handler = std::move(handler);
+}
+
+void Interrupts::raise()
+{
+    if (++m_d->count > 1)
+        std::_Exit(ExitFailure);
+    if (m_d->handler)
+        m_d->handler();
+}
+
+} // namespace oxide::cli

@@ -1,0 +1,219 @@
+#include "cli/jsontext.h"
+
+#include "model/explain.h"
+#include "model/json.h"
+
+#include <boost/json.hpp>
+
+namespace oxide::cli {
+
+namespace {
+
+namespace json = boost::json;
+
+template<class T, class ToJson>
+json::array listOf(const std::vector<T> &values, ToJson toJson)
+{
+    json::array list;
+    for (const T &value : values)
+        list.push_back(toJson(value));
+    return list;
+}
+
+json::array texts(const std::vector<std::string> &values)
+{
+    return listOf(values, [](const std::string &value) { return json::value(value); });
+}
+
+json::value issueJson(const model::RuleIssue &issue)
+{
+    json::object object;
+    object["level"] = issue.level == model::IssueLevel::Error ? "error" : "warning";
+    if (issue.rule >= 0)
+        object["rule"] = issue.rule + 1;
+    object["field"] = issue.field;
+    object["message"] = issue.message;
+    if (issue.shadowedBy >= 0)
+        object["shadowed_by"] = issue.shadowedBy + 1;
+    return object;
+}
+
+json::value stepJson(const model::TestStep &step)
+{
+    json::object object;
+    object["name"] = step.name;
+    object["ok"] = !step.error;
+    object["note"] = step.note;
+    object["took_ms"] = step.took.count();
+    if (step.error)
+        object["error"] = model::toJson(*step.error);
+    return object;
+}
+
+std::string_view checkName(model::CheckState state)
+{
+    switch (state) {
+    case model::CheckState::Ok:
+        return "ok";
+    case model::CheckState::Warning:
+        return "warning";
+    case model::CheckState::Bad:
+        return "bad";
+    }
+    return {};
+}
+
+json::value checkJson(const model::DoctorItem &item)
+{
+    json::object object;
+    object["name"] = item.name;
+    object["state"] = checkName(item.state);
+    object["finding"] = item.finding;
+    if (!item.remedy.empty())
+        object["remedy"] = item.remedy;
+    return object;
+}
+
+json::value settingJson(const model::Setting &setting)
+{
+    json::object object;
+    object["key"] = setting.key;
+    object["value"] = setting.value;
+    object["default"] = setting.defaultValue;
+    if (!setting.unit.empty())
+        object["unit"] = setting.unit;
+    return object;
+}
+
+} // namespace
+
+std::string jsonText(const base::Error &error)
+{
+    json::object object;
+    object["error"] = model::toJson(error);
+    return json::serialize(object);
+}
+
+std::string jsonText(const model::Decision &decision)
+{
+    json::object object;
+    object["sentence"] = model::sentence(decision);
+    object["decision"] = model::toJson(decision);
+    return json::serialize(object);
+}
+
+std::string jsonText(const model::TaskDetail &task)
+{
+    return json::serialize(model::toJson(task));
+}
+
+std::string jsonText(const std::vector<model::ServiceStatus> &services)
+{
+    return json::serialize(
+        listOf(services, [](const model::ServiceStatus &each) { return model::toJson(each); }));
+}
+
+std::string jsonText(const std::vector<model::FoundService> &found)
+{
+    return json::serialize(listOf(found, [](const model::FoundService &each) {
+        json::object object;
+        object["name"] = each.config.name;
+        object["dialect"] = base::nameOf(each.config.dialect);
+        object["address"] =
+            each.config.baseUrl.empty() ? each.config.executable : each.config.baseUrl;
+        object["usable"] = each.usable;
+        object["note"] = each.note;
+        return json::value(std::move(object));
+    }));
+}
+
+std::string jsonText(const model::ServiceTest &test)
+{
+    json::object object;
+    object["service"] = test.service;
+    object["passed"] = test.passed();
+    object["steps"] = listOf(test.steps, stepJson);
+    object["answer"] = test.answer;
+    return json::serialize(object);
+}
+
+std::string jsonText(const std::vector<model::ModelInfo> &models)
+{
+    return json::serialize(
+        listOf(models, [](const model::ModelInfo &each) { return model::toJson(each); }));
+}
+
+std::string jsonText(const model::RuleSet &rules, const std::vector<model::RuleIssue> &issues)
+{
+    json::object object;
+    object["rules"] = model::toJson(rules);
+    object["issues"] = listOf(issues, issueJson);
+    return json::serialize(object);
+}
+
+std::string jsonText(const model::HistoryPage &page)
+{
+    json::object object;
+    object["tasks"] =
+        listOf(page.rows, [](const model::TaskSummary &each) { return model::toJson(each); });
+    object["has_more"] = page.hasMore;
+    return json::serialize(object);
+}
+
+std::string jsonText(const model::ReplayReport &report)
+{
+    json::object object;
+    object["task"] = report.task.text();
+    object["same"] = report.same;
+    object["difference"] = report.difference;
+    return json::serialize(object);
+}
+
+std::string jsonText(const model::AuditReport &report)
+{
+    json::object object;
+    object["whole"] = report.isWhole();
+    object["checked"] = report.checked;
+    if (report.brokenAt)
+        object["broken_at"] = *report.brokenAt;
+    if (!report.problem.empty())
+        object["problem"] = report.problem;
+    return json::serialize(object);
+}
+
+std::string jsonText(const model::ImportReport &report)
+{
+    json::object object;
+    object["tasks"] = report.tasks;
+    object["skipped"] = report.skipped;
+    object["services"] = report.services;
+    object["rules"] = report.rules;
+    object["problems"] = texts(report.problems);
+    return json::serialize(object);
+}
+
+std::string jsonText(const std::vector<model::DoctorItem> &items)
+{
+    return json::serialize(listOf(items, checkJson));
+}
+
+std::string jsonText(const std::vector<model::Setting> &settings)
+{
+    return json::serialize(listOf(settings, settingJson));
+}
+
+std::string jsonPair(std::string_view key, std::string_view value)
+{
+    json::object object;
+    object[key] = value;
+    return json::serialize(object);
+}
+
+std::string jsonPair(std::string_view key, std::int64_t value)
+{
+    json::object object;
+    object[key] = value;
+    return json::serialize(object);
+}
+
+} // namespace oxide::cli

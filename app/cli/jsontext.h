@@ -1,0 +1,38 @@
+#pragma once
+
+#include "base/error.h"
+#include "model/history.h"
+#include "model/overview.h"
+#include "model/rule.h"
+#include "model/service.h"
+#include "model/setting.h"
+
+#include <string>
+#include <vector>
+
+namespace oxide::cli {
+
+// What --json prints: one JSON value a command, on one line. Names and units are the model's
+// (model/json.h); here stand the values that only the command line shows.
+
+[[nodiscard]] std::string jsonText(const base::Error &error); ///< {"error": …}
+[[nodiscard]] std::string jsonText(const model::Decision &decision);
+[[nodiscard]] std::string jsonText(const model::TaskDetail &task);
+[[nodiscard]] std::string jsonText(const std::vector<model::ServiceStatus> &services);
+[[nodiscard]] std::string jsonText(const std::vector<model::FoundService> &found);
+[[nodiscard]] std::string jsonText(const model::ServiceTest &test);
+[[nodiscard]] std::string jsonText(const std::vector<model::ModelInfo> &models);
+[[nodiscard]] std::string jsonText(const model::RuleSet &rules,
+                                   const std::vector<model::RuleIssue> &issues);
+[[nodiscard]] std::string jsonText(const model::HistoryPage &page);
+[[nodiscard]] std::string jsonText(const model::ReplayReport &report);
+[[nodiscard]] std::string jsonText(const model::AuditReport &report);
+[[nodiscard]] std::string jsonText(const model::ImportReport &report);
+[[nodiscard]] std::string jsonText(const std::vector<model::DoctorItem> &items);
+[[nodiscard]] std::string jsonText(const std::vector<model::Setting> &settings);
+
+/// {"key": value} for an outcome that is one thing.
+[[nodiscard]] std::string jsonPair(std::string_view key, std::string_view value);
+[[nodiscard]] std::string jsonPair(std::string_view key, std::int64_t value);
+
+} // namespace oxide::cli

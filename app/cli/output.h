@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+namespace oxide::cli {
+
+/// Meaning, not colour: on a terminal it becomes one, in a pipe nothing.
+enum class Tone { Plain, Strong, Quiet, Good, Warning, Bad };
+
+/// Where everything is written: answers to stdout, all else to stderr.
+class Output final
+{
+public:
+    struct Settings {
+        std::FILE *answers = stdout;
+        std::FILE *remarks = stderr;
+        bool answersAreTerminal = false;
+        bool remarksAreTerminal = false;
+        bool mayColour = false; ///< a terminal that can, and no NO_COLOR
+        bool json = false;
+        bool quiet = false; ///< no remarks but errors
+        int width = 80;     ///< columns of the terminal
+    };
+
+    explicit Output(Settings settings);
+    /// For this process: asks the terminal and the environment (NO_COLOR, TERM).
+    [[nodiscard]] static Settings detect();
+
+    [[nodiscard]] const Settings &settings() const { return m_settings; }
+
+    /// Appends to the answer as it is and flushes. False once nobody reads any more.
+    bool answer(std::string_view text);
+    /// The same with a newline after it.
+    bool answerLine(std::string_view text);
+    /// A line about what happens; silent with --quiet.
+    void remark(std::string_view line);
+    /// Something to heed; said with --quiet too.
+    void warning(std::string_view line);
+    void error(std::string_view line);
+
+    /// Text in a tone, where the answers may be coloured.
+    [[nodiscard]] std::string toned(std::string_view text, Tone tone) const;
+
+    /// Rewrites the last line of stderr, a terminal. An empty text clears it.
+    void progress(std::string_view text);
+
+private:
+    void writeRemark(std::string_view line);
+
+    Settings m_settings;
+    bool m_isProgressShown = false;
+};
+
+} // namespace oxide::cli

@@ -1,0 +1,84 @@
+#include "cli/program.h"
+
+#include "cli/context.h"
+#include "cli/help.h"
+
+#include <algorithm>
+
+#include <QCoreApplication>
+
+namespace oxide::cli {
+
+namespace {
+
+/// Also where the arguments do not parse: who asked for JSON gets the error as JSON.
+bool mentions(const QStringList &words, QLatin1String option)
+{
+    const qsizetype end = words.indexOf(QStringLiteral("--"));
+    return words.mid(0, end).contains(option);
+}
+
+std::string helpFor(const Arguments &arguments)
+{
+    if (arguments.command())
+        return commandHelp(*arguments.command());
+    return arguments.group().empty() ? generalHelp() : groupHelp(arguments.group());
+}
+
+QCoro::Task<int> runWithEngine(Context &context, const Command &command)
+{
+    context.out().progress("starting the engine");
+    const base::Result<engine::Done> started = co_await context.host().start();
+    context.out().progress({});
+    int code = ExitFailure;
+    if (started)
+        code = co_await command.run(context);
+    else
+        code = context.fail(started.error());
+    context.out().progress({});
+    context.host().stop();
+    co_return code;
+}
+
+} // namespace
+
+QCoro::Task<int> runProgram(QStringList words, Output::Settings settings, Host &host,
+                            Interrupts &interrupts)
+{
+    settings.json = mentions(words, QLatin1String("--json"));
+    settings.quiet =
+        mentions(words, QLatin1String("--quiet")) || mentions(words, QLatin1String("-q"));
+    Output out(settings);
+    const base::Result<Arguments> parsed = Arguments::parse(words);
+    const Arguments none = Arguments();
+    const Arguments &arguments = parsed ? *parsed : none;
+    Context context(arguments, out, host, interrupts);
+    if (!parsed)
+        co_return context.fail(parsed.error());
+    if (arguments.has("version")) {
+        out.answerLine("oxidectl " OXIDE_VERSION);
+        co_return ExitOk;
+    }
+    if (arguments.has("help")) {
+        out.answer(helpFor(arguments));
+        co_return ExitOk;
+    }
+
+    Host::Options options;
+    options.configPath = arguments.value("config");
+    options.dataFolder = arguments.value("data");
+    options.demo = arguments.has("demo");
+    const Command &command = *arguments.command();
+    options.watchServices = command.needs == Needs::Services;
+    options.strictConfig = command.needs != Needs::EngineAnyConfig;
+    host.configure(std::move(options));
+    interrupts.setHandler([&host] {
+        host.stop();
+        QCoreApplication::exit(ExitFailure);
+    });
+    if (command.needs == Needs::Nothing)
+        co_return co_await command.run(context);
+    co_return co_await runWithEngine(context, command);
+}
+
+} // namespace oxide::cli

@@ -1,0 +1,146 @@
+#include "cli/format.h"
+#include "cli/historyquery.h"
+
+#include <QDateTime>
+#include <QTest>
+
+using namespace oxide::cli;
+using namespace oxide;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A table as a terminal of this width shows it.
+std::string printed(const TextTable &table, int width, bool colour = false)
+{
+    std::FILE *file = std::tmpfile();
+    Output::Settings settings;
+    settings.answers = file;
+    settings.answersAreTerminal = true;
+    settings.mayColour = colour;
+    settings.width = width;
+    Output out(settings);
+    table.print(out);
+    std::string text(static_cast<std::size_t>(std::ftell(file)), '\0');
+    std::rewind(file);
+    text.resize(std::fread(text.data(), 1, text.size(), file));
+    std::fclose(file);
+    return text;
+}
+
+} // namespace
+
+class TestCliFormat final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void durationsHaveTheirUnit()
+    {
+        QCOMPARE(durationText(0ms), std::string("0 ms"));
+        QCOMPARE(durationText(999ms), std::string("999 ms"));
+        QCOMPARE(durationText(1'240ms), std::string("1.24 s"));
+        QCOMPARE(durationText(59'940ms), std::string("59.9 s"));
+        QCOMPARE(durationText(125'000ms), std::string("2 min 5 s"));
+        QCOMPARE(durationText(7'500'000ms), std::string("2 h 5 min"));
+        QCOMPARE(durationText(std::optional<std::chrono::milliseconds>()), std::string("–"));
+    }
+
+    void unknownIsAWordAndNeverNought()
+    {
+        QCOMPARE(countText(std::optional<std::int64_t>()), std::string("unknown"));
+        QCOMPARE(bytesText(std::nullopt), std::string("unknown"));
+        QCOMPARE(costText({}), std::string("unknown"));
+        QCOMPARE(usageText({}), std::string("tokens unknown"));
+        model::Usage usage;
+        usage.output = 0;
+        QCOMPARE(usageText(usage), std::string("unknown in, 0 out"));
+        model::Cost free{model::CostSource::Computed, model::Money()};
+        QCOMPARE(costText(free), std::string("$0.00"));
+        free.source = model::CostSource::Estimated;
+        QCOMPARE(costText(free), std::string("~$0.00"));
+    }
+
+    void numbersAreGrouped()
+    {
+        QCOMPARE(countText(std::int64_t{0}), std::string("0"));
+        QCOMPARE(countText(std::int64_t{999}), std::string("999"));
+        QCOMPARE(countText(std::int64_t{1'234'567}), std::string("1,234,567"));
+        QCOMPARE(countText(std::int64_t{-1'000}), std::string("-1,000"));
+        QCOMPARE(bytesText(512), std::string("512 B"));
+        QCOMPARE(bytesText(4'700'000'000), std::string("4.7 GB"));
+    }
+
+    void widthsAreThoseOfATerminal()
+    {
+        QCOMPARE(displayWidth("abc"), std::size_t(3));
+        QCOMPARE(displayWidth("ü✓"), std::size_t(2));
+        QCOMPARE(displayWidth("重构"), std::size_t(4));
+        QCOMPARE(fitted("a long prompt", 6), std::string("a lon…"));
+        QCOMPARE(fitted("重构代码", 5), std::string("重构…"));
+        QCOMPARE(fitted("two\nlines", 20), std::string("two lines"));
+    }
+
+    void columnsLineUp()
+    {
+        TextTable table({{"NAME"}, {"COUNT", Align::Right}, {"NOTE", Align::Left, true}});
+        table.add({{"ü"}, {"5"}, {"short"}});
+        table.add({{"重构"}, {"1,234"}, {"text"}});
+        QCOMPARE(printed(table, 80), std::string("NAME  COUNT  NOTE\n"
+                                                 "ü         5  short\n"
+                                                 "重构  1,234  text\n"));
+    }
+
+    void narrowTerminalsCutWhatMayShrink()
+    {
+        TextTable table({{"NAME"}, {"NOTE", Align::Left, true}});
+        table.add({{std::string(20, 'n')}, {std::string(100, 'x')}});
+        const QString text = QString::fromStdString(printed(table, 60));
+        for (const QString &line : text.split(QLatin1Char('\n')))
+            QVERIFY(line.size() <= 60);
+        QVERIFY(text.contains(QString(20, QLatin1Char('n'))));
+    }
+
+    void colourOnlyWhereItMay()
+    {
+        TextTable table({{"STATE"}});
+        table.add({{"bad", Tone::Bad}});
+        QVERIFY(printed(table, 80, true).find('\x1b') != std::string::npos);
+        QVERIFY(printed(table, 80, false).find('\x1b') == std::string::npos);
+    }
+
+    void escapesInDataDoNotReachTheTerminal()
+    {
+        TextTable table({{"PROMPT"}});
+        table.add({{"evil\x1b[2Jtext"}});
+        QVERIFY(printed(table, 80).find('\x1b') == std::string::npos);
+    }
+
+    void statesAreWordsWithShapes()
+    {
+        for (const auto &row : base::enumNames<model::Health>)
+            QVERIFY(healthCell(row.value).text.find(row.name) != std::string::npos);
+        for (const auto &row : base::enumNames<model::TaskState>)
+            QVERIFY(stateCell(row.value, false).text.find(row.name) != std::string::npos);
+    }
+
+    void datesOfFilters()
+    {
+        const QDateTime noon(QDate(2026, 11, 21), QTime(12, 0));
+        const base::TimePoint now(std::chrono::milliseconds(noon.toMSecsSinceEpoch()));
+        const auto local = [](int year, int month, int day) {
+            return base::TimePoint(std::chrono::milliseconds(
+                QDate(year, month, day).startOfDay().toMSecsSinceEpoch()));
+        };
+        QCOMPARE(parseTime("2026-11-01", now), std::optional(local(2026, 11, 1)));
+        QCOMPARE(parseTime("today", now), std::optional(local(2026, 11, 21)));
+        QCOMPARE(parseTime("yesterday", now), std::optional(local(2026, 11, 20)));
+        QCOMPARE(parseTime("24h", now), std::optional(base::TimePoint(now - 24h)));
+        QCOMPARE(parseTime("30m", now), std::optional(base::TimePoint(now - 30min)));
+        for (const char *wrong : {"", "h", "soon", "2026-13-01", "-3d", "7w"})
+            QVERIFY2(!parseTime(wrong, now), wrong);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliFormat)
+#include "tst_cliformat.moc"

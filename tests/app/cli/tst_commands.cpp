@@ -1,0 +1,389 @@
+#include "clifixture.h"
+
+#include "cli/exitcode.h"
+
+#include <boost/json.hpp>
+
+#include <QFile>
+#include <QTest>
+#include <QTimer>
+
+using namespace oxide;
+using namespace oxide::test;
+
+namespace {
+
+QStringList words(const char *line)
+{
+    return QString::fromUtf8(line).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+}
+
+base::Error errorOf(base::ErrorKind kind)
+{
+    base::Error error;
+    error.kind = kind;
+    error.message = "It did not work because of the moon.";
+    return error;
+}
+
+bool has(const std::string &text, std::string_view part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+/// The value of a text that is one JSON value and one line.
+boost::json::value json(const std::string &text)
+{
+    boost::json::error_code error;
+    const auto value = boost::json::parse(text, error);
+    if (error || std::ranges::count(text, '\n') != 1)
+        return boost::json::string("not one line of JSON: " + text);
+    return value;
+}
+
+void writeFile(const QString &path, const QByteArray &bytes)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QCOMPARE(file.write(bytes), bytes.size());
+}
+
+} // namespace
+
+class TestCommands final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void runPrintsTheAnswerAloneOnStdout()
+    {
+        Shell shell;
+        const Outcome outcome = shell.run(words("run hello there"));
+        QCOMPARE(outcome.code, int(cli::ExitOk));
+        QVERIFY(outcome.answer.size() > 20);
+        QVERIFY(outcome.answer.ends_with('\n'));
+        QVERIFY(has(outcome.remarks, "Goes to"));
+        QVERIFY(!has(outcome.answer, "Goes to"));
+        QCOMPARE(shell.engine().lastRequest().prompt, std::string("hello there"));
+        QCOMPARE(shell.engine().lastRequest().source, model::TaskSource::Cli);
+        QCOMPARE(shell.host().stops(), 1);
+    }
+
+    void runHandsOverWhatWasAsked()
+    {
+        Shell shell;
+        shell.run(words("run hi -s ollama -m llama3 -f a.c --files b.c --session new"));
+        const model::TaskRequest &request = shell.engine().lastRequest();
+        QCOMPARE(request.service, std::string("ollama"));
+        QCOMPARE(request.model, std::string("llama3"));
+        QCOMPARE(request.files.size(), std::size_t(2));
+        QVERIFY(request.files.front().starts_with('/'));
+        QVERIFY(request.session && !request.session->isNil());
+    }
+
+    void quietSaysNothingBesideTheAnswer()
+    {
+        Shell shell;
+        const Outcome outcome = shell.run(words("run -q hello"));
+        QCOMPARE(outcome.remarks, std::string());
+        QVERIFY(!outcome.answer.empty());
+    }
+
+    void noStreamPrintsTheSameAnswer()
+    {
+        Shell shell;
+        const std::string streamed = shell.run(words("run hello")).answer;
+        QCOMPARE(shell.run(words("run hello --no-stream")).answer, streamed);
+    }
+
+    void runAsJsonIsTheWholeTask()
+    {
+        Shell shell;
+        const Outcome outcome = shell.run(words("--json run hello"));
+        QCOMPARE(outcome.code, int(cli::ExitOk));
+        const auto value = json(outcome.answer);
+        QVERIFY2(value.is_object(), outcome.answer.c_str());
+        QCOMPARE(std::string(value.as_object().at("prompt").as_string()), std::string("hello"));
+    }
+
+    void promptsComeFromFilesToo()
+    {
+        Shell shell;
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("prompt.txt"));
+        writeFile(path, "line one\nline two");
+        const auto with = [&](const QString &file) {
+            return shell.run({QStringLiteral("run"), QStringLiteral("--prompt-file"), file});
+        };
+        QCOMPARE(with(path).code, int(cli::ExitOk));
+        QCOMPARE(shell.engine().lastRequest().prompt, std::string("line one\nline two"));
+
+        writeFile(path, "\xff\xfe broken");
+        QVERIFY(has(with(path).remarks, "not valid UTF-8"));
+        writeFile(path, " \n ");
+        const Outcome empty = with(path);
+        QCOMPARE(empty.code, int(cli::ExitUsage));
+        QVERIFY(has(empty.remarks, "empty"));
+        const Outcome missing = with(path + QStringLiteral(".no"));
+        QCOMPARE(missing.code, int(cli::ExitFailure));
+        QVERIFY(has(missing.remarks, "Cannot read"));
+        QCOMPARE(shell.engine().calls("submit"), 1);
+    }
+
+    void exitCodesFollowTheError_data()
+    {
+        QTest::addColumn<base::ErrorKind>("kind");
+        QTest::addColumn<int>("code");
+        QTest::newRow("policy") << base::ErrorKind::PolicyRefused << 3;
+        QTest::newRow("nobody") << base::ErrorKind::NoService << 4;
+        QTest::newRow("usage") << base::ErrorKind::InvalidArgument << 2;
+        QTest::newRow("anything else") << base::ErrorKind::Database << 1;
+    }
+
+    void exitCodesFollowTheError()
+    {
+        QFETCH(base::ErrorKind, kind);
+        QFETCH(int, code);
+        Shell shell;
+        shell.engine().failNext(errorOf(kind));
+        const Outcome plain = shell.run(words("run hello"));
+        QCOMPARE(plain.code, code);
+        QCOMPARE(plain.answer, std::string());
+        QVERIFY(has(plain.remarks, "because of the moon"));
+
+        shell.engine().failNext(errorOf(kind));
+        const Outcome machine = shell.run(words("run hello --json"));
+        QCOMPARE(machine.code, code);
+        const auto value = json(machine.answer);
+        QVERIFY(value.is_object() && value.as_object().contains("error"));
+    }
+
+    void anEngineThatDoesNotStartIsTold()
+    {
+        Shell shell;
+        shell.host().failStart(errorOf(base::ErrorKind::Database));
+        const Outcome outcome = shell.run(words("history list"));
+        QCOMPARE(outcome.code, int(cli::ExitFailure));
+        QVERIFY(has(outcome.remarks, "because of the moon"));
+        QCOMPARE(shell.engine().calls("history"), 0);
+        QCOMPARE(shell.host().stops(), 1);
+    }
+
+    void anInterruptCancelsTheTask()
+    {
+        Shell shell;
+        shell.engine().setStreamInterval(20);
+        QTimer::singleShot(100, &shell.interrupts(), &cli::Interrupts::raise);
+        const Outcome outcome = shell.run(words("run hello"));
+        QCOMPARE(outcome.code, int(cli::ExitFailure));
+        QCOMPARE(shell.engine().calls("cancel"), 1);
+        QVERIFY(has(outcome.remarks, "cancelled"));
+    }
+
+    void routeShowsEveryCandidate()
+    {
+        Shell shell;
+        const Outcome outcome = shell.run(words("route write a function"));
+        QCOMPARE(outcome.code, int(cli::ExitOk));
+        QVERIFY(outcome.answer.starts_with("Goes to"));
+        QVERIFY(has(outcome.answer, "SCORE"));
+        QCOMPARE(shell.engine().calls("submit"), 0);
+        const auto value = json(shell.run(words("route write a function --json")).answer);
+        QVERIFY(value.is_object());
+        QVERIFY(value.as_object().contains("decision") && value.as_object().contains("sentence"));
+    }
+
+    void routeWithNobodySaysFour()
+    {
+        Shell shell(FakeEngine::Fill::Empty);
+        QCOMPARE(shell.run(words("route hello")).code, int(cli::ExitNoService));
+    }
+
+    void parallelNeedsFilesToSplit()
+    {
+        Shell shell;
+        QCOMPARE(shell.run(words("parallel look")).code, int(cli::ExitUsage));
+        QCOMPARE(shell.run(words("parallel look -f *.c")).code, int(cli::ExitOk));
+        QCOMPARE(shell.run(words("parallel look --strategy broadcast")).code, int(cli::ExitOk));
+        QCOMPARE(shell.engine().calls("submit"), 2);
+    }
+
+    void servicesAreListedWithTheirState()
+    {
+        Shell shell;
+        const Outcome outcome = shell.run(words("services list"));
+        QCOMPARE(outcome.code, int(cli::ExitOk));
+        QVERIFY(has(outcome.answer, "✓ healthy"));
+        QCOMPARE(shell.engine().calls("checkServices"), 1);
+        const auto value = json(shell.run(words("services list --json --no-check")).answer);
+        QVERIFY(value.is_array() && value.as_array().size() > 3);
+        QCOMPARE(shell.engine().calls("checkServices"), 1);
+
+        Shell empty(FakeEngine::Fill::Empty);
+        const Outcome none = empty.run(words("services list"));
+        QCOMPARE(none.answer, std::string());
+        QVERIFY(has(none.remarks, "discover"));
+    }
+
+    void servicesAreAddedSwitchedAndRemoved()
+    {
+        Shell shell(FakeEngine::Fill::Empty);
+        QCOMPARE(
+            shell.run(words("services add box --type ollama --url http://127.0.0.1:11434")).code,
+            int(cli::ExitOk));
+        QVERIFY(has(shell.run(words("services list --no-check")).answer, "box"));
+        QCOMPARE(shell.run(words("services disable box")).code, int(cli::ExitOk));
+        QVERIFY(has(shell.run(words("services list --no-check")).answer, "- disabled"));
+        QCOMPARE(shell.run(words("services enable box")).code, int(cli::ExitOk));
+        QVERIFY(!has(shell.run(words("services list --no-check")).answer, "- disabled"));
+        QCOMPARE(shell.run(words("services test box")).code, int(cli::ExitOk));
+        QCOMPARE(shell.run(words("services remove box")).code, int(cli::ExitOk));
+        const Outcome gone = shell.run(words("services remove box"));
+        QCOMPARE(gone.code, int(cli::ExitFailure));
+        QVERIFY(has(gone.remarks, "There are: none"));
+    }
+
+    void keysAreNeverTakenFromTheCommandLine()
+    {
+        Shell shell;
+        const Outcome outcome =
+            shell.run(words("services add x --type openai --key sk-fake-not-a-key"));
+        QCOMPARE(outcome.code, int(cli::ExitUsage));
+        QVERIFY(!has(outcome.remarks, "sk-fake-not-a-key"));
+        QCOMPARE(shell.engine().calls("saveService"), 0);
+    }
+
+    void rulesAreSetListedAndDeleted()
+    {
+        Shell shell;
+        QCOMPARE(shell.run(words("rules set coding ollama/special-one")).code, int(cli::ExitOk));
+        const Outcome list = shell.run(words("rules list"));
+        QVERIFY(has(list.answer, "special-one"));
+        const auto value = json(shell.run(words("rules list --json")).answer);
+        QVERIFY(value.is_object() && value.as_object().contains("issues"));
+        QCOMPARE(shell.run(words("rules delete coding")).code, int(cli::ExitOk));
+        QVERIFY(!has(shell.run(words("rules list")).answer, "special-one"));
+        QCOMPARE(shell.run(words("rules delete coding")).code, int(cli::ExitFailure));
+        QCOMPARE(shell.run(words("rules delete 999")).code, int(cli::ExitFailure));
+        QCOMPARE(shell.run(words("rules delete 0")).code, int(cli::ExitFailure));
+        QCOMPARE(shell.run(words("rules delete")).code, int(cli::ExitUsage));
+        QCOMPARE(shell.run(words("rules delete 1")).code, int(cli::ExitOk));
+    }
+
+    void historyIsListedToAnyLength()
+    {
+        Shell shell;
+        const auto rows = [&](const char *line) {
+            const auto value = json(shell.run(words(line)).answer);
+            return value.as_object().at("tasks").as_array().size();
+        };
+        QCOMPARE(rows("history list --json"), std::size_t(20));
+        QCOMPARE(rows("history list --json -n 3"), std::size_t(3));
+        QCOMPARE(rows("history list --json -n 100000"), shell.engine().tasks().size());
+        QVERIFY(rows("history list --json -n 100000 --state failed")
+                < shell.engine().tasks().size());
+        QCOMPARE(shell.run(words("history list -n 0")).code, int(cli::ExitUsage));
+        QCOMPARE(shell.run(words("history list --since soon")).code, int(cli::ExitUsage));
+        QVERIFY(has(shell.run(words("history search zzzzzz")).remarks, "No task was found"));
+    }
+
+    void tasksAreFoundByTheEndOfTheirId()
+    {
+        Shell shell;
+        const model::TaskSummary &third = shell.engine().tasks().at(2);
+        const QString id = QString::fromStdString(third.id.text());
+        const auto show = [&](const QString &word) {
+            return shell.run({QStringLiteral("history"), QStringLiteral("show"), word});
+        };
+        QVERIFY(has(show(id).answer, third.id.text()));
+        QVERIFY(has(show(id.right(10).toLower()).answer, third.id.text()));
+        QVERIFY(has(show(QStringLiteral("last")).answer, shell.engine().tasks().front().id.text()));
+        QCOMPARE(show(QStringLiteral("abc")).code, int(cli::ExitUsage));
+        QCOMPARE(show(QStringLiteral("ZZZZZZZZ")).code, int(cli::ExitFailure));
+    }
+
+    void historyIsDeletedOnlyWhenMeant()
+    {
+        Shell shell;
+        const std::size_t before = shell.engine().tasks().size();
+        QCOMPARE(shell.run(words("history delete")).code, int(cli::ExitUsage));
+        QCOMPARE(shell.run(words("history delete last --all")).code, int(cli::ExitUsage));
+        QCOMPARE(shell.engine().tasks().size(), before);
+        QCOMPARE(shell.run(words("history delete last")).code, int(cli::ExitOk));
+        QCOMPARE(shell.engine().tasks().size(), before - 1);
+        const Outcome all = shell.run(words("history delete --all --state failed --json"));
+        QVERIFY(json(all.answer).as_object().at("deleted").as_int64() > 0);
+        QVERIFY(std::ranges::none_of(shell.engine().tasks(), [](const auto &task) {
+            return task.state == model::TaskState::Failed;
+        }));
+    }
+
+    void careCommandsReport()
+    {
+        Shell shell;
+        QVERIFY(has(shell.run(words("audit verify")).answer, "whole"));
+        QVERIFY(json(shell.run(words("audit verify --json")).answer).is_object());
+        const Outcome doctor = shell.run(words("doctor"));
+        QVERIFY(has(doctor.answer, "✓ ok"));
+        QVERIFY(json(shell.run(words("doctor --json")).answer).is_array());
+        QVERIFY(has(shell.run(words("import /nonexistent-folder")).remarks, "no folder"));
+        QTemporaryDir folder;
+        QCOMPARE(
+            shell.run({QStringLiteral("import"), folder.path(), QStringLiteral("--dry-run")}).code,
+            int(cli::ExitOk));
+        QCOMPARE(shell.engine().calls("importLegacy"), 0);
+    }
+
+    void configIsShownAndSetWithoutAnEngine()
+    {
+        Shell shell;
+        const Outcome all = shell.run(words("config show"));
+        QCOMPARE(all.code, int(cli::ExitOk));
+        QVERIFY(has(all.answer, "execution.max_retries"));
+        QCOMPARE(shell.run(words("config set execution.max_retries 7")).code, int(cli::ExitOk));
+        QVERIFY(has(shell.run(words("config show execution.max_retries")).answer, "7 *"));
+        QCOMPARE(shell.run(words("config set execution.max_retries")).code, int(cli::ExitOk));
+        QVERIFY(!has(shell.run(words("config show execution.max_retries")).answer, "*"));
+        QCOMPARE(shell.run(words("config set execution.max_retries many")).code,
+                 int(cli::ExitFailure));
+        QCOMPARE(shell.run(words("config set no.such 1")).code, int(cli::ExitFailure));
+        QVERIFY(has(shell.run(words("config keys")).answer, "max_retries"));
+        QVERIFY(has(shell.run(words("config path")).answer, "c.yaml"));
+        QCOMPARE(shell.host().stops(), 0);
+    }
+
+    void serveRunsUntilItIsToldToEnd()
+    {
+        Shell shell;
+        QTimer::singleShot(50, &shell.interrupts(), &cli::Interrupts::raise);
+        const Outcome outcome = shell.run(words("serve"));
+        QCOMPARE(outcome.code, int(cli::ExitOk));
+        QCOMPARE(shell.host().stops(), 1);
+    }
+
+    void globalOptionsReachTheHost()
+    {
+        Shell shell;
+        shell.run(words("--demo --data /tmp/d --config /tmp/c.yaml services list --no-check"));
+        QVERIFY(shell.host().options().demo);
+        QCOMPARE(shell.host().options().dataFolder, std::string("/tmp/d"));
+        QCOMPARE(shell.host().options().configPath, std::string("/tmp/c.yaml"));
+    }
+
+    void wrongUsageIsTwo()
+    {
+        Shell shell;
+        const Outcome plain = shell.run(words("frobnicate"));
+        QCOMPARE(plain.code, int(cli::ExitUsage));
+        QCOMPARE(plain.answer, std::string());
+        const Outcome machine = shell.run(words("frobnicate --json"));
+        QVERIFY(json(machine.answer).is_object());
+        QCOMPARE(shell.run(words("--version")).answer, std::string("oxidectl " OXIDE_VERSION "\n"));
+        QVERIFY(has(shell.run(words("--help")).answer, "Exit codes"));
+        QVERIFY(has(shell.run(words("history --help")).answer, "search"));
+        QVERIFY(has(shell.run(words("run --help")).answer, "--no-stream"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCommands)
+#include "tst_commands.moc"
