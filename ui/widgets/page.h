@@ -23,10 +23,10 @@ enum class PageId { Overview, Run, Routing, History, Services, Settings };
 /// Where to go, and what to do there. The page takes the parts it understands.
 struct Place {
     PageId page = PageId::Overview;
-    std::optional<model::TaskId> task; ///< Run, History: show this one
-    std::string service;               ///< Services: select; Run: choose; empty: none
-    QString text;                      ///< Run: the prompt; History: the search; Settings: the key
-    bool begin = false;                ///< Run: a new task; Services: add one
+    std::optional<model::TaskId> task = {}; ///< Run, History: show this one
+    std::string service = {};               ///< Services: select; Run: choose; empty: none
+    QString text = {};  ///< Run: the prompt; History: the search; Settings: the key
+    bool begin = false; ///< Run: a new task; Services: add one
 };
 
 /// One page of the window: a head (title, second line, controls at the right), an error strip that
