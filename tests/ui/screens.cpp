@@ -90,7 +90,8 @@ void shootSpecial(const QDir &folder, ui::ThemeChoice theme)
     ui::QuickPrompt prompt(ui.context);
     prompt.open();
     auto *field = prompt.findChild<QLineEdit *>();
-    QTest::keyClicks(field, QStringLiteral("Turn this cron line into a systemd timer: 0 4 * * 1-5"));
+    QTest::keyClicks(field,
+                     QStringLiteral("Turn this cron line into a systemd timer: 0 4 * * 1-5"));
     test::UiFixture::settle(400);
     shoot(prompt, folder, QStringLiteral("quick-typed") + mark);
     ui.engine.setStreamInterval(0);

@@ -10,7 +10,7 @@
 #include <QBoxLayout>
 #include <QCheckBox>
 #include <QDir>
-#include <QScrollArea>
+#include <QLabel>
 
 namespace oxide::ui {
 
@@ -19,8 +19,17 @@ FirstRunPage::FirstRunPage(const Context &context, QWidget *parent)
       m_legacyFolder(base::str(QDir::home().filePath(QStringLiteral(".oxide"))))
 {
     const Look &look = context.look;
+    hideHead();
     auto *column = new QVBoxLayout;
     column->setSpacing(look.px(12));
+    auto *brand = new QHBoxLayout;
+    brand->setSpacing(look.px(10));
+    auto *mark = new QLabel;
+    mark->setPixmap(appIcon().pixmap(look.px(28), look.px(28)));
+    brand->addWidget(mark);
+    brand->addWidget(new Label(look, tr("Your models"), TextStyle::Title));
+    brand->addStretch();
+    column->addLayout(brand);
     m_sentence =
         new Label(look, tr("Looking for models on this machine…"), TextStyle::Body, Tone::Second);
     m_sentence->setWordWrap(true);
@@ -50,17 +59,17 @@ FirstRunPage::FirstRunPage(const Context &context, QWidget *parent)
     m_continue->setEnabled(false);
     connect(m_continue, &QPushButton::clicked, this, &FirstRunPage::go);
     buttons->addWidget(m_continue);
+    column->addSpacing(look.px(4));
     column->addLayout(buttons);
-    column->addStretch();
 
     auto *middle = new QWidget;
-    middle->setMaximumWidth(look.px(640));
+    middle->setFixedWidth(look.px(640));
     middle->setLayout(column);
     column->setContentsMargins(0, 0, 0, 0);
-    auto *row = new QHBoxLayout;
-    row->addWidget(middle, 1);
-    row->addStretch(0);
-    body()->addLayout(row, 1);
+    body()->addStretch(2);
+    body()->addWidget(middle, 0, Qt::AlignHCenter);
+    body()->addStretch(3);
+    m_continue->setFocus();
     connect(m_found, &FoundList::choiceChanged, this, [this] {
         m_continue->setEnabled(!m_found->chosen().empty() || m_legacy->isChecked());
     });

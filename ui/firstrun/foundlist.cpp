@@ -29,6 +29,7 @@ FoundList::FoundList(const Look &look, QWidget *parent) : QFrame(parent), m_look
     m_rows = new QVBoxLayout(this);
     m_rows->setContentsMargins(1, 1, 1, 1);
     m_rows->setSpacing(0);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 
 void FoundList::setFound(std::vector<model::FoundService> found)

@@ -230,7 +230,7 @@ void ServiceDetail::setTest(const model::ServiceTest &test)
         longest = std::max(longest, step.took);
     m_tested->setText(
         tr("%1, took %2").arg(clock(test.at), format::durationInColumn(std::optional(longest))));
-    m_test->setTest(test);
+    m_test->setTest(test, model::isCli(m_service.config.dialect));
 }
 
 void ServiceDetail::setTesting()

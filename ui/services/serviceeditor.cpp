@@ -366,7 +366,7 @@ model::ServiceConfig ServiceEditor::config() const
 void ServiceEditor::setTest(const model::ServiceTest &test)
 {
     m_testButton->setEnabled(true);
-    m_test->setTest(test);
+    m_test->setTest(test, model::isCli(m_base.dialect));
 }
 
 void ServiceEditor::secretsSaved()

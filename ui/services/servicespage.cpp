@@ -101,9 +101,9 @@ QWidget *ServicesPage::makeList()
         m_table->setColumnWidth(column, look().px(designPixels));
     };
     m_table->horizontalHeader()->setSectionResizeMode(ServiceModel::Name, QHeaderView::Stretch);
-    width(ServiceModel::StateColumn, 132);
+    width(ServiceModel::StateColumn, 130);
     width(ServiceModel::Trend, 100);
-    width(ServiceModel::Median, 66);
+    width(ServiceModel::Median, 73);
     width(ServiceModel::Models, 70);
     width(ServiceModel::Breaker, 93);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,

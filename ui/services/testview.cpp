@@ -14,10 +14,10 @@ namespace oxide::ui {
 
 namespace {
 
-QString stepName(const std::string &name)
+QString stepName(const std::string &name, bool program)
 {
     if (name == "reach")
-        return TestView::tr("Reached");
+        return program ? TestView::tr("Program found") : TestView::tr("Reached");
     if (name == "program")
         return TestView::tr("Program found");
     if (name == "sign_in")
@@ -87,15 +87,15 @@ void TestView::setRunning()
     m_rows->addWidget(chip);
 }
 
-void TestView::setTest(const model::ServiceTest &test)
+void TestView::setTest(const model::ServiceTest &test, bool program)
 {
     empty();
     for (const model::TestStep &step : test.steps)
-        addStep(step);
+        addStep(step, program);
     setAccessibleName(test.passed() ? tr("The test passed") : tr("The test failed"));
 }
 
-void TestView::addStep(const model::TestStep &step)
+void TestView::addStep(const model::TestStep &step, bool program)
 {
     auto *row = new QWidget;
     row->setMinimumHeight(m_look.px(22));
@@ -105,7 +105,7 @@ void TestView::addStep(const model::TestStep &step)
     const bool slow = step.note.starts_with("slow");
     const State state = step.error ? State::Bad : (slow ? State::Warn : State::Ok);
     line->addWidget(new Shape(m_look, state));
-    auto *name = new Label(m_look, stepName(step.name));
+    auto *name = new Label(m_look, stepName(step.name, program));
     line->addWidget(name);
     auto *note = new Label(m_look, base::qs(step.note), TextStyle::Second, Tone::Second);
     note->setAlignment(Qt::AlignRight | Qt::AlignVCenter);

@@ -19,13 +19,14 @@ class TestView final : public QWidget
 public:
     explicit TestView(const Look &look, QWidget *parent = nullptr);
 
-    void setTest(const model::ServiceTest &test);
+    /// `program`: the first step is called by what it does for a program.
+    void setTest(const model::ServiceTest &test, bool program);
     void setRunning();
     void clear();
 
 private:
     void empty();
-    void addStep(const model::TestStep &step);
+    void addStep(const model::TestStep &step, bool program);
 
     const Look &m_look;
     QBoxLayout *m_rows;

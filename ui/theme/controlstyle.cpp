@@ -129,6 +129,8 @@ void ControlStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *o
     case PE_FrameFocusRect:
         if (qobject_cast<const QAbstractItemView *>(widget))
             return; // a delegate shows where the focus is
+        if (!(option->state & State_KeyboardFocusChange))
+            return;
         paintFocusRing(*painter, QRectF(option->rect), 4, m_look);
         return;
     case PE_FrameLineEdit:

@@ -65,6 +65,8 @@ protected:
     void setSubtitle(const QString &text);
     /// At the head's right end, in the order of the calls.
     void addToHead(QWidget *widget);
+    /// For a page that brings its own.
+    void hideHead();
     /// Where the content goes.
     [[nodiscard]] QBoxLayout *body() const { return m_body; }
 
