@@ -53,6 +53,9 @@ FakeEngine::FakeEngine(Fill fill, QObject *parent)
     if (fill == Fill::Full) {
         m_services = fakeServices();
         m_tasks = fakeTasks(160);
+        // The window counts a running task's seconds by the real clock.
+        for (std::size_t i = 0; i < 3; ++i)
+            m_tasks[i].startedAt = m_clock.now() - std::chrono::milliseconds(600 + 3600 * i);
         m_rules = fakeRules();
         m_status.spendToday = model::Money::fromMicros(1'840'000);
         m_status.running = 3;

@@ -1,13 +1,22 @@
 #include "ui/shell/pageregistry.h"
 
+#include "ui/overview/overviewpage.h"
+#include "ui/services/servicespage.h"
+#include "ui/settings/settingspage.h"
+
 #include <QCoreApplication>
 
 namespace oxide::ui {
 
 namespace {
 
+class Texts
+{
+    Q_DECLARE_TR_FUNCTIONS(Pages)
+};
+
 template<class P>
-[[maybe_unused]] Page *make(const Context &context)
+Page *make(const Context &context)
 {
     return new P(context);
 }
@@ -16,7 +25,11 @@ template<class P>
 
 std::vector<PageEntry> allPages()
 {
-    return {};
+    return {
+        {PageId::Overview, "overview", Icon::Overview, Texts::tr("Overview"), make<OverviewPage>},
+        {PageId::Services, "services", Icon::Services, Texts::tr("Services"), make<ServicesPage>},
+        {PageId::Settings, "settings", Icon::Settings, Texts::tr("Settings"), make<SettingsPage>},
+    };
 }
 
 } // namespace oxide::ui

@@ -23,6 +23,7 @@ constexpr auto kindProperty = "oxideButtonKind";
 constexpr auto segmentProperty = "oxideSegment";
 constexpr auto sizeProperty = "oxideControlSize";
 constexpr auto invalidProperty = "oxideInvalid";
+constexpr auto insetProperty = "oxideInset";
 constexpr auto framelessProperty = "oxideFrameless";
 
 template<class E>
@@ -68,6 +69,11 @@ void setInvalid(QWidget *field, bool invalid)
         return;
     field->setProperty(invalidProperty, invalid);
     field->update();
+}
+
+void setHeaderInset(QWidget *header, int designPixels)
+{
+    header->setProperty(insetProperty, designPixels);
 }
 
 void setFrameless(QWidget *field)
@@ -123,6 +129,8 @@ void ControlStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *o
     case PE_FrameFocusRect:
         if (qobject_cast<const QAbstractItemView *>(widget))
             return; // a delegate shows where the focus is
+        if (!(option->state & State_KeyboardFocusChange))
+            return;
         paintFocusRing(*painter, QRectF(option->rect), 4, m_look);
         return;
     case PE_FrameLineEdit:
@@ -143,14 +151,7 @@ void ControlStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *o
         paintRadioButton(*painter, *option, m_look);
         return;
     case PE_IndicatorHeaderArrow:
-        if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option)) {
-            painter->save();
-            painter->translate(QRectF(option->rect).center());
-            painter->rotate(header->sortIndicator == QStyleOptionHeader::SortUp ? 0 : 180);
-            paintIcon(*painter, QRectF(-6, -6, 12, 12), Icon::ChevronDown, m_look.theme().text2);
-            painter->restore();
-        }
-        return;
+        return; // painted beside the words with CE_HeaderLabel
     case PE_Frame:
     case PE_FrameWindow:
     case PE_FrameMenu:
@@ -182,20 +183,7 @@ void ControlStyle::drawControl(ControlElement element, const QStyleOption *optio
         return;
     case CE_PushButtonLabel:
         if (const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option)) {
-            QStyleOptionButton label(*button);
-            const bool enabled = option->state & State_Enabled;
-            QColor colour = enabled ? theme.text : theme.text3;
-            if (enabled && buttonKind(widget) == ButtonKind::Primary)
-                colour = theme.onAccent;
-            else if (enabled
-                     && (buttonKind(widget) == ButtonKind::Link || option->state & State_On))
-                colour = theme.accentText;
-            else if (enabled && buttonKind(widget) == ButtonKind::Flat)
-                colour = theme.text2;
-            label.palette.setColor(QPalette::All, QPalette::ButtonText, colour);
-            label.features &= ~QStyleOptionButton::HasMenu;
-            label.state &= ~State_HasFocus;
-            QProxyStyle::drawControl(element, &label, painter, widget);
+            paintButtonLabel(*painter, *button, widget, m_look);
             return;
         }
         break;
@@ -211,6 +199,11 @@ void ControlStyle::drawControl(ControlElement element, const QStyleOption *optio
             return;
         }
         break;
+    case CE_Header:
+        // Not the base's way: it would ask itself where the words go, and take 8 px above them.
+        proxy()->drawControl(CE_HeaderSection, option, painter, widget);
+        proxy()->drawControl(CE_HeaderLabel, option, painter, widget);
+        return;
     case CE_HeaderSection:
     case CE_HeaderEmptyArea: {
         QStyleOptionHeader empty;
@@ -225,14 +218,9 @@ void ControlStyle::drawControl(ControlElement element, const QStyleOption *optio
     }
     case CE_HeaderLabel:
         if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option)) {
-            QStyleOptionHeader label(*header);
-            label.palette.setColor(QPalette::All, QPalette::ButtonText, theme.text2);
-            label.palette.setColor(QPalette::All, QPalette::WindowText, theme.text2);
-            label.state &= ~State_On; // Fusion would make the sorted column bold
-            painter->save();
-            painter->setFont(m_look.font(TextStyle::Second));
-            QProxyStyle::drawControl(element, &label, painter, widget);
-            painter->restore();
+            const QVariant inset = widget ? widget->property(insetProperty) : QVariant();
+            paintHeaderLabel(*painter, *header, m_look.px(inset.isValid() ? inset.toInt() : 8),
+                             m_look);
             return;
         }
         break;
@@ -416,8 +404,11 @@ QSize ControlStyle::sizeFromContents(ContentsType type, const QStyleOption *opti
     switch (type) {
     case CT_PushButton: {
         const bool link = buttonKind(widget) == ButtonKind::Link;
-        const int padding = m_look.px(link ? 4 : 12);
-        return {size.width() + 2 * padding, link ? m_look.px(22) : height};
+        const int padding = m_look.px(link ? 2 : 12);
+        const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
+        // Qt counts 4 px between icon and words.
+        const int gap = button && !button->icon.isNull() ? m_look.px(buttonIconGap) - 4 : 0;
+        return {size.width() + gap + 2 * padding, link ? m_look.px(22) : height};
     }
     case CT_ToolButton:
         if (const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option);
@@ -488,6 +479,12 @@ QRect ControlStyle::subElementRect(SubElement element, const QStyleOption *optio
     if (element == SE_LineEditContents)
         return option->rect.adjusted(m_look.px(4), 1, -m_look.px(4), -1);
     return QProxyStyle::subElementRect(element, option, widget);
+}
+
+void removeControlStyle()
+{
+    if (qApp && qobject_cast<ControlStyle *>(QApplication::style()))
+        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
 }
 
 void installControlStyle(const Look &look)

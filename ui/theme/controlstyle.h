@@ -21,6 +21,8 @@ void setSegment(QAbstractButton *button, Segment segment);
 void setControlSize(QWidget *control, ControlSize size);
 /// A 2 px `bad` border; the sentence that says why belongs below the field.
 void setInvalid(QWidget *field, bool invalid);
+/// How far a table head's words stand from their section's sides; 8 unless set.
+void setHeaderInset(QWidget *header, int designPixels);
 /// No frame and ground of its own: the field stands inside something that has them.
 void setFrameless(QWidget *field);
 
@@ -64,5 +66,7 @@ private:
 /// Sets a ControlStyle where the platform has no style of its own (Fusion or Windows is what Qt
 /// falls back to); leaves a native style alone.
 void installControlStyle(const Look &look);
+/// Puts plain Fusion back where a ControlStyle was set: it must not outlive its Look.
+void removeControlStyle();
 
 } // namespace oxide::ui

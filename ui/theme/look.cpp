@@ -82,7 +82,10 @@ Look::Look(ThemeChoice choice, QObject *parent) : QObject(parent), m_choice(choi
     apply();
 }
 
-Look::~Look() = default;
+Look::~Look()
+{
+    removeControlStyle();
+}
 
 void Look::setChoice(ThemeChoice choice)
 {

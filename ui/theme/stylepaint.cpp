@@ -196,6 +196,65 @@ void paintRadioButton(QPainter &painter, const QStyleOption &option, const Look 
     painter.restore();
 }
 
+void paintButtonLabel(QPainter &painter, const QStyleOptionButton &option, const QWidget *widget,
+                      const Look &look)
+{
+    const Theme &theme = look.theme();
+    const bool enabled = option.state & QStyle::State_Enabled;
+    const ButtonKind kind = buttonKind(widget);
+    QColor colour = enabled ? theme.text : theme.text3;
+    if (enabled && kind == ButtonKind::Primary)
+        colour = theme.onAccent;
+    else if (enabled && (kind == ButtonKind::Link || option.state & QStyle::State_On))
+        colour = theme.accentText;
+    else if (enabled && kind == ButtonKind::Flat)
+        colour = theme.text2;
+    const int textWidth = option.fontMetrics.horizontalAdvance(option.text);
+    const bool hasIcon = !option.icon.isNull();
+    const int gap = hasIcon && !option.text.isEmpty() ? look.px(buttonIconGap) : 0;
+    const int iconWidth = hasIcon ? option.iconSize.width() : 0;
+    const int whole = textWidth + gap + iconWidth;
+    int x = option.rect.center().x() - whole / 2 + 1;
+    if (hasIcon) {
+        const QRect box(x, option.rect.center().y() - option.iconSize.height() / 2 + 1, iconWidth,
+                        option.iconSize.height());
+        option.icon.paint(&painter, box, Qt::AlignCenter, enabled ? QIcon::Normal : QIcon::Disabled,
+                          option.state & QStyle::State_On ? QIcon::On : QIcon::Off);
+        x += iconWidth + gap;
+    }
+    painter.setPen(colour);
+    painter.drawText(QRect(x, option.rect.top(), textWidth + 2, option.rect.height()),
+                     Qt::AlignVCenter | Qt::TextSingleLine | Qt::TextShowMnemonic, option.text);
+}
+
+void paintHeaderLabel(QPainter &painter, const QStyleOptionHeader &option, int inset,
+                      const Look &look)
+{
+    const Theme &theme = look.theme();
+    painter.save();
+    painter.setFont(look.font(TextStyle::Second));
+    painter.setPen(theme.text2);
+    QRect room = option.rect.adjusted(inset, 0, -inset, -1);
+    const bool sorted = option.sortIndicator != QStyleOptionHeader::None;
+    const int arrow = look.px(12);
+    const int arrowRoom = sorted ? arrow + look.px(3) : 0;
+    const QString text =
+        painter.fontMetrics().elidedText(option.text, Qt::ElideRight, room.width() - arrowRoom);
+    const int width = painter.fontMetrics().horizontalAdvance(text);
+    const bool right = option.textAlignment & Qt::AlignRight;
+    const int x = right ? room.right() + 1 - width - arrowRoom : room.left();
+    painter.drawText(QRect(x, room.top(), width + 1, room.height()),
+                     Qt::AlignVCenter | Qt::TextSingleLine, text);
+    if (sorted) {
+        const bool up = option.sortIndicator == QStyleOptionHeader::SortUp;
+        painter.translate(x + width + look.px(3) + arrow / 2.0, room.center().y() + 1);
+        painter.rotate(up ? 180 : 0);
+        paintIcon(painter, QRectF(-arrow / 2.0, -arrow / 2.0, arrow, arrow), Icon::ChevronDown,
+                  theme.text2);
+    }
+    painter.restore();
+}
+
 void paintHeaderSection(QPainter &painter, const QStyleOptionHeader &option, const Look &look)
 {
     const Theme &theme = look.theme();

@@ -4,6 +4,7 @@
 
 class QPainter;
 class QStyleOption;
+class QStyleOptionButton;
 class QStyleOptionComboBox;
 class QStyleOptionHeader;
 class QStyleOptionProgressBar;
@@ -17,12 +18,21 @@ class Look;
 
 // The pieces that ControlStyle is painted from.
 
+/// Between a button's icon and its words, in design pixels.
+inline constexpr int buttonIconGap = 7;
+
 void paintButtonPanel(QPainter &painter, const QStyleOption &option, const QWidget *widget,
                       const Look &look);
 void paintFieldPanel(QPainter &painter, const QStyleOption &option, const QWidget *widget,
                      const Look &look);
 void paintCheckBox(QPainter &painter, const QStyleOption &option, const Look &look);
 void paintRadioButton(QPainter &painter, const QStyleOption &option, const Look &look);
+/// Icon and words in the middle, 7 px apart.
+void paintButtonLabel(QPainter &painter, const QStyleOptionButton &option, const QWidget *widget,
+                      const Look &look);
+/// `inset` is how far the text stands from the section's sides.
+void paintHeaderLabel(QPainter &painter, const QStyleOptionHeader &option, int inset,
+                      const Look &look);
 void paintHeaderSection(QPainter &painter, const QStyleOptionHeader &option, const Look &look);
 void paintScrollBarHandle(QPainter &painter, const QRectF &rect, bool active, const Look &look);
 void paintSlider(QPainter &painter, const QStyleOptionSlider &option, const QRectF &groove,

@@ -130,7 +130,10 @@ void StateChip::setPlain(bool plain)
 
 QSize StateChip::sizeHint() const
 {
-    return {stateChipWidth(m_state, m_look), m_look.px(20)};
+    if (!m_plain)
+        return {stateChipWidth(m_state, m_look), m_look.px(20)};
+    const QFontMetrics metrics(m_look.font(TextStyle::Second));
+    return {m_look.px(19) + metrics.horizontalAdvance(m_state.word), m_look.px(20)};
 }
 
 void StateChip::paintEvent(QPaintEvent *)
@@ -144,8 +147,8 @@ void StateChip::paintEvent(QPaintEvent *)
     paintState(painter, QRectF(0, (height() - shape) / 2.0, shape, shape), m_state.state,
                m_look.theme(), ringTurn());
     painter.setFont(m_look.font(TextStyle::Second));
-    painter.setPen(m_look.theme().text);
-    painter.drawText(rect().adjusted(m_look.px(18), 0, 0, 0), Qt::AlignVCenter, m_state.word);
+    painter.setPen(m_look.theme().text2);
+    painter.drawText(rect().adjusted(m_look.px(19), 0, 0, 0), Qt::AlignVCenter, m_state.word);
 }
 
 } // namespace oxide::ui

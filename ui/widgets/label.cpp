@@ -8,6 +8,8 @@ Label::Label(const Look &look, const QString &text, TextStyle style, Tone tone, 
     : QLabel(text, parent), m_look(look), m_style(style), m_tone(tone)
 {
     setTextFormat(Qt::PlainText);
+    // Otherwise a Base ground would make it take the Text role.
+    setForegroundRole(QPalette::WindowText);
     connect(&look, &Look::changed, this, &Label::apply);
     apply();
 }

@@ -73,6 +73,11 @@ void Page::addToHead(QWidget *widget)
     m_headRight->addWidget(widget);
 }
 
+void Page::hideHead()
+{
+    m_head->hide();
+}
+
 void Page::onShown() {}
 
 void Page::onHidden() {}

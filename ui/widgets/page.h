@@ -23,10 +23,10 @@ enum class PageId { Overview, Run, Routing, History, Services, Settings };
 /// Where to go, and what to do there. The page takes the parts it understands.
 struct Place {
     PageId page = PageId::Overview;
-    std::optional<model::TaskId> task; ///< Run, History: show this one
-    std::string service;               ///< Services: select; Run: choose; empty: none
-    QString text;                      ///< Run: the prompt; History: the search; Settings: the key
-    bool begin = false;                ///< Run: a new task; Services: add one
+    std::optional<model::TaskId> task = {}; ///< Run, History: show this one
+    std::string service = {};               ///< Services: select; Run: choose; empty: none
+    QString text = {};  ///< Run: the prompt; History: the search; Settings: the key
+    bool begin = false; ///< Run: a new task; Services: add one
 };
 
 /// One page of the window: a head (title, second line, controls at the right), an error strip that
@@ -65,6 +65,8 @@ protected:
     void setSubtitle(const QString &text);
     /// At the head's right end, in the order of the calls.
     void addToHead(QWidget *widget);
+    /// For a page that brings its own.
+    void hideHead();
     /// Where the content goes.
     [[nodiscard]] QBoxLayout *body() const { return m_body; }
 

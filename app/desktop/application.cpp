@@ -1,0 +1,162 @@
+#include "app/desktop/application.h"
+
+#include "app/desktop/autostart.h"
+#include "engine/engine.h"
+#include "ui/shell/mainwindow.h"
+#include "ui/shell/quickprompt.h"
+#include "ui/shell/tray.h"
+
+#include <QApplication>
+#include <QLibraryInfo>
+#include <QLocale>
+#include <QProcess>
+#include <QSystemTrayIcon>
+#include <QTimer>
+#include <QTranslator>
+
+namespace oxide::desktop {
+
+Application::Application(Options options, QObject *parent)
+    : QObject(parent), m_options(std::move(options)), m_host(makeEngineHost(m_options)),
+      m_preferences(ui::rememberedPreferences()), m_look(m_preferences.theme),
+      m_services(m_host->engine()), m_context{m_host->engine(), m_look, m_services},
+      m_watcher(m_host->engine())
+{
+    QApplication::setQuitOnLastWindowClosed(false);
+    setLanguage(m_preferences.language);
+    connect(&m_watcher, &ui::PreferenceWatcher::changed, this, &Application::apply);
+}
+
+Application::~Application() = default;
+
+void Application::begin()
+{
+    makeWindow();
+    if (!m_options.background || !QSystemTrayIcon::isSystemTrayAvailable())
+        m_window->show();
+    if (m_options.background && !QSystemTrayIcon::isSystemTrayAvailable())
+        m_window->showMinimized();
+    // After the first frame: nothing of this is needed to paint it.
+    QTimer::singleShot(0, this, [this] {
+        makeTray();
+        m_host->start();
+    });
+}
+
+void Application::makeWindow()
+{
+    m_window = std::make_unique<ui::MainWindow>(m_context);
+    if (!m_options.page.isEmpty())
+        m_window->openNamed(m_options.page);
+    connect(m_window.get(), &ui::MainWindow::quitRequested, this, &Application::quit);
+    connect(m_window.get(), &ui::MainWindow::quickPromptRequested, this,
+            &Application::openQuickPrompt);
+    connect(m_window.get(), &ui::MainWindow::demoRequested, this, &Application::restartAsDemo);
+    connect(m_window.get(), &ui::MainWindow::hiddenToTray, this, [this] {
+        if (m_tray)
+            m_tray->tellHidden();
+    });
+}
+
+void Application::makeTray()
+{
+    const bool available = QSystemTrayIcon::isSystemTrayAvailable();
+    if (available && !m_tray) {
+        m_tray = std::make_unique<ui::Tray>(m_context);
+        connect(m_tray.get(), &ui::Tray::openRequested, this, [this] { m_window->bringUp(); });
+        connect(m_tray.get(), &ui::Tray::quickPromptRequested, this, &Application::openQuickPrompt);
+        connect(m_tray.get(), &ui::Tray::quitRequested, this, &Application::quit);
+    }
+    if (!m_preferences.closeToTray)
+        m_window->setOnClose(ui::OnClose::Quit);
+    else
+        m_window->setOnClose(available ? ui::OnClose::Hide : ui::OnClose::Minimise);
+}
+
+void Application::apply(const ui::Preferences &preferences)
+{
+    const bool otherLanguage = preferences.language != m_preferences.language;
+    m_preferences = preferences;
+    m_look.setChoice(preferences.theme);
+    if (preferences.startAtLogin != startsAtLogin() && !m_options.demo) {
+        const QString problem = setStartAtLogin(preferences.startAtLogin);
+        if (!problem.isEmpty())
+            m_window->say(problem);
+    }
+    if (otherLanguage) {
+        // Later: the page that made the change is still on the stack.
+        QTimer::singleShot(0, this, [this] {
+            setLanguage(m_preferences.language);
+            const bool visible = m_window->isVisible();
+            m_quickPrompt.reset();
+            m_tray.reset();
+            m_window->close();
+            makeWindow();
+            makeTray();
+            m_window->openNamed(QStringLiteral("settings"));
+            m_window->setVisible(visible);
+        });
+    }
+    makeTray();
+}
+
+void Application::setLanguage(const QString &language)
+{
+    for (const auto &translator : m_translators)
+        QApplication::removeTranslator(translator.get());
+    m_translators.clear();
+    const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
+    QLocale::setDefault(locale);
+    const auto load = [this, &locale](const QString &name, const QString &folder) {
+        auto translator = std::make_unique<QTranslator>();
+        if (translator->load(locale, name, QStringLiteral("_"), folder)) {
+            QApplication::installTranslator(translator.get());
+            m_translators.push_back(std::move(translator));
+        }
+    };
+    load(QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+    load(QStringLiteral("oxide"), QStringLiteral(":/i18n"));
+}
+
+void Application::openQuickPrompt()
+{
+    if (!m_quickPrompt) {
+        m_quickPrompt = std::make_unique<ui::QuickPrompt>(m_context);
+        connect(m_quickPrompt.get(), &ui::QuickPrompt::openRequested, this,
+                [this](const ui::Place &place) {
+                    m_window->bringUp();
+                    m_window->openPlace(place);
+                });
+    }
+    m_quickPrompt->open();
+}
+
+void Application::showPage(const QString &page)
+{
+    m_window->bringUp();
+    if (!page.isEmpty())
+        m_window->openNamed(page);
+}
+
+void Application::restartAsDemo()
+{
+    if (QProcess::startDetached(QCoreApplication::applicationFilePath(),
+                                {QStringLiteral("--demo")}))
+        quit();
+    else
+        m_window->say(tr("The demo could not be started."));
+}
+
+void Application::quit()
+{
+    if (m_quitting)
+        return;
+    m_quitting = true;
+    m_window->setOnClose(ui::OnClose::Quit);
+    m_window->close(); // keeps its place
+    m_tray.reset();
+    m_host->stop();
+    QApplication::quit();
+}
+
+} // namespace oxide::desktop

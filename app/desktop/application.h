@@ -1,0 +1,63 @@
+#pragma once
+
+#include "app/desktop/enginefactory.h"
+#include "app/desktop/options.h"
+#include "ui/shell/preferences.h"
+#include "ui/theme/look.h"
+#include "ui/widgets/context.h"
+#include "ui/widgets/servicebook.h"
+
+#include <memory>
+#include <vector>
+
+#include <QObject>
+
+class QTranslator;
+
+namespace oxide::ui {
+class MainWindow;
+class QuickPrompt;
+class Tray;
+} // namespace oxide::ui
+
+namespace oxide::desktop {
+
+/// The desktop program: engine, window, tray and quick prompt, and what ties them together.
+class Application final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Application(Options options, QObject *parent = nullptr);
+    ~Application() override;
+
+    /// Shows the window (or the tray alone) and starts the engine once the first frame stands.
+    void begin();
+    /// From a second start.
+    void showPage(const QString &page);
+
+private:
+    void makeWindow();
+    void makeTray();
+    void apply(const ui::Preferences &preferences);
+    void setLanguage(const QString &language);
+    void openQuickPrompt();
+    void restartAsDemo();
+    void quit();
+
+    Options m_options;
+    std::unique_ptr<EngineHost> m_host;
+    ui::Preferences m_preferences;
+    ui::Look m_look;
+    ui::ServiceBook m_services;
+    ui::Context m_context;
+    ui::PreferenceWatcher m_watcher;
+    QString m_language;
+    std::vector<std::unique_ptr<QTranslator>> m_translators;
+    std::unique_ptr<ui::MainWindow> m_window;
+    std::unique_ptr<ui::QuickPrompt> m_quickPrompt;
+    std::unique_ptr<ui::Tray> m_tray;
+    bool m_quitting = false;
+};
+
+} // namespace oxide::desktop

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "app/desktop/options.h"
+
+#include <memory>
+
+namespace oxide::engine {
+class Engine;
+}
+
+namespace oxide::desktop {
+
+/// An engine that is not started yet, and how to start and stop it.
+class EngineHost
+{
+public:
+    virtual ~EngineHost() = default;
+    [[nodiscard]] virtual engine::Engine &engine() = 0;
+    /// Returns at once; the engine's status tells how it goes.
+    virtual void start() = 0;
+    /// Ends tasks and children; returns when they are gone.
+    virtual void stop() = 0;
+};
+
+[[nodiscard]] std::unique_ptr<EngineHost> makeEngineHost(const Options &options);
+
+/// The folder that holds history and settings, for options without one.
+[[nodiscard]] QString defaultDataFolder();
+
+} // namespace oxide::desktop

@@ -1,0 +1,60 @@
+#include "app/desktop/application.h"
+#include "app/desktop/options.h"
+#include "app/desktop/singleinstance.h"
+#include "ui/theme/icon.h"
+
+#include <cstdio>
+
+#include <QApplication>
+
+namespace {
+
+/// The arguments before a QApplication exists: --help must work where no display is.
+QStringList argumentsOf(int argc, char **argv)
+{
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i)
+        arguments += QString::fromLocal8Bit(argv[i]);
+    return arguments;
+}
+
+void nameApplication()
+{
+    QApplication::setOrganizationName(QStringLiteral("Oxide"));
+    QApplication::setApplicationName(QStringLiteral("oxide"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Oxide"));
+    QApplication::setApplicationVersion(QStringLiteral(OXIDE_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("oxide"));
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    using namespace oxide;
+
+    nameApplication();
+    desktop::ParsedOptions parsed = desktop::parseOptions(argumentsOf(argc, argv));
+    if (parsed.exit) {
+        std::fputs(qPrintable(parsed.exit->out), stdout);
+        std::fputs(qPrintable(parsed.exit->error), stderr);
+        return parsed.exit->code;
+    }
+    const QApplication application(argc, argv);
+    QApplication::setWindowIcon(ui::appIcon());
+
+    const desktop::Options options = parsed.options;
+    // A demo is its own: it never meets the window that works with real data.
+    const QString folder = options.demo             ? QStringLiteral("demo")
+                           : options.data.isEmpty() ? desktop::defaultDataFolder()
+                                                    : options.data;
+    desktop::SingleInstance instance(folder);
+    if (!instance.claim(options.page, options.background))
+        return 0;
+
+    desktop::Application oxide(options);
+    QObject::connect(&instance, &desktop::SingleInstance::showRequested, &oxide,
+                     &desktop::Application::showPage);
+    oxide.begin();
+    return QApplication::exec();
+}

@@ -1,0 +1,80 @@
+#include "app/desktop/options.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QDir>
+
+namespace oxide::desktop {
+
+namespace {
+
+constexpr int usageError = 2;
+
+class Texts
+{
+    Q_DECLARE_TR_FUNCTIONS(Options)
+};
+
+QString absolute(const QString &path)
+{
+    return path.isEmpty() ? QString() : QDir::cleanPath(QDir::current().absoluteFilePath(path));
+}
+
+} // namespace
+
+ParsedOptions parseOptions(const QStringList &arguments)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(Texts::tr("A desktop control room for language models."));
+    const QCommandLineOption help = parser.addHelpOption();
+    const QCommandLineOption version = parser.addVersionOption();
+    const QCommandLineOption background(QStringLiteral("background"),
+                                        Texts::tr("Start in the tray, without a window."));
+    const QCommandLineOption demo(
+        QStringLiteral("demo"),
+        Texts::tr("Start with five simulated services and a throw-away data folder."));
+    const QCommandLineOption data(QStringLiteral("data"),
+                                  Texts::tr("Keep history and settings in DIR."),
+                                  QStringLiteral("DIR"));
+    const QCommandLineOption config(QStringLiteral("config"),
+                                    Texts::tr("Read and write this configuration FILE."),
+                                    QStringLiteral("FILE"));
+    const QCommandLineOption page(
+        QStringLiteral("page"),
+        Texts::tr("Open this page: overview, run, routing, history, services, settings."),
+        QStringLiteral("NAME"));
+    parser.addOptions({background, demo, data, config, page});
+
+    ParsedOptions result;
+    if (!parser.parse(arguments)) {
+        result.exit = EarlyExit{usageError,
+                                {},
+                                parser.errorText() + QLatin1Char('\n')
+                                    + Texts::tr("Try oxide --help.") + QLatin1Char('\n')};
+        return result;
+    }
+    if (parser.isSet(help)) {
+        result.exit = EarlyExit{0, parser.helpText(), {}};
+        return result;
+    }
+    if (parser.isSet(version)) {
+        result.exit = EarlyExit{0, QStringLiteral("oxide " OXIDE_VERSION "\n"), {}};
+        return result;
+    }
+    if (!parser.positionalArguments().isEmpty()) {
+        result.exit = EarlyExit{usageError,
+                                {},
+                                Texts::tr("oxide takes no argument \"%1\". Try oxide --help.")
+                                        .arg(parser.positionalArguments().first())
+                                    + QLatin1Char('\n')};
+        return result;
+    }
+    result.options.background = parser.isSet(background);
+    result.options.demo = parser.isSet(demo);
+    result.options.data = absolute(parser.value(data));
+    result.options.config = absolute(parser.value(config));
+    result.options.page = parser.value(page);
+    return result;
+}
+
+} // namespace oxide::desktop

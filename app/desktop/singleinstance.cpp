@@ -1,0 +1,83 @@
+#include "app/desktop/singleinstance.h"
+
+#include <QCryptographicHash>
+#include <QDir>
+#include <QLocalSocket>
+#include <QStandardPaths>
+
+namespace oxide::desktop {
+
+namespace {
+
+constexpr int patience = 1500;     ///< ms for the first instance to answer
+constexpr qint64 mostBytes = 1024; ///< of a message; a longer one is not ours
+
+QString nameFor(const QString &dataFolder)
+{
+    const QByteArray what = (QDir::homePath() + QLatin1Char('\n') + dataFolder).toUtf8();
+    const QByteArray hash = QCryptographicHash::hash(what, QCryptographicHash::Sha256).toHex();
+    return QStringLiteral("oxide-") + QString::fromLatin1(hash.left(16));
+}
+
+QString lockPath(const QString &name)
+{
+    QString folder = QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation);
+    if (folder.isEmpty())
+        folder = QDir::tempPath();
+    return QDir(folder).filePath(name + QStringLiteral(".lock"));
+}
+
+} // namespace
+
+SingleInstance::SingleInstance(const QString &dataFolder, QObject *parent)
+    : QObject(parent), m_name(nameFor(dataFolder))
+{
+    m_server.setSocketOptions(QLocalServer::UserAccessOption);
+    connect(&m_server, &QLocalServer::newConnection, this, &SingleInstance::receive);
+}
+
+bool SingleInstance::claim(const QString &page, bool background)
+{
+    // The lock decides; the socket of a killed process may still lie there.
+    m_lock = std::make_unique<QLockFile>(lockPath(m_name));
+    m_lock->setStaleLockTime(0);
+    if (!m_lock->tryLock(0)) {
+        if (background || tellFirst("show " + page.toUtf8() + '\n'))
+            return false;
+        // Locked but silent: a stopped process. A second window is better than none.
+    }
+    QLocalServer::removeServer(m_name);
+    m_server.listen(m_name);
+    return true;
+}
+
+bool SingleInstance::tellFirst(const QByteArray &message) const
+{
+    QLocalSocket socket;
+    socket.connectToServer(m_name);
+    if (!socket.waitForConnected(patience))
+        return false;
+    socket.write(message);
+    return socket.waitForBytesWritten(patience) && socket.waitForReadyRead(patience);
+}
+
+void SingleInstance::receive()
+{
+    while (QLocalSocket *socket = m_server.nextPendingConnection()) {
+        connect(socket, &QLocalSocket::disconnected, socket, &QObject::deleteLater);
+        connect(socket, &QLocalSocket::readyRead, this, [this, socket] {
+            if (!socket->canReadLine()) {
+                if (socket->bytesAvailable() > mostBytes)
+                    socket->abort();
+                return;
+            }
+            const QByteArray line = socket->readLine(mostBytes).trimmed();
+            socket->write("ok\n");
+            socket->flush();
+            if (line == "show" || line.startsWith("show "))
+                Q_EMIT showRequested(QString::fromUtf8(line.mid(5)));
+        });
+    }
+}
+
+} // namespace oxide::desktop

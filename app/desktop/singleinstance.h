@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+
+#include <QLocalServer>
+#include <QLockFile>
+#include <QObject>
+
+namespace oxide::desktop {
+
+/// One Oxide a user and data folder: the first listens on a local socket, a second one asks it to
+/// show its window and goes. GUI thread.
+class SingleInstance final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// `dataFolder` tells instances apart; it need not exist.
+    explicit SingleInstance(const QString &dataFolder, QObject *parent = nullptr);
+
+    /// True where this is the first: it listens from now on. False where another one runs; it was
+    /// asked to show `page` (which may be empty) or, in the background, was left alone.
+    [[nodiscard]] bool claim(const QString &page, bool background);
+
+Q_SIGNALS:
+    /// A second start wants this window; an empty page means whatever is open.
+    void showRequested(const QString &page);
+
+private:
+    void receive();
+    [[nodiscard]] bool tellFirst(const QByteArray &message) const;
+
+    QString m_name;
+    std::unique_ptr<QLockFile> m_lock;
+    QLocalServer m_server;
+};
+
+} // namespace oxide::desktop

@@ -1,0 +1,137 @@
+// ui_screens FOLDER [PAGE]: every page, light and dark, 1280x800 and 1920x1080, as PNG.
+
+#include "uifixture.h"
+
+#include "ui/services/servicespage.h"
+#include "ui/shell/pageregistry.h"
+#include "ui/shell/quickprompt.h"
+
+#include <cstdio>
+
+#include <QApplication>
+#include <QDir>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTest>
+
+using namespace oxide;
+
+namespace {
+
+void shoot(QWidget &widget, const QDir &folder, const QString &name)
+{
+    test::UiFixture::settle();
+    const QString path = folder.filePath(name + QStringLiteral(".png"));
+    if (!widget.grab().save(path))
+        std::fprintf(stderr, "cannot write %s\n", qPrintable(path));
+}
+
+void shootPages(const QDir &folder, const QString &only, ui::ThemeChoice theme, QSize size)
+{
+    const QString mark =
+        QStringLiteral("-%1-%2")
+            .arg(size.width())
+            .arg(theme == ui::ThemeChoice::Dark ? QStringLiteral("dark") : QStringLiteral("light"));
+    test::UiFixture ui(theme);
+    ui.window->resize(size);
+    ui.window->show();
+    for (const ui::PageEntry &page : ui::allPages()) {
+        const QString name = QString::fromLatin1(page.name);
+        if (!only.isEmpty() && only != name)
+            continue;
+        ui.window->openNamed(name);
+        test::UiFixture::settle(150);
+        shoot(*ui.window, folder, name + mark);
+    }
+}
+
+QString themeMark(ui::ThemeChoice theme)
+{
+    return theme == ui::ThemeChoice::Dark ? QStringLiteral("-dark") : QStringLiteral("-light");
+}
+
+/// What opens only when asked for: the palette, the quick prompt, the editor, the first run.
+void shootSpecial(const QDir &folder, ui::ThemeChoice theme)
+{
+    const QString mark = themeMark(theme);
+    test::UiFixture ui(theme);
+    ui.window->resize(1280, 800);
+    ui.window->show();
+    test::UiFixture::settle(100);
+    QTest::keyClick(ui.window.get(), Qt::Key_K, Qt::ControlModifier);
+    test::UiFixture::settle();
+    if (QWidget *field = QApplication::focusWidget())
+        QTest::keyClicks(field, QStringLiteral("se"));
+    shoot(*ui.window, folder, QStringLiteral("palette") + mark);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+
+    ui::Place add;
+    add.page = ui::PageId::Services;
+    add.begin = true;
+    ui.window->openPlace(add);
+    shoot(*ui.window, folder, QStringLiteral("services-add") + mark);
+    ui::Place gemini;
+    gemini.page = ui::PageId::Services;
+    gemini.service = "Gemini-CLI";
+    ui.window->openPlace(ui::Place{});
+    ui.window->openPlace(gemini);
+    for (auto *button : ui.window->findChildren<QPushButton *>()) {
+        if (button->isVisible() && button->text() == QLatin1String("Cancel"))
+            button->click();
+    }
+    ui.window->openPlace(gemini);
+    for (auto *button : ui.window->findChildren<QPushButton *>()) {
+        if (button->isVisible() && button->text() == QLatin1String("Test"))
+            button->click();
+    }
+    shoot(*ui.window, folder, QStringLiteral("services-gemini") + mark);
+
+    ui::QuickPrompt prompt(ui.context);
+    prompt.open();
+    auto *field = prompt.findChild<QLineEdit *>();
+    QTest::keyClicks(field,
+                     QStringLiteral("Turn this cron line into a systemd timer: 0 4 * * 1-5"));
+    test::UiFixture::settle(400);
+    shoot(prompt, folder, QStringLiteral("quick-typed") + mark);
+    ui.engine.setStreamInterval(0);
+    QTest::keyClick(field, Qt::Key_Return);
+    test::UiFixture::settle(300);
+    shoot(prompt, folder, QStringLiteral("quick-answered") + mark);
+}
+
+void shootFirstRun(const QDir &folder, ui::ThemeChoice theme)
+{
+    test::UiFixture ui(theme, test::FakeEngine::Fill::Empty);
+    ui.window->resize(1280, 800);
+    ui.window->show();
+    shoot(*ui.window, folder, QStringLiteral("firstrun") + themeMark(theme));
+    for (const char *page : {"overview", "services"}) {
+        ui.window->openNamed(QString::fromLatin1(page));
+        shoot(*ui.window, folder,
+              QStringLiteral("empty-%1").arg(QLatin1String(page)) + themeMark(theme));
+    }
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    qputenv("QT_QPA_PLATFORM",
+            qEnvironmentVariable("QT_QPA_PLATFORM", QStringLiteral("offscreen")).toUtf8());
+    const QApplication app(argc, argv);
+    test::prepareApplication();
+    const QStringList arguments = QApplication::arguments();
+    const QDir folder(arguments.value(1, QStringLiteral("screens")));
+    QDir().mkpath(folder.path());
+    const QString only = arguments.value(2);
+    for (const auto theme : {ui::ThemeChoice::Light, ui::ThemeChoice::Dark}) {
+        for (const QSize size : {QSize(1280, 800), QSize(1920, 1080), QSize(960, 600)})
+            shootPages(folder, only, theme, size);
+        if (only.isEmpty()) {
+            shootSpecial(folder, theme);
+            shootFirstRun(folder, theme);
+        }
+    }
+    return 0;
+}

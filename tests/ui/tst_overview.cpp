@@ -1,0 +1,144 @@
+#include "support/fakedata.h"
+#include "ui/overview/activitymodel.h"
+#include "ui/overview/chartaxis.h"
+#include "ui/overview/healthmatrix.h"
+#include "uifixture.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace oxide;
+
+class TestOverview final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { test::prepareApplication(); }
+
+    void axisHasRoundStepsAndRoom_data()
+    {
+        QTest::addColumn<double>("highest");
+        for (const double highest : {0.0, 0.3, 1.0, 3.0, 19.0, 30.0, 99.0, 1234.0, 8.7e6})
+            QTest::addRow("%g", highest) << highest;
+    }
+
+    void axisHasRoundStepsAndRoom()
+    {
+        QFETCH(double, highest);
+        for (const bool whole : {false, true}) {
+            const ui::ValueAxis axis = ui::valueAxis(highest, whole);
+            QVERIFY(axis.top >= highest);
+            QVERIFY(axis.step > 0);
+            QVERIFY(axis.top / axis.step <= 4.0001);
+            if (whole)
+                QCOMPARE(axis.step, std::floor(axis.step));
+        }
+    }
+
+    void timesAreRoundAndInside()
+    {
+        const auto to = test::fakeNow();
+        const auto from = to - std::chrono::hours(24);
+        const auto ticks = ui::timeTicks(from, to, model::Span::Day);
+        QCOMPARE(ticks.size(), std::size_t(6));
+        for (const ui::TimeTick &tick : ticks) {
+            QVERIFY(tick.at >= from && tick.at < to);
+            QVERIFY2(tick.text.endsWith(QLatin1String(":00")), qPrintable(tick.text));
+        }
+    }
+
+    void liveTasksComeFirst()
+    {
+        ui::ActivityModel model;
+        const QAbstractItemModelTester tester(&model);
+        std::vector<model::TaskSummary> tasks = test::fakeTasks(12);
+        std::reverse(tasks.begin(), tasks.end());
+        model.setTasks(tasks);
+        QCOMPARE(model.rowCount(), 12);
+        for (int row = 0; row < 4; ++row)
+            QVERIFY(!model::isFinal(model.task(row).state));
+        for (int row = 5; row < 12; ++row)
+            QVERIFY(model.task(row - 1).id > model.task(row).id);
+    }
+
+    void aFinishedTaskTakesItsPlace()
+    {
+        ui::ActivityModel model;
+        const QAbstractItemModelTester tester(&model);
+        std::vector<model::TaskSummary> tasks = test::fakeTasks(8);
+        model.setTasks(tasks);
+        model::TaskSummary done = model.task(2);
+        done.state = model::TaskState::Done;
+        model.merge({done});
+        QCOMPARE(model.rowCount(), 8);
+        QVERIFY(model::isFinal(model.task(3).state));
+    }
+
+    void partsOfParallelTasksAreLeftOut()
+    {
+        ui::ActivityModel model;
+        model::TaskSummary part = test::fakeTasks(1).front();
+        part.parent = part.id;
+        model.merge({part});
+        QCOMPARE(model.rowCount(), 0);
+    }
+
+    void arrowKeysWalkTheHealthMatrix()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->resize(1280, 800);
+        ui.window->show();
+        ui.window->openNamed(QStringLiteral("overview"));
+        test::UiFixture::settle();
+        auto *matrix = ui.window->findChild<ui::HealthMatrix *>();
+        QVERIFY(matrix);
+        matrix->setFocus();
+        QTest::keyClick(matrix, Qt::Key_Down);
+        QTest::keyClick(matrix, Qt::Key_Down);
+        QTest::keyClick(matrix, Qt::Key_Home);
+        QVERIFY2(matrix->accessibleDescription().contains(QLatin1String("Gemini-CLI")),
+                 qPrintable(matrix->accessibleDescription()));
+        QTest::keyClick(matrix, Qt::Key_End);
+        QVERIFY(matrix->accessibleDescription().contains(QLatin1String("degraded")));
+        QSignalSpy opened(matrix, &ui::HealthMatrix::serviceActivated);
+        QTest::keyClick(matrix, Qt::Key_Return);
+        QCOMPARE(opened.count(), 1);
+    }
+
+    void aHiddenOverviewAsksNothing()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        ui.window->openNamed(QStringLiteral("overview"));
+        test::UiFixture::settle();
+        QCOMPARE(ui.engine.calls("watchMachine on"), 1);
+        ui.window->openNamed(QStringLiteral("services"));
+        test::UiFixture::settle();
+        QCOMPARE(ui.engine.calls("watchMachine off"), 1);
+        const int asked = ui.engine.calls("overview");
+        Q_EMIT ui.engine.tasksChanged({ui.engine.tasks().front()});
+        test::UiFixture::settle(200);
+        QCOMPARE(ui.engine.calls("overview"), asked);
+        ui.window->openNamed(QStringLiteral("overview"));
+        test::UiFixture::settle();
+        QCOMPARE(ui.engine.calls("overview"), asked + 1);
+    }
+
+    void manyChangesAskOnce()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        ui.window->openNamed(QStringLiteral("overview"));
+        test::UiFixture::settle();
+        const int asked = ui.engine.calls("overview");
+        for (int i = 0; i < 500; ++i)
+            Q_EMIT ui.engine.tasksChanged({ui.engine.tasks().front()});
+        test::UiFixture::settle(300);
+        QVERIFY(ui.engine.calls("overview") <= asked + 1);
+    }
+};
+
+QTEST_MAIN(TestOverview)
+#include "tst_overview.moc"

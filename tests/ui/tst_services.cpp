@@ -1,0 +1,200 @@
+#include "support/fakedata.h"
+#include "ui/services/keyeditor.h"
+#include "ui/services/presets.h"
+#include "ui/services/servicedetail.h"
+#include "ui/services/serviceeditor.h"
+#include "ui/services/servicemodel.h"
+#include "ui/widgets/field.h"
+#include "ui/widgets/tableview.h"
+#include "uifixture.h"
+
+#include <QAbstractItemModelTester>
+#include <QAction>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace oxide;
+
+namespace {
+
+template<class W>
+W *visible(QWidget &root, const QString &text)
+{
+    for (W *widget : root.findChildren<W *>()) {
+        if (widget->isVisible() && widget->text() == text)
+            return widget;
+    }
+    return nullptr;
+}
+
+QLineEdit *edit(QWidget &root, const QString &name)
+{
+    for (auto *line : root.findChildren<QLineEdit *>()) {
+        if (line->isVisible() && line->accessibleName() == name)
+            return line;
+    }
+    return nullptr;
+}
+
+void type(QLineEdit *field, const QString &text)
+{
+    field->setFocus();
+    field->selectAll();
+    QTest::keyClicks(field, text);
+}
+
+} // namespace
+
+class TestServices final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { test::prepareApplication(); }
+
+    void filtersByKindAndByModel()
+    {
+        ui::ServiceModel model;
+        const QAbstractItemModelTester tester(&model);
+        model.setServices(test::fakeServices());
+        QCOMPARE(model.rowCount(), 9);
+        model.setFilter(ui::ServiceFilter::Problems);
+        QCOMPARE(model.rowCount(), 2);
+        model.setFilter(ui::ServiceFilter::All);
+        model.setText(QStringLiteral("sonnet"));
+        QCOMPARE(model.rowCount(), 1);
+        QCOMPARE(model.service(0).config.name, std::string("Anthropic"));
+    }
+
+    void presetsHaveNamesThatTheConfigTakes()
+    {
+        static const QRegularExpression allowed(QStringLiteral("^[A-Za-z0-9_-]+$"));
+        for (const ui::Preset &preset : ui::servicePresets())
+            QVERIFY(allowed.match(QString::fromStdString(preset.config.name)).hasMatch());
+        QCOMPARE(ui::freeName("Ollama", test::fakeServices()), std::string("Ollama_2"));
+        QCOMPARE(ui::freeName("new", test::fakeServices()), std::string("new"));
+    }
+
+    void aTypedKeyIsForTheKeychainAlone()
+    {
+        const ui::Look look(ui::ThemeChoice::Light);
+        ui::KeyEditor keys(look);
+        keys.setKeys({"keychain:svc"});
+        keys.show();
+        auto *field = keys.findChild<QLineEdit *>();
+        QTest::keyClicks(field, QStringLiteral("fake-key-123"));
+        QCOMPARE(field->echoMode(), QLineEdit::Password);
+        QCOMPARE(keys.keys("svc"), (std::vector<std::string>{"keychain:svc", "keychain:svc-2"}));
+        const auto pending = keys.pending("svc");
+        QCOMPARE(pending.size(), std::size_t(1));
+        QCOMPARE(pending[0].secret, std::string("fake-key-123"));
+        keys.commit("svc");
+        QVERIFY(keys.pending("svc").empty());
+        QCOMPARE(keys.keys("svc").size(), std::size_t(2));
+    }
+
+    void aVariableMustBeAName()
+    {
+        const ui::Look look(ui::ThemeChoice::Light);
+        ui::KeyEditor keys(look);
+        keys.findChild<QComboBox *>()->setCurrentIndex(1);
+        auto *field = keys.findChild<QLineEdit *>();
+        field->setText(QStringLiteral("sk-pasted-by-mistake"));
+        QVERIFY(!keys.problem().isEmpty());
+        field->setText(QStringLiteral("MY_KEY"));
+        QVERIFY(keys.problem().isEmpty());
+        QCOMPARE(keys.keys("svc"), (std::vector<std::string>{"${MY_KEY}"}));
+    }
+
+    void wrongFieldsAreMarkedAndNotSaved()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        openEditor(ui);
+        type(edit(*ui.window, QStringLiteral("Name")), QStringLiteral("my service"));
+        type(edit(*ui.window, QStringLiteral("Address")), QStringLiteral("ftp://nowhere"));
+        QVERIFY(ui::isInvalid(edit(*ui.window, QStringLiteral("Name"))));
+        QVERIFY(ui::isInvalid(edit(*ui.window, QStringLiteral("Address"))));
+        QVERIFY(!visible<QPushButton>(*ui.window, QStringLiteral("Save"))->isEnabled());
+        type(edit(*ui.window, QStringLiteral("Name")), QStringLiteral("OpenAI"));
+        QVERIFY2(ui::isInvalid(edit(*ui.window, QStringLiteral("Name"))), "the name is taken");
+        QCOMPARE(ui.engine.calls("saveService"), 0);
+    }
+
+    void savingPutsTheKeyAwayFirst()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        openEditor(ui);
+        type(edit(*ui.window, QStringLiteral("Name")), QStringLiteral("mine"));
+        type(edit(*ui.window, QStringLiteral("Address")),
+             QStringLiteral("http://127.0.0.1:9000/v1"));
+        type(edit(*ui.window, QStringLiteral("New key")), QStringLiteral("fake-key"));
+        visible<QPushButton>(*ui.window, QStringLiteral("Save"))->click();
+        test::UiFixture::settle();
+        QCOMPARE(ui.engine.calls("saveSecret"), 1);
+        QCOMPARE(ui.engine.calls("saveService"), 1);
+        const model::ServiceStatus *saved = ui.services.find("mine");
+        QVERIFY(saved);
+        QCOMPARE(saved->config.keys, (std::vector<std::string>{"keychain:mine"}));
+        QCOMPARE(ui.window->findChild<ui::ServiceDetail *>()->service().config.name,
+                 std::string("mine"));
+    }
+
+    void aFailedSaveKeepsWhatWasTyped()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        openEditor(ui);
+        type(edit(*ui.window, QStringLiteral("Name")), QStringLiteral("mine"));
+        base::Error readOnly;
+        readOnly.kind = base::ErrorKind::ReadOnly;
+        readOnly.message = "The configuration cannot be written.";
+        ui.engine.failNext(readOnly);
+        visible<QPushButton>(*ui.window, QStringLiteral("Save"))->click();
+        test::UiFixture::settle();
+        QVERIFY(visible<QPushButton>(*ui.window, QStringLiteral("Save"))->isEnabled());
+        QCOMPARE(edit(*ui.window, QStringLiteral("Name"))->text(), QStringLiteral("mine"));
+        QVERIFY(
+            visible<QLabel>(*ui.window, QStringLiteral("The configuration cannot be written.")));
+    }
+
+    void aRemovedServiceComesBack()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->resize(1280, 800);
+        ui.window->show();
+        ui::Place place;
+        place.page = ui::PageId::Services;
+        place.service = "OpenRouter";
+        ui.window->openPlace(place);
+        test::UiFixture::settle();
+        auto *detail = ui.window->findChild<ui::ServiceDetail *>();
+        QCOMPARE(detail->service().config.name, std::string("OpenRouter"));
+        Q_EMIT detail->removeRequested();
+        test::UiFixture::settle();
+        QVERIFY(!ui.services.find("OpenRouter"));
+        visible<QPushButton>(*ui.window, QStringLiteral("Undo"))->click();
+        test::UiFixture::settle();
+        QVERIFY(ui.services.find("OpenRouter"));
+        QCOMPARE(detail->service().config.name, std::string("OpenRouter"));
+    }
+
+private:
+    static void openEditor(test::UiFixture &ui)
+    {
+        ui.window->resize(1280, 800);
+        ui.window->show();
+        ui::Place place;
+        place.page = ui::PageId::Services;
+        place.begin = true;
+        ui.window->openPlace(place);
+        test::UiFixture::settle();
+    }
+};
+
+QTEST_MAIN(TestServices)
+#include "tst_services.moc"

@@ -1,0 +1,187 @@
+#include "support/fakedata.h"
+#include "ui/firstrun/firstrunpage.h"
+#include "ui/shell/commandpalette.h"
+#include "ui/shell/preferences.h"
+#include "ui/shell/sidebar.h"
+#include "uifixture.h"
+
+#include <QCheckBox>
+#include <QCloseEvent>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace oxide;
+
+class TestShell final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { test::prepareApplication(); }
+    void init() { QSettings().clear(); }
+
+    void numberKeysOpenPagesInTheSidebarsOrder()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        const auto pages = ui::allPages();
+        QVERIFY(pages.size() >= 3);
+        for (std::size_t i = 0; i < pages.size(); ++i) {
+            QTest::keyClick(ui.window.get(), static_cast<Qt::Key>(Qt::Key_1 + int(i)),
+                            Qt::ControlModifier);
+            test::UiFixture::settle(20);
+            QCOMPARE(ui.window->currentPage()->accessibleName(), pages[i].title);
+        }
+    }
+
+    void pagesAreMadeWhenTheyAreOpened()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        QCOMPARE(ui.window->findChildren<ui::Page *>().size(), 1);
+        ui.window->openNamed(QStringLiteral("services"));
+        QCOMPARE(ui.window->findChildren<ui::Page *>().size(), 2);
+        ui.window->openNamed(QStringLiteral("services"));
+        QCOMPARE(ui.window->findChildren<ui::Page *>().size(), 2);
+    }
+
+    void thePaletteOpensWhatWasTyped()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        test::UiFixture::settle(20);
+        QTest::keyClick(ui.window.get(), Qt::Key_K, Qt::ControlModifier);
+        auto *palette = ui.window->findChild<ui::CommandPalette *>();
+        QVERIFY(palette->isVisible());
+        auto *field = palette->findChild<QLineEdit *>();
+        QTest::keyClicks(field, QStringLiteral("settin"));
+        QTest::keyClick(field, Qt::Key_Return);
+        QVERIFY(!palette->isVisible());
+        QCOMPARE(ui.window->currentPage()->accessibleName(), QStringLiteral("Settings"));
+    }
+
+    void thePaletteFindsTasks()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        QTest::keyClick(ui.window.get(), Qt::Key_K, Qt::ControlModifier);
+        auto *palette = ui.window->findChild<ui::CommandPalette *>();
+        auto *field = palette->findChild<QLineEdit *>();
+        QTest::keyClicks(field, QStringLiteral("#autotools"));
+        QTRY_COMPARE(ui.engine.calls("history"), 1);
+        QTest::keyClick(field, Qt::Key_Escape);
+        QVERIFY(!palette->isVisible());
+    }
+
+    void closingDoesWhatIsSet()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        QSignalSpy quit(ui.window.get(), &ui::MainWindow::quitRequested);
+        QSignalSpy hidden(ui.window.get(), &ui::MainWindow::hiddenToTray);
+        ui.window->show();
+        ui.window->setOnClose(ui::OnClose::Hide);
+        ui.window->close();
+        QVERIFY(!ui.window->isVisible());
+        QCOMPARE(hidden.count(), 1);
+        QCOMPARE(quit.count(), 0);
+        ui.window->show();
+        ui.window->setOnClose(ui::OnClose::Minimise);
+        ui.window->close();
+        QVERIFY(ui.window->isMinimized());
+        QCOMPARE(quit.count(), 0);
+        ui.window->showNormal();
+        ui.window->setOnClose(ui::OnClose::Quit);
+        ui.window->close();
+        QCOMPARE(quit.count(), 1);
+    }
+
+    void thePageOfLastTimeOpensAgain()
+    {
+        {
+            test::UiFixture ui(ui::ThemeChoice::Light);
+            ui.window->show();
+            ui.window->openNamed(QStringLiteral("settings"));
+            ui.window->close();
+        }
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        QCOMPARE(ui.window->currentPage()->accessibleName(), QStringLiteral("Settings"));
+    }
+
+    void theStatusBarFollowsTheEngine()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        ui.engine.setPaused(true);
+        test::UiFixture::settle(20);
+        bool said = false;
+        for (const QWidget *widget : ui.window->findChildren<QWidget *>())
+            said = said || widget->accessibleName() == QLatin1String("Engine paused");
+        QVERIFY(said);
+    }
+
+    void aNoticeStaysUntilItIsDismissed()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        model::Notice notice;
+        notice.level = model::NoticeLevel::Error;
+        notice.message = "A damaged database was set aside as tasks.db.damaged.";
+        Q_EMIT ui.engine.notice(notice);
+        test::UiFixture::settle(20);
+        bool said = false;
+        for (const QWidget *widget : ui.window->findChildren<QWidget *>())
+            said = said
+                   || (widget->isVisible()
+                       && widget->accessibleName().startsWith(QLatin1String("A damaged database")));
+        QVERIFY(said);
+    }
+
+    void theFirstRunSavesWhatIsChecked()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light, test::FakeEngine::Fill::Empty);
+        ui.window->show();
+        test::UiFixture::settle();
+        auto *first = ui.window->findChild<ui::FirstRunPage *>();
+        QVERIFY(first && first->isVisible());
+        std::size_t checked = 0;
+        for (const auto &found : test::fakeFoundServices())
+            checked += found.usable ? 1 : 0;
+        for (auto *button : first->findChildren<QPushButton *>()) {
+            if (button->text() == QLatin1String("Continue"))
+                button->click();
+        }
+        test::UiFixture::settle();
+        QCOMPARE(ui.services.all().size(), checked);
+        QCOMPARE(ui.engine.calls("importLegacy"), 1);
+        QCOMPARE(ui.window->currentPage()->accessibleName(), QStringLiteral("Overview"));
+        QVERIFY(ui.window->findChild<ui::Sidebar *>()->isVisible());
+        QVERIFY(!ui.window->findChild<ui::FirstRunPage *>());
+    }
+
+    void withServicesThereIsNoFirstRun()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        test::UiFixture::settle();
+        QVERIFY(!ui.window->findChild<ui::FirstRunPage *>());
+    }
+
+    void preferencesFollowTheSettings()
+    {
+        test::FakeEngine engine;
+        ui::PreferenceWatcher watcher(engine);
+        QSignalSpy changed(&watcher, &ui::PreferenceWatcher::changed);
+        engine.saveSettings({{"app.theme", "dark"}, {"app.language", "de"}});
+        test::UiFixture::settle(20);
+        QVERIFY(changed.count() >= 1);
+        QCOMPARE(watcher.preferences().theme, ui::ThemeChoice::Dark);
+        QCOMPARE(watcher.preferences().language, QStringLiteral("de"));
+        QCOMPARE(ui::rememberedPreferences().theme, ui::ThemeChoice::Dark);
+    }
+};
+
+QTEST_MAIN(TestShell)
+#include "tst_shell.moc"

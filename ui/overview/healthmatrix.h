@@ -1,0 +1,61 @@
+#pragma once
+
+#include "model/overview.h"
+#include "ui/widgets/context.h"
+
+#include <vector>
+
+#include <QWidget>
+
+namespace oxide::ui {
+
+/// One row a service, one cell a stretch of time: healthy, degraded (triangle), down (cross), not
+/// checked. Arrow keys walk the cells, Enter opens the service.
+class HealthMatrix final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit HealthMatrix(const Context &context, QWidget *parent = nullptr);
+
+    void setOverview(const model::Overview &overview);
+
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+Q_SIGNALS:
+    void serviceActivated(const std::string &name);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    bool event(QEvent *event) override;
+
+private:
+    struct Cell {
+        int row = -1;
+        int column = -1;
+    };
+
+    [[nodiscard]] int columns() const;
+    [[nodiscard]] double pitch() const;
+    [[nodiscard]] int rowPitch() const;
+    [[nodiscard]] QRectF cellBox(int row, int column) const;
+    [[nodiscard]] Cell cellAt(const QPoint &point) const;
+    [[nodiscard]] QString describe(const Cell &cell) const;
+    void paintRow(QPainter &painter, int row) const;
+    void paintCell(QPainter &painter, const QRectF &box, model::Health health) const;
+    void paintTimes(QPainter &painter) const;
+    void paintLegend(QPainter &painter) const;
+    void setCurrent(Cell cell);
+
+    Context m_context;
+    base::TimePoint m_from;
+    std::chrono::seconds m_cellWidth{0};
+    model::Span m_span = model::Span::Day;
+    std::vector<model::HealthRow> m_rows;
+    Cell m_current;
+};
+
+} // namespace oxide::ui

@@ -1,0 +1,436 @@
+#include "ui/services/servicespage.h"
+
+#include "base/text.h"
+#include "ui/services/servicedelegate.h"
+#include "ui/services/servicedetail.h"
+#include "ui/services/servicemodel.h"
+#include "ui/theme/look.h"
+#include "ui/widgets/ask.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/chip.h"
+#include "ui/widgets/emptystate.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/searchfield.h"
+#include "ui/widgets/segmented.h"
+#include "ui/widgets/servicebook.h"
+#include "ui/widgets/strip.h"
+#include "ui/widgets/tableview.h"
+
+#include <QBoxLayout>
+#include <QDateTime>
+#include <QHeaderView>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QTimer>
+
+namespace oxide::ui {
+
+namespace {
+
+constexpr int paneWidth = 400;
+constexpr int narrowPane = 340;
+constexpr int narrowPage =
+    880; ///< design pixels; below, the trend, models and breaker columns fold
+
+enum PaneIndex { DetailPane, EditorPane, EmptyPane };
+
+} // namespace
+
+ServicesPage::ServicesPage(const Context &context, QWidget *parent)
+    : Page(context, tr("Services"), Body::Margins, parent)
+{
+    makeHead();
+    m_undo = new Strip(look());
+    m_undo->setAction(tr("Undo"));
+    m_undo->hide();
+    connect(m_undo, &Strip::actionTriggered, this, &ServicesPage::undoRemove);
+    body()->addWidget(m_undo);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(look().px(12));
+    row->addWidget(makeList(), 1);
+    row->addWidget(makePane());
+    body()->addLayout(row, 1);
+
+    m_checkedTimer = new QTimer(this);
+    m_checkedTimer->setInterval(5000);
+    connect(m_checkedTimer, &QTimer::timeout, this, &ServicesPage::showChecked);
+    connect(&context.services, &ServiceBook::changed, this, &ServicesPage::showServices);
+    connect(&engine(), &engine::Engine::rulesChanged, m_detail, &ServiceDetail::setRules);
+    showServices();
+}
+
+void ServicesPage::makeHead()
+{
+    auto *find = makeButton(look(), Icon::Search, tr("Find local services"));
+    connect(find, &QPushButton::clicked, this, &ServicesPage::findLocal);
+    addToHead(find);
+    auto *add = makeButton(look(), Icon::Plus, tr("Add service"), ButtonKind::Primary);
+    connect(add, &QPushButton::clicked, this, &ServicesPage::startAdding);
+    addToHead(add);
+}
+
+QWidget *ServicesPage::makeList()
+{
+    auto *card = new Card(look());
+    auto *top = new QHBoxLayout;
+    const int side = look().px(12);
+    top->setContentsMargins(side, look().px(8), side, look().px(8));
+    top->setSpacing(side);
+    auto *search = new SearchField(look(), tr("Filter services and models"), QKeySequence::Find);
+    search->setMaximumWidth(look().px(280));
+    top->addWidget(search, 1);
+    top->addStretch(0);
+    m_filter =
+        new Segmented(look(), tr("Which services"), {tr("All"), tr("Local"), tr("Problems")});
+    top->addWidget(m_filter);
+    card->body()->addLayout(top);
+
+    m_model = new ServiceModel(this);
+    connect(search, &QLineEdit::textChanged, m_model, &ServiceModel::setText);
+    connect(m_filter, &Segmented::chosen, this,
+            [this](int index) { m_model->setFilter(static_cast<ServiceFilter>(index)); });
+    m_table = new TableView(look(), tr("Services"));
+    m_table->setModel(m_model);
+    m_table->setItemDelegate(new ServiceDelegate(look(), *m_model, m_table));
+    m_table->verticalHeader()->setDefaultSectionSize(look().px(64));
+    setHeaderInset(m_table->horizontalHeader(), 12);
+    m_table->horizontalHeader()->setMinimumSectionSize(look().px(40));
+    const auto width = [this](int column, int designPixels) {
+        m_table->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Fixed);
+        m_table->setColumnWidth(column, look().px(designPixels));
+    };
+    m_table->horizontalHeader()->setSectionResizeMode(ServiceModel::Name, QHeaderView::Stretch);
+    width(ServiceModel::StateColumn, 130);
+    width(ServiceModel::Trend, 100);
+    width(ServiceModel::Median, 73);
+    width(ServiceModel::Models, 70);
+    width(ServiceModel::Breaker, 93);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &ServicesPage::onCurrentChanged);
+    connect(m_table, &TableView::rowActivated, this, &ServicesPage::startEditing);
+    connect(m_model, &QAbstractItemModel::modelReset, this, [this] { select(m_wanted); });
+    m_ring = new RingTimer(m_table->viewport(), look());
+
+    auto *none = new EmptyState(look(), Icon::Services, tr("No services yet"),
+                                tr("A service is a model server, a cloud account or a program that "
+                                   "answers prompts."));
+    none->setAction(tr("Add service"));
+    none->setLink(tr("Look on this machine"));
+    connect(none, &EmptyState::triggered, this, &ServicesPage::startAdding);
+    connect(none, &EmptyState::linkTriggered, this, &ServicesPage::findLocal);
+    m_listStack = new QStackedWidget;
+    m_listStack->addWidget(m_table);
+    m_listStack->addWidget(none);
+    card->body()->addWidget(m_listStack, 1);
+
+    card->body()->addWidget(makeLine());
+    auto *foot = new QHBoxLayout;
+    foot->setContentsMargins(side, look().px(8), side, look().px(8));
+    m_checked = new Label(look(), {}, TextStyle::Second, Tone::Second);
+    foot->addWidget(m_checked, 1);
+    auto *check = makeButton(look(), tr("Check all now"), ButtonKind::Link);
+    connect(check, &QPushButton::clicked, this,
+            [this] { ask(this, engine().checkServices(), [](engine::Done) {}); });
+    foot->addWidget(check);
+    card->body()->addLayout(foot);
+    return card;
+}
+
+QWidget *ServicesPage::makePane()
+{
+    auto *card = new Card(look());
+    card->setFixedWidth(look().px(paneWidth));
+    m_paneCard = card;
+    m_detail = new ServiceDetail(context());
+    m_detail->setBackgroundRole(QPalette::Base);
+    auto *scroll = new QScrollArea;
+    scroll->setWidget(m_detail);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->viewport()->setBackgroundRole(QPalette::Base);
+    m_editor = new ServiceEditor(context());
+    auto *choose = new EmptyState(look(), Icon::Services, tr("Nothing chosen"),
+                                  tr("Choose a service to see how it does."));
+    m_pane = new QStackedWidget;
+    m_pane->addWidget(scroll);
+    m_pane->addWidget(m_editor);
+    m_pane->addWidget(choose);
+    m_pane->setCurrentIndex(EmptyPane);
+    // The card's corners stay round.
+    card->body()->setContentsMargins(look().px(2), look().px(3), look().px(2), look().px(3));
+    card->body()->addWidget(m_pane);
+
+    connect(m_detail, &ServiceDetail::testRequested, this,
+            [this] { test(m_detail->service().config, {}); });
+    connect(m_detail, &ServiceDetail::editRequested, this, &ServicesPage::startEditing);
+    connect(m_detail, &ServiceDetail::closeBreakerRequested, this, [this] {
+        ask(this, engine().closeBreaker(m_detail->service().config.name), [](engine::Done) {});
+    });
+    connect(m_detail, &ServiceDetail::enableRequested, this, &ServicesPage::setEnabled);
+    connect(m_detail, &ServiceDetail::removeRequested, this, &ServicesPage::remove);
+    connect(m_detail, &ServiceDetail::runRequested, this, [this] {
+        Q_EMIT goTo(
+            Place{.page = PageId::Run, .service = m_detail->service().config.name, .begin = true});
+    });
+    connect(m_editor, &ServiceEditor::saveRequested, this, &ServicesPage::save);
+    connect(m_editor, &ServiceEditor::testRequested, this, &ServicesPage::test);
+    connect(m_editor, &ServiceEditor::cancelled, this, &ServicesPage::onCurrentChanged);
+    return card;
+}
+
+void ServicesPage::open(const Place &place)
+{
+    if (place.begin) {
+        startAdding();
+    } else if (!place.service.empty()) {
+        m_filter->setCurrent(0);
+        m_model->setFilter(ServiceFilter::All);
+        select(place.service);
+    }
+}
+
+void ServicesPage::resizeEvent(QResizeEvent *event)
+{
+    Page::resizeEvent(event);
+    const bool narrow = width() < look().px(narrowPage);
+    m_paneCard->setFixedWidth(look().px(narrow ? narrowPane : paneWidth));
+    m_detail->setNarrow(narrow);
+    for (const int column : {ServiceModel::Trend, ServiceModel::Models, ServiceModel::Breaker})
+        m_table->setColumnHidden(column, narrow);
+}
+
+void ServicesPage::onShown()
+{
+    showChecked();
+    m_checkedTimer->start();
+    ask(this, engine().rules(), [this](const model::RuleSet &rules) { m_detail->setRules(rules); });
+}
+
+void ServicesPage::showServices()
+{
+    const std::vector<model::ServiceStatus> &all = context().services.all();
+    m_model->setServices(all);
+    const auto usable = std::count_if(all.begin(), all.end(), [](const auto &s) {
+        return s.config.enabled && s.health != model::Health::Down;
+    });
+    setSubtitle(all.empty() ? QString() : tr("%1 of %2 usable").arg(usable).arg(all.size()));
+    m_filter->setWord(0, tr("All %1").arg(m_model->countOf(ServiceFilter::All)));
+    m_filter->setWord(1, tr("Local %1").arg(m_model->countOf(ServiceFilter::Local)));
+    m_filter->setWord(2, tr("Problems %1").arg(m_model->countOf(ServiceFilter::Problems)));
+    m_listStack->setCurrentIndex(all.empty() ? 1 : 0);
+    m_ring->setActive(std::any_of(
+        all.begin(), all.end(), [](const auto &s) { return s.health == model::Health::Starting; }));
+    if (!m_table->currentIndex().isValid())
+        select(m_wanted);
+    if (m_pane->currentIndex() != EditorPane)
+        onCurrentChanged();
+    showChecked();
+}
+
+void ServicesPage::showChecked()
+{
+    if (!isShown()) {
+        m_checkedTimer->stop();
+        return;
+    }
+    std::optional<base::TimePoint> last;
+    for (const model::ServiceStatus &service : context().services.all()) {
+        if (service.checkedAt && (!last || *service.checkedAt > *last))
+            last = service.checkedAt;
+    }
+    if (!last) {
+        m_checked->setText(tr("Not checked yet"));
+        return;
+    }
+    const qint64 seconds =
+        (QDateTime::currentMSecsSinceEpoch() - last->time_since_epoch().count()) / 1000;
+    m_checked->setText(seconds < 90 ? tr("Checked %1 s ago").arg(std::max<qint64>(0, seconds))
+                                    : tr("Checked %1 min ago").arg(seconds / 60));
+}
+
+void ServicesPage::select(const std::string &name)
+{
+    m_wanted = name;
+    int row = m_model->rowOf(name);
+    if (row < 0 && m_model->rowCount() > 0)
+        row = 0;
+    if (row >= 0)
+        m_table->setCurrentIndex(m_model->index(row, 0));
+    else
+        onCurrentChanged();
+}
+
+void ServicesPage::onCurrentChanged()
+{
+    const QModelIndex index = m_table->currentIndex();
+    if (!index.isValid()) {
+        m_pane->setCurrentIndex(EmptyPane);
+        return;
+    }
+    const model::ServiceStatus &service = m_model->service(index.row());
+    const bool other = service.config.name != m_detail->service().config.name;
+    m_wanted = service.config.name;
+    m_detail->setService(service);
+    m_pane->setCurrentIndex(DetailPane);
+    if (!other)
+        return;
+    const auto tested = m_tests.find(m_wanted);
+    if (tested == m_tests.end())
+        m_detail->clearTest();
+    else
+        m_detail->setTest(tested->second);
+    loadUse();
+}
+
+void ServicesPage::loadUse()
+{
+    model::HistoryQuery query;
+    query.services = {m_wanted};
+    query.from = base::TimePoint(std::chrono::milliseconds(QDateTime::currentMSecsSinceEpoch()))
+                 - std::chrono::hours(24);
+    ask(this, engine().historyFacets(query),
+        [this, name = m_wanted](const model::HistoryFacets &facets) {
+            if (name == m_detail->service().config.name)
+                m_detail->setTasksOfDay(facets.total);
+        });
+}
+
+void ServicesPage::startAdding()
+{
+    m_editor->startNew(context().services.all());
+    m_pane->setCurrentIndex(EditorPane);
+}
+
+void ServicesPage::startEditing()
+{
+    if (!m_table->currentIndex().isValid())
+        return;
+    m_editor->startEdit(m_detail->service().config, context().services.all());
+    m_pane->setCurrentIndex(EditorPane);
+}
+
+void ServicesPage::findLocal()
+{
+    setSubtitle(tr("Looking on this machine…"));
+    ask(
+        static_cast<QObject *>(this), engine().discover(),
+        [this](const std::vector<model::FoundService> &found) {
+            showServices();
+            std::vector<model::FoundService> fresh;
+            for (const model::FoundService &one : found) {
+                const auto &all = context().services.all();
+                const bool known = std::any_of(all.begin(), all.end(), [&one](const auto &s) {
+                    return s.config.dialect == one.config.dialect
+                           && s.config.baseUrl == one.config.baseUrl
+                           && s.config.executable == one.config.executable;
+                });
+                if (one.usable && !known)
+                    fresh.push_back(one);
+            }
+            for (const model::FoundService &one : fresh)
+                ask(this, engine().saveService(one.config, {}), [](engine::Done) {});
+            m_undo->setAction({});
+            m_undo->show(fresh.empty() ? State::Off : State::Ok,
+                         fresh.empty()
+                             ? tr("Nothing new was found on this machine.")
+                             : tr("%n found and added.", nullptr, static_cast<int>(fresh.size())));
+        },
+        [this](const base::Error &error) {
+            showServices();
+            showError(error);
+        });
+}
+
+void ServicesPage::saveSecrets(std::vector<PendingSecret> rest, std::function<void()> then)
+{
+    if (rest.empty()) {
+        then();
+        return;
+    }
+    const PendingSecret first = rest.back();
+    rest.pop_back();
+    ask(
+        static_cast<QObject *>(this), engine().saveSecret(first.name, first.secret),
+        [this, rest, then](engine::Done) { saveSecrets(rest, then); },
+        [this](const base::Error &error) {
+            m_editor->setIdle();
+            showError(error);
+        });
+}
+
+void ServicesPage::save(const model::ServiceConfig &config, const std::string &replaces,
+                        const std::vector<PendingSecret> &secrets)
+{
+    clearError();
+    saveSecrets(secrets, [this, config, replaces, secrets] {
+        if (!secrets.empty())
+            m_editor->secretsSaved();
+        ask(
+            static_cast<QObject *>(this), engine().saveService(config, replaces),
+            [this, config](engine::Done) {
+                m_pane->setCurrentIndex(DetailPane);
+                select(config.name);
+                onCurrentChanged();
+            },
+            [this](const base::Error &error) {
+                m_editor->setIdle();
+                showError(error);
+            });
+    });
+}
+
+void ServicesPage::test(const model::ServiceConfig &config,
+                        const std::vector<PendingSecret> &secrets)
+{
+    clearError();
+    const bool editing = m_pane->currentIndex() == EditorPane;
+    if (!editing)
+        m_detail->setTesting();
+    saveSecrets(secrets, [this, config, secrets, editing] {
+        if (!secrets.empty())
+            m_editor->secretsSaved();
+        ask(
+            static_cast<QObject *>(this), engine().testService(config),
+            [this, name = config.name, editing](const model::ServiceTest &result) {
+                m_tests[name] = result;
+                if (editing)
+                    m_editor->setTest(result);
+                else if (m_detail->service().config.name == name)
+                    m_detail->setTest(result);
+            },
+            [this](const base::Error &error) {
+                m_editor->setIdle();
+                m_detail->clearTest();
+                showError(error);
+            });
+    });
+}
+
+void ServicesPage::setEnabled(bool enabled)
+{
+    model::ServiceConfig config = m_detail->service().config;
+    config.enabled = enabled;
+    ask(this, engine().saveService(config, config.name), [](engine::Done) {});
+}
+
+void ServicesPage::remove()
+{
+    m_removed = m_detail->service().config;
+    m_wanted.clear();
+    ask(this, engine().removeService(m_removed.name), [this](engine::Done) {
+        m_undo->setAction(tr("Undo"));
+        m_undo->show(State::Off,
+                     tr("%1 was removed. Its history stays.").arg(base::qs(m_removed.name)));
+    });
+}
+
+void ServicesPage::undoRemove()
+{
+    m_undo->hide();
+    ask(this, engine().saveService(m_removed, {}),
+        [this](engine::Done) { select(m_removed.name); });
+}
+
+} // namespace oxide::ui

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "model/rule.h"
+#include "model/service.h"
+#include "ui/services/serviceeditor.h"
+#include "ui/widgets/page.h"
+
+#include <map>
+#include <string>
+
+class QStackedWidget;
+
+namespace oxide::ui {
+
+class Card;
+class Label;
+class RingTimer;
+class Segmented;
+class ServiceDetail;
+class ServiceModel;
+class Strip;
+class TableView;
+
+/// All services in a list, the chosen one's detail beside it; add, edit, test, switch off, remove.
+class ServicesPage final : public Page
+{
+    Q_OBJECT
+
+public:
+    explicit ServicesPage(const Context &context, QWidget *parent = nullptr);
+
+    void open(const Place &place) override;
+
+protected:
+    void onShown() override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    void makeHead();
+    QWidget *makeList();
+    QWidget *makePane();
+    void showServices();
+    void showChecked();
+    void select(const std::string &name);
+    void onCurrentChanged();
+    void loadUse();
+    void startAdding();
+    void startEditing();
+    void findLocal();
+    void save(const model::ServiceConfig &config, const std::string &replaces,
+              const std::vector<PendingSecret> &secrets);
+    void test(const model::ServiceConfig &config, const std::vector<PendingSecret> &secrets);
+    /// Puts the secrets in the keychain, one after the other, then goes on.
+    void saveSecrets(std::vector<PendingSecret> rest, std::function<void()> then);
+    void setEnabled(bool enabled);
+    void remove();
+    void undoRemove();
+
+    ServiceModel *m_model = nullptr;
+    TableView *m_table = nullptr;
+    Segmented *m_filter = nullptr;
+    Label *m_checked = nullptr;
+    QStackedWidget *m_listStack = nullptr;
+    Card *m_paneCard = nullptr;
+    QStackedWidget *m_pane = nullptr;
+    ServiceDetail *m_detail = nullptr;
+    ServiceEditor *m_editor = nullptr;
+    Strip *m_undo = nullptr;
+    RingTimer *m_ring = nullptr;
+    QTimer *m_checkedTimer = nullptr;
+    std::string m_wanted; ///< selected as soon as the list has it
+    std::map<std::string, model::ServiceTest> m_tests;
+    model::ServiceConfig m_removed;
+};
+
+} // namespace oxide::ui

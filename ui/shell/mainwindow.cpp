@@ -1,0 +1,355 @@
+#include "ui/shell/mainwindow.h"
+
+#include "base/text.h"
+#include "ui/firstrun/firstrunpage.h"
+#include "ui/shell/commandpalette.h"
+#include "ui/shell/sidebar.h"
+#include "ui/shell/statusbar.h"
+#include "ui/theme/look.h"
+#include "ui/widgets/servicebook.h"
+#include "ui/widgets/strip.h"
+
+#include <QBoxLayout>
+#include <QCloseEvent>
+#include <QGuiApplication>
+#include <QScreen>
+#include <QSettings>
+#include <QShortcut>
+#include <QStackedWidget>
+
+namespace oxide::ui {
+
+namespace {
+
+constexpr int leastWidth = 960;
+constexpr int leastHeight = 600;
+constexpr auto geometryKey = "window/geometry";
+constexpr auto pageKey = "window/page";
+
+QKeySequence pageKeys(std::size_t index)
+{
+    return QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + static_cast<int>(index)));
+}
+
+} // namespace
+
+MainWindow::MainWindow(const Context &context, QWidget *parent)
+    : QWidget(parent), m_context(context), m_entries(allPages())
+{
+    setWindowTitle(QStringLiteral("Oxide"));
+    setWindowIcon(appIcon());
+    setMinimumSize(leastWidth, leastHeight);
+    const Look &look = context.look;
+
+    m_sidebar = new Sidebar(look, m_entries);
+    m_notice = new Strip(look);
+    m_notice->hide();
+    m_stack = new QStackedWidget;
+    m_status = new StatusBar(context);
+    m_palette = new CommandPalette(look, this);
+
+    auto *right = new QVBoxLayout;
+    right->setSpacing(0);
+    const int side = look.px(16);
+    auto *noticeRow = new QHBoxLayout;
+    noticeRow->setContentsMargins(side, look.px(8), side, 0);
+    noticeRow->addWidget(m_notice);
+    right->addLayout(noticeRow);
+    right->addWidget(m_stack, 1);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(0);
+    row->addWidget(m_sidebar);
+    row->addLayout(right, 1);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(row, 1);
+    column->addWidget(m_status);
+    noticeRow->setContentsMargins(side, 0, side, 0);
+
+    connect(m_sidebar, &Sidebar::opened, this, [this](PageId id) { openPlace(Place{.page = id}); });
+    connect(m_sidebar, &Sidebar::searchRequested, this, &MainWindow::openPalette);
+    connect(m_palette, &CommandPalette::searched, this, &MainWindow::findTasks);
+    connect(&context.engine, &engine::Engine::statusChanged, this, &MainWindow::showStatus);
+    connect(&context.engine, &engine::Engine::notice, this, &MainWindow::showNotice);
+    connect(&context.services, &ServiceBook::changed, this, &MainWindow::badgeServices);
+    addShortcuts();
+    showStatus(context.engine.status());
+    badgeServices();
+    restorePlace();
+    if (context.services.isLoaded())
+        offerFirstRun();
+    else
+        connect(&context.services, &ServiceBook::changed, this, &MainWindow::offerFirstRun,
+                Qt::SingleShotConnection);
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::addShortcuts()
+{
+    const auto add = [this](const QKeySequence &keys, auto slot) {
+        auto *shortcut = new QShortcut(keys, this);
+        connect(shortcut, &QShortcut::activated, this, slot);
+    };
+    for (std::size_t i = 0; i < m_entries.size(); ++i)
+        add(pageKeys(i), [this, id = m_entries[i].id] { openPlace(Place{.page = id}); });
+    add(QKeySequence(Qt::CTRL | Qt::Key_K), [this] { openPalette(); });
+    add(QKeySequence::New, [this] { openPlace(Place{.page = PageId::Run, .begin = true}); });
+    add(QKeySequence(Qt::CTRL | Qt::Key_Comma),
+        [this] { openPlace(Place{.page = PageId::Settings}); });
+    add(QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { Q_EMIT quitRequested(); });
+}
+
+Page *MainWindow::page(PageId id)
+{
+    if (const auto made = m_pages.find(id); made != m_pages.end())
+        return made->second;
+    const auto entry = std::find_if(m_entries.begin(), m_entries.end(),
+                                    [id](const PageEntry &e) { return e.id == id; });
+    if (entry == m_entries.end())
+        return nullptr;
+    Page *made = entry->make(m_context);
+    connect(made, &Page::goTo, this, &MainWindow::openPlace);
+    m_stack->addWidget(made);
+    m_pages[id] = made;
+    return made;
+}
+
+void MainWindow::openPlace(const Place &place)
+{
+    Page *target = page(place.page);
+    if (!target)
+        return;
+    m_sidebar->show();
+    m_stack->setCurrentWidget(target);
+    m_sidebar->setCurrent(place.page);
+    const auto entry = std::find_if(m_entries.begin(), m_entries.end(),
+                                    [&place](const PageEntry &e) { return e.id == place.page; });
+    setWindowTitle(tr("%1 – Oxide").arg(entry->title));
+    // No control is in focus until the user or the page asks for one.
+    target->setFocus();
+    target->open(place);
+}
+
+void MainWindow::openNamed(const QString &name)
+{
+    const auto entry = std::find_if(m_entries.begin(), m_entries.end(), [&name](const auto &e) {
+        return name.compare(QLatin1String(e.name), Qt::CaseInsensitive) == 0;
+    });
+    openPlace(Place{.page = entry == m_entries.end() ? PageId::Overview : entry->id});
+}
+
+void MainWindow::bringUp()
+{
+    if (isMinimized())
+        showNormal();
+    show();
+    raise();
+    activateWindow();
+}
+
+void MainWindow::say(const QString &message)
+{
+    m_status->say(message);
+}
+
+Page *MainWindow::currentPage() const
+{
+    return qobject_cast<Page *>(m_stack->currentWidget());
+}
+
+void MainWindow::showStatus(const model::EngineStatus &status)
+{
+    m_status->show(status);
+    Badge badge;
+    badge.count = status.running;
+    badge.meaning = status.running > 0 ? tr("%n running", nullptr, status.running) : QString();
+    m_sidebar->setBadge(PageId::Run, badge);
+    if (status.state == model::EngineState::Failed)
+        m_notice->show(State::Bad, base::qs(status.why));
+}
+
+void MainWindow::showNotice(const model::Notice &notice)
+{
+    switch (notice.level) {
+    case model::NoticeLevel::Info:
+        m_status->say(base::qs(notice.message));
+        return;
+    case model::NoticeLevel::Warning:
+        m_notice->show(State::Warn, base::qs(notice.message));
+        return;
+    case model::NoticeLevel::Error:
+        m_notice->show(State::Bad, base::qs(notice.message));
+        return;
+    }
+}
+
+void MainWindow::badgeServices()
+{
+    int degraded = 0;
+    int down = 0;
+    for (const model::ServiceStatus &service : m_context.services.all()) {
+        degraded += service.health == model::Health::Degraded ? 1 : 0;
+        down += service.health == model::Health::Down ? 1 : 0;
+    }
+    Badge badge;
+    if (degraded + down > 0) {
+        badge.state = State::Warn;
+        badge.meaning = down == 0       ? tr("%n degraded", nullptr, degraded)
+                        : degraded == 0 ? tr("%n down", nullptr, down)
+                                        : tr("%1 down, %2 degraded").arg(down).arg(degraded);
+    }
+    m_sidebar->setBadge(PageId::Services, badge);
+}
+
+void MainWindow::offerFirstRun()
+{
+    if (!m_context.services.all().empty())
+        return;
+    auto *first = new FirstRunPage(m_context);
+    m_stack->addWidget(first);
+    m_stack->setCurrentWidget(first);
+    m_sidebar->hide();
+    setWindowTitle(tr("Welcome – Oxide"));
+    const auto leave = [this, first](const Place &place) {
+        openPlace(place);
+        m_stack->removeWidget(first);
+        first->deleteLater();
+    };
+    connect(first, &FirstRunPage::goTo, this, leave);
+    connect(first, &FirstRunPage::demoRequested, this, &MainWindow::demoRequested);
+}
+
+void MainWindow::openPalette()
+{
+    if (m_palette->isVisible())
+        m_palette->close();
+    else
+        m_palette->open(commands());
+}
+
+std::vector<Command> MainWindow::commands()
+{
+    std::vector<Command> all;
+    const auto add = [&all](CommandKind kind, Icon icon, const QString &text, const QString &where,
+                            std::function<void()> run, const QKeySequence &keys = {}) {
+        all.push_back({kind, icon, text, where, keys, std::move(run)});
+    };
+    for (std::size_t i = 0; i < m_entries.size(); ++i)
+        add(
+            CommandKind::Page, m_entries[i].icon, m_entries[i].title, tr("Page"),
+            [this, id = m_entries[i].id] { openPlace(Place{.page = id}); }, pageKeys(i));
+    const auto go = [this](Place place) {
+        return [this, place = std::move(place)] { openPlace(place); };
+    };
+    add(CommandKind::Action, Icon::Plus, tr("New task"), tr("Run"),
+        go(Place{.page = PageId::Run, .begin = true}), QKeySequence(Qt::CTRL | Qt::Key_N));
+    add(CommandKind::Action, Icon::Run, tr("Quick prompt"), tr("Anywhere"),
+        [this] { Q_EMIT quickPromptRequested(); });
+    add(CommandKind::Action, Icon::Plus, tr("Add a service"), tr("Services"),
+        go(Place{.page = PageId::Services, .begin = true}));
+    add(CommandKind::Action, Icon::Retry, tr("Check all services now"), tr("Services"),
+        [this] { m_context.engine.checkServices(); });
+    const bool paused = m_context.engine.status().state == model::EngineState::Paused;
+    add(CommandKind::Action, paused ? Icon::Play : Icon::Pause,
+        paused ? tr("Resume the engine") : tr("Pause the engine"), tr("Engine"),
+        [this, paused] { m_context.engine.setPaused(!paused); });
+    add(
+        CommandKind::Action, Icon::Power, tr("Quit Oxide"), tr("Application"),
+        [this] { Q_EMIT quitRequested(); }, QKeySequence(Qt::CTRL | Qt::Key_Q));
+    for (const model::ServiceStatus &service : m_context.services.all()) {
+        const std::string &name = service.config.name;
+        add(CommandKind::Service, Icon::Services, tr("Open %1").arg(base::qs(name)), tr("Service"),
+            go(Place{.page = PageId::Services, .service = name}));
+        add(CommandKind::Service, Icon::Run, tr("New task on %1").arg(base::qs(name)),
+            tr("Service"), go(Place{.page = PageId::Run, .service = name, .begin = true}));
+    }
+    return all;
+}
+
+void MainWindow::findTasks(const QString &text)
+{
+    model::HistoryQuery query;
+    query.text = base::str(text);
+    model::PageRequest page;
+    page.limit = 8;
+    m_context.engine.history(query, page)
+        .then(this, [this](base::Result<model::HistoryPage> found) {
+            if (!found || !m_palette->isVisible())
+                return;
+            std::vector<Command> tasks;
+            for (const model::TaskSummary &task : found->rows) {
+                Command command;
+                command.kind = CommandKind::Task;
+                command.icon = Icon::History;
+                command.text = base::qs(task.title);
+                command.where = tr("Task");
+                command.run = [this, id = task.id] {
+                    openPlace(Place{.page = PageId::History, .task = id});
+                };
+                tasks.push_back(std::move(command));
+            }
+            m_palette->setTasks(std::move(tasks));
+        });
+}
+
+void MainWindow::restorePlace()
+{
+    const QSettings kept;
+    if (!restoreGeometry(kept.value(QLatin1String(geometryKey)).toByteArray())) {
+        const QRect screen = QGuiApplication::primaryScreen()->availableGeometry();
+        const QSize size = QSize(1280, 800).boundedTo(screen.size());
+        resize(size.expandedTo(minimumSize()));
+        move(screen.center() - rect().center());
+    }
+    openNamed(kept.value(QLatin1String(pageKey)).toString());
+}
+
+void MainWindow::keepPlace() const
+{
+    QSettings kept;
+    kept.setValue(QLatin1String(geometryKey), saveGeometry());
+    for (const PageEntry &entry : m_entries) {
+        const auto made = m_pages.find(entry.id);
+        if (made != m_pages.end() && made->second == m_stack->currentWidget())
+            kept.setValue(QLatin1String(pageKey), QString::fromLatin1(entry.name));
+    }
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    keepPlace();
+    switch (m_onClose) {
+    case OnClose::Hide:
+        event->ignore();
+        hide();
+        Q_EMIT hiddenToTray();
+        return;
+    case OnClose::Minimise:
+        event->ignore();
+        say(tr("This desktop has no tray: Oxide goes on, minimised. Ctrl+Q quits it."));
+        showMinimized();
+        return;
+    case OnClose::Quit:
+        event->accept();
+        Q_EMIT quitRequested();
+        return;
+    }
+}
+
+void MainWindow::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_sidebar->setCompact(width() < m_context.look.px(leastWidth));
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    // A minimised window's pages rest: their widgets stay "visible" to Qt.
+    if (event->type() == QEvent::WindowStateChange)
+        m_stack->setVisible(!isMinimized());
+}
+
+} // namespace oxide::ui

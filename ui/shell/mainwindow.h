@@ -1,0 +1,80 @@
+#pragma once
+
+#include "engine/engine.h"
+#include "ui/shell/command.h"
+#include "ui/shell/pageregistry.h"
+
+#include <map>
+
+#include <QWidget>
+
+class QStackedWidget;
+
+namespace oxide::ui {
+
+class CommandPalette;
+class FirstRunPage;
+class Sidebar;
+class StatusBar;
+class Strip;
+
+/// What closing the window does.
+enum class OnClose { Hide, Minimise, Quit };
+
+/// The window: sidebar, one page at a time, status bar, command palette. Pages are made when they
+/// are first opened. Remembers its place and its page.
+class MainWindow final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit MainWindow(const Context &context, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// By PageEntry::name; an unknown name opens the overview.
+    void openNamed(const QString &page);
+    void openPlace(const Place &place);
+    /// Comes to the front, also from the tray or minimised.
+    void bringUp();
+    void say(const QString &message);
+    void setOnClose(OnClose onClose) { m_onClose = onClose; }
+    [[nodiscard]] Page *currentPage() const;
+
+Q_SIGNALS:
+    void quitRequested();
+    /// The window went to the tray.
+    void hiddenToTray();
+    void quickPromptRequested();
+    /// The first-run page asks for the demo.
+    void demoRequested();
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    Page *page(PageId id);
+    void addShortcuts();
+    void showStatus(const model::EngineStatus &status);
+    void showNotice(const model::Notice &notice);
+    void badgeServices();
+    void offerFirstRun();
+    void openPalette();
+    void findTasks(const QString &text);
+    [[nodiscard]] std::vector<Command> commands();
+    void restorePlace();
+    void keepPlace() const;
+
+    Context m_context;
+    std::vector<PageEntry> m_entries;
+    std::map<PageId, Page *> m_pages;
+    OnClose m_onClose = OnClose::Quit;
+    Sidebar *m_sidebar;
+    Strip *m_notice;
+    QStackedWidget *m_stack;
+    StatusBar *m_status;
+    CommandPalette *m_palette;
+};
+
+} // namespace oxide::ui

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "model/overview.h"
+#include "ui/widgets/context.h"
+
+#include <QWidget>
+
+class QBoxLayout;
+
+namespace oxide::ui {
+
+class Label;
+class StateChip;
+
+/// The line at the window's foot: engine state, running and waiting tasks, spend today. Also says
+/// passing things, for some seconds.
+class StatusBar final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit StatusBar(const Context &context, QWidget *parent = nullptr);
+
+    void show(const model::EngineStatus &status);
+    /// Shown beside the counts for eight seconds.
+    void say(const QString &message);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    QWidget *makeRule();
+
+    const Look &m_look;
+    StateChip *m_engine;
+    StateChip *m_tasks;
+    QWidget *m_messageRule;
+    Label *m_message;
+    Label *m_spend;
+    QTimer *m_messageTimer;
+};
+
+} // namespace oxide::ui

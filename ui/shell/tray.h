@@ -1,0 +1,48 @@
+#pragma once
+
+#include "model/overview.h"
+#include "ui/widgets/context.h"
+
+#include <memory>
+
+#include <QObject>
+#include <QSystemTrayIcon>
+
+class QAction;
+class QMenu;
+
+namespace oxide::ui {
+
+/// The icon in the system's tray: the mark with a dot for the state, and a menu that tells state,
+/// running tasks and spend today, and opens, asks, pauses, quits.
+class Tray final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Tray(const Context &context, QObject *parent = nullptr);
+    ~Tray() override;
+
+    /// Says once in the life of this installation that closing left Oxide running.
+    void tellHidden();
+
+Q_SIGNALS:
+    void openRequested();
+    void quickPromptRequested();
+    void quitRequested();
+
+private:
+    void makeMenu();
+    void show(const model::EngineStatus &status);
+    [[nodiscard]] QIcon trayIcon(const model::EngineStatus &status) const;
+
+    Context m_context;
+    std::unique_ptr<QMenu> m_menu;
+    QSystemTrayIcon m_icon;
+    QAction *m_state = nullptr;
+    QAction *m_tasks = nullptr;
+    QAction *m_spend = nullptr;
+    QAction *m_pause = nullptr;
+};
+
+} // namespace oxide::ui
