@@ -16,8 +16,8 @@
 
 namespace oxide::desktop {
 
-Application::Application(Options options, QObject *parent)
-    : QObject(parent), m_options(std::move(options)), m_host(makeEngineHost(m_options)),
+Application::Application(Options options, std::unique_ptr<EngineHost> host, QObject *parent)
+    : QObject(parent), m_options(std::move(options)), m_host(std::move(host)),
       m_preferences(ui::rememberedPreferences()), m_look(m_preferences.theme),
       m_services(m_host->engine()), m_context{m_host->engine(), m_look, m_services},
       m_watcher(m_host->engine())

@@ -28,7 +28,7 @@ class Application final : public QObject
     Q_OBJECT
 
 public:
-    explicit Application(Options options, QObject *parent = nullptr);
+    Application(Options options, std::unique_ptr<EngineHost> host, QObject *parent = nullptr);
     ~Application() override;
 
     /// Shows the window (or the tray alone) and starts the engine once the first frame stands.

@@ -1,34 +1,59 @@
 #include "app/desktop/enginefactory.h"
 
-#include "support/fakeengine.h"
+#include "app/host/demo.h"
+#include "app/host/places.h"
+#include "base/text.h"
+#include "engine/localengine.h"
 
-#include <QStandardPaths>
+#include <utility>
 
 namespace oxide::desktop {
 
 namespace {
 
-class FakeHost final : public EngineHost
+/// The engine in this process; of a demo, the simulator outlives it.
+class LocalHost final : public EngineHost
 {
 public:
+    LocalHost(engine::EngineOptions options, std::unique_ptr<host::Demo> demo)
+        : m_demo(std::move(demo)), m_engine(std::move(options))
+    {
+    }
+
     [[nodiscard]] engine::Engine &engine() override { return m_engine; }
-    void start() override {}
-    void stop() override {}
+    void start() override { m_engine.start(); }
+    void stop() override { m_engine.stop(); }
 
 private:
-    test::FakeEngine m_engine;
+    std::unique_ptr<host::Demo> m_demo;
+    engine::LocalEngine m_engine;
 };
 
 } // namespace
 
-std::unique_ptr<EngineHost> makeEngineHost(const Options &)
+base::Result<std::unique_ptr<EngineHost>> makeEngineHost(const Options &options)
 {
-    return std::make_unique<FakeHost>();
+    engine::EngineOptions engine;
+    std::unique_ptr<host::Demo> demo;
+    if (options.demo) {
+        auto started = host::Demo::start();
+        if (!started)
+            return base::fail(std::move(started.error()));
+        demo = std::move(*started);
+        engine.dataFolder = demo->dataFolder();
+        engine.configPath = demo->configPath();
+    } else {
+        engine.dataFolder
+            = options.data.isEmpty() ? host::defaultDataFolder() : base::str(options.data);
+        engine.configPath = base::str(options.config);
+    }
+    return std::unique_ptr<EngineHost>(
+        std::make_unique<LocalHost>(std::move(engine), std::move(demo)));
 }
 
 QString defaultDataFolder()
 {
-    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+    return base::qs(host::defaultDataFolder());
 }
 
 } // namespace oxide::desktop

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/desktop/options.h"
+#include "base/error.h"
 
 #include <memory>
 
@@ -22,7 +23,9 @@ public:
     virtual void stop() = 0;
 };
 
-[[nodiscard]] std::unique_ptr<EngineHost> makeEngineHost(const Options &options);
+/// The engine of these options; the simulator of a demo is started here. Errors: ProgramNotFound,
+/// ProcessFailed, Io.
+[[nodiscard]] base::Result<std::unique_ptr<EngineHost>> makeEngineHost(const Options &options);
 
 /// The folder that holds history and settings, for options without one.
 [[nodiscard]] QString defaultDataFolder();

@@ -1,9 +1,11 @@
 #include "app/desktop/application.h"
+#include "app/desktop/enginefactory.h"
 #include "app/desktop/options.h"
 #include "app/desktop/singleinstance.h"
 #include "ui/theme/icon.h"
 
 #include <cstdio>
+#include <utility>
 
 #include <QApplication>
 
@@ -52,7 +54,12 @@ int main(int argc, char **argv)
     if (!instance.claim(options.page, options.background))
         return 0;
 
-    desktop::Application oxide(options);
+    auto host = desktop::makeEngineHost(options);
+    if (!host) {
+        std::fprintf(stderr, "oxide: %s\n", host.error().message.c_str());
+        return 1;
+    }
+    desktop::Application oxide(options, std::move(*host));
     QObject::connect(&instance, &desktop::SingleInstance::showRequested, &oxide,
                      &desktop::Application::showPage);
     oxide.begin();

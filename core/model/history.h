@@ -76,6 +76,8 @@ struct TaskDetail {
 struct HistoryQuery {
     std::string text; ///< full-text: words (all must occur), "phrases", prefix*
     std::vector<TaskState> states;
+    /// Of the done ones only those that were answered after a fallback; with no states at all, only
+    /// tasks that fell back. So {done, failed} with this is "after fallback, or failed".
     bool afterFallbackOnly = false;
     std::vector<std::string> services;
     std::vector<TaskType> types;
@@ -103,7 +105,8 @@ struct HistoryPage {
 /// How many rows of a query fall under each value, for the filter pane.
 struct HistoryFacets {
     std::int64_t total = 0;
-    std::int64_t afterFallback = 0;
+    std::int64_t afterFallback = 0; ///< done after a fallback; states[done] counts them too
+    bool isLowerBound = false;      ///< a text matched more rows than are counted
     std::vector<std::pair<TaskState, std::int64_t>> states;
     std::vector<std::pair<std::string, std::int64_t>> services;
     std::vector<std::pair<TaskType, std::int64_t>> types;

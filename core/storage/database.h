@@ -1,23 +1,25 @@
 #pragma once
 
 #include "base/error.h"
+#include "storage/connection.h"
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include <QByteArray>
 #include <QFuture>
-
-class QSqlDatabase;
+#include <QPromise>
 
 namespace oxide::storage {
 
 struct DatabaseOptions {
-    std::string folder;   ///< data folder; the file is `oxide.db` in it
+    std::string folder;   ///< data folder, made where it is missing; the file is `oxide.db` in it
     std::string instance; ///< this process's name in the tasks it owns
-    QByteArray auditKey;  ///< HMAC key of the audit chain
-    int readers = 2;
+    QByteArray auditKey;  ///< HMAC key of the audit chain; the same for all who share the file
+    int readers = 3;      ///< at least 2: one never takes long work
 };
 
 /// What opening found and did.
@@ -27,36 +29,105 @@ struct OpenReport {
     std::string setAside; ///< path of a damaged file that was moved away; empty: none
 };
 
+/// Quick reads (a page, a detail) are never queued behind long ones (an export, a verification).
+enum class ReadKind { Quick, Long };
+
+/// What was undone: one job's savepoint, or the whole transaction.
+enum class Undone { Job, Transaction };
+
+/// For those who gather something over a whole transaction (sums, a chain's head). Called on the
+/// writing thread.
+struct WriteHooks {
+    std::function<void()> beforeJob;
+    std::function<base::Result<void>(Connection &)> beforeCommit;
+    std::function<void(Undone)> afterRollback;
+};
+
 /// The database threads: one that writes, committing all that waits in one transaction, and a few
-/// that read. A QSqlDatabase never leaves its thread.
+/// that read. A connection never leaves its thread. Thread-safe.
 class Database final
 {
 public:
-    /// Opens, checks, migrates. A damaged file is set aside (kept) and a new one begun.
+    /// Opens, checks, migrates. A file that is no sound database is set aside (kept) and a new one
+    /// begun; the check of a whole file is made where the last program did not close it. Errors:
+    /// ReadOnly, DiskFull, Io, Database (locked, or made by a newer Oxide).
     [[nodiscard]] static base::Result<std::unique_ptr<Database>> open(DatabaseOptions options,
                                                                       OpenReport &report);
-    /// Finishes what is queued, then closes.
+    /// Finishes what is queued, then closes. Not to be called on a thread of this database.
     ~Database();
     Database(const Database &) = delete;
     Database &operator=(const Database &) = delete;
 
-    using Job = std::function<base::Result<void>(QSqlDatabase &)>;
+    /// Must leave no trace outside the database before its last step, for it may run twice: a
+    /// group that fails as a whole is tried again job by job.
+    using Job = std::function<base::Result<void>(Connection &)>;
 
     /// Runs on the writing thread inside the group's transaction, under a savepoint of its own: a
-    /// job that fails leaves the others of its group alone. The future ends after the commit.
+    /// job that fails leaves the others of its group alone. The future ends after the commit; what
+    /// it then reports done survives the death of the process.
     QFuture<base::Result<void>> write(Job job);
 
-    /// Runs on one of the reading threads.
+    /// The same for a job that has an answer.
     template<class T>
-    QFuture<base::Result<T>> read(std::function<base::Result<T>(QSqlDatabase &)> job);
+    QFuture<base::Result<T>> writeFor(std::function<base::Result<T>(Connection &)> job);
+
+    /// Runs on one of the reading threads, in one read transaction.
+    template<class T>
+    QFuture<base::Result<T>> read(std::function<base::Result<T>(Connection &)> job,
+                                  ReadKind kind = ReadKind::Quick);
+
+    /// Before the first write.
+    void addHooks(WriteHooks hooks);
 
     [[nodiscard]] const DatabaseOptions &options() const;
+    [[nodiscard]] const std::string &file() const;
 
 private:
     struct Private;
     explicit Database(std::unique_ptr<Private> d);
-    void postRead(std::function<void(QSqlDatabase *, const base::Error *)> job);
+    void postWrite(Job job, std::function<void(base::Result<void>)> done);
+    /// The error is set where the reading connection could not be opened.
+    void postRead(std::function<void(Connection *, const base::Error *)> job, ReadKind kind);
     std::unique_ptr<Private> m_d;
 };
+
+template<class T>
+QFuture<base::Result<T>> Database::writeFor(std::function<base::Result<T>(Connection &)> job)
+{
+    auto promise = std::make_shared<QPromise<base::Result<T>>>();
+    auto answer = std::make_shared<std::optional<T>>();
+    promise->start();
+    postWrite(
+        [job = std::move(job), answer](Connection &connection) -> base::Result<void> {
+            auto result = job(connection);
+            if (!result)
+                return base::fail(std::move(result.error()));
+            *answer = std::move(*result);
+            return {};
+        },
+        [promise, answer](base::Result<void> done) {
+            if (done)
+                promise->addResult(base::Result<T>(std::move(**answer)));
+            else
+                promise->addResult(base::Result<T>(base::fail(std::move(done.error()))));
+            promise->finish();
+        });
+    return promise->future();
+}
+
+template<class T>
+QFuture<base::Result<T>> Database::read(std::function<base::Result<T>(Connection &)> job,
+                                        ReadKind kind)
+{
+    auto promise = std::make_shared<QPromise<base::Result<T>>>();
+    promise->start();
+    postRead(
+        [promise, job = std::move(job)](Connection *connection, const base::Error *error) {
+            promise->addResult(connection ? job(*connection) : base::Result<T>(base::fail(*error)));
+            promise->finish();
+        },
+        kind);
+    return promise->future();
+}
 
 } // namespace oxide::storage

@@ -1,15 +1,21 @@
 #pragma once
 
+#include "base/clock.h"
 #include "base/error.h"
+#include "config/config.h"
 #include "model/decision.h"
 #include "model/history.h"
 #include "model/message.h"
 #include "model/overview.h"
 #include "model/task.h"
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <QFuture>
@@ -17,6 +23,7 @@
 namespace oxide::storage {
 
 class Database;
+class HistoryWriter;
 
 /// The routing snapshot that a decision saw, as canonical text; stored once per hash.
 struct SnapshotText {
@@ -24,25 +31,26 @@ struct SnapshotText {
     std::string text;
 };
 
-/// A task as it is stored before it runs.
+/// A task as it is stored before it runs. Without a decision (null): a parallel task's parent.
 struct NewTask {
     model::TaskRequest request;
     model::TaskSummary summary;
-    std::shared_ptr<const model::Decision> decision; ///< null for a parallel task's parent
+    std::shared_ptr<const model::Decision> decision;
     std::shared_ptr<const SnapshotText> snapshot;
 };
 
 /// What is worth keeping while a task runs: written a few times a second at most, so that a killed
-/// process leaves the text that was already seen.
+/// process leaves the text that was already seen. The first one makes a queued task a running one.
 struct Checkpoint {
     model::TaskId task;
     model::Target target;
-    std::vector<model::AttemptRecord> attempts;
-    std::string text;        ///< output since the last checkpoint
-    bool startsOver = false; ///< a restart: drop what earlier checkpoints kept
+    std::vector<model::AttemptRecord> attempts; ///< new or changed ones; numbers tell which
+    std::string text;                           ///< output since the last checkpoint
+    bool startsOver = false;                    ///< a restart: drop what earlier checkpoints kept
 };
 
-/// The end of a task; `summary.state` is final.
+/// The end of a task; `summary.state` is final. Of the summary the fields that can change after
+/// create() are taken: state, target, error, usage, cost, times, attempts, afterFallback.
 struct Outcome {
     model::TaskSummary summary;
     std::string result;
@@ -51,51 +59,88 @@ struct Outcome {
     std::vector<model::AttemptRecord> attempts;
 };
 
+struct TaskStoreOptions {
+    /// What is kept of prompts, answers and titles. HashOnly keeps nothing of them: no search, no
+    /// conversation after a restart, no partial text after a crash. Redacted keeps no partial text
+    /// either, because what is found in the whole may hide in the pieces.
+    config::StorePrompts prompts = config::StorePrompts::Full;
+    /// Removes personal data from a text. Needed for Redacted: without it nothing is kept, as in
+    /// HashOnly. Called on the database thread.
+    std::function<std::string(std::string_view)> redact;
+    std::shared_ptr<const base::Clock> clock; ///< null: the system's
+};
+
+/// How fast a service answered within the last 24 hours.
+struct ServiceLatency {
+    std::string service;
+    std::optional<std::chrono::milliseconds> median;
+    std::vector<double> hourly; ///< median in ms for each hour, oldest first; NaN: none
+};
+
 /// Tasks, attempts, decisions, sessions and the audit chain. Thread-safe; every answer comes as a
-/// future that is always fulfilled. Writes are in order and durable against a kill of the process
-/// when their future ends.
+/// future that is always fulfilled, on a database thread: continuations must be short or name a
+/// context. Writes are in order and survive the death of the process when their future ends.
+/// Database must outlive the futures.
 class TaskStore final
 {
 public:
-    explicit TaskStore(Database &database);
+    explicit TaskStore(Database &database, TaskStoreOptions options = {});
+    ~TaskStore();
+    TaskStore(const TaskStore &) = delete;
+    TaskStore &operator=(const TaskStore &) = delete;
 
     // writing, in a task's order
     QFuture<base::Result<void>> create(NewTask task);
     QFuture<base::Result<void>> checkpoint(Checkpoint checkpoint);
-    /// Stores the outcome, the session's turn and the audit event in one transaction.
+    /// Stores the outcome, the session's turn, the index and the audit event in one transaction.
+    /// NotFound for a task that was never created, AlreadyExists for one that has ended.
     QFuture<base::Result<void>> finish(Outcome outcome);
     /// Marks the unfinished tasks of dead processes as interrupted, with their partial text; gives
-    /// how many. `alive` are the instances that still run.
+    /// how many. `alive` are the instances that still run; this process's own is one of them only
+    /// when it is named.
     QFuture<base::Result<std::int64_t>> recover(std::vector<std::string> alive);
+    /// From the next task on (a changed config).
+    void setStorePrompts(config::StorePrompts prompts);
 
     // reading
     QFuture<base::Result<model::HistoryPage>> page(model::HistoryQuery query,
                                                    model::PageRequest page);
+    /// Counts over all rows of the query; with a text, over its 50,000 newest ones.
     QFuture<base::Result<model::HistoryFacets>> facets(model::HistoryQuery query);
     QFuture<base::Result<model::TaskDetail>> detail(model::TaskId task);
+    /// NotFound where no stored decision saw it.
     QFuture<base::Result<std::shared_ptr<const SnapshotText>>> snapshot(std::string hash);
+    /// Newest first.
     QFuture<base::Result<std::vector<model::SessionSummary>>> sessions(int limit);
-    /// The turns of a conversation, oldest first, with who answered last.
+    /// The answered turns of a conversation, oldest first, with who answered last.
     struct SessionTurns {
         std::vector<model::Message> messages;
         std::optional<model::Target> lastTarget;
     };
     QFuture<base::Result<SessionTurns>> turns(model::SessionId session);
     QFuture<base::Result<model::Overview>> overview(model::Span span, base::TimePoint now);
+    QFuture<base::Result<std::vector<ServiceLatency>>> serviceLatency(base::TimePoint now);
 
     // care
+    /// Finished ones only, with their parts; gives how many rows went.
     QFuture<base::Result<std::int64_t>> remove(std::vector<model::TaskId> tasks);
+    /// Every finished task that the query finds, a few at a time so that others can write between.
     QFuture<base::Result<std::int64_t>> clear(model::HistoryQuery query);
+    /// Forgets the conversation; its tasks stay in the history as single ones.
     QFuture<base::Result<void>> removeSession(model::SessionId session);
+    /// Newest first, to an absolute path, replaced as a whole when all is written. CSV: RFC 4180,
+    /// UTF-8, one row a task. JSON: an array of model::TaskDetail. Gives how many rows.
     QFuture<base::Result<std::int64_t>> exportTo(model::HistoryQuery query,
                                                  model::ExportFormat format, std::string path);
     QFuture<base::Result<model::AuditReport>> verifyAudit();
-    /// Tasks of an earlier Oxide; those whose id is there already are skipped.
+    /// Tasks of an earlier Oxide, each with the outcome at the same index; those whose id is there
+    /// already are skipped. No audit: nothing was asked of this Oxide. Gives how many came in.
     QFuture<base::Result<std::int64_t>> importTasks(std::vector<NewTask> tasks,
                                                     std::vector<Outcome> outcomes);
 
 private:
     Database &m_database;
+    std::shared_ptr<HistoryWriter> m_writer;
 };
 
 } // namespace oxide::storage

@@ -1,0 +1,62 @@
+#include "cli/localhost.h"
+
+#include "app/host/places.h"
+#include "execution/globs.h"
+
+#include <utility>
+
+#include <QCoroFuture>
+
+namespace oxide::cli {
+
+void LocalHost::configure(Options options)
+{
+    m_options = std::move(options);
+    if (m_options.dataFolder.empty())
+        m_options.dataFolder = host::defaultDataFolder();
+}
+
+QCoro::Task<base::Result<engine::Done>> LocalHost::start()
+{
+    if (m_options.demo) {
+        auto demo = host::Demo::start();
+        if (!demo)
+            co_return base::fail(std::move(demo.error()));
+        m_demo = std::move(*demo);
+        m_options.dataFolder = m_demo->dataFolder();
+        m_options.configPath = m_demo->configPath();
+    }
+    engine::EngineOptions options;
+    options.dataFolder = m_options.dataFolder;
+    options.configPath = m_options.configPath;
+    options.strictConfig = true;
+    m_engine = std::make_unique<engine::LocalEngine>(std::move(options));
+    const auto starting = m_engine->start();
+    const auto started = co_await starting;
+    co_return started;
+}
+
+void LocalHost::stop()
+{
+    m_engine.reset();
+    m_demo.reset();
+}
+
+std::string LocalHost::configPath() const
+{
+    return m_options.configPath.empty() ? m_options.dataFolder + "/config.yaml"
+                                        : m_options.configPath;
+}
+
+std::string LocalHost::dataFolder() const
+{
+    return m_options.dataFolder;
+}
+
+base::Result<std::vector<std::string>>
+LocalHost::findFiles(const std::vector<std::string> &patterns, const std::string &root) const
+{
+    return execution::expandGlobs(patterns, root);
+}
+
+} // namespace oxide::cli

@@ -1,0 +1,231 @@
+#include "storage/auditchain.h"
+
+#include "base/text.h"
+#include "model/json.h"
+#include "storage/connection.h"
+
+#include <boost/json.hpp>
+
+#include <QCryptographicHash>
+#include <QMessageAuthenticationCode>
+
+namespace oxide::storage {
+
+using base::Result;
+
+namespace {
+
+QByteArray hmac(const QByteArray &key, const QByteArray &text)
+{
+    return QMessageAuthenticationCode::hash(text, key, QCryptographicHash::Sha256);
+}
+
+/// What a row's MAC is over: every column of it and the link before, one a line. The body has no
+/// line breaks (JSON escapes them), so the parts cannot run into each other.
+QByteArray rowMac(const QByteArray &key, std::int64_t number, base::TimePoint at,
+                  const model::TaskId &task, const std::string &body, const QByteArray &previous)
+{
+    QByteArray text = "oxide-audit-1\n" + QByteArray::number(qlonglong{number}) + '\n'
+                      + QByteArray::number(qlonglong{at.time_since_epoch().count()}) + '\n'
+                      + QByteArray::fromStdString(task.text()) + '\n' + previous.toHex() + '\n'
+                      + QByteArray::fromStdString(body);
+    return hmac(key, text);
+}
+
+QByteArray headSeal(const QByteArray &key, std::int64_t number, const QByteArray &mac)
+{
+    return hmac(key, "oxide-audit-head-1\n" + QByteArray::number(qlonglong{number}) + '\n'
+                         + mac.toHex());
+}
+
+std::string_view eventName(const model::TaskSummary &task)
+{
+    if (task.state == model::TaskState::Interrupted)
+        return "recovered";
+    return task.error == base::ErrorKind::PolicyRefused ? "refused" : "finished";
+}
+
+boost::json::string textOf(std::string_view text)
+{
+    return boost::json::string(text.data(), text.size());
+}
+
+boost::json::array wordsOf(const std::string &text)
+{
+    boost::json::array words;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find(' ', at), text.size());
+        words.push_back(textOf(std::string_view(text).substr(at, end - at)));
+        at = end + 1;
+    }
+    return words;
+}
+
+std::string bodyOf(const AuditEvent &event)
+{
+    boost::json::object body;
+    body["event"] = textOf(eventName(event.task));
+    body["source"] = textOf(base::nameOf(event.task.source));
+    body["type"] = textOf(base::nameOf(event.task.type));
+    body["prompt_sha256"] = textOf(base::str(event.promptHash.toHex()));
+    body["prompt_bytes"] = event.promptBytes;
+    if (auto flags = model::parseJson(event.flags))
+        body["flags"] = std::move(*flags);
+    body["snapshot"] = textOf(event.snapshot);
+    body["service"] = textOf(event.task.target.service);
+    body["model"] = textOf(event.task.target.model);
+    body["reasons"] = wordsOf(event.reasons);
+    body["attempts"] = event.task.attempts;
+    body["status"] = textOf(base::nameOf(event.task.state));
+    if (event.task.duration)
+        body["latency_ms"] = std::int64_t{event.task.duration->count()};
+    if (event.task.error)
+        body["failure"] = textOf(base::nameOf(*event.task.error));
+    return boost::json::serialize(body);
+}
+
+model::AuditReport broken(std::int64_t checked, std::int64_t number, const std::string &problem)
+{
+    model::AuditReport report;
+    report.checked = checked;
+    report.brokenAt = number;
+    report.problem = problem;
+    return report;
+}
+
+std::string entry(std::int64_t number)
+{
+    return "Entry " + std::to_string(number);
+}
+
+} // namespace
+
+std::string flagsOf(const model::Decision &decision)
+{
+    const model::TaskFeatures &features = decision.features;
+    boost::json::object flags;
+    boost::json::array kinds;
+    for (const model::Sensitivity kind : features.sensitivity)
+        kinds.push_back(textOf(base::nameOf(kind)));
+    flags["sensitivity"] = std::move(kinds);
+    flags["files"] = features.files;
+    flags["tools"] = features.needsTools;
+    flags["vision"] = features.needsVision;
+    flags["json"] = features.needsJson;
+    flags["manual"] = !features.service.empty();
+    flags["refused"] = decision.refused;
+    return boost::json::serialize(flags);
+}
+
+std::string reasonsOf(const model::Decision &decision)
+{
+    std::string text;
+    for (const model::Reason &reason : decision.reasons) {
+        if (!text.empty())
+            text += ' ';
+        text += base::nameOf(reason.code);
+    }
+    return text;
+}
+
+Result<AuditChain::Head> AuditChain::readHead(Connection &connection)
+{
+    Statement select = connection.prepare("SELECT number, mac FROM audit_head WHERE id = 1");
+    if (auto ran = select.run(); !ran)
+        return base::fail(std::move(ran.error()));
+    Head head;
+    if (select.next()) {
+        head.number = select.integer();
+        head.mac = select.bytes();
+    }
+    return head;
+}
+
+Result<void> AuditChain::append(Connection &connection, const AuditEvent &event)
+{
+    if (!m_head) {
+        auto head = readHead(connection);
+        if (!head)
+            return base::fail(std::move(head.error()));
+        m_head = std::move(*head);
+    }
+    const std::int64_t number = m_head->number + 1;
+    const std::string body = bodyOf(event);
+    const QByteArray mac = rowMac(m_key, number, event.at, event.task.id, body, m_head->mac);
+    auto done =
+        connection.run("INSERT INTO audit (number, at, task, body, mac) VALUES (?, ?, ?, ?, ?)",
+                       number, event.at, event.task.id, body, mac);
+    if (!done)
+        return done;
+    m_head = Head{number, mac};
+    m_changed = true;
+    return {};
+}
+
+Result<void> AuditChain::flush(Connection &connection)
+{
+    Result<void> done;
+    if (m_changed)
+        done = connection.run(
+            "INSERT OR REPLACE INTO audit_head (id, number, mac, seal) VALUES (1, ?, ?, ?)",
+            m_head->number, m_head->mac, headSeal(m_key, m_head->number, m_head->mac));
+    forget();
+    return done;
+}
+
+void AuditChain::forget()
+{
+    m_head.reset();
+    m_changed = false;
+}
+
+Result<model::AuditReport> AuditChain::verify(Connection &connection, const QByteArray &key)
+{
+    Statement select =
+        connection.prepare("SELECT number, at, task, body, mac FROM audit ORDER BY number");
+    if (auto ran = select.run(); !ran)
+        return base::fail(std::move(ran.error()));
+    std::int64_t checked = 0;
+    QByteArray previous;
+    while (select.next()) {
+        const std::int64_t number = select.integer();
+        const base::TimePoint at = select.time();
+        const model::TaskId task = select.id();
+        const std::string body = select.text();
+        const QByteArray mac = select.bytes();
+        if (number != checked + 1)
+            return broken(checked, checked + 1, entry(checked + 1) + " is missing.");
+        if (mac != rowMac(key, number, at, task, body, previous)) {
+            return broken(checked, number,
+                          entry(number)
+                              + (number == 1 ? " was changed, or the audit key is another one."
+                                             : " was changed."));
+        }
+        previous = mac;
+        ++checked;
+    }
+    if (auto end = select.endOfRows(); !end)
+        return base::fail(std::move(end.error()));
+
+    Statement head = connection.prepare("SELECT number, mac, seal FROM audit_head WHERE id = 1");
+    if (auto ran = head.run(); !ran)
+        return base::fail(std::move(ran.error()));
+    model::AuditReport report;
+    report.checked = checked;
+    if (!head.next())
+        return checked == 0 ? report : broken(checked, checked, "The chain's head is missing.");
+    const std::int64_t number = head.integer();
+    const QByteArray mac = head.bytes();
+    if (head.bytes() != headSeal(key, number, mac))
+        return broken(checked, number, "The chain's head was changed.");
+    if (number > checked) {
+        return broken(checked, checked + 1,
+                      "The entries from " + std::to_string(checked + 1) + " to "
+                          + std::to_string(number) + " are missing at the end.");
+    }
+    if (number != checked || mac != previous)
+        return broken(checked, number, "The chain goes on after its head.");
+    return report;
+}
+
+} // namespace oxide::storage

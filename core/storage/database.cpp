@@ -1,0 +1,173 @@
+#include "storage/database.h"
+
+#include "base/text.h"
+#include "storage/migrations.h"
+#include "storage/readerpool.h"
+#include "storage/sqlite.h"
+#include "storage/writer.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QLockFile>
+
+namespace oxide::storage {
+
+namespace {
+
+/// The whole file is read where it was not closed, up to this size: a start must stay quick, and
+/// in WAL mode a killed program does not damage anything.
+constexpr qint64 kCheckUpTo = 256LL * 1024 * 1024;
+
+enum class Check { None, Whole };
+
+base::Error folderError(const std::string &folder)
+{
+    base::Error error;
+    error.kind = base::ErrorKind::ReadOnly;
+    error.message = "The data folder " + folder
+                    + " cannot be written. Make it writable, or choose another one.";
+    return error;
+}
+
+/// After SQLite met damage in a running program, the next start checks the file whatever its size.
+QString suspectMark(const std::string &file)
+{
+    return base::qs(file) + QStringLiteral(".suspect");
+}
+
+base::Result<int> openOnce(const std::string &file, Check check)
+{
+    auto link = sqlite::Link::open(file, sqlite::Access::Write);
+    if (!link)
+        return base::fail(std::move(link.error()));
+    if (check == Check::Whole) {
+        if (auto sound = sqlite::check((*link)->connection()); !sound)
+            return base::fail(std::move(sound.error()));
+    }
+    return migrate((*link)->connection(), newestSchema());
+}
+
+/// Left open by a program that was killed: its write-ahead log is still there, and nobody else
+/// holds the lock.
+Check neededCheck(const std::string &file, bool firstOne)
+{
+    if (!firstOne)
+        return Check::None;
+    if (QFile::exists(suspectMark(file)))
+        return Check::Whole;
+    const QFileInfo log(base::qs(file) + QStringLiteral("-wal"));
+    const bool unclean = log.exists() && log.size() > 0;
+    return unclean && QFileInfo(base::qs(file)).size() <= kCheckUpTo ? Check::Whole : Check::None;
+}
+
+base::Result<int> openOrBeginAnew(const std::string &file, bool firstOne, OpenReport &report)
+{
+    auto version = openOnce(file, neededCheck(file, firstOne));
+    if (version || !sqlite::isDamage(version.error()))
+        return version;
+    if (!firstOne) {
+        base::Error error = version.error();
+        error.message = file
+                        + " is damaged and in use by another Oxide. Close that one, then "
+                          "start again: the file is then set aside.";
+        return base::fail(std::move(error));
+    }
+    auto aside = sqlite::setAside(file);
+    if (!aside)
+        return base::fail(std::move(aside.error()));
+    report.setAside = *aside;
+    report.created = true;
+    return openOnce(file, Check::None);
+}
+
+} // namespace
+
+struct Database::Private {
+    DatabaseOptions options;
+    std::string file;
+    /// Held by the first program that opens the file, so that the others know it is in use.
+    std::unique_ptr<QLockFile> lock;
+    std::unique_ptr<Writer> writer;
+    std::unique_ptr<ReaderPool> readers;
+};
+
+base::Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options, OpenReport &report)
+{
+    report = {};
+    auto d = std::make_unique<Private>();
+    d->options = std::move(options);
+    const QDir folder(base::qs(d->options.folder));
+    if (!folder.mkpath(QStringLiteral(".")) || !QFileInfo(folder.path()).isWritable())
+        return base::fail(folderError(d->options.folder));
+    d->file = base::str(folder.filePath(QStringLiteral("oxide.db")));
+    d->lock = std::make_unique<QLockFile>(base::qs(d->file) + QStringLiteral(".lock"));
+    d->lock->setStaleLockTime(0);
+    const bool firstOne = d->lock->tryLock(0);
+
+    report.created = !QFile::exists(base::qs(d->file));
+    auto version = openOrBeginAnew(d->file, firstOne, report);
+    if (!version)
+        return base::fail(std::move(version.error()));
+    report.migratedFrom = *version;
+    if (firstOne)
+        QFile::remove(suspectMark(d->file));
+
+    d->writer = std::make_unique<Writer>(d->file);
+    if (auto opened = d->writer->opened(); !opened)
+        return base::fail(std::move(opened.error()));
+    d->readers = std::make_unique<ReaderPool>(d->file, d->options.readers);
+    return std::unique_ptr<Database>(new Database(std::move(d)));
+}
+
+Database::Database(std::unique_ptr<Private> d) : m_d(std::move(d)) {}
+
+Database::~Database()
+{
+    // Readers first: a long one may still wait for writes of its own.
+    m_d->readers.reset();
+    m_d->writer.reset();
+}
+
+QFuture<base::Result<void>> Database::write(Job job)
+{
+    auto promise = std::make_shared<QPromise<base::Result<void>>>();
+    promise->start();
+    postWrite(std::move(job), [promise](base::Result<void> done) {
+        promise->addResult(std::move(done));
+        promise->finish();
+    });
+    return promise->future();
+}
+
+void Database::addHooks(WriteHooks hooks)
+{
+    m_d->writer->addHooks(std::move(hooks));
+}
+
+const DatabaseOptions &Database::options() const
+{
+    return m_d->options;
+}
+
+const std::string &Database::file() const
+{
+    return m_d->file;
+}
+
+void Database::postWrite(Job job, std::function<void(base::Result<void>)> done)
+{
+    const QString mark = suspectMark(m_d->file);
+    m_d->writer->post(std::move(job), [mark, done = std::move(done)](base::Result<void> result) {
+        if (!result && sqlite::isDamage(result.error()))
+            std::ignore = QFile(mark).open(QIODevice::WriteOnly);
+        done(std::move(result));
+    });
+}
+
+void Database::postRead(std::function<void(Connection *, const base::Error *)> job, ReadKind kind)
+{
+    m_d->readers->post(std::move(job), kind);
+}
+
+} // namespace oxide::storage

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "base/error.h"
+#include "model/history.h"
+#include "storage/connection.h"
+
+#include <cstdint>
+#include <string>
+
+namespace oxide::storage {
+
+/// Writes the tasks of the query, newest first, to a file that appears as a whole or not at all.
+/// Errors: InvalidArgument (path not absolute), NotFound (no such folder), ReadOnly, DiskFull, Io.
+[[nodiscard]] base::Result<std::int64_t> exportHistory(Connection &connection,
+                                                       const model::HistoryQuery &query,
+                                                       model::ExportFormat format,
+                                                       const std::string &path);
+
+/// One field of a CSV row (RFC 4180): in quotes where it holds a comma, a quote or a line break.
+[[nodiscard]] std::string csvField(std::string_view text);
+
+} // namespace oxide::storage

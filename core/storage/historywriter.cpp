@@ -1,0 +1,498 @@
+#include "storage/historywriter.h"
+
+#include "base/text.h"
+#include "model/json.h"
+#include "storage/sessions.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <QCryptographicHash>
+
+namespace oxide::storage {
+
+using base::ErrorKind;
+using base::Result;
+using model::AttemptRecord;
+using model::TaskState;
+using model::TaskSummary;
+
+namespace {
+
+QByteArray sha256(const std::string &text)
+{
+    return QCryptographicHash::hash(
+        QByteArrayView(text.data(), static_cast<qsizetype>(text.size())),
+        QCryptographicHash::Sha256);
+}
+
+/// The stored identity with what changed since.
+TaskSummary ended(TaskSummary stored, const TaskSummary &end)
+{
+    stored.state = end.state;
+    stored.target = end.target;
+    stored.attempts = end.attempts;
+    stored.afterFallback = end.afterFallback;
+    stored.error = end.error;
+    stored.errorMessage = end.errorMessage;
+    stored.usage = end.usage;
+    stored.cost = end.cost;
+    stored.startedAt = end.startedAt;
+    stored.finishedAt = end.finishedAt;
+    stored.firstToken = end.firstToken;
+    stored.duration = end.duration;
+    return stored;
+}
+
+} // namespace
+
+HistoryWriter::HistoryWriter(TaskStoreOptions options, std::string instance,
+                             const QByteArray &auditKey)
+    : m_options(std::move(options)), m_prompts(m_options.prompts), m_instance(std::move(instance)),
+      m_audit(auditKey)
+{
+    if (!m_options.clock)
+        m_options.clock = std::make_shared<base::SystemClock>();
+}
+
+std::string HistoryWriter::kept(const std::string &text) const
+{
+    const config::StorePrompts mode = m_prompts;
+    if (mode == config::StorePrompts::Full)
+        return text;
+    if (mode == config::StorePrompts::Redacted && m_options.redact && !text.empty())
+        return m_options.redact(text);
+    return {};
+}
+
+PromptTexts HistoryWriter::kept(const model::TaskRequest &request) const
+{
+    PromptTexts texts;
+    texts.prompt = kept(request.prompt);
+    texts.files = request.files;
+    if (m_prompts == config::StorePrompts::Full) {
+        texts.messages = request.messages;
+        return texts;
+    }
+    for (const model::Message &message : request.messages) {
+        std::string text = kept(message.text());
+        if (!text.empty())
+            texts.messages.push_back(model::Message::ofText(message.role, std::move(text)));
+    }
+    return texts;
+}
+
+ResultTexts HistoryWriter::kept(const Outcome &outcome) const
+{
+    ResultTexts texts;
+    texts.result = kept(outcome.result);
+    texts.reasoning = kept(outcome.reasoning);
+    texts.notices = outcome.notices;
+    return texts;
+}
+
+std::vector<AttemptRecord> HistoryWriter::kept(std::vector<AttemptRecord> attempts) const
+{
+    // A provider may quote the prompt in its answer to it.
+    for (AttemptRecord &attempt : attempts) {
+        if (attempt.error && !attempt.error->detail.empty())
+            attempt.error->detail = kept(attempt.error->detail);
+    }
+    return attempts;
+}
+
+Result<void> HistoryWriter::create(Connection &connection, const NewTask &task)
+{
+    const auto known = keyOf(connection, task.summary.id);
+    if (!known)
+        return base::fail(known.error());
+    if (*known) {
+        return base::fail(ErrorKind::AlreadyExists,
+                          "There is a task " + task.summary.id.text() + " already.");
+    }
+    auto seq = insert(connection, task, Owner::This);
+    if (!seq)
+        return base::fail(std::move(seq.error()));
+    return {};
+}
+
+Result<std::int64_t> HistoryWriter::insert(Connection &connection, const NewTask &task, Owner owner)
+{
+    const auto seq = freeKey(connection, task.summary.createdAt);
+    if (!seq)
+        return seq;
+    const auto group = m_groups.idOf(connection, groupOf(task.summary));
+    if (!group)
+        return group;
+    TaskRowExtras extras;
+    extras.seq = *seq;
+    extras.group = *group;
+    if (owner == Owner::This)
+        extras.instance = m_instance;
+    extras.promptHash = sha256(task.request.prompt);
+    extras.promptBytes = static_cast<std::int64_t>(task.request.prompt.size());
+    TaskSummary summary = task.summary;
+    summary.title = kept(summary.title);
+    if (auto done = insertTask(connection, summary, extras); !done)
+        return base::fail(std::move(done.error()));
+    if (auto done = insertPrompt(connection, *seq, kept(task.request)); !done)
+        return base::fail(std::move(done.error()));
+    if (auto done = insertDecision(connection, *seq, task); !done)
+        return base::fail(std::move(done.error()));
+    if (summary.session && !summary.parent) {
+        if (auto done = touchSession(connection, summary); !done)
+            return base::fail(std::move(done.error()));
+    }
+    return *seq;
+}
+
+Result<void> HistoryWriter::insertDecision(Connection &connection, std::int64_t seq,
+                                           const NewTask &task)
+{
+    if (!task.decision)
+        return {};
+    if (task.snapshot) {
+        const auto known =
+            connection.integer("SELECT 1 FROM snapshots WHERE hash = ?", task.snapshot->hash);
+        if (!known)
+            return base::fail(known.error());
+        if (!*known) {
+            auto done = connection.run("INSERT INTO snapshots (hash, text) VALUES (?, ?)",
+                                       task.snapshot->hash, task.snapshot->text);
+            if (!done)
+                return done;
+        }
+    }
+    return connection.run(
+        "INSERT INTO decisions (seq, snapshot, reasons, flags, body) VALUES (?, ?, ?, ?, ?)", seq,
+        task.decision->snapshotHash, reasonsOf(*task.decision), flagsOf(*task.decision),
+        model::toText(*task.decision));
+}
+
+Result<HistoryWriter::Stored> HistoryWriter::unfinished(Connection &connection,
+                                                        const model::TaskId &task)
+{
+    Statement select =
+        connection.prepare("SELECT t.seq, t.prompt_sha256, t.prompt_bytes, coalesce(d.flags, ''), "
+                           "coalesce(d.reasons, ''), coalesce(d.snapshot, '') FROM tasks t "
+                           "LEFT JOIN decisions d ON d.seq = t.seq WHERE t.id = ?");
+    if (auto ran = select.bind(task).run(); !ran)
+        return base::fail(std::move(ran.error()));
+    if (!select.next())
+        return base::fail(ErrorKind::NotFound, "There is no task " + task.text() + ".");
+    Stored stored;
+    stored.seq = select.integer();
+    stored.promptHash = select.bytes();
+    stored.promptBytes = select.integer();
+    stored.flags = select.text();
+    stored.reasons = select.text();
+    stored.snapshot = select.text();
+    auto summary = summaryOf(connection, stored.seq);
+    if (!summary)
+        return base::fail(std::move(summary.error()));
+    if (!*summary)
+        return base::fail(ErrorKind::NotFound, "There is no task " + task.text() + ".");
+    stored.summary = std::move(**summary);
+    if (model::isFinal(stored.summary.state)) {
+        return base::fail(ErrorKind::AlreadyExists,
+                          "The task " + task.text() + " has ended ("
+                              + std::string(base::nameOf(stored.summary.state)) + ") already.");
+    }
+    return stored;
+}
+
+Result<void> HistoryWriter::checkpoint(Connection &connection, const Checkpoint &checkpoint)
+{
+    auto stored = unfinished(connection, checkpoint.task);
+    if (!stored)
+        return base::fail(std::move(stored.error()));
+    const std::int64_t seq = stored->seq;
+    if (checkpoint.startsOver) {
+        if (auto done = connection.run("DELETE FROM partials WHERE seq = ?", seq); !done)
+            return done;
+    }
+    if (!checkpoint.text.empty() && m_prompts == config::StorePrompts::Full) {
+        auto done = connection.run("INSERT INTO partials (seq, number, text) SELECT ?, "
+                                   "coalesce(max(number), 0) + 1, ? FROM partials WHERE seq = ?",
+                                   seq, checkpoint.text, seq);
+        if (!done)
+            return done;
+    }
+    if (auto done = putAttempts(connection, seq, kept(checkpoint.attempts)); !done)
+        return done;
+
+    TaskSummary &task = stored->summary;
+    const TaskSummary before = task;
+    task.state = TaskState::Running;
+    task.target = checkpoint.target;
+    for (const AttemptRecord &attempt : checkpoint.attempts) {
+        task.attempts = std::max(task.attempts, attempt.number);
+        if (!task.startedAt)
+            task.startedAt = task.createdAt + attempt.startedAt;
+    }
+    if (task == before)
+        return {};
+    const auto group = m_groups.idOf(connection, groupOf(task));
+    if (!group)
+        return base::fail(group.error());
+    return connection.run("UPDATE tasks SET group_id = ?, model = ?, attempts = ?, started_at = ? "
+                          "WHERE seq = ?",
+                          *group, task.target.model, task.attempts, task.startedAt, seq);
+}
+
+Result<void> HistoryWriter::finish(Connection &connection, const Outcome &outcome)
+{
+    if (!model::isFinal(outcome.summary.state)) {
+        return base::fail(ErrorKind::InvalidArgument,
+                          "A task cannot end in the state "
+                              + std::string(base::nameOf(outcome.summary.state)) + ".");
+    }
+    auto stored = unfinished(connection, outcome.summary.id);
+    if (!stored)
+        return base::fail(std::move(stored.error()));
+    return end(connection, std::move(*stored), outcome, Audited::Yes);
+}
+
+Result<void> HistoryWriter::end(Connection &connection, Stored stored, const Outcome &outcome,
+                                Audited audited)
+{
+    const TaskSummary task = ended(stored.summary, outcome.summary);
+    const auto group = m_groups.idOf(connection, groupOf(task));
+    if (!group)
+        return base::fail(group.error());
+    if (auto done = updateTask(connection, task, stored.seq, *group); !done)
+        return done;
+    if (auto done = putAttempts(connection, stored.seq, kept(outcome.attempts)); !done)
+        return done;
+    const ResultTexts texts = kept(outcome);
+    if (auto done = insertResult(connection, stored.seq, texts); !done)
+        return done;
+    if (auto done = connection.run("DELETE FROM partials WHERE seq = ?", stored.seq); !done)
+        return done;
+    auto prompt = promptOf(connection, stored.seq);
+    if (!prompt)
+        return base::fail(std::move(prompt.error()));
+    auto indexed =
+        changeIndex(connection, IndexChange::Add, stored.seq, task, *prompt, texts.result);
+    if (!indexed)
+        return indexed;
+    if (task.session && !task.parent) {
+        if (auto done = endTurn(connection, task); !done)
+            return done;
+    }
+    const base::TimePoint now = m_options.clock->now();
+    if (audited == Audited::Yes) {
+        AuditEvent event;
+        event.at = task.finishedAt.value_or(now);
+        event.task = task;
+        event.promptHash = std::move(stored.promptHash);
+        event.promptBytes = stored.promptBytes;
+        event.flags = std::move(stored.flags);
+        event.reasons = std::move(stored.reasons);
+        event.snapshot = std::move(stored.snapshot);
+        if (auto done = m_audit.append(connection, event); !done)
+            return done;
+    }
+    m_metrics.add(task, outcome.attempts, now);
+    return {};
+}
+
+Result<void> HistoryWriter::interrupt(Connection &connection, Stored stored)
+{
+    Outcome outcome;
+    outcome.summary = stored.summary;
+    outcome.summary.state = TaskState::Interrupted;
+    outcome.summary.error = ErrorKind::Interrupted;
+    outcome.summary.errorMessage = "Oxide ended while this task was under way. Run it again.";
+    outcome.summary.finishedAt = m_options.clock->now();
+    auto partial = partialOf(connection, stored.seq);
+    if (!partial)
+        return base::fail(std::move(partial.error()));
+    outcome.result = std::move(*partial);
+    auto attempts = attemptsOf(connection, stored.seq);
+    if (!attempts)
+        return base::fail(std::move(attempts.error()));
+    for (AttemptRecord &attempt : *attempts) {
+        if (attempt.error || attempt.endedAt)
+            continue;
+        base::Error error;
+        error.kind = ErrorKind::Interrupted;
+        error.message = "Oxide ended while this attempt was under way.";
+        attempt.error = std::move(error);
+    }
+    outcome.attempts = std::move(*attempts);
+    return end(connection, std::move(stored), outcome, Audited::Yes);
+}
+
+Result<std::int64_t> HistoryWriter::recover(Connection &connection,
+                                            const std::vector<std::string> &alive)
+{
+    std::vector<model::TaskId> dead;
+    {
+        Statement select = connection.prepare(
+            "SELECT t.id, t.instance FROM task_groups g JOIN tasks t ON t.group_id = g.id "
+            "WHERE g.state IN ('queued', 'running') ORDER BY t.seq");
+        if (auto ran = select.run(); !ran)
+            return base::fail(std::move(ran.error()));
+        while (select.next()) {
+            const model::TaskId task = select.id();
+            if (std::find(alive.begin(), alive.end(), select.text()) == alive.end())
+                dead.push_back(task);
+        }
+    }
+    for (const model::TaskId &task : dead) {
+        auto stored = unfinished(connection, task);
+        if (!stored)
+            return base::fail(std::move(stored.error()));
+        if (auto done = interrupt(connection, std::move(*stored)); !done)
+            return base::fail(std::move(done.error()));
+    }
+    return static_cast<std::int64_t>(dead.size());
+}
+
+Result<bool> HistoryWriter::import(Connection &connection, const NewTask &task,
+                                   const Outcome &outcome)
+{
+    const auto known = keyOf(connection, task.summary.id);
+    if (!known)
+        return base::fail(known.error());
+    if (*known)
+        return false;
+    auto seq = insert(connection, task, Owner::Nobody);
+    if (!seq)
+        return base::fail(std::move(seq.error()));
+    Stored stored;
+    stored.seq = *seq;
+    stored.summary = task.summary;
+    auto done = end(connection, std::move(stored), outcome, Audited::No);
+    if (!done)
+        return base::fail(std::move(done.error()));
+    return true;
+}
+
+Result<std::int64_t> HistoryWriter::remove(Connection &connection, std::int64_t seq)
+{
+    auto task = summaryOf(connection, seq);
+    if (!task)
+        return base::fail(std::move(task.error()));
+    if (!*task || !model::isFinal((*task)->state))
+        return 0;
+    std::vector<std::int64_t> keys;
+    {
+        Statement parts = connection.prepare("SELECT seq FROM tasks WHERE parent = ?");
+        if (auto ran = parts.bind((*task)->id).run(); !ran)
+            return base::fail(std::move(ran.error()));
+        while (parts.next())
+            keys.push_back(parts.integer());
+    }
+    std::int64_t removed = 1;
+    for (const std::int64_t part : keys) {
+        auto gone = remove(connection, part);
+        if (!gone)
+            return gone;
+        removed += *gone;
+    }
+    if (auto done = removeRow(connection, seq, **task); !done)
+        return base::fail(std::move(done.error()));
+    return removed;
+}
+
+Result<void> HistoryWriter::removeRow(Connection &connection, std::int64_t seq,
+                                      const TaskSummary &task)
+{
+    auto prompt = promptOf(connection, seq);
+    if (!prompt)
+        return base::fail(std::move(prompt.error()));
+    auto result = resultOf(connection, seq);
+    if (!result)
+        return base::fail(std::move(result.error()));
+    auto done = changeIndex(connection, IndexChange::Remove, seq, task, *prompt, result->result);
+    if (!done)
+        return done;
+    std::string snapshot;
+    {
+        Statement select = connection.prepare("SELECT snapshot FROM decisions WHERE seq = ?");
+        if (auto ran = select.bind(seq).run(); !ran)
+            return ran;
+        if (select.next())
+            snapshot = select.text();
+    }
+    if (done = connection.run("DELETE FROM tasks WHERE seq = ?", seq); !done)
+        return done;
+    if (!snapshot.empty()) {
+        done = connection.run("DELETE FROM snapshots WHERE hash = ? AND NOT EXISTS "
+                              "(SELECT 1 FROM decisions WHERE snapshot = ?)",
+                              snapshot, snapshot);
+        if (!done)
+            return done;
+    }
+    return task.session ? dropSessionIfEmpty(connection, *task.session) : done;
+}
+
+Result<void> HistoryWriter::removeSession(Connection &connection, const model::SessionId &session)
+{
+    std::vector<std::int64_t> keys;
+    {
+        Statement select = connection.prepare("SELECT seq FROM tasks WHERE session = ?");
+        if (auto ran = select.bind(session).run(); !ran)
+            return ran;
+        while (select.next())
+            keys.push_back(select.integer());
+    }
+    for (const std::int64_t seq : keys) {
+        // The index must forget the session's word with the tags that it was told.
+        auto task = summaryOf(connection, seq);
+        if (!task)
+            return base::fail(std::move(task.error()));
+        if (!*task)
+            continue;
+        const bool indexed = model::isFinal((*task)->state);
+        auto prompt = promptOf(connection, seq);
+        auto result = resultOf(connection, seq);
+        if (!prompt || !result)
+            return base::fail(prompt ? result.error() : prompt.error());
+        if (indexed) {
+            auto done =
+                changeIndex(connection, IndexChange::Remove, seq, **task, *prompt, result->result);
+            if (!done)
+                return done;
+        }
+        if (auto done = connection.run("UPDATE tasks SET session = NULL WHERE seq = ?", seq); !done)
+            return done;
+        (*task)->session.reset();
+        if (indexed) {
+            auto done =
+                changeIndex(connection, IndexChange::Add, seq, **task, *prompt, result->result);
+            if (!done)
+                return done;
+        }
+    }
+    return connection.run("DELETE FROM sessions WHERE id = ?", session);
+}
+
+void HistoryWriter::beforeJob()
+{
+    m_audit.mark();
+    m_metrics.mark();
+}
+
+Result<void> HistoryWriter::beforeCommit(Connection &connection)
+{
+    if (auto done = m_audit.flush(connection); !done)
+        return done;
+    return m_metrics.flush(connection);
+}
+
+void HistoryWriter::afterRollback(Undone undone)
+{
+    m_groups.forget();
+    if (undone == Undone::Job) {
+        m_audit.backToMark();
+        m_metrics.backToMark();
+    } else {
+        m_audit.forget();
+        m_metrics.forget();
+    }
+}
+
+} // namespace oxide::storage

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "storage/auditchain.h"
+#include "storage/database.h"
+#include "storage/groups.h"
+#include "storage/metrics.h"
+#include "storage/taskrows.h"
+#include "storage/taskstore.h"
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace oxide::storage {
+
+/// The jobs that change the history, and what they gather over a transaction. All on the writing
+/// thread, setStorePrompts aside.
+class HistoryWriter final
+{
+public:
+    HistoryWriter(TaskStoreOptions options, std::string instance, const QByteArray &auditKey);
+
+    [[nodiscard]] base::Result<void> create(Connection &connection, const NewTask &task);
+    [[nodiscard]] base::Result<void> checkpoint(Connection &connection,
+                                                const Checkpoint &checkpoint);
+    [[nodiscard]] base::Result<void> finish(Connection &connection, const Outcome &outcome);
+    [[nodiscard]] base::Result<std::int64_t> recover(Connection &connection,
+                                                     const std::vector<std::string> &alive);
+    /// False where the task is there already.
+    [[nodiscard]] base::Result<bool> import(Connection &connection, const NewTask &task,
+                                            const Outcome &outcome);
+    /// The rows that went: the task's and its parts'; none for an unfinished or unknown one.
+    [[nodiscard]] base::Result<std::int64_t> remove(Connection &connection, std::int64_t seq);
+    [[nodiscard]] base::Result<void> removeSession(Connection &connection,
+                                                   const model::SessionId &session);
+
+    void setStorePrompts(config::StorePrompts prompts) { m_prompts = prompts; }
+
+    // WriteHooks
+    void beforeJob();
+    [[nodiscard]] base::Result<void> beforeCommit(Connection &connection);
+    void afterRollback(Undone undone);
+
+private:
+    /// What the table holds of an unfinished task.
+    struct Stored {
+        std::int64_t seq = 0;
+        model::TaskSummary summary;
+        QByteArray promptHash;
+        std::int64_t promptBytes = 0;
+        std::string flags;
+        std::string reasons;
+        std::string snapshot;
+    };
+
+    [[nodiscard]] std::string kept(const std::string &text) const;
+    [[nodiscard]] PromptTexts kept(const model::TaskRequest &request) const;
+    [[nodiscard]] ResultTexts kept(const Outcome &outcome) const;
+    [[nodiscard]] std::vector<model::AttemptRecord>
+    kept(std::vector<model::AttemptRecord> attempts) const;
+
+    enum class Owner { This, Nobody };
+    [[nodiscard]] base::Result<std::int64_t> insert(Connection &connection, const NewTask &task,
+                                                    Owner owner);
+    [[nodiscard]] base::Result<void> insertDecision(Connection &connection, std::int64_t seq,
+                                                    const NewTask &task);
+    /// NotFound or AlreadyExists where there is no unfinished task of this id.
+    [[nodiscard]] base::Result<Stored> unfinished(Connection &connection,
+                                                  const model::TaskId &task);
+    enum class Audited { Yes, No };
+    [[nodiscard]] base::Result<void> end(Connection &connection, Stored stored,
+                                         const Outcome &outcome, Audited audited);
+    [[nodiscard]] base::Result<void> interrupt(Connection &connection, Stored stored);
+    [[nodiscard]] base::Result<void> removeRow(Connection &connection, std::int64_t seq,
+                                               const model::TaskSummary &task);
+
+    TaskStoreOptions m_options;
+    std::atomic<config::StorePrompts> m_prompts;
+    std::string m_instance;
+    GroupIds m_groups;
+    AuditChain m_audit;
+    Metrics m_metrics;
+};
+
+} // namespace oxide::storage

@@ -1,0 +1,250 @@
+#include "storage/migrations.h"
+
+#include "storage/connection.h"
+#include "storage/sqlite.h"
+
+#include <array>
+#include <string>
+#include <tuple>
+
+namespace oxide::storage {
+
+namespace {
+
+// Version 1. `seq` is the task's creation time in milliseconds times 256 plus a counter, so that
+// the primary key's order is the history's order, whoever imports what and when (taskrows.h).
+//
+// task_groups holds one row for each combination of what the history filters by; triggers keep
+// its counts. Filters become a small set of groups, and the facets of the whole history are a sum
+// over them.
+//
+// tasks_fts is contentless: prompts and results stand once, in their own tables. `tags` carries
+// the filters as words, so that a search with filters is one intersection inside the index.
+constexpr std::string_view kHistory[] = {
+    R"(CREATE TABLE task_groups (
+        id INTEGER PRIMARY KEY,
+        state TEXT NOT NULL,
+        after_fallback INTEGER NOT NULL,
+        source TEXT NOT NULL,
+        type TEXT NOT NULL,
+        service TEXT NOT NULL,
+        part INTEGER NOT NULL,
+        tasks INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (state, after_fallback, source, type, service, part)))",
+    R"(CREATE TABLE tasks (
+        seq INTEGER PRIMARY KEY,
+        id BLOB NOT NULL UNIQUE,
+        group_id INTEGER NOT NULL REFERENCES task_groups (id),
+        parent BLOB,
+        session BLOB,
+        instance TEXT,
+        client TEXT NOT NULL,
+        title TEXT NOT NULL,
+        model TEXT NOT NULL,
+        files INTEGER NOT NULL,
+        attempts INTEGER NOT NULL,
+        error TEXT,
+        error_message TEXT NOT NULL,
+        input_tokens INTEGER,
+        cached_input_tokens INTEGER,
+        cache_write_tokens INTEGER,
+        output_tokens INTEGER,
+        reasoning_tokens INTEGER,
+        cost_source TEXT NOT NULL,
+        cost_micros INTEGER,
+        created_at INTEGER NOT NULL,
+        started_at INTEGER,
+        finished_at INTEGER,
+        first_token_ms INTEGER,
+        duration_ms INTEGER,
+        prompt_sha256 BLOB NOT NULL,
+        prompt_bytes INTEGER NOT NULL))",
+    "CREATE INDEX tasks_by_group ON tasks (group_id)",
+    "CREATE INDEX tasks_by_session ON tasks (session) WHERE session IS NOT NULL",
+    "CREATE INDEX tasks_by_parent ON tasks (parent) WHERE parent IS NOT NULL",
+    R"(CREATE TRIGGER task_counted AFTER INSERT ON tasks BEGIN
+        UPDATE task_groups SET tasks = tasks + 1 WHERE id = new.group_id;
+    END)",
+    R"(CREATE TRIGGER task_uncounted AFTER DELETE ON tasks BEGIN
+        UPDATE task_groups SET tasks = tasks - 1 WHERE id = old.group_id;
+    END)",
+    R"(CREATE TRIGGER task_regrouped AFTER UPDATE OF group_id ON tasks
+        WHEN old.group_id <> new.group_id BEGIN
+        UPDATE task_groups SET tasks = tasks - 1 WHERE id = old.group_id;
+        UPDATE task_groups SET tasks = tasks + 1 WHERE id = new.group_id;
+    END)",
+    R"(CREATE TABLE task_prompts (
+        seq INTEGER PRIMARY KEY REFERENCES tasks (seq) ON DELETE CASCADE,
+        prompt TEXT NOT NULL,
+        files TEXT NOT NULL,
+        messages TEXT NOT NULL))",
+    R"(CREATE TABLE task_results (
+        seq INTEGER PRIMARY KEY REFERENCES tasks (seq) ON DELETE CASCADE,
+        result TEXT NOT NULL,
+        reasoning TEXT NOT NULL,
+        notices TEXT NOT NULL))",
+    R"(CREATE TABLE partials (
+        seq INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (seq, number)) WITHOUT ROWID)",
+    R"(CREATE TABLE attempts (
+        seq INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        service TEXT NOT NULL,
+        model TEXT NOT NULL,
+        started_ms INTEGER NOT NULL,
+        waited_ms INTEGER NOT NULL,
+        connected_ms INTEGER,
+        first_token_ms INTEGER,
+        ended_ms INTEGER,
+        error TEXT,
+        input_tokens INTEGER,
+        cached_input_tokens INTEGER,
+        cache_write_tokens INTEGER,
+        output_tokens INTEGER,
+        reasoning_tokens INTEGER,
+        cost_source TEXT NOT NULL,
+        cost_micros INTEGER,
+        output_bytes INTEGER NOT NULL,
+        PRIMARY KEY (seq, number)) WITHOUT ROWID)",
+    R"(CREATE TABLE decisions (
+        seq INTEGER PRIMARY KEY REFERENCES tasks (seq) ON DELETE CASCADE,
+        snapshot TEXT NOT NULL,
+        reasons TEXT NOT NULL,
+        flags TEXT NOT NULL,
+        body TEXT NOT NULL))",
+    "CREATE INDEX decisions_by_snapshot ON decisions (snapshot)",
+    R"(CREATE TABLE snapshots (
+        hash TEXT PRIMARY KEY,
+        text TEXT NOT NULL) WITHOUT ROWID)",
+    R"(CREATE TABLE sessions (
+        id BLOB PRIMARY KEY,
+        title TEXT NOT NULL,
+        turns INTEGER NOT NULL,
+        last_state TEXT NOT NULL,
+        last_after_fallback INTEGER NOT NULL,
+        last_service TEXT NOT NULL,
+        last_model TEXT NOT NULL,
+        updated_at INTEGER NOT NULL) WITHOUT ROWID)",
+    "CREATE INDEX sessions_by_time ON sessions (updated_at)",
+    R"(CREATE VIRTUAL TABLE tasks_fts USING fts5 (
+        prompt, result, files, tags,
+        content = '', columnsize = 0, tokenize = "unicode61 remove_diacritics 2"))",
+};
+
+// Version 2: the audit chain and its head (auditchain.h).
+constexpr std::string_view kAudit[] = {
+    R"(CREATE TABLE audit (
+        number INTEGER PRIMARY KEY,
+        at INTEGER NOT NULL,
+        task BLOB NOT NULL,
+        body TEXT NOT NULL,
+        mac BLOB NOT NULL))",
+    "CREATE INDEX audit_by_task ON audit (task)",
+    R"(CREATE TABLE audit_head (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        number INTEGER NOT NULL,
+        mac BLOB NOT NULL,
+        seal BLOB NOT NULL))",
+};
+
+// Version 3: what the overview shows, summed in steps of 10 s and of 1 h (metrics.h).
+constexpr std::string_view kMetrics[] = {
+    R"(CREATE TABLE metrics_tasks (
+        grain INTEGER NOT NULL,
+        start INTEGER NOT NULL,
+        answered INTEGER NOT NULL,
+        after_fallback INTEGER NOT NULL,
+        failed INTEGER NOT NULL,
+        cancelled INTEGER NOT NULL,
+        latency BLOB NOT NULL,
+        first_token BLOB NOT NULL,
+        speed BLOB NOT NULL,
+        PRIMARY KEY (grain, start)) WITHOUT ROWID)",
+    R"(CREATE TABLE metrics_services (
+        grain INTEGER NOT NULL,
+        start INTEGER NOT NULL,
+        service TEXT NOT NULL,
+        answered INTEGER NOT NULL,
+        failed INTEGER NOT NULL,
+        spend_micros INTEGER NOT NULL,
+        known_costs INTEGER NOT NULL,
+        unknown_costs INTEGER NOT NULL,
+        latency BLOB NOT NULL,
+        PRIMARY KEY (grain, start, service)) WITHOUT ROWID)",
+};
+
+constexpr std::array kMigrations{
+    Migration{1, "history", kHistory},
+    Migration{2, "audit", kAudit},
+    Migration{3, "metrics", kMetrics},
+};
+
+constexpr bool countFromOneWithoutGap()
+{
+    for (std::size_t i = 0; i < kMigrations.size(); ++i) {
+        if (kMigrations[i].version != static_cast<int>(i) + 1 || kMigrations[i].statements.empty())
+            return false;
+    }
+    return true;
+}
+static_assert(countFromOneWithoutGap(), "migrations are appended, numbered from 1 without a gap");
+
+base::Result<void> apply(Connection &connection, int from, int upTo)
+{
+    for (const Migration &migration : kMigrations) {
+        if (migration.version <= from || migration.version > upTo)
+            continue;
+        for (const std::string_view statement : migration.statements) {
+            if (auto done = connection.execute(statement); !done)
+                return done;
+        }
+        if (auto done = sqlite::setSchemaVersion(connection, migration.version); !done)
+            return done;
+    }
+    return {};
+}
+
+} // namespace
+
+std::span<const Migration> migrations()
+{
+    return kMigrations;
+}
+
+int newestSchema()
+{
+    return kMigrations.back().version;
+}
+
+base::Result<int> migrate(Connection &connection, int upTo)
+{
+    if (const auto now = sqlite::schemaVersion(connection); now && *now == upTo)
+        return *now;
+    // The lock, then the version again: two programs may open a new file at the same moment.
+    if (auto begun = connection.execute("BEGIN IMMEDIATE"); !begun)
+        return base::fail(std::move(begun.error()));
+    const auto found = sqlite::schemaVersion(connection);
+    base::Result<void> done;
+    if (!found)
+        done = base::fail(found.error());
+    else if (*found > newestSchema())
+        done = base::fail(base::ErrorKind::Database,
+                          connection.file() + " was made by a newer Oxide (schema "
+                              + std::to_string(*found) + ", this one knows "
+                              + std::to_string(newestSchema())
+                              + "). Update Oxide, or choose another data folder.");
+    else
+        done = apply(connection, *found, upTo);
+    if (done)
+        done = connection.execute("COMMIT");
+    if (!done) {
+        // The first error is the one to tell; a rollback that fails has nothing left to undo.
+        std::ignore = connection.execute("ROLLBACK");
+        return base::fail(std::move(done.error()));
+    }
+    return *found;
+}
+
+} // namespace oxide::storage

@@ -1,0 +1,327 @@
+#include "storage/taskrows.h"
+
+#include "base/text.h"
+#include "model/json.h"
+#include "storage/groups.h"
+#include "storage/searchtext.h"
+
+namespace oxide::storage {
+
+using base::Result;
+using model::AttemptRecord;
+using model::TaskSummary;
+
+namespace {
+
+constexpr std::string_view kSelectSummary =
+    "SELECT t.id, t.parent, t.session, g.state, g.source, t.client, g.type, t.title, g.service, "
+    "t.model, t.files, t.attempts, g.after_fallback, t.error, t.error_message, t.input_tokens, "
+    "t.cached_input_tokens, t.cache_write_tokens, t.output_tokens, t.reasoning_tokens, "
+    "t.cost_source, t.cost_micros, t.created_at, t.started_at, t.finished_at, t.first_token_ms, "
+    "t.duration_ms FROM tasks t JOIN task_groups g ON g.id = t.group_id WHERE t.seq = ?";
+
+model::Usage readUsage(Statement &row)
+{
+    model::Usage usage;
+    usage.input = row.maybeInteger();
+    usage.cachedInput = row.maybeInteger();
+    usage.cacheWrite = row.maybeInteger();
+    usage.output = row.maybeInteger();
+    usage.reasoning = row.maybeInteger();
+    return usage;
+}
+
+model::Cost readCost(Statement &row)
+{
+    model::Cost cost;
+    cost.source = row.name(model::CostSource::Unknown);
+    if (const auto micros = row.maybeInteger())
+        cost.amount = model::Money::fromMicros(*micros);
+    return cost;
+}
+
+void bindUsageAndCost(Statement &statement, const model::Usage &usage, const model::Cost &cost)
+{
+    statement.bind(usage.input)
+        .bind(usage.cachedInput)
+        .bind(usage.cacheWrite)
+        .bind(usage.output)
+        .bind(usage.reasoning)
+        .bind(cost.source)
+        .bind(cost.amount);
+}
+
+TaskSummary readSummary(Statement &row)
+{
+    TaskSummary task;
+    task.id = row.id();
+    task.parent = row.maybeId();
+    task.session = row.maybeId();
+    task.state = row.name(model::TaskState::Interrupted);
+    task.source = row.name(model::TaskSource::App);
+    task.client = row.text();
+    task.type = row.name(model::TaskType::General);
+    task.title = row.text();
+    task.target.service = row.text();
+    task.target.model = row.text();
+    task.files = static_cast<int>(row.integer());
+    task.attempts = static_cast<int>(row.integer());
+    task.afterFallback = row.flag();
+    if (const std::string error = row.text(); !error.empty())
+        task.error = base::fromName<base::ErrorKind>(error).value_or(base::ErrorKind::Internal);
+    task.errorMessage = row.text();
+    task.usage = readUsage(row);
+    task.cost = readCost(row);
+    task.createdAt = row.time();
+    task.startedAt = row.maybeTime();
+    task.finishedAt = row.maybeTime();
+    task.firstToken = row.maybeDuration();
+    task.duration = row.maybeDuration();
+    return task;
+}
+
+AttemptRecord readAttempt(Statement &row)
+{
+    AttemptRecord attempt;
+    attempt.number = static_cast<int>(row.integer());
+    attempt.target.service = row.text();
+    attempt.target.model = row.text();
+    attempt.startedAt = std::chrono::milliseconds(row.integer());
+    attempt.waitedBefore = std::chrono::milliseconds(row.integer());
+    attempt.connectedAt = row.maybeDuration();
+    attempt.firstTokenAt = row.maybeDuration();
+    attempt.endedAt = row.maybeDuration();
+    if (const std::string error = row.text(); !error.empty()) {
+        auto read = model::errorFromText(error);
+        attempt.error = read ? std::move(*read) : std::move(read.error());
+    }
+    attempt.usage = readUsage(row);
+    attempt.cost = readCost(row);
+    attempt.outputBytes = row.integer();
+    return attempt;
+}
+
+std::vector<std::string> listOf(const std::string &json)
+{
+    return model::listFromText(json).value_or(std::vector<std::string>());
+}
+
+} // namespace
+
+Result<std::int64_t> freeKey(Connection &connection, base::TimePoint created)
+{
+    for (std::int64_t first = firstKeyOf(created);; first += kKeysPerMillisecond) {
+        const auto last =
+            connection.integer("SELECT max(seq) FROM tasks WHERE seq >= ? AND seq < ?", first,
+                               first + kKeysPerMillisecond);
+        if (!last)
+            return base::fail(last.error());
+        const std::int64_t next = *last ? **last + 1 : first;
+        if (next < first + kKeysPerMillisecond)
+            return next;
+    }
+}
+
+Result<std::optional<std::int64_t>> keyOf(Connection &connection, const model::TaskId &task)
+{
+    return connection.integer("SELECT seq FROM tasks WHERE id = ?", task);
+}
+
+Result<void> insertTask(Connection &connection, const TaskSummary &task,
+                        const TaskRowExtras &extras)
+{
+    Statement insert = connection.prepare(
+        "INSERT INTO tasks (seq, group_id, instance, prompt_sha256, prompt_bytes, id, parent, "
+        "session, client, title, model, files, attempts, error, error_message, input_tokens, "
+        "cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_source, "
+        "cost_micros, created_at, started_at, finished_at, first_token_ms, duration_ms) VALUES "
+        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    insert.bind(extras.seq)
+        .bind(extras.group)
+        .bind(extras.instance)
+        .bind(extras.promptHash)
+        .bind(extras.promptBytes)
+        .bind(task.id)
+        .bind(task.parent)
+        .bind(task.session)
+        .bind(task.client)
+        .bind(task.title)
+        .bind(task.target.model)
+        .bind(task.files)
+        .bind(task.attempts)
+        .bind(task.error)
+        .bind(task.errorMessage);
+    bindUsageAndCost(insert, task.usage, task.cost);
+    insert.bind(task.createdAt)
+        .bind(task.startedAt)
+        .bind(task.finishedAt)
+        .bind(task.firstToken)
+        .bind(task.duration);
+    return insert.run();
+}
+
+Result<void> updateTask(Connection &connection, const TaskSummary &task, std::int64_t seq,
+                        std::int64_t group)
+{
+    Statement update = connection.prepare(
+        "UPDATE tasks SET group_id = ?, instance = NULL, model = ?, attempts = ?, error = ?, "
+        "error_message = ?, input_tokens = ?, cached_input_tokens = ?, cache_write_tokens = ?, "
+        "output_tokens = ?, reasoning_tokens = ?, cost_source = ?, cost_micros = ?, "
+        "started_at = ?, finished_at = ?, first_token_ms = ?, duration_ms = ? WHERE seq = ?");
+    update.bind(group)
+        .bind(task.target.model)
+        .bind(task.attempts)
+        .bind(task.error)
+        .bind(task.errorMessage);
+    bindUsageAndCost(update, task.usage, task.cost);
+    update.bind(task.startedAt)
+        .bind(task.finishedAt)
+        .bind(task.firstToken)
+        .bind(task.duration)
+        .bind(seq);
+    return update.run();
+}
+
+Result<std::optional<TaskSummary>> summaryOf(Connection &connection, std::int64_t seq)
+{
+    Statement select = connection.prepare(kSelectSummary);
+    if (auto ran = select.bind(seq).run(); !ran)
+        return base::fail(std::move(ran.error()));
+    if (!select.next())
+        return std::optional<TaskSummary>();
+    return std::optional(readSummary(select));
+}
+
+Result<std::vector<TaskSummary>> summariesOf(Connection &connection,
+                                             const std::vector<std::int64_t> &keys)
+{
+    std::vector<TaskSummary> rows;
+    rows.reserve(keys.size());
+    for (const std::int64_t seq : keys) {
+        auto row = summaryOf(connection, seq);
+        if (!row)
+            return base::fail(std::move(row.error()));
+        if (*row)
+            rows.push_back(std::move(**row));
+    }
+    return rows;
+}
+
+Result<void> putAttempts(Connection &connection, std::int64_t seq,
+                         const std::vector<AttemptRecord> &attempts)
+{
+    for (const AttemptRecord &attempt : attempts) {
+        Statement put = connection.prepare(
+            "INSERT OR REPLACE INTO attempts (seq, number, service, model, started_ms, waited_ms, "
+            "connected_ms, first_token_ms, ended_ms, error, input_tokens, cached_input_tokens, "
+            "cache_write_tokens, output_tokens, reasoning_tokens, cost_source, cost_micros, "
+            "output_bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        put.bind(seq)
+            .bind(attempt.number)
+            .bind(attempt.target.service)
+            .bind(attempt.target.model)
+            .bind(attempt.startedAt)
+            .bind(attempt.waitedBefore)
+            .bind(attempt.connectedAt)
+            .bind(attempt.firstTokenAt)
+            .bind(attempt.endedAt)
+            .bind(attempt.error ? std::optional(model::toText(*attempt.error)) : std::nullopt);
+        bindUsageAndCost(put, attempt.usage, attempt.cost);
+        put.bind(attempt.outputBytes);
+        if (auto done = put.run(); !done)
+            return done;
+    }
+    return {};
+}
+
+Result<std::vector<AttemptRecord>> attemptsOf(Connection &connection, std::int64_t seq)
+{
+    Statement select = connection.prepare(
+        "SELECT number, service, model, started_ms, waited_ms, connected_ms, first_token_ms, "
+        "ended_ms, error, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, "
+        "reasoning_tokens, cost_source, cost_micros, output_bytes FROM attempts WHERE seq = ? "
+        "ORDER BY number");
+    if (auto ran = select.bind(seq).run(); !ran)
+        return base::fail(std::move(ran.error()));
+    std::vector<AttemptRecord> attempts;
+    while (select.next())
+        attempts.push_back(readAttempt(select));
+    return attempts;
+}
+
+Result<void> insertPrompt(Connection &connection, std::int64_t seq, const PromptTexts &texts)
+{
+    return connection.run(
+        "INSERT INTO task_prompts (seq, prompt, files, messages) VALUES (?, ?, ?, ?)", seq,
+        texts.prompt, texts.files.empty() ? std::string() : model::toText(texts.files),
+        texts.messages.empty() ? std::string() : model::toText(texts.messages));
+}
+
+Result<PromptTexts> promptOf(Connection &connection, std::int64_t seq)
+{
+    Statement select =
+        connection.prepare("SELECT prompt, files, messages FROM task_prompts WHERE seq = ?");
+    if (auto ran = select.bind(seq).run(); !ran)
+        return base::fail(std::move(ran.error()));
+    PromptTexts texts;
+    if (select.next()) {
+        texts.prompt = select.text();
+        texts.files = listOf(select.text());
+        if (auto messages = model::messagesFromText(select.text()))
+            texts.messages = std::move(*messages);
+    }
+    return texts;
+}
+
+Result<void> insertResult(Connection &connection, std::int64_t seq, const ResultTexts &texts)
+{
+    return connection.run(
+        "INSERT INTO task_results (seq, result, reasoning, notices) VALUES (?, ?, ?, ?)", seq,
+        texts.result, texts.reasoning,
+        texts.notices.empty() ? std::string() : model::toText(texts.notices));
+}
+
+Result<ResultTexts> resultOf(Connection &connection, std::int64_t seq)
+{
+    Statement select =
+        connection.prepare("SELECT result, reasoning, notices FROM task_results WHERE seq = ?");
+    if (auto ran = select.bind(seq).run(); !ran)
+        return base::fail(std::move(ran.error()));
+    ResultTexts texts;
+    if (select.next()) {
+        texts.result = select.text();
+        texts.reasoning = select.text();
+        texts.notices = listOf(select.text());
+    }
+    return texts;
+}
+
+Result<std::string> partialOf(Connection &connection, std::int64_t seq)
+{
+    Statement select =
+        connection.prepare("SELECT text FROM partials WHERE seq = ? ORDER BY number");
+    if (auto ran = select.bind(seq).run(); !ran)
+        return base::fail(std::move(ran.error()));
+    std::string text;
+    while (select.next())
+        text += select.text();
+    return text;
+}
+
+Result<void> changeIndex(Connection &connection, IndexChange change, std::int64_t seq,
+                         const TaskSummary &task, const PromptTexts &prompt,
+                         std::string_view result)
+{
+    std::string files;
+    for (const std::string &file : prompt.files)
+        files += file + '\n';
+    const std::string_view sql =
+        change == IndexChange::Add
+            ? "INSERT INTO tasks_fts (rowid, prompt, result, files, tags) VALUES (?, ?, ?, ?, ?)"
+            : "INSERT INTO tasks_fts (tasks_fts, rowid, prompt, result, files, tags) "
+              "VALUES ('delete', ?, ?, ?, ?, ?)";
+    return connection.run(sql, seq, indexedPart(prompt.prompt), indexedPart(result),
+                          indexedPart(files), searchTags(task));
+}
+
+} // namespace oxide::storage

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "base/error.h"
+#include "model/history.h"
+#include "storage/connection.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace oxide::storage {
+
+/// The primary key of a task: its creation time in milliseconds times this, plus a counter. Keys
+/// sort as the history does, and a time range is a key range.
+constexpr std::int64_t kKeysPerMillisecond = 256;
+
+[[nodiscard]] constexpr std::int64_t firstKeyOf(base::TimePoint time)
+{
+    return time.time_since_epoch().count() * kKeysPerMillisecond;
+}
+
+/// A key that is not taken, at `created` or, where more than 256 tasks were made in one
+/// millisecond, in the next free one.
+[[nodiscard]] base::Result<std::int64_t> freeKey(Connection &connection, base::TimePoint created);
+
+[[nodiscard]] base::Result<std::optional<std::int64_t>> keyOf(Connection &connection,
+                                                              const model::TaskId &task);
+
+/// What a task row holds beside the summary.
+struct TaskRowExtras {
+    std::int64_t seq = 0;
+    std::int64_t group = 0;
+    std::optional<std::string> instance; ///< the owner; empty when finished
+    QByteArray promptHash;
+    std::int64_t promptBytes = 0;
+};
+
+[[nodiscard]] base::Result<void> insertTask(Connection &connection, const model::TaskSummary &task,
+                                            const TaskRowExtras &extras);
+[[nodiscard]] base::Result<void> updateTask(Connection &connection, const model::TaskSummary &task,
+                                            std::int64_t seq, std::int64_t group);
+
+/// Empty where there is no such row.
+[[nodiscard]] base::Result<std::optional<model::TaskSummary>> summaryOf(Connection &connection,
+                                                                        std::int64_t seq);
+/// In the order of the keys given; keys without a row are passed over.
+[[nodiscard]] base::Result<std::vector<model::TaskSummary>>
+summariesOf(Connection &connection, const std::vector<std::int64_t> &keys);
+
+/// Replaces the attempts of these numbers, adds the others.
+[[nodiscard]] base::Result<void> putAttempts(Connection &connection, std::int64_t seq,
+                                             const std::vector<model::AttemptRecord> &attempts);
+[[nodiscard]] base::Result<std::vector<model::AttemptRecord>> attemptsOf(Connection &connection,
+                                                                         std::int64_t seq);
+
+struct PromptTexts {
+    std::string prompt;
+    std::vector<std::string> files;
+    std::vector<model::Message> messages;
+};
+[[nodiscard]] base::Result<void> insertPrompt(Connection &connection, std::int64_t seq,
+                                              const PromptTexts &texts);
+[[nodiscard]] base::Result<PromptTexts> promptOf(Connection &connection, std::int64_t seq);
+
+struct ResultTexts {
+    std::string result;
+    std::string reasoning;
+    std::vector<std::string> notices;
+};
+[[nodiscard]] base::Result<void> insertResult(Connection &connection, std::int64_t seq,
+                                              const ResultTexts &texts);
+[[nodiscard]] base::Result<ResultTexts> resultOf(Connection &connection, std::int64_t seq);
+
+/// All that is kept of a task. NotFound where there is no such task.
+[[nodiscard]] base::Result<model::TaskDetail> detailOf(Connection &connection,
+                                                       const model::TaskId &task);
+
+/// The output that checkpoints kept, in order.
+[[nodiscard]] base::Result<std::string> partialOf(Connection &connection, std::int64_t seq);
+
+enum class IndexChange { Add, Remove };
+/// Adds a finished task to the full-text index, or takes it out: the index keeps no text of its
+/// own, so both need the same texts and tags.
+[[nodiscard]] base::Result<void> changeIndex(Connection &connection, IndexChange change,
+                                             std::int64_t seq, const model::TaskSummary &task,
+                                             const PromptTexts &prompt, std::string_view result);
+
+} // namespace oxide::storage

@@ -1,0 +1,293 @@
+#include "storage/taskstore.h"
+
+#include "storage/database.h"
+#include "storage/historyexport.h"
+#include "storage/historyquery.h"
+#include "storage/historywriter.h"
+#include "storage/overview.h"
+#include "storage/sessions.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include <QPromise>
+
+namespace oxide::storage {
+
+using base::Result;
+
+namespace {
+
+/// How many tasks one job imports or deletes: others write between two of them.
+constexpr std::size_t kChunk = 200;
+
+/// A sequence of jobs over a list, one after the other, that gives the sum of their answers.
+/// Each posts the next when it is committed.
+struct ChunkedWork : std::enable_shared_from_this<ChunkedWork> {
+    using Step = std::function<Result<std::int64_t>(Connection &, std::size_t index)>;
+
+    ChunkedWork(Database &owner, std::size_t items, Step each)
+        : database(owner), count(items), step(std::move(each))
+    {
+        promise.start();
+    }
+
+    void next()
+    {
+        if (at >= count) {
+            end(done);
+            return;
+        }
+        const std::size_t from = at;
+        const std::size_t to = std::min(count, at + kChunk);
+        at = to;
+        const auto self = shared_from_this();
+        database
+            .writeFor<std::int64_t>([self, from, to](Connection &connection) {
+                return self->run(connection, from, to);
+            })
+            .then([self](Result<std::int64_t> sum) {
+                if (!sum) {
+                    self->end(std::move(sum));
+                    return;
+                }
+                self->done += *sum;
+                self->next();
+            });
+    }
+
+    Result<std::int64_t> run(Connection &connection, std::size_t from, std::size_t to) const
+    {
+        std::int64_t sum = 0;
+        for (std::size_t i = from; i < to; ++i) {
+            auto one = step(connection, i);
+            if (!one)
+                return one;
+            sum += *one;
+        }
+        return sum;
+    }
+
+    void end(Result<std::int64_t> result)
+    {
+        promise.addResult(std::move(result));
+        promise.finish();
+    }
+
+    Database &database;
+    std::size_t count;
+    Step step;
+    std::size_t at = 0;
+    std::int64_t done = 0;
+    QPromise<Result<std::int64_t>> promise;
+};
+
+QFuture<Result<std::int64_t>> inChunks(Database &database, std::size_t count,
+                                       ChunkedWork::Step step)
+{
+    auto work = std::make_shared<ChunkedWork>(database, count, std::move(step));
+    auto future = work->promise.future();
+    work->next();
+    return future;
+}
+
+} // namespace
+
+TaskStore::TaskStore(Database &database, TaskStoreOptions options)
+    : m_database(database),
+      m_writer(std::make_shared<HistoryWriter>(std::move(options), database.options().instance,
+                                               database.options().auditKey))
+{
+    WriteHooks hooks;
+    hooks.beforeJob = [writer = m_writer] { writer->beforeJob(); };
+    hooks.beforeCommit = [writer = m_writer](Connection &connection) {
+        return writer->beforeCommit(connection);
+    };
+    hooks.afterRollback = [writer = m_writer](Undone undone) { writer->afterRollback(undone); };
+    m_database.addHooks(std::move(hooks));
+}
+
+TaskStore::~TaskStore() = default;
+
+QFuture<Result<void>> TaskStore::create(NewTask task)
+{
+    return m_database.write([writer = m_writer, task = std::move(task)](Connection &connection) {
+        return writer->create(connection, task);
+    });
+}
+
+QFuture<Result<void>> TaskStore::checkpoint(Checkpoint checkpoint)
+{
+    return m_database.write(
+        [writer = m_writer, checkpoint = std::move(checkpoint)](Connection &connection) {
+            return writer->checkpoint(connection, checkpoint);
+        });
+}
+
+QFuture<Result<void>> TaskStore::finish(Outcome outcome)
+{
+    return m_database.write(
+        [writer = m_writer, outcome = std::move(outcome)](Connection &connection) {
+            return writer->finish(connection, outcome);
+        });
+}
+
+QFuture<Result<std::int64_t>> TaskStore::recover(std::vector<std::string> alive)
+{
+    return m_database.writeFor<std::int64_t>(
+        [writer = m_writer, alive = std::move(alive)](Connection &connection) {
+            return writer->recover(connection, alive);
+        });
+}
+
+void TaskStore::setStorePrompts(config::StorePrompts prompts)
+{
+    m_writer->setStorePrompts(prompts);
+}
+
+QFuture<Result<model::HistoryPage>> TaskStore::page(model::HistoryQuery query,
+                                                    model::PageRequest page)
+{
+    return m_database.read<model::HistoryPage>(
+        [query = std::move(query), page](Connection &connection) {
+            return historyPage(connection, query, page);
+        });
+}
+
+QFuture<Result<model::HistoryFacets>> TaskStore::facets(model::HistoryQuery query)
+{
+    return m_database.read<model::HistoryFacets>(
+        [query = std::move(query)](Connection &connection) {
+            return historyFacets(connection, query);
+        },
+        ReadKind::Long);
+}
+
+QFuture<Result<model::TaskDetail>> TaskStore::detail(model::TaskId task)
+{
+    return m_database.read<model::TaskDetail>(
+        [task](Connection &connection) { return detailOf(connection, task); });
+}
+
+QFuture<Result<std::shared_ptr<const SnapshotText>>> TaskStore::snapshot(std::string hash)
+{
+    using Answer = std::shared_ptr<const SnapshotText>;
+    return m_database.read<Answer>(
+        [hash = std::move(hash)](Connection &connection) -> Result<Answer> {
+            Statement select = connection.prepare("SELECT text FROM snapshots WHERE hash = ?");
+            if (auto ran = select.bind(hash).run(); !ran)
+                return base::fail(std::move(ran.error()));
+            if (!select.next()) {
+                return base::fail(base::ErrorKind::NotFound,
+                                  "No routing snapshot " + hash + " is stored.");
+            }
+            auto snapshot = std::make_shared<SnapshotText>();
+            snapshot->hash = hash;
+            snapshot->text = select.text();
+            return snapshot;
+        });
+}
+
+QFuture<Result<std::vector<model::SessionSummary>>> TaskStore::sessions(int limit)
+{
+    return m_database.read<std::vector<model::SessionSummary>>(
+        [limit](Connection &connection) { return newestSessions(connection, limit); });
+}
+
+QFuture<Result<TaskStore::SessionTurns>> TaskStore::turns(model::SessionId session)
+{
+    return m_database.read<SessionTurns>(
+        [session](Connection &connection) { return turnsOf(connection, session); });
+}
+
+QFuture<Result<model::Overview>> TaskStore::overview(model::Span span, base::TimePoint now)
+{
+    return m_database.read<model::Overview>(
+        [span, now](Connection &connection) { return overviewOf(connection, span, now); });
+}
+
+QFuture<Result<std::vector<ServiceLatency>>> TaskStore::serviceLatency(base::TimePoint now)
+{
+    return m_database.read<std::vector<ServiceLatency>>(
+        [now](Connection &connection) { return latenciesOf(connection, now); });
+}
+
+QFuture<Result<std::int64_t>> TaskStore::remove(std::vector<model::TaskId> tasks)
+{
+    const std::size_t count = tasks.size();
+    return inChunks(m_database, count,
+                    [writer = m_writer, tasks = std::move(tasks)](
+                        Connection &connection, std::size_t index) -> Result<std::int64_t> {
+                        const auto seq = keyOf(connection, tasks[index]);
+                        if (!seq)
+                            return base::fail(seq.error());
+                        return *seq ? writer->remove(connection, **seq) : 0;
+                    });
+}
+
+QFuture<Result<std::int64_t>> TaskStore::clear(model::HistoryQuery query)
+{
+    using Keys = std::vector<std::int64_t>;
+    auto found = m_database.read<Keys>(
+        [query = std::move(query)](Connection &connection) {
+            return newestKeys(connection, query, keyRangeOf(query),
+                              std::numeric_limits<std::int64_t>::max());
+        },
+        ReadKind::Long);
+    return found
+        .then([&database = m_database, writer = m_writer](Result<Keys> keys) {
+            if (!keys)
+                return QtFuture::makeReadyFuture(
+                    Result<std::int64_t>(base::fail(std::move(keys.error()))));
+            const std::size_t count = keys->size();
+            return inChunks(
+                database, count,
+                [writer, keys = std::move(*keys)](Connection &connection, std::size_t index) {
+                    return writer->remove(connection, keys[index]);
+                });
+        })
+        .unwrap();
+}
+
+QFuture<Result<void>> TaskStore::removeSession(model::SessionId session)
+{
+    return m_database.write([writer = m_writer, session](Connection &connection) {
+        return writer->removeSession(connection, session);
+    });
+}
+
+QFuture<Result<std::int64_t>> TaskStore::exportTo(model::HistoryQuery query,
+                                                  model::ExportFormat format, std::string path)
+{
+    return m_database.read<std::int64_t>(
+        [query = std::move(query), format, path = std::move(path)](Connection &connection) {
+            return exportHistory(connection, query, format, path);
+        },
+        ReadKind::Long);
+}
+
+QFuture<Result<model::AuditReport>> TaskStore::verifyAudit()
+{
+    return m_database.read<model::AuditReport>(
+        [key = m_database.options().auditKey](Connection &connection) {
+            return AuditChain::verify(connection, key);
+        },
+        ReadKind::Long);
+}
+
+QFuture<Result<std::int64_t>> TaskStore::importTasks(std::vector<NewTask> tasks,
+                                                     std::vector<Outcome> outcomes)
+{
+    const std::size_t count = std::min(tasks.size(), outcomes.size());
+    return inChunks(m_database, count,
+                    [writer = m_writer, tasks = std::move(tasks), outcomes = std::move(outcomes)](
+                        Connection &connection, std::size_t index) -> Result<std::int64_t> {
+                        auto imported = writer->import(connection, tasks[index], outcomes[index]);
+                        if (!imported)
+                            return base::fail(std::move(imported.error()));
+                        return *imported ? 1 : 0;
+                    });
+}
+
+} // namespace oxide::storage

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "storage/database.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace oxide::storage {
+
+/// The writing thread: takes all that waits, runs it in one transaction, tells each its end.
+class Writer final
+{
+public:
+    using Done = std::function<void(base::Result<void>)>;
+
+    /// Starts the thread, which opens its own connection to `file`.
+    explicit Writer(std::string file);
+    /// Finishes what is queued.
+    ~Writer();
+    Writer(const Writer &) = delete;
+    Writer &operator=(const Writer &) = delete;
+
+    /// The first call waits for the connection: did it open?
+    [[nodiscard]] base::Result<void> opened();
+    void post(Database::Job job, Done done);
+    void addHooks(WriteHooks hooks);
+
+private:
+    struct Entry {
+        Database::Job job;
+        Done done;
+    };
+
+    void work();
+    void serve(Connection &connection);
+    void commitTogether(Connection &connection, std::vector<Entry> &group);
+    [[nodiscard]] base::Result<void> runGroup(Connection &connection, std::vector<Entry> &group,
+                                              std::vector<base::Result<void>> &results);
+    [[nodiscard]] base::Result<void> runJob(Connection &connection, const Database::Job &job,
+                                            base::Result<void> &result);
+    [[nodiscard]] base::Result<void> commit(Connection &connection);
+    void rollBack(Connection &connection);
+    void tellHooks(Undone undone);
+    [[nodiscard]] const std::vector<WriteHooks> &hooks();
+
+    std::string m_file;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::condition_variable m_openKnown;
+    std::deque<Entry> m_queue;
+    std::vector<WriteHooks> m_hooks;
+    std::atomic<bool> m_hooksChanged{false};
+    std::vector<WriteHooks> m_hooksInUse; ///< the writing thread's copy
+    std::optional<base::Result<void>> m_opened;
+    bool m_closing = false;
+    std::thread m_thread;
+};
+
+} // namespace oxide::storage
