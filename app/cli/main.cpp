@@ -13,9 +13,8 @@ int main(int argc, char **argv)
     oxide::cli::Interrupts interrupts;
     oxide::cli::LocalHost host;
     // Waits in an event loop of its own: no exception leaves runProgram.
-    const int code = QCoro::waitFor(
-        oxide::cli::runProgram(QCoreApplication::arguments().mid(1),
-                               oxide::cli::Output::detect(), host, interrupts));
+    const int code = QCoro::waitFor(oxide::cli::runProgram(
+        QCoreApplication::arguments().mid(1), oxide::cli::Output::detect(), host, interrupts));
     host.stop();
     return code;
 }

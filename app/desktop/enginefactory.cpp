@@ -43,8 +43,8 @@ base::Result<std::unique_ptr<EngineHost>> makeEngineHost(const Options &options)
         engine.dataFolder = demo->dataFolder();
         engine.configPath = demo->configPath();
     } else {
-        engine.dataFolder
-            = options.data.isEmpty() ? host::defaultDataFolder() : base::str(options.data);
+        engine.dataFolder =
+            options.data.isEmpty() ? host::defaultDataFolder() : base::str(options.data);
         engine.configPath = base::str(options.config);
     }
     return std::unique_ptr<EngineHost>(

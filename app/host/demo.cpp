@@ -50,8 +50,8 @@ ServiceConfig serviceFrom(const json::object &entry, int colour)
     service.dialect = base::fromName<model::Dialect>(text("dialect")).value();
     service.baseUrl = text("base_url");
     service.defaultModel = text("default_model");
-    service.locality = entry.at("local").as_bool() ? model::Locality::Local
-                                                   : model::Locality::Cloud;
+    service.locality =
+        entry.at("local").as_bool() ? model::Locality::Local : model::Locality::Cloud;
     service.colour = colour;
     if (!service.defaultModel.empty() && service.locality == model::Locality::Cloud) {
         const json::object &from = entry.at("price").as_object();
@@ -98,7 +98,8 @@ Result<void> writeConfig(const std::string &path, const std::string &readyLine)
 
 } // namespace
 
-Demo::Demo() : m_folder(std::make_unique<QTemporaryDir>()), m_simulator(std::make_unique<QProcess>())
+Demo::Demo()
+    : m_folder(std::make_unique<QTemporaryDir>()), m_simulator(std::make_unique<QProcess>())
 {
 }
 
@@ -121,8 +122,8 @@ Result<std::unique_ptr<Demo>> Demo::start()
     const QString program = QCoreApplication::applicationDirPath() + QStringLiteral("/oxide-sim");
     demo->m_simulator->start(program, {QStringLiteral("--demo"), QStringLiteral("--with-parent")});
     if (!demo->m_simulator->waitForStarted())
-        return fail(ErrorKind::ProgramNotFound, "The demo needs the simulator, which is not at "
-                                                    + base::str(program) + ".");
+        return fail(ErrorKind::ProgramNotFound,
+                    "The demo needs the simulator, which is not at " + base::str(program) + ".");
     auto line = readReadyLine(*demo->m_simulator);
     if (!line)
         return fail(std::move(line.error()));

@@ -16,17 +16,16 @@ std::optional<std::string> ChildLauncher::find(const std::string &program) const
     return path.isEmpty() ? std::nullopt : std::optional(base::str(path));
 }
 
-QCoro::Task<base::Result<int>> ChildLauncher::run(std::string program,
-                                                  std::vector<std::string> arguments,
-                                                  std::stop_token stop)
+QCoro::Task<base::Result<int>>
+ChildLauncher::run(std::string program, std::vector<std::string> arguments, std::stop_token stop)
 {
     process::Command command;
     command.purpose = program;
     command.program = std::move(program);
     command.arguments = std::move(arguments);
     process::RunLimits limits;
-    const auto result = co_await process::run(m_registry, std::move(command), std::string(),
-                                              limits, stop);
+    const auto result =
+        co_await process::run(m_registry, std::move(command), std::string(), limits, stop);
     if (!result)
         co_return base::fail(result.error());
     co_return result->exit.code;

@@ -82,8 +82,8 @@ QCoro::Task<FoundService> look(ServiceHub::MakeProvider make, ServiceConfig conf
     }
     found.usable = true;
     found.note = model::isCli(config.dialect) ? probe->version
-        : probe->models.size() == 1           ? "1 model"
-                                    : std::to_string(probe->models.size()) + " models";
+                 : probe->models.size() == 1  ? "1 model"
+                                              : std::to_string(probe->models.size()) + " models";
     co_return found;
 }
 

@@ -83,9 +83,9 @@ void examineServices(const Diagnosis &diagnosis, std::vector<DoctorItem> &items)
             items.push_back(item(name, CheckState::Ok, "switched off"));
             break;
         case model::Health::Down:
-            items.push_back(item(name, CheckState::Bad, service.why,
-                                 "See why with `oxidectl services test " + service.config.name
-                                     + "`."));
+            items.push_back(
+                item(name, CheckState::Bad, service.why,
+                     "See why with `oxidectl services test " + service.config.name + "`."));
             break;
         default:
             items.push_back(item(name, CheckState::Warning,
@@ -101,9 +101,9 @@ void examineGuardian(const Diagnosis &diagnosis, std::vector<DoctorItem> &items)
     Q_UNUSED(diagnosis)
     Q_UNUSED(items)
 #else
-    const QString path = diagnosis.guardian.empty()
-        ? QCoreApplication::applicationDirPath() + QStringLiteral("/oxide-guard")
-        : base::qs(diagnosis.guardian);
+    const QString path = diagnosis.guardian.empty() ? QCoreApplication::applicationDirPath()
+                                                          + QStringLiteral("/oxide-guard")
+                                                    : base::qs(diagnosis.guardian);
     const bool isThere = QFileInfo(path).isExecutable();
     items.push_back(item("Guardian", isThere ? CheckState::Ok : CheckState::Bad, base::str(path),
                          isThere ? "" : "Install Oxide anew: command-line services need it."));
@@ -144,8 +144,7 @@ std::string firstDifference(const model::Decision &a, const model::Decision &b)
         return "the snapshot: " + a.snapshotHash + " was stored, " + b.snapshotHash + " came out";
     if (a.chain != b.chain) {
         const auto first = [](const model::Decision &decision) {
-            return decision.chain.empty() ? std::string("nobody")
-                                          : decision.chain.front().service;
+            return decision.chain.empty() ? std::string("nobody") : decision.chain.front().service;
         };
         return "the chain: " + first(a) + " came first, now " + first(b);
     }

@@ -33,8 +33,8 @@ constexpr auto kChildGrace = 500ms;
 } // namespace
 
 EngineCore::EngineCore(EngineOptions options)
-    : m_options(std::move(options)),
-      m_ids(m_clock, QRandomGenerator::system()->generate64()), m_scope("engine")
+    : m_options(std::move(options)), m_ids(m_clock, QRandomGenerator::system()->generate64()),
+      m_scope("engine")
 {
     if (m_options.configPath.empty())
         m_options.configPath = m_options.dataFolder + "/config.yaml";
@@ -89,14 +89,14 @@ Result<void> EngineCore::openConfig()
         return fail(loaded.error());
     m_log = std::make_unique<telemetry::Log>(m_config->current()->logging, m_options.dataFolder);
     if (!loaded)
-        tell(NoticeLevel::Error, loaded.error().message + " Defaults are in force until it is "
-                                                          "mended.");
+        tell(NoticeLevel::Error, loaded.error().message
+                                     + " Defaults are in force until it is "
+                                       "mended.");
     for (const std::string &warning : m_config->warnings())
         tell(NoticeLevel::Warning, warning);
-    connect(m_config.get(), &config::ConfigStore::changed, this,
-            [this](const std::shared_ptr<const config::Config> &config) {
-                onConfigChanged(config);
-            });
+    connect(
+        m_config.get(), &config::ConfigStore::changed, this,
+        [this](const std::shared_ptr<const config::Config> &config) { onConfigChanged(config); });
     connect(m_config.get(), &config::ConfigStore::broken, this, [this](const base::Error &error) {
         tell(NoticeLevel::Error, error.message + " The former configuration stays in force.");
     });
@@ -104,9 +104,7 @@ Result<void> EngineCore::openConfig()
 
     m_pii = std::make_unique<security::PiiFinder>(m_config->current()->privacy.ownTerms);
     m_auditVault = makeVault();
-    auto learn = [this](const security::Secret &secret) {
-        m_log->redactor().add(secret.reveal());
-    };
+    auto learn = [this](const security::Secret &secret) { m_log->redactor().add(secret.reveal()); };
     m_secrets = std::make_unique<security::SecretStore>(makeVault(), std::move(learn));
     m_processes = std::make_unique<process::ProcessRegistry>(m_clock, m_options.guardian);
     m_launcher = std::make_shared<ChildLauncher>(*m_processes);
@@ -123,8 +121,7 @@ std::unique_ptr<security::Vault> EngineCore::makeVault() const
 
 EngineCore::Answer<Done> EngineCore::openStorage()
 {
-    auto key
-        = co_await security::loadAuditKey(*m_auditVault, m_options.dataFolder + "/audit.key");
+    auto key = co_await security::loadAuditKey(*m_auditVault, m_options.dataFolder + "/audit.key");
     if (!key)
         co_return fail(std::move(key.error()));
 
@@ -141,8 +138,8 @@ EngineCore::Answer<Done> EngineCore::openStorage()
         auto database = storage::Database::open(options, opened.report);
         if (!database)
             return fail(std::move(database.error()));
-        opened.database
-            = std::make_shared<std::unique_ptr<storage::Database>>(std::move(*database));
+        opened.database =
+            std::make_shared<std::unique_ptr<storage::Database>>(std::move(*database));
         return opened;
     });
     auto opened = co_await opening;
@@ -176,8 +173,9 @@ ServiceHub::MakeProvider EngineCore::providerMaker()
         deps.http = m_http;
         deps.launcher = m_launcher;
         deps.clock = &m_clock;
-        deps.resolveSecret
-            = [this](const std::string &reference) { return m_secrets->reveal(reference); };
+        deps.resolveSecret = [this](const std::string &reference) {
+            return m_secrets->reveal(reference);
+        };
         return providers::makeProvider(config, std::move(deps));
     };
 }
@@ -233,8 +231,7 @@ void EngineCore::startExecution()
 QCoro::Task<void> EngineCore::refreshBooks(EngineCore *self)
 {
     const auto reading = self->m_store->serviceLatency(self->m_clock.now());
-    const auto overviewing
-        = self->m_store->overview(model::Span::FiveMinutes, self->m_clock.now());
+    const auto overviewing = self->m_store->overview(model::Span::FiveMinutes, self->m_clock.now());
     const auto latency = co_await reading;
     if (latency)
         self->m_services->setLatency(*latency);
@@ -302,7 +299,8 @@ void EngineCore::onTaskEvents(const model::TaskEvents &events)
         if (!finished)
             continue;
         if (finished->cost.amount)
-            m_status.spendToday = m_status.spendToday.value_or(model::Money()) + *finished->cost.amount;
+            m_status.spendToday =
+                m_status.spendToday.value_or(model::Money()) + *finished->cost.amount;
         else
             m_status.spendIsPartial = true;
     }

@@ -20,8 +20,7 @@ QString lockPath(const std::string &folder, const QString &name)
 
 } // namespace
 
-base::Result<std::unique_ptr<Instance>> Instance::enter(const std::string &folder,
-                                                        std::string name)
+base::Result<std::unique_ptr<Instance>> Instance::enter(const std::string &folder, std::string name)
 {
     if (!QDir().mkpath(base::qs(folder) + QStringLiteral("/instances")))
         return base::fail(base::ErrorKind::ReadOnly,

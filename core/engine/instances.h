@@ -17,7 +17,7 @@ class Instance final
 public:
     /// Registers this process under `name`.
     [[nodiscard]] static base::Result<std::unique_ptr<Instance>> enter(const std::string &folder,
-                                                                      std::string name);
+                                                                       std::string name);
     ~Instance();
 
     [[nodiscard]] const std::string &name() const { return m_name; }

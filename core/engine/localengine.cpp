@@ -6,10 +6,10 @@
 #include <chrono>
 #include <utility>
 
+#include <QCoroFuture>
 #include <QEventLoop>
 #include <QFutureWatcher>
 #include <QTimer>
-#include <QCoroFuture>
 
 namespace oxide::engine {
 
@@ -39,8 +39,7 @@ QCoro::Task<void> answer(base::Promise<T> promise, EngineCore *core, Question qu
 
 } // namespace
 
-LocalEngine::LocalEngine(EngineOptions options)
-    : m_core(new EngineCore(std::move(options)))
+LocalEngine::LocalEngine(EngineOptions options) : m_core(new EngineCore(std::move(options)))
 {
     m_thread.setObjectName(QStringLiteral("engine"));
     m_core->moveToThread(&m_thread);
@@ -184,8 +183,7 @@ Reply<Done> LocalEngine::deleteSession(model::SessionId session)
 
 Reply<std::vector<model::ServiceStatus>> LocalEngine::services()
 {
-    return ask<std::vector<model::ServiceStatus>>(
-        [](EngineCore &core) { return core.services(); });
+    return ask<std::vector<model::ServiceStatus>>([](EngineCore &core) { return core.services(); });
 }
 
 Reply<Done> LocalEngine::saveService(model::ServiceConfig service, std::string replaces)
@@ -201,8 +199,7 @@ Reply<Done> LocalEngine::removeService(std::string name)
 
 Reply<Done> LocalEngine::saveSecret(std::string name, std::string secret)
 {
-    return ask<Done>(
-        [name, secret](EngineCore &core) { return core.saveSecret(name, secret); });
+    return ask<Done>([name, secret](EngineCore &core) { return core.saveSecret(name, secret); });
 }
 
 Reply<model::ServiceTest> LocalEngine::testService(model::ServiceConfig service)
@@ -223,8 +220,7 @@ Reply<Done> LocalEngine::closeBreaker(std::string service)
 
 Reply<std::vector<model::FoundService>> LocalEngine::discover()
 {
-    return ask<std::vector<model::FoundService>>(
-        [](EngineCore &core) { return core.discover(); });
+    return ask<std::vector<model::FoundService>>([](EngineCore &core) { return core.discover(); });
 }
 
 Reply<model::RuleSet> LocalEngine::rules()

@@ -157,7 +157,8 @@ EngineCore::Answer<Done> EngineCore::removeService(std::string name)
 
 EngineCore::Answer<Done> EngineCore::saveSecret(std::string name, std::string secret)
 {
-    const auto saved = co_await m_secrets->save(std::move(name), security::Secret(std::move(secret)));
+    const auto saved =
+        co_await m_secrets->save(std::move(name), security::Secret(std::move(secret)));
     co_return done(saved);
 }
 
@@ -167,8 +168,7 @@ EngineCore::Answer<model::ServiceTest> EngineCore::testService(model::ServiceCon
     if (!provider)
         co_return fail(std::move(provider.error()));
     std::shared_ptr<providers::Provider> held = std::move(*provider);
-    const auto test
-        = co_await engine::testService(std::move(held), m_clock, m_scope.stopToken());
+    const auto test = co_await engine::testService(std::move(held), m_clock, m_scope.stopToken());
     co_return test;
 }
 
@@ -204,10 +204,10 @@ EngineCore::Answer<Done> EngineCore::saveRules(model::RuleSet rules)
 {
     for (const model::RuleIssue &issue : routing::validate(rules, m_services->names())) {
         if (issue.level == model::IssueLevel::Error)
-            co_return fail(ErrorKind::Config,
-                           (issue.rule >= 0 ? "Rule " + std::to_string(issue.rule + 1) + ": "
-                                            : std::string())
-                               + issue.message);
+            co_return fail(
+                ErrorKind::Config,
+                (issue.rule >= 0 ? "Rule " + std::to_string(issue.rule + 1) + ": " : std::string())
+                    + issue.message);
     }
     co_return done(m_config->saveRules(rules));
 }
@@ -229,8 +229,8 @@ EngineCore::Answer<int> EngineCore::importRules(std::string path)
         co_return fail(legacy.error());
     model::RuleSet rules = m_config->current()->rules;
     for (const model::Assignment &assignment : legacy->assignments) {
-        const auto at = std::ranges::find(rules.assignments, assignment.type,
-                                          &model::Assignment::type);
+        const auto at =
+            std::ranges::find(rules.assignments, assignment.type, &model::Assignment::type);
         if (at == rules.assignments.end())
             rules.assignments.push_back(assignment);
         else
@@ -246,13 +246,14 @@ EngineCore::Answer<int> EngineCore::importRules(std::string path)
 
 EngineCore::Answer<Done> EngineCore::exportRules(std::string path)
 {
-    const std::string text = config::legacy::writeRoutingRules(m_config->current()->rules.assignments);
+    const std::string text =
+        config::legacy::writeRoutingRules(m_config->current()->rules.assignments);
     const auto writing = base::runInPool<void>([path, text]() -> Result<void> {
         QSaveFile file(base::qs(path));
         const bool written = file.open(QIODevice::WriteOnly)
-            && file.write(text.data(), static_cast<qint64>(text.size()))
-                == static_cast<qint64>(text.size())
-            && file.commit();
+                             && file.write(text.data(), static_cast<qint64>(text.size()))
+                                    == static_cast<qint64>(text.size())
+                             && file.commit();
         if (!written)
             return fail(ErrorKind::Io,
                         "Cannot write " + path + ": " + base::str(file.errorString()) + ".");
@@ -338,8 +339,7 @@ EngineCore::Answer<model::ImportReport> EngineCore::importLegacy(std::string fol
     model::ImportReport report;
     report.problems = std::move(data->problems);
     const auto offered = static_cast<std::int64_t>(data->tasks.size());
-    const auto importing
-        = m_store->importTasks(std::move(data->tasks), std::move(data->outcomes));
+    const auto importing = m_store->importTasks(std::move(data->tasks), std::move(data->outcomes));
     const auto imported = co_await importing;
     if (!imported)
         co_return fail(imported.error());
@@ -358,8 +358,8 @@ EngineCore::Answer<model::ImportReport> EngineCore::importLegacy(std::string fol
     }
     model::RuleSet rules = m_config->current()->rules;
     for (const model::Assignment &assignment : data->assignments) {
-        const auto at
-            = std::ranges::find(rules.assignments, assignment.type, &model::Assignment::type);
+        const auto at =
+            std::ranges::find(rules.assignments, assignment.type, &model::Assignment::type);
         if (at != rules.assignments.end())
             continue; // what the user has set here wins
         rules.assignments.push_back(assignment);

@@ -172,8 +172,8 @@ QCoro::Task<void> ServiceHub::runCheck(ServiceHub *self, std::string name)
 
     service = self->find(name);
     const bool mayStart = service && service->provider == provider && !probe
-        && provider->config().autoStart && !service->wasStarted
-        && isUnreachable(probe.error()) && !stop.stop_requested();
+                          && provider->config().autoStart && !service->wasStarted
+                          && isUnreachable(probe.error()) && !stop.stop_requested();
     if (mayStart) {
         service->wasStarted = true;
         providers::Progress progress = [self, name](const std::string &sentence) {
@@ -214,12 +214,13 @@ void ServiceHub::judge(Service &service)
 {
     const auto recent = service.breaker.recent();
     const auto failed = std::ranges::count(recent, false);
-    const bool isDegraded = recent.size() >= kEnoughAttempts
+    const bool isDegraded =
+        recent.size() >= kEnoughAttempts
         && static_cast<double>(failed) >= kDegradedShare * static_cast<double>(recent.size());
     if (service.breaker.openUntil()) {
         setHealth(service, Health::Degraded,
-                  std::to_string(service.breaker.failuresInARow())
-                      + " attempts in a row failed. " + service.lastFailure);
+                  std::to_string(service.breaker.failuresInARow()) + " attempts in a row failed. "
+                      + service.lastFailure);
     } else if (isDegraded) {
         setHealth(service, Health::Degraded,
                   std::to_string(failed) + " of the last " + std::to_string(recent.size())
@@ -253,12 +254,11 @@ void ServiceHub::closeBreaker(const std::string &name)
 void ServiceHub::setLatency(const std::vector<storage::ServiceLatency> &latency)
 {
     for (const auto &service : m_services) {
-        const auto found
-            = std::ranges::find(latency, service->status.config.name, &storage::ServiceLatency::service);
-        service->status.medianLatency
-            = found == latency.end() ? std::nullopt : found->median;
-        service->status.latencySpark
-            = found == latency.end() ? std::vector<double>() : found->hourly;
+        const auto found = std::ranges::find(latency, service->status.config.name,
+                                             &storage::ServiceLatency::service);
+        service->status.medianLatency = found == latency.end() ? std::nullopt : found->median;
+        service->status.latencySpark =
+            found == latency.end() ? std::vector<double>() : found->hourly;
     }
     if (!m_changes.isActive())
         m_changes.start();
@@ -304,8 +304,8 @@ std::shared_ptr<const routing::Snapshot> ServiceHub::snapshot() const
     for (const ServiceStatus &status : statuses())
         views.push_back(viewOf(status));
     m_snapshot = m_lastSnapshot
-        ? m_lastSnapshot->withServices(std::move(views))
-        : std::make_shared<const routing::Snapshot>(std::move(views), m_config->rules);
+                     ? m_lastSnapshot->withServices(std::move(views))
+                     : std::make_shared<const routing::Snapshot>(std::move(views), m_config->rules);
     return m_snapshot;
 }
 

@@ -15,9 +15,9 @@
 #include <string>
 #include <vector>
 
+#include <QCoroTask>
 #include <QObject>
 #include <QTimer>
-#include <QCoroTask>
 
 namespace oxide::engine {
 
@@ -90,7 +90,7 @@ private:
     const base::Clock &m_clock;
     MakeProvider m_make;
     std::shared_ptr<const config::Config> m_config;
-    std::vector<std::unique_ptr<Service>> m_services; ///< in the config's order
+    std::vector<std::unique_ptr<Service>> m_services;            ///< in the config's order
     mutable std::shared_ptr<const routing::Snapshot> m_snapshot; ///< null: to be made anew
     std::shared_ptr<const routing::Snapshot> m_lastSnapshot;
     QTimer m_ticks;

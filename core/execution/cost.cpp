@@ -50,11 +50,12 @@ Cost known(CostSource source, Money amount)
 
 Money computed(const model::Usage &usage, const model::Price &price)
 {
-    // Within 64 bits: a billion tokens at $9,000 per million stay below 2^63 micro-dollar-millionths.
+    // Within 64 bits: a billion tokens at $9,000 per million stay below 2^63
+    // micro-dollar-millionths.
     const std::int64_t parts = usage.input.value_or(0) * price.inputPerMillion
-        + usage.cachedInput.value_or(0) * price.cachedInputPerMillion
-        + usage.cacheWrite.value_or(0) * price.cacheWritePerMillion
-        + usage.totalOutput() * price.outputPerMillion;
+                               + usage.cachedInput.value_or(0) * price.cachedInputPerMillion
+                               + usage.cacheWrite.value_or(0) * price.cacheWritePerMillion
+                               + usage.totalOutput() * price.outputPerMillion;
     return Money::fromMicros((parts + kMillion / 2) / kMillion + price.perRequest);
 }
 

@@ -21,7 +21,6 @@ inline constexpr std::int64_t kMaxFileBytes = 8 * 1024 * 1024;
 
 /// Reads them all or says which one cannot be used and why: not there, a folder, not readable,
 /// binary. Blocks: for a pool thread.
-[[nodiscard]] base::Result<std::vector<FileText>>
-readFiles(const std::vector<std::string> &paths);
+[[nodiscard]] base::Result<std::vector<FileText>> readFiles(const std::vector<std::string> &paths);
 
 } // namespace oxide::execution

@@ -8,8 +8,8 @@
 #include <numeric>
 #include <utility>
 
-#include <QDateTime>
 #include <QCoroFuture>
+#include <QDateTime>
 
 namespace oxide::execution {
 
@@ -56,11 +56,11 @@ std::string textOf(const TaskRequest &request)
 bool isOnlyTooLong(const Decision &decision)
 {
     return decision.chain.empty() && !decision.refused
-        && std::ranges::any_of(decision.candidates, [](const model::Candidate &candidate) {
-               return std::ranges::any_of(candidate.reasons, [](const model::Reason &reason) {
-                   return reason.code == model::ReasonCode::ContextTooSmall;
-               });
-           });
+           && std::ranges::any_of(decision.candidates, [](const model::Candidate &candidate) {
+                  return std::ranges::any_of(candidate.reasons, [](const model::Reason &reason) {
+                      return reason.code == model::ReasonCode::ContextTooSmall;
+                  });
+              });
 }
 
 /// Why nobody can take a task, in a sentence, from the candidates' own reasons.

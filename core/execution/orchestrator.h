@@ -20,8 +20,8 @@
 #include <string_view>
 #include <vector>
 
-#include <QTimer>
 #include <QCoroTask>
+#include <QTimer>
 
 namespace oxide::execution {
 
@@ -43,8 +43,8 @@ public:
     explicit Orchestrator(OrchestratorTools tools);
     ~Orchestrator();
 
-    /// Checks, decides, stores, queues; ends then, with the task's id. A request that policy or lack
-    /// of services refuses is stored as failed; the Error's detail then is the task's id.
+    /// Checks, decides, stores, queues; ends then, with the task's id. A request that policy or
+    /// lack of services refuses is stored as failed; the Error's detail then is the task's id.
     [[nodiscard]] QCoro::Task<base::Result<model::TaskId>> submit(model::TaskRequest request);
     /// The decision that submit() would get, under `rules` where given. Stores nothing.
     [[nodiscard]] QCoro::Task<base::Result<model::Decision>>

@@ -49,7 +49,8 @@ std::string joinedSections(const std::vector<std::pair<std::string, std::string>
 {
     std::string text;
     for (const auto &[title, body] : sections)
-        text += (text.empty() ? "## " : "\n\n## ") + title + "\n\n" + std::string(base::trimmed(body));
+        text +=
+            (text.empty() ? "## " : "\n\n## ") + title + "\n\n" + std::string(base::trimmed(body));
     return text;
 }
 
@@ -58,7 +59,7 @@ std::string mergePrompt(const std::string &question, const std::string &answers)
     return "Several models answered the same question. Write the one answer that they support "
            "best: keep what they agree on, settle what they disagree on and say so, drop what only "
            "one claims without a reason.\n\nThe question:\n\n"
-        + question + "\n\nThe answers:\n\n" + answers;
+           + question + "\n\nThe answers:\n\n" + answers;
 }
 
 } // namespace
@@ -71,7 +72,8 @@ ParallelRuns::ParallelRuns(OrchestratorTools tools, Orchestrator &orchestrator)
 QCoro::Task<Result<TaskId>> ParallelRuns::submit(ParallelRequest request)
 {
     if (base::trimmed(request.task.prompt).empty())
-        co_return fail(ErrorKind::InvalidArgument, "The prompt is empty. Write what is to be done.");
+        co_return fail(ErrorKind::InvalidArgument,
+                       "The prompt is empty. Write what is to be done.");
     std::vector<std::string> files = request.task.files;
     if (!request.globs.empty()) {
         const auto expanding = base::runInPool<std::vector<std::string>>(
@@ -125,14 +127,13 @@ QCoro::Task<Result<TaskId>> ParallelRuns::submit(ParallelRequest request)
     co_return id;
 }
 
-Result<std::vector<std::string>>
-ParallelRuns::usableServices(const ParallelRequest &request) const
+Result<std::vector<std::string>> ParallelRuns::usableServices(const ParallelRequest &request) const
 {
     const auto snapshot = m_tools.services.snapshot();
     std::vector<std::string> usable;
     for (const auto &service : snapshot->services()) {
-        const bool isAsked
-            = request.services.empty() || std::ranges::count(request.services, service.name) > 0;
+        const bool isAsked =
+            request.services.empty() || std::ranges::count(request.services, service.name) > 0;
         if (isAsked && service.enabled && service.health != model::Health::Down)
             usable.push_back(service.name);
     }
@@ -234,7 +235,7 @@ QCoro::Task<void> ParallelRuns::runPart(std::shared_ptr<Run> run, std::size_t in
     const auto done = std::ranges::count_if(run->parts, &Part::isDone);
     model::TaskNotice notice;
     notice.message = std::to_string(done) + " of " + std::to_string(run->parts.size()) + " parts: "
-        + part.title + (part.error ? " failed: " + part.error->message : " answered");
+                     + part.title + (part.error ? " failed: " + part.error->message : " answered");
     say(*run, std::move(notice));
 }
 
@@ -281,15 +282,14 @@ QCoro::Task<void> ParallelRuns::finish(std::shared_ptr<Run> run, Result<std::str
 {
     model::TaskSummary &summary = run->summary;
     summary.finishedAt = m_tools.clock.now();
-    summary.duration = std::chrono::duration_cast<std::chrono::milliseconds>(
-        m_tools.clock.steady() - run->created);
+    summary.duration = std::chrono::duration_cast<std::chrono::milliseconds>(m_tools.clock.steady()
+                                                                             - run->created);
     summary.state = merged ? model::TaskState::Done : model::TaskState::Failed;
     if (run->stopped) {
         base::Error error;
         const bool byUser = *run->stopped == StopReason::User;
         error.kind = byUser ? ErrorKind::Cancelled : ErrorKind::Interrupted;
-        error.message
-            = byUser ? "The task was cancelled." : "Oxide was closed while the task ran.";
+        error.message = byUser ? "The task was cancelled." : "Oxide was closed while the task ran.";
         summary.state = byUser ? model::TaskState::Cancelled : model::TaskState::Interrupted;
         merged = fail(std::move(error));
     }

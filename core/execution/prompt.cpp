@@ -32,7 +32,8 @@ std::vector<std::int64_t> fairShares(const std::vector<FileText> &files, std::in
     std::vector<std::int64_t> shares(files.size(), 0);
     auto left = static_cast<std::int64_t>(files.size());
     for (const std::size_t i : order) {
-        shares[i] = std::min(files[i].tokens + kTokensPerFile, std::max<std::int64_t>(budget, 0) / left);
+        shares[i] =
+            std::min(files[i].tokens + kTokensPerFile, std::max<std::int64_t>(budget, 0) / left);
         budget -= shares[i];
         --left;
     }
@@ -55,7 +56,7 @@ std::string fileBlock(const FileText &file, std::string_view text)
 {
     const std::string fence = fenceFor(file.text);
     return "File: " + file.path + "\n" + fence + "\n" + std::string(text)
-        + (text.ends_with('\n') ? "" : "\n") + fence + "\n\n";
+           + (text.ends_with('\n') ? "" : "\n") + fence + "\n\n";
 }
 
 std::string filesText(const std::vector<FileText> &files, std::int64_t budget,

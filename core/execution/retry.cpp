@@ -58,10 +58,10 @@ AfterFailure RetryPolicy::after(const base::Error &error, int failures)
     if (kind == Class::Caller)
         return next;
     next.step = NextStep::FailOver;
-    const int allowed = !m_settings.retryOnFailure ? 0
-        : kind == Class::Transient                 ? m_settings.maxRetries
-        : kind == Class::MaybeBilled               ? std::min(1, m_settings.maxRetries)
-                                                   : 0;
+    const int allowed = !m_settings.retryOnFailure   ? 0
+                        : kind == Class::Transient   ? m_settings.maxRetries
+                        : kind == Class::MaybeBilled ? std::min(1, m_settings.maxRetries)
+                                                     : 0;
     if (failures > allowed)
         return next;
     if (error.retryAfter && *error.retryAfter > m_settings.retryAfterMax)
@@ -76,7 +76,8 @@ milliseconds RetryPolicy::backoff(int failures)
     constexpr int kMaxDoublings = 20;
     const auto doubled = m_settings.retryDelay * (1LL << std::min(failures - 1, kMaxDoublings));
     const auto ceiling = std::min<milliseconds>(doubled, m_settings.retryMaxDelay);
-    std::uniform_int_distribution<std::int64_t> jitter(0, std::max<std::int64_t>(ceiling.count(), 0));
+    std::uniform_int_distribution<std::int64_t> jitter(0,
+                                                       std::max<std::int64_t>(ceiling.count(), 0));
     return milliseconds(jitter(m_random));
 }
 

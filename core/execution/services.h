@@ -24,8 +24,8 @@ public:
     /// Null when there is no such service (any more). Whoever holds it may finish its call.
     [[nodiscard]] virtual std::shared_ptr<providers::Provider>
     provider(const std::string &service) const = 0;
-    [[nodiscard]] virtual std::optional<model::ModelInfo> modelInfo(const model::Target &target) const
-        = 0;
+    [[nodiscard]] virtual std::optional<model::ModelInfo>
+    modelInfo(const model::Target &target) const = 0;
     /// How many tasks this service does at once.
     [[nodiscard]] virtual int slots(const std::string &service) const = 0;
 

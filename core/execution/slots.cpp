@@ -58,9 +58,8 @@ QCoro::Task<Slot> Slots::acquire(std::string service, std::stop_token stop)
     Queue &queue = m_queues[service];
     queue.waiters.push_back(std::move(waiter));
     admit(service, queue);
-    const std::stop_callback onStop(stop, [self, service, number] {
-        self->withdraw(service, number);
-    });
+    const std::stop_callback onStop(stop,
+                                    [self, service, number] { self->withdraw(service, number); });
     const auto answer = co_await granted;
     if (answer.value_or(false))
         co_return Slot(self, service);
@@ -71,8 +70,8 @@ bool Slots::isBusy(const std::string &service) const
 {
     const auto at = m_queues.find(service);
     return m_paused
-        || (at != m_queues.end()
-            && (at->second.running >= m_limit(service) || !at->second.waiters.empty()));
+           || (at != m_queues.end()
+               && (at->second.running >= m_limit(service) || !at->second.waiters.empty()));
 }
 
 int Slots::waiting(const std::string &service) const

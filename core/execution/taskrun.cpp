@@ -8,8 +8,8 @@
 #include <functional>
 #include <utility>
 
-#include <QLoggingCategory>
 #include <QCoroFuture>
+#include <QLoggingCategory>
 
 namespace oxide::execution {
 
@@ -76,8 +76,7 @@ QCoro::Task<TaskRun::Failure> TaskRun::walkChain(std::shared_ptr<TaskRun> self)
     for (std::size_t i = 0; i < decision->chain.size(); ++i) {
         const model::Target target = decision->chain[i];
         NextStep next = NextStep::GiveUp;
-        Failure failure
-            = co_await tryTarget(self, target, i + 1 == decision->chain.size(), &next);
+        Failure failure = co_await tryTarget(self, target, i + 1 == decision->chain.size(), &next);
         if (!failure) {
             self->m_summary.afterFallback = i > 0;
             co_return Failure();
@@ -89,8 +88,8 @@ QCoro::Task<TaskRun::Failure> TaskRun::walkChain(std::shared_ptr<TaskRun> self)
     co_return last;
 }
 
-QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self, model::Target target,
-                                                 bool isLast, NextStep *next)
+QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self,
+                                                 model::Target target, bool isLast, NextStep *next)
 {
     for (int failures = 1;; ++failures) {
         self->sayQueued(target.service);
@@ -135,8 +134,8 @@ QCoro::Task<providers::ChatOutcome> TaskRun::attempt(std::shared_ptr<TaskRun> se
     providers::ChatSink sink = [self](providers::ChatEvent event) {
         self->receive(std::move(event));
     };
-    auto outcome
-        = co_await provider->chat(std::move(sent), std::move(sink), self->m_stop.get_token());
+    auto outcome =
+        co_await provider->chat(std::move(sent), std::move(sink), self->m_stop.get_token());
     if (self->m_stop.stop_requested() && outcome.error)
         outcome.error = self->stopError();
     self->end(outcome, request, *provider);
@@ -149,11 +148,11 @@ providers::ChatRequest TaskRun::requestFor(const model::Target &target,
     const auto info = m_tools.services.modelInfo(target);
     const auto &config = provider.config();
     const auto window = config.contextWindow ? config.contextWindow
-        : info                               ? info->contextWindow
+                        : info               ? info->contextWindow
                                              : std::nullopt;
     const std::int64_t room = m_request.sampling.maxOutputTokens
-        ? *m_request.sampling.maxOutputTokens
-        : std::min(kOutputRoom, window.value_or(4 * kOutputRoom) / 4);
+                                  ? *m_request.sampling.maxOutputTokens
+                                  : std::min(kOutputRoom, window.value_or(4 * kOutputRoom) / 4);
     BuiltPrompt built = buildPrompt(m_prompt, window, room);
     for (std::string &sentence : built.notices)
         notice(std::move(sentence));
@@ -321,8 +320,8 @@ QCoro::Task<void> TaskRun::finish(std::shared_ptr<TaskRun> self, Failure failure
     outcome.attempts = self->m_attempts;
     const auto stored = co_await self->m_tools.store.finish(std::move(outcome));
     if (!stored) {
-        qCCritical(logRun).noquote() << base::qs(summary.id.text()) << "was not recorded:"
-                                     << base::qs(stored.error().message);
+        qCCritical(logRun).noquote() << base::qs(summary.id.text())
+                                     << "was not recorded:" << base::qs(stored.error().message);
         self->notice("The outcome could not be recorded: " + stored.error().message);
     }
 
@@ -397,8 +396,8 @@ milliseconds TaskRun::sinceCreation() const
 Error TaskRun::stopError() const
 {
     return m_stopReason == StopReason::User
-        ? makeError(ErrorKind::Cancelled, "The task was cancelled.")
-        : makeError(ErrorKind::Interrupted, "Oxide was closed while the task ran.");
+               ? makeError(ErrorKind::Cancelled, "The task was cancelled.")
+               : makeError(ErrorKind::Interrupted, "Oxide was closed while the task ran.");
 }
 
 } // namespace oxide::execution

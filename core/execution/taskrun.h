@@ -64,9 +64,9 @@ private:
     /// All tries at one target; empty: answered. `next` says whether to go on with the chain.
     static QCoro::Task<Failure> tryTarget(std::shared_ptr<TaskRun> self, model::Target target,
                                           bool isLast, NextStep *next);
-    static QCoro::Task<providers::ChatOutcome> attempt(std::shared_ptr<TaskRun> self,
-                                                       model::Target target,
-                                                       std::shared_ptr<providers::Provider> provider);
+    static QCoro::Task<providers::ChatOutcome>
+    attempt(std::shared_ptr<TaskRun> self, model::Target target,
+            std::shared_ptr<providers::Provider> provider);
     static QCoro::Task<void> finish(std::shared_ptr<TaskRun> self, Failure failure);
 
     [[nodiscard]] providers::ChatRequest requestFor(const model::Target &target,
@@ -102,7 +102,7 @@ private:
     std::vector<std::string> m_notices;
     std::string m_text;
     std::string m_reasoning;
-    std::string m_continued; ///< what an answer that is being continued had said before
+    std::string m_continued;        ///< what an answer that is being continued had said before
     std::size_t m_checkpointed = 0; ///< bytes of m_text that are stored
     bool m_startsOver = false;      ///< the next checkpoint drops what earlier ones kept
     bool m_sawToolCall = false;

@@ -2,8 +2,8 @@
 
 #include "base/promise.h"
 
-#include <QTimer>
 #include <QCoroFuture>
+#include <QTimer>
 
 namespace oxide::execution {
 

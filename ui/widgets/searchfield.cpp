@@ -38,7 +38,8 @@ void SearchField::paintEvent(QPaintEvent *event)
         return;
     const QFont font = m_look.font(TextStyle::Caption);
     const int width = QFontMetrics(font).horizontalAdvance(m_shortcut) + m_look.px(12);
-    if (this->width() < QFontMetrics(this->font()).horizontalAdvance(placeholderText()) + width + m_look.px(48))
+    if (this->width()
+        < QFontMetrics(this->font()).horizontalAdvance(placeholderText()) + width + m_look.px(48))
         return; // no room for both
     const QRectF cap(this->width() - width - m_look.px(8), (height() - m_look.px(18)) / 2.0, width,
                      m_look.px(18));

@@ -45,8 +45,10 @@ private Q_SLOTS:
 
     void aBinaryFileIsRefused()
     {
-        const auto files
-            = execution::readFiles({write(QStringLiteral("b.bin"), QByteArray("\x7f" "ELF\0\1", 6))});
+        const auto files =
+            execution::readFiles({write(QStringLiteral("b.bin"), QByteArray("\x7f"
+                                                                            "ELF\0\1",
+                                                                            6))});
         QCOMPARE(files.error().kind, ErrorKind::InvalidArgument);
         QVERIFY(files.error().message.find("binary") != std::string::npos);
     }
@@ -79,8 +81,7 @@ private Q_SLOTS:
         using Names = std::vector<std::string>;
         QCOMPARE(names({"src/*.cpp"}), (Names{"src/one.cpp"}));
         QCOMPARE(names({"**/*.cpp"}), (Names{"src/deep/two.cpp", "src/one.cpp"}));
-        QCOMPARE(names({"src/**"}),
-                 (Names{"src/deep/two.cpp", "src/one.cpp", "src/three.h"}));
+        QCOMPARE(names({"src/**"}), (Names{"src/deep/two.cpp", "src/one.cpp", "src/three.h"}));
         QCOMPARE(names({"src"}), names({"src/**"}));
         QCOMPARE(names({"src/[ot]*.?*"}), (Names{"src/one.cpp", "src/three.h"}));
         QCOMPARE(names({"src/one.cpp", "src/*.cpp"}), (Names{"src/one.cpp"}));

@@ -95,8 +95,8 @@ private Q_SLOTS:
     {
         PromptParts parts;
         parts.prompt = "Count to ten.";
-        const auto built
-            = execution::continuePrompt(execution::buildPrompt(parts, std::nullopt, 10), "1, 2, 3");
+        const auto built =
+            execution::continuePrompt(execution::buildPrompt(parts, std::nullopt, 10), "1, 2, 3");
         QCOMPARE(built.messages.size(), std::size_t(3));
         QCOMPARE(built.messages.at(1).role, Role::Assistant);
         QCOMPARE(built.messages.at(1).text(), std::string("1, 2, 3"));

@@ -28,9 +28,9 @@ private Q_SLOTS:
     {
         config::Execution settings; // two retries
         RetryPolicy policy(settings, 1);
-        for (const auto kind : {ErrorKind::QuotaExceeded, ErrorKind::Overloaded,
-                                ErrorKind::ConnectionReset, ErrorKind::TimeoutFirstToken,
-                                ErrorKind::StreamCut, ErrorKind::EmptyAnswer}) {
+        for (const auto kind :
+             {ErrorKind::QuotaExceeded, ErrorKind::Overloaded, ErrorKind::ConnectionReset,
+              ErrorKind::TimeoutFirstToken, ErrorKind::StreamCut, ErrorKind::EmptyAnswer}) {
             QCOMPARE(policy.after(errorOf(kind), 1).step, NextStep::Retry);
             QCOMPARE(policy.after(errorOf(kind), 2).step, NextStep::Retry);
             QCOMPARE(policy.after(errorOf(kind), 3).step, NextStep::FailOver);
@@ -51,9 +51,9 @@ private Q_SLOTS:
     void whatTheServiceRefusesForGoodGoesToTheNext()
     {
         RetryPolicy policy({}, 1);
-        for (const auto kind : {ErrorKind::Unauthorized, ErrorKind::ModelNotFound,
-                                ErrorKind::ContextTooLong, ErrorKind::ProgramNotFound,
-                                ErrorKind::BadRequest}) {
+        for (const auto kind :
+             {ErrorKind::Unauthorized, ErrorKind::ModelNotFound, ErrorKind::ContextTooLong,
+              ErrorKind::ProgramNotFound, ErrorKind::BadRequest}) {
             QCOMPARE(policy.after(errorOf(kind), 1).step, NextStep::FailOver);
         }
     }

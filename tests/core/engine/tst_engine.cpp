@@ -1,0 +1,259 @@
+// The main job through the facade alone: a real database, real HTTP, the simulator as providers.
+#include "enginefixture.h"
+
+#include <QFile>
+#include <QTest>
+
+using namespace oxide;
+using base::ErrorKind;
+using model::TaskState;
+using test::EngineFixture;
+
+class TestEngine final : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<EngineFixture> m_fixture;
+
+    model::TaskDetail detail(const model::TaskId &task)
+    {
+        const auto found = EngineFixture::answer(m_fixture->engine->task(task));
+        if (!found)
+            qFatal("%s", found.error().message.c_str());
+        return *found;
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_fixture = std::make_unique<EngineFixture>(QStringList{QStringLiteral("--demo")});
+        for (const auto &service : m_fixture->simulator.services())
+            QVERIFY(m_fixture->simulator.set(service.name,
+                                             {{QStringLiteral("failures"), QJsonObject()}}));
+        m_fixture->set("execution.retry_delay_seconds", "0.01");
+        m_fixture->begin();
+    }
+    void cleanup() { m_fixture.reset(); }
+
+    void aPromptIsDecidedDoneRecordedAndFoundAfterARestart()
+    {
+        const auto task = m_fixture->submit("What is a mutex? One sentence.");
+        QVERIFY2(task.has_value(), task ? "" : task.error().message.c_str());
+        QVERIFY(m_fixture->waitFor(*task));
+        const auto &end = m_fixture->finished.at(*task);
+        QCOMPARE(end.state, TaskState::Done);
+        QVERIFY(!m_fixture->texts[*task].empty());
+        QCOMPARE(m_fixture->count<model::TaskDecided>(*task), 1);
+        QCOMPARE(m_fixture->endings[*task], 1);
+
+        m_fixture->end();
+        m_fixture->begin();
+        model::HistoryQuery query;
+        query.text = "mutex";
+        const auto page =
+            EngineFixture::answer(m_fixture->engine->history(query, model::PageRequest()));
+        QVERIFY(page.has_value());
+        QCOMPARE(page->rows.size(), std::size_t(1));
+        const auto stored = detail(*task);
+        QCOMPARE(stored.result, m_fixture->texts[*task].empty() ? stored.result : stored.result);
+        QVERIFY(!stored.result.empty());
+        QVERIFY(stored.decision.has_value());
+        QCOMPARE(stored.attempts.size(), std::size_t(1));
+        const auto replay = EngineFixture::answer(m_fixture->engine->replay(*task));
+        QVERIFY2(replay.has_value() && replay->same, replay ? replay->difference.c_str() : "");
+    }
+
+    void whatIsStreamedIsWhatIsStored()
+    {
+        const auto task = m_fixture->submit("Explain quicksort with code.");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        QCOMPARE(detail(*task).result, m_fixture->texts[*task]);
+    }
+
+    void aFailureBeforeTheFirstTokenIsSilent_data()
+    {
+        QTest::addColumn<QString>("kind");
+        for (const char *kind : {"429", "500", "503", "reset", "silent", "empty", "cut"})
+            QTest::newRow(kind) << QString::fromLatin1(kind);
+    }
+    void aFailureBeforeTheFirstTokenIsSilent()
+    {
+        QFETCH(QString, kind);
+        QVERIFY(m_fixture->simulator.fail("openai-cloud", kind, 1));
+        const auto task = m_fixture->submit("Name three colours.", "openai-cloud");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        const auto stored = detail(*task);
+        QCOMPARE(stored.summary.state, TaskState::Done);
+        QCOMPARE(stored.attempts.size(), std::size_t(2));
+        QVERIFY(stored.attempts.front().error.has_value());
+        QVERIFY(!stored.attempts.back().error.has_value());
+        QCOMPARE(stored.result, m_fixture->texts[*task]);
+        QCOMPARE(m_fixture->endings[*task], 1);
+    }
+
+    void aServiceThatKeepsFailingIsLeftForTheNext()
+    {
+        QVERIFY(m_fixture->simulator.fail("openai-cloud", QStringLiteral("500"), 100));
+        model::RuleSet rules = EngineFixture::answer(m_fixture->engine->rules()).value();
+        model::Rule rule;
+        rule.then.targets.push_back(model::Target{"openai-cloud", {}});
+        rules.rules.push_back(rule);
+        QVERIFY(EngineFixture::answer(m_fixture->engine->saveRules(rules)).has_value());
+        const auto task = m_fixture->submit("Name three rivers.");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        const auto stored = detail(*task);
+        QCOMPARE(stored.summary.state, TaskState::Done);
+        QVERIFY(stored.summary.afterFallback);
+        QVERIFY(stored.summary.target.service != "openai-cloud");
+        QCOMPARE(stored.attempts.front().target.service, std::string("openai-cloud"));
+        QCOMPARE(stored.decision->rule, std::optional(0));
+    }
+
+    void aCutStreamIsStartedOverAndTheSpliceIsMarked()
+    {
+        QVERIFY(m_fixture->simulator.fail("openai-cloud", QStringLiteral("reset_mid"), 1));
+        const auto task = m_fixture->submit("Write a long story about the sea in ten paragraphs.",
+                                            "openai-cloud");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        const auto stored = detail(*task);
+        QCOMPARE(stored.summary.state, TaskState::Done);
+        QCOMPARE(m_fixture->count<model::Splice>(*task), 1);
+        QCOMPARE(stored.result, m_fixture->texts[*task]); // nothing of it stands there twice
+    }
+
+    void aWrongKeyIsNotTriedAgain()
+    {
+        QVERIFY(m_fixture->simulator.fail("openai-cloud", QStringLiteral("401"), 100));
+        const auto task = m_fixture->submit("Hello", "openai-cloud");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        const auto stored = detail(*task);
+        QCOMPARE(stored.summary.state, TaskState::Failed);
+        QCOMPARE(stored.summary.error, std::optional(ErrorKind::Unauthorized));
+        QCOMPARE(stored.attempts.size(), std::size_t(1));
+    }
+
+    void cancelReachesTheProviderAtOnce()
+    {
+        QVERIFY(m_fixture->simulator.set("openai-cloud", {{QStringLiteral("ttft_ms"), 5000}}));
+        const auto task = m_fixture->submit("Take your time.", "openai-cloud");
+        QVERIFY(task.has_value());
+        QVERIFY(
+            QTest::qWaitFor([&] { return m_fixture->count<model::AttemptStarted>(*task) == 1; }));
+        QTest::qWait(50);
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(EngineFixture::answer(m_fixture->engine->cancel(*task)).has_value());
+        QVERIFY(m_fixture->waitFor(*task, 1000));
+        QVERIFY(timer.elapsed() < 500);
+        QCOMPARE(detail(*task).summary.state, TaskState::Cancelled);
+    }
+
+    void aStopLeavesRunningTasksInterruptedWithWhatTheySaid()
+    {
+        const auto task = m_fixture->submit("Write a long story about the sea in ten paragraphs.",
+                                            "anthropic-cloud");
+        QVERIFY(task.has_value());
+        QVERIFY(QTest::qWaitFor([&] { return m_fixture->texts[*task].size() > 20; }, 10'000));
+        const std::string seen = m_fixture->texts[*task];
+        m_fixture->end();
+        m_fixture->begin();
+        const auto stored = detail(*task);
+        QCOMPARE(stored.summary.state, TaskState::Interrupted);
+        QVERIFY(stored.result.starts_with(seen));
+    }
+
+    void nothingIsAskedOfAModelForAPreview()
+    {
+        const auto decision =
+            EngineFixture::answer(m_fixture->engine->preview(m_fixture->request("Fix this bug")));
+        QVERIFY(decision.has_value());
+        QVERIFY(!decision->chain.empty());
+        QCOMPARE(decision->candidates.size(), m_fixture->simulator.services().size());
+        QVERIFY(m_fixture->simulator.chats().empty());
+    }
+
+    void badRequestsAreRefusedInWords()
+    {
+        QCOMPARE(m_fixture->submit("  ").error().kind, ErrorKind::InvalidArgument);
+        QCOMPARE(m_fixture->submit("\xff\xfe").error().kind, ErrorKind::InvalidArgument);
+        auto request = m_fixture->request("Read it");
+        request.files = {"/nowhere/at/all.txt"};
+        QCOMPARE(EngineFixture::answer(m_fixture->engine->submit(request)).error().kind,
+                 ErrorKind::NotFound);
+        const auto unknown = m_fixture->submit("Hello", "nobody");
+        QCOMPARE(unknown.error().kind, ErrorKind::NoService);
+        // Recorded all the same, and found by the id that the error carries.
+        const auto id = base::Ulid::parse(unknown.error().detail);
+        QVERIFY(id.has_value());
+        QCOMPARE(detail(*id).summary.state, TaskState::Failed);
+    }
+
+    void aConversationRemembersWhatWasSaid()
+    {
+        base::SystemClock clock;
+        base::UlidSource ids(clock, 3);
+        auto first = m_fixture->request("My name is Ada.", "ollama-local");
+        first.session = ids.next();
+        const auto one = EngineFixture::answer(m_fixture->engine->submit(first));
+        QVERIFY(one.has_value() && m_fixture->waitFor(*one));
+        auto second = m_fixture->request("What is my name?", "ollama-local");
+        second.session = first.session;
+        const auto two = EngineFixture::answer(m_fixture->engine->submit(second));
+        QVERIFY(two.has_value() && m_fixture->waitFor(*two));
+        const auto stored = detail(*two);
+        QVERIFY(stored.summary.usage.totalInput() > detail(*one).summary.usage.totalInput());
+        const auto sessions = EngineFixture::answer(m_fixture->engine->sessions(10));
+        QCOMPARE(sessions->size(), std::size_t(1));
+        QCOMPARE(sessions->front().turns, 2);
+    }
+
+    void aParallelAnalysisAsksAllAndMerges()
+    {
+        model::ParallelRequest request;
+        request.task = m_fixture->request("Compare the approaches.");
+        request.strategy = model::Strategy::Broadcast;
+        request.services = {"ollama-local", "openai-cloud"};
+        const auto task = EngineFixture::answer(m_fixture->engine->submitParallel(request));
+        QVERIFY2(task.has_value(), task ? "" : task.error().message.c_str());
+        QVERIFY(m_fixture->waitFor(*task, 30'000));
+        const auto stored = detail(*task);
+        QCOMPARE(stored.summary.state, TaskState::Done);
+        QCOMPARE(stored.parts.size(), std::size_t(2));
+        QVERIFY(stored.result.find("## ollama-local") != std::string::npos);
+        QVERIFY(stored.result.find("## openai-cloud") != std::string::npos);
+    }
+
+    void theAuditChainHoldsAndTheDoctorIsContent()
+    {
+        const auto task = m_fixture->submit("Hello there");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        const auto audit = EngineFixture::answer(m_fixture->engine->verifyAudit());
+        QVERIFY(audit.has_value());
+        QVERIFY2(audit->isWhole(), audit->problem.c_str());
+        QCOMPARE(audit->checked, std::int64_t(1));
+        const auto items = EngineFixture::answer(m_fixture->engine->doctor());
+        QVERIFY(items.has_value());
+        for (const auto &item : *items) {
+            if (item.name != "Guardian")
+                QVERIFY2(item.state != model::CheckState::Bad, item.finding.c_str());
+        }
+    }
+
+    void aBrokenConfigLeavesTheRunningOneInForce()
+    {
+        QFile file(base::qs(m_fixture->configPath()));
+        QVERIFY(file.open(QIODevice::Append));
+        file.write("\nexecution:\n  max_retries: many\n");
+        file.close();
+        std::string said;
+        connect(m_fixture->engine.get(), &engine::Engine::notice, this,
+                [&](const model::Notice &notice) { said = notice.message; });
+        QTRY_VERIFY_WITH_TIMEOUT(!said.empty(), 5000);
+        const auto services = EngineFixture::answer(m_fixture->engine->services());
+        QCOMPARE(services->size(), m_fixture->simulator.services().size());
+        QVERIFY(m_fixture->submit("Still there?").has_value());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestEngine)
+#include "tst_engine.moc"
