@@ -36,14 +36,13 @@ step "Tests"
 export OXIDE_FULL=$full
 xvfb-run -a ctest --preset release -j2 --no-tests=error
 
-step "Core tests under the address and undefined-behaviour sanitizers"
-cmake --preset asan >/dev/null
-cmake --build --preset asan --target core_tests
-ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
-    LSAN_OPTIONS=suppressions=$PWD/tests/support/lsan.supp \
-    ctest --preset asan -L core -j2 --no-tests=error
-
 if [ "$full" = 1 ]; then
+    step "Core tests under the address and undefined-behaviour sanitizers"
+    cmake --preset asan >/dev/null
+    cmake --build --preset asan --target core_tests
+    ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+        LSAN_OPTIONS=suppressions=$PWD/tests/support/lsan.supp \
+        ctest --preset asan -L core -j2 --no-tests=error
     step "Engine and storage under the thread sanitizer"
     cmake --preset tsan >/dev/null
     cmake --build --preset tsan --target core_tests

@@ -2,6 +2,7 @@
 #include "app/desktop/enginefactory.h"
 #include "app/desktop/options.h"
 #include "app/desktop/singleinstance.h"
+#include "process/terminationsignals.h"
 #include "ui/theme/icon.h"
 
 #include <cstdio>
@@ -62,6 +63,9 @@ int main(int argc, char **argv)
     desktop::Application oxide(options, std::move(*host));
     QObject::connect(&instance, &desktop::SingleInstance::showRequested, &oxide,
                      &desktop::Application::showPage);
+    const process::TerminationSignals signals;
+    QObject::connect(&signals, &process::TerminationSignals::received, &oxide,
+                     &desktop::Application::quit);
     oxide.begin();
     return QApplication::exec();
 }

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "config/configstore.h"
 #include "model/service.h"
+#include "model/setting.h"
 
 #include <utility>
 
@@ -86,6 +87,11 @@ Result<void> writeConfig(const std::string &path, const std::string &readyLine)
     if (error || !ready.is_object() || !ready.as_object().contains("services"))
         return fail(ErrorKind::BadResponse, "The simulator said something unexpected.", readyLine);
     config::ConfigStore store(path);
+    model::SettingChange secrets; // a demo never asks for the user's keychain
+    secrets.key = "security.secrets";
+    secrets.value = "file";
+    if (auto saved = store.saveSettings({secrets}); !saved)
+        return saved;
     int colour = 0;
     for (const json::value &entry : ready.at("services").as_array()) {
         ServiceConfig service = serviceFrom(entry.as_object(), colour++);

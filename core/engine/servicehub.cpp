@@ -1,7 +1,5 @@
 #include "engine/servicehub.h"
 
-#include "base/promise.h"
-
 #include <algorithm>
 #include <utility>
 
@@ -149,23 +147,38 @@ QCoro::Task<void> ServiceHub::checkAll()
 {
     std::vector<QCoro::Task<void>> checks;
     for (const std::string &name : names())
-        checks.push_back(runCheck(this, name));
+        checks.push_back(checkOnce(this, name));
     for (auto &check : checks)
         co_await check;
 }
 
 void ServiceHub::check(const std::string &name)
 {
-    m_scope.start("check", runCheck(this, name));
+    m_scope.start("check", checkOnce(this, name));
+}
+
+QCoro::Task<void> ServiceHub::checkOnce(ServiceHub *self, std::string name)
+{
+    Service *service = self->find(name);
+    if (!service || !service->provider || !service->status.config.enabled)
+        co_return;
+    if (service->check) {
+        const auto ending = service->check->future();
+        co_await ending;
+        co_return;
+    }
+    const base::Promise<bool> check;
+    service->check = check;
+    co_await runCheck(self, name);
+    if (Service *checked = self->find(name))
+        checked->check.reset();
+    check.fulfil(true);
 }
 
 QCoro::Task<void> ServiceHub::runCheck(ServiceHub *self, std::string name)
 {
     // The hub outlives its checks: shutdown() joins them. A service may go while one runs.
     Service *service = self->find(name);
-    if (!service || service->isChecking || !service->provider || !service->status.config.enabled)
-        co_return;
-    service->isChecking = true;
     const auto provider = service->provider;
     const auto stop = self->m_scope.stopToken();
     auto probe = co_await provider->probe(stop);
@@ -189,7 +202,6 @@ QCoro::Task<void> ServiceHub::runCheck(ServiceHub *self, std::string name)
     }
     if (!service || service->provider != provider)
         co_return;
-    service->isChecking = false;
     service->status.checkedAt = self->m_clock.now();
     if (probe)
         self->reached(*service, std::move(*probe));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/promise.h"
 #include "base/taskscope.h"
 #include "config/config.h"
 #include "execution/services.h"
@@ -71,7 +72,7 @@ private:
         model::ServiceStatus status;
         std::shared_ptr<providers::Provider> provider; ///< null: its settings cannot work
         routing::Breaker breaker;
-        bool isChecking = false;
+        std::optional<base::Promise<bool>> check; ///< one that runs: others wait for its end
         bool wasStarted = false; ///< auto start was tried since it was last healthy
         std::string lastFailure;
     };
@@ -79,6 +80,8 @@ private:
     [[nodiscard]] Service *find(const std::string &name);
     [[nodiscard]] const Service *find(const std::string &name) const;
     void check(const std::string &name);
+    /// Checks, or waits for the check that runs already.
+    static QCoro::Task<void> checkOnce(ServiceHub *self, std::string name);
     static QCoro::Task<void> runCheck(ServiceHub *self, std::string name);
     void reached(Service &service, providers::Probe probe);
     void setHealth(Service &service, model::Health health, std::string why);

@@ -61,6 +61,10 @@ function(oxide_module name)
     endif()
 endfunction()
 
+# All tests under tests/core, which link no Widgets: what the sanitizers run.
+add_custom_target(core_tests)
+set(core_tests_folder ${PROJECT_SOURCE_DIR}/tests/core)
+
 # oxide_test(FOLDER/tst_name.cpp [DEPENDS our modules …] [LIBRARIES …] [LABELS …] [RUN_SERIAL])
 # makes one QTest program and registers it with CTest.
 function(oxide_test source)
@@ -75,6 +79,11 @@ function(oxide_test source)
         ${PROJECT_SOURCE_DIR}/tests)
     target_precompile_headers(${name} REUSE_FROM oxide_base)
     add_test(NAME ${name} COMMAND ${name})
+    cmake_path(IS_PREFIX core_tests_folder ${CMAKE_CURRENT_SOURCE_DIR} is_core)
+    if(is_core)
+        add_dependencies(core_tests ${name})
+        list(APPEND ARG_LABELS core)
+    endif()
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 120)
     endif()

@@ -43,6 +43,7 @@ public:
             if (const auto saved = store.saveService(entry, {}); !saved)
                 qFatal("%s", saved.error().message.c_str());
         }
+        set("security.secrets", "file");
     }
 
     [[nodiscard]] std::string configPath() const

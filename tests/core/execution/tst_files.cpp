@@ -74,7 +74,8 @@ private Q_SLOTS:
         const std::string root = base::str(m_folder.path());
         const auto names = [&](const std::vector<std::string> &patterns) {
             std::vector<std::string> found;
-            for (const auto &path : execution::expandGlobs(patterns, root).value())
+            const auto paths = execution::expandGlobs(patterns, root).value();
+            for (const auto &path : paths)
                 found.push_back(path.substr(root.size() + 1));
             return found;
         };

@@ -28,7 +28,7 @@ qint64 residentBytes()
 
 } // namespace
 
-class TestLoad final : public QObject
+class TestEngineLoad final : public QObject
 {
     Q_OBJECT
 
@@ -107,5 +107,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLoad)
-#include "tst_load.moc"
+QTEST_GUILESS_MAIN(TestEngineLoad)
+#include "tst_engineload.moc"
