@@ -31,8 +31,8 @@ public:
     /// for HTTP/1.0. Sent at once. Content-Length, Transfer-Encoding, Connection and Date are the
     /// server's own.
     void start(int status, Headers headers);
-    /// After start(). onWritten is called once, on the I/O thread, never inside this call. Whoever waits for it
-    /// before writing more holds at most one chunk in memory.
+    /// After start(). onWritten is called once, on the I/O thread, never inside this call. Whoever
+    /// waits for it before writing more holds at most one chunk in memory.
     void write(std::string chunk, std::function<void(WriteResult)> onWritten = {});
     /// Ends the body; the connection goes on to the next request.
     void end();
