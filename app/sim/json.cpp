@@ -116,6 +116,22 @@ void appendQuoted(std::string &out, std::string_view text)
     out += '"';
 }
 
+std::string base64(std::string_view bytes)
+{
+    constexpr std::string_view digits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
+        std::uint32_t group = 0;
+        for (std::size_t j = 0; j < 3; ++j)
+            group = group << 8U | (j < count ? static_cast<unsigned char>(bytes[i + j]) : 0U);
+        for (std::size_t j = 0; j < 4; ++j)
+            out += j <= count ? digits[group >> (18 - 6 * j) & 0x3FU] : '=';
+    }
+    return out;
+}
+
 namespace {
 
 void appendPretty(std::string &out, const json::value &value, std::size_t depth)

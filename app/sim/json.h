@@ -33,6 +33,8 @@ namespace oxide::sim {
 /// Appends the text as a JSON string with its quotes.
 void appendQuoted(std::string &out, std::string_view text);
 
+[[nodiscard]] std::string base64(std::string_view bytes);
+
 /// Two spaces of indentation a level.
 [[nodiscard]] std::string prettyJson(const boost::json::value &value);
 

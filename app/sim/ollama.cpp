@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstdio>
-#include <ctime>
 
 #include <boost/json.hpp>
 
@@ -31,18 +30,19 @@ bool isGenerate(const httpserver::Request &request)
 
 std::string nowText()
 {
-    const auto now = std::chrono::system_clock::now();
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
-    const auto nanos = std::chrono::duration_cast<std::chrono::nanoseconds>(
-                           now - std::chrono::system_clock::from_time_t(seconds))
-                           .count();
-    std::tm utc{};
-    gmtime_r(&seconds, &utc);
-    std::array<char, 40> date{};
-    std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &utc);
-    std::array<char, 16> fraction{};
-    std::snprintf(fraction.data(), fraction.size(), ".%09lldZ", static_cast<long long>(nanos));
-    return std::string(date.data()) + fraction.data();
+    using namespace std::chrono;
+    const auto now = floor<nanoseconds>(system_clock::now());
+    const auto day = floor<days>(now);
+    const year_month_day date(day);
+    const hh_mm_ss time(now - day);
+    std::array<char, 64> buffer{};
+    std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%09lldZ",
+                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                  static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
+                  static_cast<int>(time.minutes().count()),
+                  static_cast<int>(time.seconds().count()),
+                  static_cast<long long>(time.subseconds().count()));
+    return buffer.data();
 }
 
 std::string digestOf(const ModelProfile &model)

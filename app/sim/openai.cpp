@@ -3,6 +3,8 @@
 #include "sim/json.h"
 #include "sim/tokens.h"
 
+#include <algorithm>
+#include <bit>
 #include <ctime>
 
 #include <boost/json.hpp>
@@ -70,6 +72,18 @@ void parseStop(const json::value &body, ChatCall &call)
         for (const json::value &item : *list)
             call.stop.push_back(textOf(item));
     }
+}
+
+/// Four-byte little-endian floats, as encoding_format "base64" has them.
+std::string packed(const std::vector<double> &vector)
+{
+    std::string bytes;
+    for (const double value : vector) {
+        const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(value));
+        for (unsigned shift = 0; shift < 32; shift += 8)
+            bytes += static_cast<char>(bits >> shift);
+    }
+    return base64(bytes);
 }
 
 std::string_view finishName(Finish finish)
@@ -342,6 +356,11 @@ Reply OpenAiDialect::other(const httpserver::Request &request) const
             return refuse(request, {Refusal::Why::NoModel, 404, found.error().message});
         return jsonReply(modelJson(**found, profile()));
     }
+    return embed(request);
+}
+
+Reply OpenAiDialect::embed(const httpserver::Request &request) const
+{
     const auto body = parseJson(request.body);
     if (!body)
         return refuse(request, {Refusal::Why::BadRequest, 400, "The body is not JSON."});
@@ -351,15 +370,21 @@ Reply OpenAiDialect::other(const httpserver::Request &request) const
     json::array inputs;
     if (const json::value *input = member(*body, "input"))
         inputs = input->is_array() ? input->get_array() : json::array{*input};
+    const bool asBase64 = textAt(*body, "encoding_format") == "base64";
+    const std::int64_t asked = integerAt(*body, "dimensions").value_or(embeddingDimensions);
+    const auto dimensions = static_cast<std::size_t>(std::clamp<std::int64_t>(asked, 1, 4'096));
     json::array data;
     std::int64_t tokens = 0;
     for (const json::value &input : inputs) {
         const std::string text = textOf(input);
         tokens += countTokens(text);
-        const auto vector = embeddingOf(text, embeddingDimensions);
-        data.push_back({{"object", "embedding"},
-                        {"index", data.size()},
-                        {"embedding", json::array(vector.begin(), vector.end())}});
+        const auto vector = embeddingOf(text, dimensions);
+        json::object item{{"object", "embedding"}, {"index", data.size()}};
+        if (asBase64)
+            item["embedding"] = packed(vector);
+        else
+            item["embedding"] = json::array(vector.begin(), vector.end());
+        data.push_back(std::move(item));
     }
     return jsonReply(
         json::object{{"object", "list"},

@@ -29,6 +29,9 @@ public:
     {
         return origin + "/v1";
     }
+
+private:
+    [[nodiscard]] Reply embed(const httpserver::Request &request) const;
 };
 
 } // namespace oxide::sim

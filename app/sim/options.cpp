@@ -293,6 +293,8 @@ private:
                                       : "--demo, --config and --dialect exclude each other");
         if (!m_single.empty() && !m_single.contains("dialect"))
             return wrong("options of a single service go with --dialect; see oxide-sim --help");
+        if (m_file == "-" && m_options.withParent)
+            return wrong("--config - and --with-parent both want standard input");
         Result<SimConfig> config = m_demo ? demoConfig() : SimConfig();
         if (m_single.contains("dialect"))
             m_top["services"] = json::array{m_single};

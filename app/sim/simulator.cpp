@@ -18,6 +18,8 @@ Simulator::Simulator(SimConfig config) : m_config(std::move(config))
 Simulator::~Simulator()
 {
     stop(std::chrono::milliseconds(0));
+    // Timers of the services may still be set; they must not ring while the services go.
+    m_io.stop();
 }
 
 base::Result<void> Simulator::start()

@@ -1,7 +1,7 @@
 #include "httpserver/connection.h"
 
 #include <charconv>
-#include <ctime>
+#include <cstdio>
 #include <exception>
 
 #include <boost/asio/bind_executor.hpp>
@@ -20,17 +20,27 @@ constexpr std::chrono::milliseconds lingerTime{1'000};
 /// RFC 9110 date, remade at most once a second.
 const std::string &httpDate()
 {
-    thread_local std::time_t madeFor = 0;
+    using namespace std::chrono;
+    constexpr std::array dayNames{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    constexpr std::array monthNames{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    thread_local sys_seconds madeFor;
     thread_local std::string text;
-    const std::time_t now = std::time(nullptr);
-    if (now != madeFor) {
-        std::tm utc{};
-        gmtime_r(&now, &utc);
-        std::array<char, 40> buffer{};
-        text.assign(buffer.data(),
-                    std::strftime(buffer.data(), buffer.size(), "%a, %d %b %Y %H:%M:%S GMT", &utc));
-        madeFor = now;
-    }
+    const auto now = floor<seconds>(system_clock::now());
+    if (now == madeFor)
+        return text;
+    madeFor = now;
+    const auto day = floor<days>(now);
+    const year_month_day date(day);
+    const hh_mm_ss time(now - day);
+    std::array<char, 64> buffer{};
+    std::snprintf(buffer.data(), buffer.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
+                  dayNames.at(weekday(day).c_encoding()), static_cast<unsigned>(date.day()),
+                  monthNames.at(static_cast<unsigned>(date.month()) - 1),
+                  static_cast<int>(date.year()), static_cast<int>(time.hours().count()),
+                  static_cast<int>(time.minutes().count()),
+                  static_cast<int>(time.seconds().count()));
+    text = buffer.data();
     return text;
 }
 

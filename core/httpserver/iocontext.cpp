@@ -23,10 +23,16 @@ IoContext::IoContext(int threads) : m_impl(std::make_unique<Impl>(std::max(1, th
 
 IoContext::~IoContext()
 {
+    stop();
+}
+
+void IoContext::stop()
+{
     m_impl->guard.reset();
     m_impl->context.stop();
     for (std::thread &thread : m_impl->threads)
         thread.join();
+    m_impl->threads.clear();
 }
 
 void IoContext::post(std::function<void()> fn)

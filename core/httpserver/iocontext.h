@@ -7,7 +7,7 @@
 namespace oxide::httpserver {
 
 /// The threads on which servers do their I/O. Several servers may share one. Outlives every Server
-/// and Timer made with it; destroying it joins the threads and drops what was still to run.
+/// and Timer made with it; destroying it stops it.
 class IoContext final
 {
 public:
@@ -15,6 +15,10 @@ public:
     ~IoContext();
     IoContext(const IoContext &) = delete;
     IoContext &operator=(const IoContext &) = delete;
+
+    /// Joins the threads; what was still to run is dropped. Not on an I/O thread; harmless twice.
+    /// Servers are stopped before.
+    void stop();
 
     /// Runs fn on an I/O thread, soon. Thread-safe.
     void post(std::function<void()> fn);

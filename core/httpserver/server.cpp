@@ -221,13 +221,15 @@ std::size_t Server::connections() const
 void Server::stop(std::chrono::milliseconds deadline)
 {
     assert(!m_core->io.isIoThread());
-    const auto stopped = m_core->onStrand([core = m_core]() -> base::Result<void> {
+    if (m_core->stopped.exchange(true))
+        return;
+    const auto refused = m_core->onStrand([core = m_core]() -> base::Result<void> {
         core->stopping = true;
         error_code ignored;
         core->acceptor.close(ignored);
         return {};
     });
-    static_cast<void>(stopped);
+    static_cast<void>(refused);
     for (const auto &connection : m_core->all())
         connection->run([](Connection &c) { c.finish(); });
     std::unique_lock lock(m_core->mutex);

@@ -42,7 +42,8 @@ using Handler = std::function<void(Request, std::shared_ptr<ResponseWriter>)>;
 struct ServerCore;
 
 /// An HTTP/1.1 server on one port: keep-alive, pipelining, limits, timeouts, streamed answers.
-/// The functions may be called from any thread, but stop() and the destructor not on an I/O thread.
+/// The functions may be called from any thread, but stop() and the destructor not on an I/O thread,
+/// and the others there only where the context has a single one.
 class Server final
 {
 public:

@@ -41,6 +41,7 @@ struct ServerCore : std::enable_shared_from_this<ServerCore> {
     boost::asio::ip::tcp::acceptor acceptor;
     std::atomic<std::uint16_t> port = 0;
     std::atomic<bool> stopping = false;
+    std::atomic<bool> stopped = false;
     bool refusing = false;
 
     mutable std::mutex mutex; ///< guards connections

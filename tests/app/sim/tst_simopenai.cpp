@@ -1,6 +1,7 @@
 #include "wiretext.h"
 
 #include <QJsonArray>
+#include <QtEndian>
 #include <QTest>
 
 using namespace oxide::tests;
@@ -368,6 +369,14 @@ void TestSimOpenAi::models_and_embeddings()
     };
     QVERIFY(std::abs(dot(cat, cat) - 1.0) < 1e-6);
     QVERIFY(dot(cat, cats) > dot(cat, tax) + 0.2);
+    const QJsonObject packed =
+        object(ask(url, "POST", "/embeddings",
+                   R"({"model":"embed-sim","input":"the cat sat","encoding_format":"base64"})")
+                   .body);
+    const QByteArray bytes = QByteArray::fromBase64(
+        at(packed, QStringLiteral("data.0.embedding")).toString().toLatin1());
+    QCOMPARE(bytes.size(), 384 * 4);
+    QCOMPARE(qFromLittleEndian<float>(bytes.constData()), static_cast<float>(cat[0].toDouble()));
 }
 
 void TestSimOpenAi::cached_tokens_are_inside_the_prompt()

@@ -50,6 +50,7 @@ private Q_SLOTS:
     void the_same_seed_gives_the_same_answer();
     void answers_suit_their_prompts();
     void every_template_slot_is_filled();
+    void base64_pads_as_it_must();
     void a_recursive_schema_ends();
     void failure_suffixes();
     void the_demo_config_survives_its_own_json();
@@ -152,6 +153,17 @@ void TestSimParts::every_template_slot_is_filled()
     }
 }
 
+void TestSimParts::base64_pads_as_it_must()
+{
+    // The test vectors of RFC 4648.
+    QCOMPARE(base64(""), "");
+    QCOMPARE(base64("f"), "Zg==");
+    QCOMPARE(base64("fo"), "Zm8=");
+    QCOMPARE(base64("foo"), "Zm9v");
+    QCOMPARE(base64("foobar"), "Zm9vYmFy");
+    QCOMPARE(base64("\xff\xfe"), "//4=");
+}
+
 void TestSimParts::a_recursive_schema_ends()
 {
     json::value schema = json::parse(R"({"type":"object","properties":{"name":{"type":"string"},
@@ -226,6 +238,8 @@ void TestSimParts::command_lines_are_checked()
     QVERIFY(errorOf({"--demo", "--fail", "429"}).find("KIND=SHARE") != std::string::npos);
     QVERIFY(errorOf({"--config", "/nonexistent/file"}).find("cannot read") != std::string::npos);
     QVERIFY(errorOf({"--demo", "--control-port", "99999"}).find("control_port")
+            != std::string::npos);
+    QVERIFY(errorOf({"--config", "-", "--with-parent"}).find("standard input")
             != std::string::npos);
     QCOMPARE(errorOf({"--help"}), "");
 }
