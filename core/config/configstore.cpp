@@ -52,11 +52,9 @@ void sync(YamlEdit &edit, const YamlEdit::Path &path, const YAML::Node &before,
         YamlEdit::Path own = path;
         own.push_back(pair.first.Scalar());
         const YAML::Node old = before[pair.first.Scalar()];
-        if (!old.IsDefined())
-            edit.set(own, pair.second);
-        else if (old.IsMap() && pair.second.IsMap())
+        if (old.IsDefined() && old.IsMap() && pair.second.IsMap())
             sync(edit, own, old, pair.second);
-        else if (!isSame(old, pair.second))
+        else if (!old.IsDefined() || !isSame(old, pair.second))
             edit.set(own, pair.second);
     }
     for (const auto &pair : before) {
@@ -240,7 +238,7 @@ struct ConfigStore::Private {
 
     void take(std::string newText, Loaded loaded);
     [[nodiscard]] base::Result<void> edit(const Edit &change);
-    void watchPaths();
+    void watchPaths() const;
     void reload();
 };
 
@@ -292,7 +290,7 @@ base::Result<void> ConfigStore::Private::edit(const Edit &change)
     }
 }
 
-void ConfigStore::Private::watchPaths()
+void ConfigStore::Private::watchPaths() const
 {
     // The folder tells of a file that is replaced or comes into being, the file of one that is
     // written in place; behind a link, both are those of its target.

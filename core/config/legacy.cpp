@@ -13,12 +13,11 @@ base::Result<Rules> readRoutingRules(std::string_view json)
     boost::system::error_code error;
     const boost::json::value value = boost::json::parse(json, error);
     if (error)
-        return base::fail(base::ErrorKind::Config,
-                          "this is not JSON (" + error.message()
-                              + "); expected {\"task_type\": \"service\"}");
+        return base::fail(base::ErrorKind::Config, "this is not JSON (" + error.message()
+                                                       + R"(); expected {"task_type": "service"})");
     if (!value.is_object())
         return base::fail(base::ErrorKind::Config,
-                          "these are not routing rules; expected {\"task_type\": \"service\"}");
+                          R"(these are not routing rules; expected {"task_type": "service"})");
     Rules rules;
     for (const auto &[key, service] : value.get_object()) {
         const auto type = base::fromName<model::TaskType>(std::string_view(key));

@@ -160,8 +160,8 @@ std::string Bounds::text() const
     return range;
 }
 
-Item::Item(Source &source, YAML::Node node, YAML::Mark mark, std::string key)
-    : m_source(&source), m_node(std::move(node)), m_mark(mark), m_key(std::move(key))
+Item::Item(Source &source, const YAML::Node &node, YAML::Mark mark, std::string key)
+    : m_source(&source), m_node(node), m_mark(mark), m_key(std::move(key))
 {
 }
 

@@ -67,7 +67,7 @@ class Map;
 class Item
 {
 public:
-    Item(Source &source, YAML::Node node, YAML::Mark mark, std::string key);
+    Item(Source &source, const YAML::Node &node, YAML::Mark mark, std::string key);
 
     [[noreturn]] void fail(const std::string &what) const { m_source->fail(m_mark, m_key, what); }
     void warn(const std::string &what) const { m_source->warn(m_mark, m_key, what); }
@@ -89,6 +89,7 @@ public:
     [[nodiscard]] E oneOf() const
     {
         std::vector<std::string> names;
+        names.reserve(base::enumNames<E>.size());
         for (const auto &row : base::enumNames<E>)
             names.emplace_back(row.name);
         return *base::fromName<E>(choice(names));

@@ -111,7 +111,7 @@ model::TimeOfDay readTimeOfDay(const Item &item)
                         ? std::nullopt
                         : minuteOf(base::trimmed(std::string_view(text).substr(dash + 1)));
     if (!from || !to || *from == *to)
-        item.fail("this is not a time of day; allowed: \"HH:MM-HH:MM\", as in \"22:00-06:30\"");
+        item.fail(R"(this is not a time of day; allowed: "HH:MM-HH:MM", as in "22:00-06:30")");
     return {*from, *to};
 }
 

@@ -67,6 +67,7 @@ template<class E>
 std::vector<std::string> namesOf()
 {
     std::vector<std::string> names;
+    names.reserve(base::enumNames<E>.size());
     for (const auto &row : base::enumNames<E>)
         names.emplace_back(row.name);
     return names;
@@ -301,7 +302,7 @@ std::vector<Row> makeSchema()
 }
 
 /// What Python's logging also calls its levels.
-std::string levelOf(std::string name)
+std::string levelOf(const std::string &name)
 {
     const std::string lower = base::toLowerAscii(name);
     if (lower == "warn")

@@ -74,7 +74,7 @@ void checkUrl(const Item &item, const std::string &text)
 
 std::string keyOf(const Item &item)
 {
-    const std::string value = item.raw();
+    std::string value = item.raw();
     if (!value.empty() && !isSecretReference(value))
         item.fail("a key must not stand in this file; put it in the system's keychain and write "
                   "keychain:NAME, or in the environment and write ${NAME}; leave api_key out where "

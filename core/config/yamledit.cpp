@@ -421,9 +421,9 @@ std::vector<std::size_t> YamlEdit::itemStarts(const Entry &entry) const
     const auto column = static_cast<std::size_t>(list.Mark().column);
     std::vector<std::size_t> starts;
     std::size_t above = entry.first + 1;
-    for (std::size_t i = 0; i < list.size(); ++i) {
-        auto line = static_cast<std::size_t>(list[i].Mark().line);
-        if (list[i].Mark().is_null() || line >= entry.last)
+    for (const YAML::Node &item : list) {
+        auto line = static_cast<std::size_t>(item.Mark().line);
+        if (item.Mark().is_null() || line >= entry.last)
             return {};
         while (line >= above
                && !(indentOf(m_lines[line]) == column && m_lines[line][column] == '-'))

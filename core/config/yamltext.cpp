@@ -68,7 +68,7 @@ std::string scalarText(const YAML::Node &node)
 {
     if (!node.IsDefined() || node.IsNull())
         return "null";
-    const std::string value = node.Scalar();
+    std::string value = node.Scalar();
     const bool isText = node.Tag() == quotedTag;
     if (isPlain(value) && !(isText && looksTyped(value)))
         return value;

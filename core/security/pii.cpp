@@ -70,7 +70,7 @@ PiiSpan spanAt(std::string_view text, std::size_t at)
 
 } // namespace
 
-PiiFinder::PiiFinder(std::vector<std::string> ownTerms)
+PiiFinder::PiiFinder(const std::vector<std::string> &ownTerms)
 {
     for (const std::string &term : ownTerms) {
         if (std::string lower = base::toLowerAscii(base::trimmed(term)); !lower.empty())

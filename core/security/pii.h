@@ -25,7 +25,7 @@ struct PiiSpan {
 class PiiFinder
 {
 public:
-    explicit PiiFinder(std::vector<std::string> ownTerms = {});
+    explicit PiiFinder(const std::vector<std::string> &ownTerms = {});
 
     /// In the text's order; spans do not overlap.
     [[nodiscard]] std::vector<PiiSpan> find(std::string_view text) const;

@@ -377,7 +377,7 @@ std::size_t matchPrivateKey(std::string_view text, std::size_t at)
         return 0;
     const std::string_view header = text.substr(at + begin.size(), longestHeader);
     const std::size_t name = header.find(kind);
-    if (name == std::string_view::npos || header.find("\n") < name)
+    if (name == std::string_view::npos || header.find('\n') < name)
         return 0;
     const std::size_t end = text.find("-----END ", at);
     if (end == std::string_view::npos)
