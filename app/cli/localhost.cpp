@@ -1,7 +1,7 @@
 #include "cli/localhost.h"
 
 #include "app/host/places.h"
-#include "execution/globs.h"
+#include "base/globs.h"
 
 #include <utility>
 
@@ -56,7 +56,7 @@ std::string LocalHost::dataFolder() const
 base::Result<std::vector<std::string>>
 LocalHost::findFiles(const std::vector<std::string> &patterns, const std::string &root) const
 {
-    return execution::expandGlobs(patterns, root);
+    return base::expandGlobs(patterns, root);
 }
 
 } // namespace oxide::cli

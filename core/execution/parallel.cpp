@@ -2,7 +2,7 @@
 
 #include "base/promise.h"
 #include "base/text.h"
-#include "execution/globs.h"
+#include "base/globs.h"
 
 #include <algorithm>
 #include <utility>
@@ -77,7 +77,7 @@ QCoro::Task<Result<TaskId>> ParallelRuns::submit(ParallelRequest request)
     std::vector<std::string> files = request.task.files;
     if (!request.globs.empty()) {
         const auto expanding = base::runInPool<std::vector<std::string>>(
-            [globs = request.globs, root = request.root] { return expandGlobs(globs, root); });
+            [globs = request.globs, root = request.root] { return base::expandGlobs(globs, root); });
         auto expanded = co_await expanding;
         if (!expanded)
             co_return fail(std::move(expanded.error()));

@@ -117,8 +117,9 @@ Names allowed(const Table &table, const QString &file)
     if (owner == QLatin1String("app")) {
         engine.insert({QStringLiteral("app"), QStringLiteral("api")});
         if (file.startsWith(QLatin1String("app/desktop/")))
-            engine.insert(QStringLiteral("ui"));
-        if (file.startsWith(QLatin1String("app/cli/")))
+            engine.insert({QStringLiteral("ui"), QStringLiteral("process")});
+        if (file.startsWith(QLatin1String("app/cli/"))
+            || file.startsWith(QLatin1String("app/host/")))
             engine.insert(QStringLiteral("config"));
         return engine;
     }

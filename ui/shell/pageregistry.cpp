@@ -1,6 +1,9 @@
 #include "ui/shell/pageregistry.h"
 
+#include "ui/history/historypage.h"
 #include "ui/overview/overviewpage.h"
+#include "ui/routing/routingpage.h"
+#include "ui/run/runpage.h"
 #include "ui/services/servicespage.h"
 #include "ui/settings/settingspage.h"
 
@@ -27,6 +30,9 @@ std::vector<PageEntry> allPages()
 {
     return {
         {PageId::Overview, "overview", Icon::Overview, Texts::tr("Overview"), make<OverviewPage>},
+        {PageId::Run, "run", Icon::Run, Texts::tr("Run"), make<RunPage>},
+        {PageId::Routing, "routing", Icon::Routing, Texts::tr("Routing"), make<RoutingPage>},
+        {PageId::History, "history", Icon::History, Texts::tr("History"), make<HistoryPage>},
         {PageId::Services, "services", Icon::Services, Texts::tr("Services"), make<ServicesPage>},
         {PageId::Settings, "settings", Icon::Settings, Texts::tr("Settings"), make<SettingsPage>},
     };

@@ -1,5 +1,5 @@
 #include "execution/files.h"
-#include "execution/globs.h"
+#include "base/globs.h"
 
 #include "base/text.h"
 
@@ -74,7 +74,7 @@ private Q_SLOTS:
         const std::string root = base::str(m_folder.path());
         const auto names = [&](const std::vector<std::string> &patterns) {
             std::vector<std::string> found;
-            const auto paths = execution::expandGlobs(patterns, root).value();
+            const auto paths = base::expandGlobs(patterns, root).value();
             for (const auto &path : paths)
                 found.push_back(path.substr(root.size() + 1));
             return found;
@@ -91,7 +91,7 @@ private Q_SLOTS:
 
     void aPatternThatFindsNothingIsAnError()
     {
-        const auto none = execution::expandGlobs({"*.nothing"}, base::str(m_folder.path()));
+        const auto none = base::expandGlobs({"*.nothing"}, base::str(m_folder.path()));
         QCOMPARE(none.error().kind, ErrorKind::InvalidArgument);
         QVERIFY(none.error().message.find("*.nothing") != std::string::npos);
     }

@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
-namespace oxide::execution {
+namespace oxide::base {
 
 /// Expands patterns (`*`, `?`, `[…]`, `**` for any depth) under an absolute root, sorted, each file
 /// once. Hidden folders and what git would not list (.git, node_modules, build output by name) are
 /// left out unless a pattern names them. An existing path is taken as it is. InvalidArgument where
 /// a pattern finds nothing. Blocks: for a pool thread.
-[[nodiscard]] base::Result<std::vector<std::string>>
+[[nodiscard]] Result<std::vector<std::string>>
 expandGlobs(const std::vector<std::string> &patterns, const std::string &root);
 
-} // namespace oxide::execution
+} // namespace oxide::base

@@ -1,4 +1,4 @@
-#include "execution/globs.h"
+#include "base/globs.h"
 
 #include "base/text.h"
 
@@ -8,7 +8,7 @@
 #include <QFileInfo>
 #include <QRegularExpression>
 
-namespace oxide::execution {
+namespace oxide::base {
 
 namespace {
 
@@ -74,23 +74,23 @@ void walk(const QDir &root, const QString &folder, const QString &glob,
             if (!isSkippedFolder(entry.fileName(), glob))
                 walk(root, relative + u'/', glob, expression, found);
         } else if (expression.match(relative).hasMatch()) {
-            found.insert(base::str(QDir::cleanPath(entry.absoluteFilePath())));
+            found.insert(str(QDir::cleanPath(entry.absoluteFilePath())));
         }
     }
 }
 
 } // namespace
 
-base::Result<std::vector<std::string>> expandGlobs(const std::vector<std::string> &patterns,
+Result<std::vector<std::string>> expandGlobs(const std::vector<std::string> &patterns,
                                                    const std::string &root)
 {
-    const QDir folder(base::qs(root));
+    const QDir folder(qs(root));
     std::set<std::string> found;
     for (const std::string &pattern : patterns) {
-        QString glob = QDir::fromNativeSeparators(base::qs(pattern));
+        QString glob = QDir::fromNativeSeparators(qs(pattern));
         const QFileInfo exact(folder, glob);
         if (exact.isFile()) {
-            found.insert(base::str(QDir::cleanPath(exact.absoluteFilePath())));
+            found.insert(str(QDir::cleanPath(exact.absoluteFilePath())));
             continue;
         }
         if (exact.isDir())
@@ -103,14 +103,14 @@ base::Result<std::vector<std::string>> expandGlobs(const std::vector<std::string
         const std::size_t before = found.size();
         walk(start, fixedPrefix(glob), glob, toExpression(glob), found);
         if (found.size() == before)
-            return base::fail(base::ErrorKind::InvalidArgument,
+            return fail(ErrorKind::InvalidArgument,
                               "No file matches " + pattern + " in " + root + ".");
         if (found.size() > kMaxFiles)
-            return base::fail(base::ErrorKind::InvalidArgument,
+            return fail(ErrorKind::InvalidArgument,
                               pattern + " matches over " + std::to_string(kMaxFiles)
                                   + " files. Give a narrower pattern.");
     }
     return std::vector<std::string>(found.begin(), found.end());
 }
 
-} // namespace oxide::execution
+} // namespace oxide::base
