@@ -33,6 +33,8 @@ public:
 
     /// Shows the window (or the tray alone) and starts the engine once the first frame stands.
     void begin();
+    /// Ends tasks and children, then the program.
+    void quit();
     /// From a second start.
     void showPage(const QString &page);
 
@@ -43,7 +45,6 @@ private:
     void setLanguage(const QString &language);
     void openQuickPrompt();
     void restartAsDemo();
-    void quit();
 
     Options m_options;
     std::unique_ptr<EngineHost> m_host;
