@@ -35,13 +35,13 @@ public:
     void begin();
     /// From a second start.
     void showPage(const QString &page);
+    void openQuickPrompt();
 
 private:
     void makeWindow();
     void makeTray();
     void apply(const ui::Preferences &preferences);
     void setLanguage(const QString &language);
-    void openQuickPrompt();
     void restartAsDemo();
     void quit();
 
