@@ -32,14 +32,17 @@ Application::~Application() = default;
 void Application::begin()
 {
     makeWindow();
-    if (!m_options.background || !QSystemTrayIcon::isSystemTrayAvailable())
+    const bool inBackground = m_options.background || m_options.prompt;
+    if (!inBackground)
         m_window->show();
-    if (m_options.background && !QSystemTrayIcon::isSystemTrayAvailable())
-        m_window->showMinimized();
+    else if (!QSystemTrayIcon::isSystemTrayAvailable())
+        m_window->showMinimized(); // or nobody would find it
     // After the first frame: nothing of this is needed to paint it.
     QTimer::singleShot(0, this, [this] {
         makeTray();
         m_host->start();
+        if (m_options.prompt)
+            openQuickPrompt();
     });
 }
 
@@ -90,7 +93,9 @@ void Application::apply(const ui::Preferences &preferences)
             const bool visible = m_window->isVisible();
             m_quickPrompt.reset();
             m_tray.reset();
-            m_window->close();
+            m_window->disconnect(this);
+            m_window->setOnClose(ui::OnClose::Hide);
+            m_window->close(); // keeps its place
             makeWindow();
             makeTray();
             m_window->openNamed(QStringLiteral("settings"));

@@ -37,13 +37,13 @@ public:
     void quit();
     /// From a second start.
     void showPage(const QString &page);
+    void openQuickPrompt();
 
 private:
     void makeWindow();
     void makeTray();
     void apply(const ui::Preferences &preferences);
     void setLanguage(const QString &language);
-    void openQuickPrompt();
     void restartAsDemo();
 
     Options m_options;

@@ -30,6 +30,14 @@ void nameApplication()
     QApplication::setDesktopFileName(QStringLiteral("oxide"));
 }
 
+oxide::desktop::SingleInstance::Wish wishOf(const oxide::desktop::Options &options)
+{
+    using Wish = oxide::desktop::SingleInstance::Wish;
+    if (options.prompt)
+        return Wish::Prompt;
+    return options.background ? Wish::Nothing : Wish::Window;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -52,7 +60,7 @@ int main(int argc, char **argv)
                            : options.data.isEmpty() ? desktop::defaultDataFolder()
                                                     : options.data;
     desktop::SingleInstance instance(folder);
-    if (!instance.claim(options.page, options.background))
+    if (!instance.claim(wishOf(options), options.page))
         return 0;
 
     auto host = desktop::makeEngineHost(options);
@@ -66,6 +74,8 @@ int main(int argc, char **argv)
     const process::TerminationSignals signals;
     QObject::connect(&signals, &process::TerminationSignals::received, &oxide,
                      &desktop::Application::quit);
+    QObject::connect(&instance, &desktop::SingleInstance::promptRequested, &oxide,
+                     &desktop::Application::openQuickPrompt);
     oxide.begin();
     return QApplication::exec();
 }

@@ -33,6 +33,10 @@ ParsedOptions parseOptions(const QStringList &arguments)
     const QCommandLineOption demo(
         QStringLiteral("demo"),
         Texts::tr("Start with five simulated services and a throw-away data folder."));
+    const QCommandLineOption prompt(
+        QStringLiteral("prompt"),
+        Texts::tr("Open the quick prompt of the running Oxide, starting it in the tray where none "
+                  "runs. Bind this to a key of your desktop."));
     const QCommandLineOption data(QStringLiteral("data"),
                                   Texts::tr("Keep history and settings in DIR."),
                                   QStringLiteral("DIR"));
@@ -43,7 +47,7 @@ ParsedOptions parseOptions(const QStringList &arguments)
         QStringLiteral("page"),
         Texts::tr("Open this page: overview, run, routing, history, services, settings."),
         QStringLiteral("NAME"));
-    parser.addOptions({background, demo, data, config, page});
+    parser.addOptions({background, demo, prompt, data, config, page});
 
     ParsedOptions result;
     if (!parser.parse(arguments)) {
@@ -71,6 +75,7 @@ ParsedOptions parseOptions(const QStringList &arguments)
     }
     result.options.background = parser.isSet(background);
     result.options.demo = parser.isSet(demo);
+    result.options.prompt = parser.isSet(prompt);
     result.options.data = absolute(parser.value(data));
     result.options.config = absolute(parser.value(config));
     result.options.page = parser.value(page);

@@ -11,9 +11,10 @@ namespace oxide::desktop {
 struct Options {
     bool background = false;
     bool demo = false;
-    QString data;   ///< absolute; empty: the platform's data folder
-    QString config; ///< absolute; empty: config.yaml in the data folder
-    QString page;   ///< empty: the one of last time
+    bool prompt = false; ///< open the quick prompt instead of the window
+    QString data;        ///< absolute; empty: the platform's data folder
+    QString config;      ///< absolute; empty: config.yaml in the data folder
+    QString page;        ///< empty: the one of last time
 };
 
 /// What main() does instead of starting the window.

@@ -36,13 +36,15 @@ SingleInstance::SingleInstance(const QString &dataFolder, QObject *parent)
     connect(&m_server, &QLocalServer::newConnection, this, &SingleInstance::receive);
 }
 
-bool SingleInstance::claim(const QString &page, bool background)
+bool SingleInstance::claim(Wish wish, const QString &page)
 {
     // The lock decides; the socket of a killed process may still lie there.
     m_lock = std::make_unique<QLockFile>(lockPath(m_name));
     m_lock->setStaleLockTime(0);
     if (!m_lock->tryLock(0)) {
-        if (background || tellFirst("show " + page.toUtf8() + '\n'))
+        const QByteArray message =
+            wish == Wish::Prompt ? QByteArray("prompt\n") : "show " + page.toUtf8() + '\n';
+        if (wish == Wish::Nothing || tellFirst(message))
             return false;
         // Locked but silent: a stopped process. A second window is better than none.
     }
@@ -74,7 +76,9 @@ void SingleInstance::receive()
             const QByteArray line = socket->readLine(mostBytes).trimmed();
             socket->write("ok\n");
             socket->flush();
-            if (line == "show" || line.startsWith("show "))
+            if (line == "prompt")
+                Q_EMIT promptRequested();
+            else if (line == "show" || line.startsWith("show "))
                 Q_EMIT showRequested(QString::fromUtf8(line.mid(5)));
         });
     }

@@ -18,13 +18,18 @@ public:
     /// `dataFolder` tells instances apart; it need not exist.
     explicit SingleInstance(const QString &dataFolder, QObject *parent = nullptr);
 
+    /// What a later start wants of the first one.
+    enum class Wish { Nothing, Window, Prompt };
+
     /// True where this is the first: it listens from now on. False where another one runs; it was
-    /// asked to show `page` (which may be empty) or, in the background, was left alone.
-    [[nodiscard]] bool claim(const QString &page, bool background);
+    /// told the wish. `page` (which may be empty) goes with Window.
+    [[nodiscard]] bool claim(Wish wish, const QString &page = {});
 
 Q_SIGNALS:
     /// A second start wants this window; an empty page means whatever is open.
     void showRequested(const QString &page);
+    /// A second start wants the quick prompt.
+    void promptRequested();
 
 private:
     void receive();

@@ -53,12 +53,12 @@ private Q_SLOTS:
     {
         SingleInstance first(QStringLiteral("/data/one"));
         QSignalSpy shown(&first, &SingleInstance::showRequested);
-        QVERIFY(first.claim({}, false));
+        QVERIFY(first.claim(SingleInstance::Wish::Window));
         // The second one waits for an answer, so it needs a thread of its own here.
         bool claimed = true;
         std::unique_ptr<QThread> thread(QThread::create([&claimed] {
             SingleInstance second(QStringLiteral("/data/one"));
-            claimed = second.claim(QStringLiteral("history"), false);
+            claimed = second.claim(SingleInstance::Wish::Window, QStringLiteral("history"));
         }));
         thread->start();
         QTRY_VERIFY(thread->isFinished());
@@ -71,19 +71,35 @@ private Q_SLOTS:
     {
         SingleInstance first(QStringLiteral("/data/one"));
         SingleInstance other(QStringLiteral("/data/two"));
-        QVERIFY(first.claim({}, false));
-        QVERIFY(other.claim({}, false));
+        QVERIFY(first.claim(SingleInstance::Wish::Window));
+        QVERIFY(other.claim(SingleInstance::Wish::Window));
     }
 
     void aSecondBackgroundStartLeavesTheFirstAlone()
     {
         SingleInstance first(QStringLiteral("/data/one"));
         QSignalSpy shown(&first, &SingleInstance::showRequested);
-        QVERIFY(first.claim({}, false));
+        QVERIFY(first.claim(SingleInstance::Wish::Window));
         SingleInstance second(QStringLiteral("/data/one"));
-        QVERIFY(!second.claim({}, true));
+        QVERIFY(!second.claim(SingleInstance::Wish::Nothing));
         QTest::qWait(50);
         QCOMPARE(shown.count(), 0);
+    }
+
+    void aKeyOfTheDesktopCanOpenThePrompt()
+    {
+        SingleInstance first(QStringLiteral("/data/one"));
+        QSignalSpy prompted(&first, &SingleInstance::promptRequested);
+        QVERIFY(first.claim(SingleInstance::Wish::Window));
+        bool claimed = true;
+        std::unique_ptr<QThread> thread(QThread::create([&claimed] {
+            SingleInstance second(QStringLiteral("/data/one"));
+            claimed = second.claim(SingleInstance::Wish::Prompt);
+        }));
+        thread->start();
+        QTRY_VERIFY(thread->isFinished());
+        QVERIFY(!claimed);
+        QCOMPARE(prompted.count(), 1);
     }
 
     void startAtLoginIsMadeAndRemoved()

@@ -355,7 +355,7 @@ void OverviewPage::refresh()
         static_cast<QObject *>(this), engine().overview(span()),
         [this](const model::Overview &overview) {
             m_asking = false;
-            show(overview);
+            present(overview);
         },
         [this](const base::Error &error) {
             m_asking = false;
@@ -363,7 +363,7 @@ void OverviewPage::refresh()
         });
 }
 
-void OverviewPage::show(const model::Overview &overview)
+void OverviewPage::present(const model::Overview &overview)
 {
     m_loaded = true;
     clearError();

@@ -45,7 +45,7 @@ private:
     [[nodiscard]] model::Span span() const;
     void refresh();
     void refreshSoon();
-    void show(const model::Overview &overview);
+    void present(const model::Overview &overview);
     void showTiles(const model::Overview &overview);
     void showSpend(const model::EngineStatus &status);
     void showHealthSummary();

@@ -18,10 +18,10 @@ bool isLoopback(const std::string &baseUrl)
            || host == QLatin1String("::1");
 }
 
-QString tr(const char *text, int n = -1)
+class Words
 {
-    return QCoreApplication::translate("oxide::ui::Services", text, nullptr, n);
-}
+    Q_DECLARE_TR_FUNCTIONS(Services)
+};
 
 } // namespace
 
@@ -43,15 +43,16 @@ QString hostOf(const std::string &baseUrl)
 QString placeOf(const model::ServiceConfig &config, bool local)
 {
     if (model::isCli(config.dialect))
-        return tr("command line");
+        return Words::tr("command line");
     if (isLoopback(config.baseUrl))
-        return tr("local, %1").arg(hostOf(config.baseUrl));
+        return Words::tr("local, %1").arg(hostOf(config.baseUrl));
     if (local)
-        return tr("network, %1").arg(hostOf(config.baseUrl));
+        return Words::tr("network, %1").arg(hostOf(config.baseUrl));
     if (config.keys.empty())
-        return tr("cloud, no key yet");
-    return config.keys.size() == 1 ? tr("cloud, 1 key")
-                                   : tr("cloud, %1 keys").arg(static_cast<int>(config.keys.size()));
+        return Words::tr("cloud, no key yet");
+    return config.keys.size() == 1
+               ? Words::tr("cloud, 1 key")
+               : Words::tr("cloud, %1 keys").arg(static_cast<int>(config.keys.size()));
 }
 
 void paintServiceBadge(QPainter &painter, const QRectF &rect, const model::ServiceConfig &config,

@@ -108,6 +108,8 @@ QVariant ServiceModel::data(const QModelIndex &index, int role) const
     const model::ServiceStatus &s = service(index.row());
     if (role == Qt::ToolTipRole && index.column() == StateColumn)
         return base::qs(s.why);
+    if (role == Qt::ToolTipRole && index.column() == Name)
+        return placeOf(s.config, s.local);
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
         return {};
     switch (index.column()) {

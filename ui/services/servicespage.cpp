@@ -168,7 +168,7 @@ QWidget *ServicesPage::makePane()
     connect(m_detail, &ServiceDetail::closeBreakerRequested, this, [this] {
         ask(this, engine().closeBreaker(m_detail->service().config.name), [](engine::Done) {});
     });
-    connect(m_detail, &ServiceDetail::enableRequested, this, &ServicesPage::setEnabled);
+    connect(m_detail, &ServiceDetail::enableRequested, this, &ServicesPage::switchService);
     connect(m_detail, &ServiceDetail::removeRequested, this, &ServicesPage::remove);
     connect(m_detail, &ServiceDetail::runRequested, this, [this] {
         Q_EMIT goTo(
@@ -408,10 +408,10 @@ void ServicesPage::test(const model::ServiceConfig &config,
     });
 }
 
-void ServicesPage::setEnabled(bool enabled)
+void ServicesPage::switchService(bool on)
 {
     model::ServiceConfig config = m_detail->service().config;
-    config.enabled = enabled;
+    config.enabled = on;
     ask(this, engine().saveService(config, config.name), [](engine::Done) {});
 }
 

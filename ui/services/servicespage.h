@@ -52,7 +52,7 @@ private:
     void test(const model::ServiceConfig &config, const std::vector<PendingSecret> &secrets);
     /// Puts the secrets in the keychain, one after the other, then goes on.
     void saveSecrets(std::vector<PendingSecret> rest, std::function<void()> then);
-    void setEnabled(bool enabled);
+    void switchService(bool on);
     void remove();
     void undoRemove();
 

@@ -7,6 +7,7 @@
 #include "ui/widgets/label.h"
 
 #include <QAbstractListModel>
+#include <QApplication>
 #include <QBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -254,7 +255,6 @@ CommandPalette::CommandPalette(const Look &look, QWidget *window)
     m_field->setFont(look.font(TextStyle::Sentence));
     m_field->setPlaceholderText(tr("Go to a page, run a command, find a task"));
     m_field->setAccessibleName(tr("Command"));
-    m_field->installEventFilter(this);
     top->addWidget(m_field, 1);
     m_count = new Label(look, {}, TextStyle::Second, Tone::Second);
     top->addWidget(m_count);
@@ -301,7 +301,6 @@ CommandPalette::CommandPalette(const Look &look, QWidget *window)
             wanted.remove(0, 1);
         Q_EMIT searched(wanted.trimmed());
     });
-    window->installEventFilter(this);
 }
 
 void CommandPalette::open(std::vector<Command> commands)
@@ -309,6 +308,7 @@ void CommandPalette::open(std::vector<Command> commands)
     m_model->setCommands(std::move(commands));
     m_field->clear();
     filter();
+    qApp->installEventFilter(this);
     show();
     raise();
     m_field->setFocus(Qt::ShortcutFocusReason);
@@ -323,6 +323,7 @@ void CommandPalette::setTasks(std::vector<Command> tasks)
 void CommandPalette::close()
 {
     m_searchTimer->stop();
+    qApp->removeEventFilter(this);
     hide();
     parentWidget()->setFocus();
 }
@@ -394,13 +395,16 @@ bool CommandPalette::handleKey(int key)
     }
 }
 
+/// Only while it is open, and then for the whole application: it must see clicks outside.
 bool CommandPalette::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched == m_field && event->type() == QEvent::KeyPress)
         return handleKey(static_cast<QKeyEvent *>(event)->key());
-    if (watched == m_field && event->type() == QEvent::FocusOut && isVisible()
-        && static_cast<QFocusEvent *>(event)->reason() == Qt::MouseFocusReason)
-        hide();
+    if (event->type() == QEvent::MouseButtonPress && watched->isWidgetType()) {
+        const auto *pressed = static_cast<QWidget *>(watched);
+        if (pressed != this && !isAncestorOf(pressed) && pressed->window() == window())
+            close();
+    }
     if (watched == parentWidget() && event->type() == QEvent::Resize && isVisible())
         place();
     return QFrame::eventFilter(watched, event);

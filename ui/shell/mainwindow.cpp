@@ -98,6 +98,8 @@ void MainWindow::addShortcuts()
     add(QKeySequence::New, [this] { openPlace(Place{.page = PageId::Run, .begin = true}); });
     add(QKeySequence(Qt::CTRL | Qt::Key_Comma),
         [this] { openPlace(Place{.page = PageId::Settings}); });
+    add(QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Space),
+        [this] { Q_EMIT quickPromptRequested(); });
     add(QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { Q_EMIT quitRequested(); });
 }
 
@@ -161,7 +163,7 @@ Page *MainWindow::currentPage() const
 
 void MainWindow::showStatus(const model::EngineStatus &status)
 {
-    m_status->show(status);
+    m_status->setStatus(status);
     Badge badge;
     badge.count = status.running;
     badge.meaning = status.running > 0 ? tr("%n running", nullptr, status.running) : QString();
@@ -245,8 +247,10 @@ std::vector<Command> MainWindow::commands()
     };
     add(CommandKind::Action, Icon::Plus, tr("New task"), tr("Run"),
         go(Place{.page = PageId::Run, .begin = true}), QKeySequence(Qt::CTRL | Qt::Key_N));
-    add(CommandKind::Action, Icon::Run, tr("Quick prompt"), tr("Anywhere"),
-        [this] { Q_EMIT quickPromptRequested(); });
+    add(
+        CommandKind::Action, Icon::Run, tr("Quick prompt"), tr("Anywhere"),
+        [this] { Q_EMIT quickPromptRequested(); },
+        QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Space));
     add(CommandKind::Action, Icon::Plus, tr("Add a service"), tr("Services"),
         go(Place{.page = PageId::Services, .begin = true}));
     add(CommandKind::Action, Icon::Retry, tr("Check all services now"), tr("Services"),

@@ -48,7 +48,7 @@ StatusBar::StatusBar(const Context &context, QWidget *parent)
     });
 }
 
-void StatusBar::show(const model::EngineStatus &status)
+void StatusBar::setStatus(const model::EngineStatus &status)
 {
     m_engine->setState(shown(status.state));
     m_engine->setToolTip(base::qs(status.why));

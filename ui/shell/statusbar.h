@@ -21,7 +21,7 @@ class StatusBar final : public QWidget
 public:
     explicit StatusBar(const Context &context, QWidget *parent = nullptr);
 
-    void show(const model::EngineStatus &status);
+    void setStatus(const model::EngineStatus &status);
     /// Shown beside the counts for eight seconds.
     void say(const QString &message);
 

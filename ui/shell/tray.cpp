@@ -38,9 +38,9 @@ Tray::Tray(const Context &context, QObject *parent) : QObject(parent), m_context
                     Q_EMIT openRequested();
             });
     connect(&m_icon, &QSystemTrayIcon::messageClicked, this, &Tray::openRequested);
-    connect(&context.engine, &engine::Engine::statusChanged, this, &Tray::show);
-    connect(&context.look, &Look::changed, this, [this] { show(m_context.engine.status()); });
-    show(context.engine.status());
+    connect(&context.engine, &engine::Engine::statusChanged, this, &Tray::setStatus);
+    connect(&context.look, &Look::changed, this, [this] { setStatus(m_context.engine.status()); });
+    setStatus(context.engine.status());
     m_icon.show();
 }
 
@@ -66,7 +66,7 @@ void Tray::makeMenu()
     m_menu->addAction(tr("Quit"), this, &Tray::quitRequested);
 }
 
-void Tray::show(const model::EngineStatus &status)
+void Tray::setStatus(const model::EngineStatus &status)
 {
     const ShownState engine = shown(status.state);
     m_state->setText(engine.word);

@@ -33,7 +33,7 @@ Q_SIGNALS:
 
 private:
     void makeMenu();
-    void show(const model::EngineStatus &status);
+    void setStatus(const model::EngineStatus &status);
     [[nodiscard]] QIcon trayIcon(const model::EngineStatus &status) const;
 
     Context m_context;

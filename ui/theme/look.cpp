@@ -73,6 +73,7 @@ void scale(QFont &font, double factor)
 Look::Look(ThemeChoice choice, QObject *parent) : QObject(parent), m_choice(choice)
 {
     m_systemDark = systemIsDark();
+    measureFonts();
     installControlStyle(*this);
     qApp->installEventFilter(this);
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
@@ -99,7 +100,20 @@ void Look::setChoice(ThemeChoice choice)
 
 QFont Look::font(TextStyle style) const
 {
-    QFont font = QApplication::font();
+    return m_fonts[static_cast<std::size_t>(style)];
+}
+
+void Look::measureFonts()
+{
+    m_body = QApplication::font();
+    m_scale = QFontInfo(m_body).pixelSize() / designBody;
+    for (std::size_t i = 0; i < m_fonts.size(); ++i)
+        m_fonts[i] = makeFont(static_cast<TextStyle>(i));
+}
+
+QFont Look::makeFont(TextStyle style) const
+{
+    QFont font = m_body;
     if (style == TextStyle::Code) {
         const QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
         font.setFamilies(fixed.families());
@@ -123,8 +137,7 @@ int Look::px(double designPixels) const
 {
     if (designPixels <= 0)
         return 0;
-    const double body = QFontInfo(QApplication::font()).pixelSize();
-    return std::max(1, static_cast<int>(std::lround(designPixels * body / designBody)));
+    return std::max(1, static_cast<int>(std::lround(designPixels * m_scale)));
 }
 
 bool Look::motion() const
@@ -136,8 +149,11 @@ bool Look::eventFilter(QObject *watched, QEvent *event)
 {
     switch (event->type()) {
     case QEvent::ApplicationFontChange:
-        if (watched == qApp)
+        // Every widget gets one; the first is enough.
+        if (QApplication::font() != m_body) {
+            measureFonts();
             Q_EMIT changed();
+        }
         break;
     case QEvent::ThemeChange:
     case QEvent::ApplicationPaletteChange:

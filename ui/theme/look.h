@@ -2,6 +2,8 @@
 
 #include "ui/theme/theme.h"
 
+#include <array>
+
 #include <QFont>
 #include <QObject>
 
@@ -55,12 +57,17 @@ Q_SIGNALS:
 private:
     void apply();
     void recheckSystem();
+    void measureFonts();
+    [[nodiscard]] QFont makeFont(TextStyle style) const;
     [[nodiscard]] bool systemIsDark() const;
 
     ThemeChoice m_choice;
     Theme m_theme;
     bool m_systemDark = false;
     bool m_applying = false;
+    QFont m_body;       ///< the application's, as it was measured last
+    double m_scale = 1; ///< pixels of this font for one of the design's
+    std::array<QFont, static_cast<std::size_t>(TextStyle::Code) + 1> m_fonts;
 };
 
 } // namespace oxide::ui

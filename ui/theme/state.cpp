@@ -88,10 +88,10 @@ void paintRunning(QPainter &p, const Theme &theme, double turn)
     p.drawArc(QRectF(1.4, 1.4, 9.2, 9.2), start, -110 * 16);
 }
 
-QString tr(const char *text)
+class Words
 {
-    return QCoreApplication::translate("oxide::ui::State", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(State)
+};
 
 } // namespace
 
@@ -164,69 +164,69 @@ ShownState shown(model::Health health)
 {
     switch (health) {
     case model::Health::Healthy:
-        return {State::Ok, tr("Healthy")};
+        return {State::Ok, Words::tr("Healthy")};
     case model::Health::Degraded:
-        return {State::Warn, tr("Degraded")};
+        return {State::Warn, Words::tr("Degraded")};
     case model::Health::Down:
-        return {State::Bad, tr("Down")};
+        return {State::Bad, Words::tr("Down")};
     case model::Health::Starting:
-        return {State::Running, tr("Starting")};
+        return {State::Running, Words::tr("Starting")};
     case model::Health::Disabled:
-        return {State::Off, tr("Disabled")};
+        return {State::Off, Words::tr("Disabled")};
     case model::Health::Unchecked:
         break;
     }
-    return {State::Waiting, tr("Not checked")};
+    return {State::Waiting, Words::tr("Not checked")};
 }
 
 ShownState shown(model::BreakerState breaker)
 {
     switch (breaker) {
     case model::BreakerState::Closed:
-        return {State::Ok, tr("closed")};
+        return {State::Ok, Words::tr("closed")};
     case model::BreakerState::Open:
-        return {State::Bad, tr("open")};
+        return {State::Bad, Words::tr("open")};
     case model::BreakerState::HalfOpen:
         break;
     }
-    return {State::HalfOpen, tr("half-open")};
+    return {State::HalfOpen, Words::tr("half-open")};
 }
 
 ShownState shown(model::EngineState state)
 {
     switch (state) {
     case model::EngineState::Starting:
-        return {State::Running, tr("Engine starting")};
+        return {State::Running, Words::tr("Engine starting")};
     case model::EngineState::Running:
-        return {State::Ok, tr("Engine running")};
+        return {State::Ok, Words::tr("Engine running")};
     case model::EngineState::Paused:
-        return {State::HalfOpen, tr("Engine paused")};
+        return {State::HalfOpen, Words::tr("Engine paused")};
     case model::EngineState::Stopping:
-        return {State::Waiting, tr("Engine stopping")};
+        return {State::Waiting, Words::tr("Engine stopping")};
     case model::EngineState::Failed:
         break;
     }
-    return {State::Bad, tr("Engine failed")};
+    return {State::Bad, Words::tr("Engine failed")};
 }
 
 ShownState shown(model::TaskState state, bool afterFallback)
 {
     switch (state) {
     case model::TaskState::Queued:
-        return {State::Waiting, tr("Waiting")};
+        return {State::Waiting, Words::tr("Waiting")};
     case model::TaskState::Running:
-        return {State::Running, tr("Running")};
+        return {State::Running, Words::tr("Running")};
     case model::TaskState::Done:
-        return afterFallback ? ShownState{State::Fallback, tr("Done after fallback")}
-                             : ShownState{State::Ok, tr("Done")};
+        return afterFallback ? ShownState{State::Fallback, Words::tr("Done after fallback")}
+                             : ShownState{State::Ok, Words::tr("Done")};
     case model::TaskState::Failed:
-        return {State::Bad, tr("Failed")};
+        return {State::Bad, Words::tr("Failed")};
     case model::TaskState::Cancelled:
-        return {State::Off, tr("Cancelled")};
+        return {State::Off, Words::tr("Cancelled")};
     case model::TaskState::Interrupted:
         break;
     }
-    return {State::Warn, tr("Interrupted")};
+    return {State::Warn, Words::tr("Interrupted")};
 }
 
 double ringTurn()

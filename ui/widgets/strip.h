@@ -21,6 +21,7 @@ class Strip final : public QFrame
 public:
     explicit Strip(const Look &look, QWidget *parent = nullptr);
 
+    using QWidget::show;
     void show(State state, const QString &text);
     void showError(const base::Error &error);
     /// A link at the right end; empty takes it away. Pressing it emits actionTriggered.
