@@ -15,6 +15,7 @@ class Context;
 enum class Value {
     None, ///< a switch
     Text,
+    Prompt, ///< text, or `-` for standard input; read before anything is started
     Number, ///< a whole number of 0 or more
     File,
     Folder,

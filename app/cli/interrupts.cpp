@@ -2,6 +2,7 @@
 
 #include "cli/exitcode.h"
 
+#include <array>
 #include <cstdlib>
 
 #ifdef _WIN32
@@ -49,11 +50,26 @@ Interrupts::~Interrupts()
     g_interrupts = nullptr;
 }
 
+// The console's events come on a thread of their own and need no event loop.
+struct DefaultSignals::Private {
+};
+
+DefaultSignals::DefaultSignals()
+{
+    SetConsoleCtrlHandler(onConsoleEvent, FALSE);
+}
+
+DefaultSignals::~DefaultSignals()
+{
+    if (g_interrupts)
+        SetConsoleCtrlHandler(onConsoleEvent, TRUE);
+}
+
 #else
 
 namespace {
 
-constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
+constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
 
 int g_writeEnd = -1; // a signal handler can reach globals alone
 
@@ -110,6 +126,24 @@ Interrupts::~Interrupts()
     if (m_d->readEnd >= 0)
         close(m_d->readEnd);
     g_writeEnd = -1;
+}
+
+struct DefaultSignals::Private {
+    std::array<struct sigaction, kSignals.size()> before{};
+};
+
+DefaultSignals::DefaultSignals() : m_d(std::make_unique<Private>())
+{
+    struct sigaction usual = {};
+    usual.sa_handler = SIG_DFL;
+    for (std::size_t i = 0; i < kSignals.size(); ++i)
+        sigaction(kSignals[i], &usual, &m_d->before[i]);
+}
+
+DefaultSignals::~DefaultSignals()
+{
+    for (std::size_t i = 0; i < kSignals.size(); ++i)
+        sigaction(kSignals[i], &m_d->before[i], nullptr);
 }
 
 #endif

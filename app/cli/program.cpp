@@ -2,10 +2,10 @@
 
 #include "cli/context.h"
 #include "cli/help.h"
+#include "cli/request.h"
 
 #include <algorithm>
-
-#include <QCoreApplication>
+#include <utility>
 
 namespace oxide::cli {
 
@@ -23,6 +23,12 @@ std::string helpFor(const Arguments &arguments)
     if (arguments.command())
         return commandHelp(*arguments.command());
     return arguments.group().empty() ? generalHelp() : groupHelp(arguments.group());
+}
+
+bool takesPrompt(const Command &command)
+{
+    return std::ranges::find(command.positionals, Value::Prompt, &Positional::value)
+           != command.positionals.end();
 }
 
 QCoro::Task<int> runWithEngine(Context &context, const Command &command)
@@ -72,9 +78,16 @@ QCoro::Task<int> runProgram(QStringList words, Output::Settings settings, Host &
     options.watchServices = command.needs == Needs::Services;
     options.strictConfig = command.needs != Needs::EngineAnyConfig;
     host.configure(std::move(options));
-    interrupts.setHandler([&host] {
+    if (takesPrompt(command)) {
+        base::Result<std::string> prompt = readPrompt(arguments);
+        if (!prompt)
+            co_return context.fail(prompt.error());
+        context.setPrompt(std::move(*prompt));
+    }
+    // Every question to a stopping engine is answered, so the command comes to its end.
+    interrupts.setHandler([&host, &out] {
+        out.remark("Stopping; once more to quit at once.");
         host.stop();
-        QCoreApplication::exit(ExitFailure);
     });
     if (command.needs == Needs::Nothing)
         co_return co_await command.run(context);
