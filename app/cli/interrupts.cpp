@@ -157,8 +157,9 @@ void Interrupts::raise()
 {
     if (++m_d->count > 1)
         std::_Exit(ExitFailure);
-    if (m_d->handler)
-        m_d->handler();
+    const std::function<void()> handler = m_d->handler; // it may be replaced while it runs
+    if (handler)
+        handler();
 }
 
 } // namespace oxide::cli

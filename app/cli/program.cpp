@@ -5,6 +5,7 @@
 #include "cli/request.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace oxide::cli {
@@ -42,14 +43,13 @@ QCoro::Task<int> runWithEngine(Context &context, const Command &command)
     else
         code = context.fail(started.error());
     context.out().progress({});
+    context.interrupts().setHandler({}); // what it would stop is being stopped
     context.host().stop();
     co_return code;
 }
 
-} // namespace
-
-QCoro::Task<int> runProgram(QStringList words, Output::Settings settings, Host &host,
-                            Interrupts &interrupts)
+QCoro::Task<int> run(QStringList words, Output::Settings settings, Host &host,
+                     Interrupts &interrupts)
 {
     settings.json = mentions(words, QLatin1String("--json"));
     settings.quiet =
@@ -92,6 +92,20 @@ QCoro::Task<int> runProgram(QStringList words, Output::Settings settings, Host &
     if (command.needs == Needs::Nothing)
         co_return co_await command.run(context);
     co_return co_await runWithEngine(context, command);
+}
+
+} // namespace
+
+QCoro::Task<int> runProgram(QStringList words, Output::Settings settings, Host &host,
+                            Interrupts &interrupts)
+{
+    // What waits for this task would wait for ever on one that throws.
+    try {
+        co_return co_await run(words, settings, host, interrupts);
+    } catch (const std::exception &exception) {
+        Output(settings).error(std::string("Something unforeseen happened: ") + exception.what());
+    }
+    co_return ExitFailure;
 }
 
 } // namespace oxide::cli
