@@ -94,20 +94,6 @@ std::vector<qsizetype> commandWords(const QStringList &words)
     return places;
 }
 
-const Command *findCommand(std::string_view group, std::string_view name)
-{
-    const auto found = std::ranges::find_if(commands(), [&](const Command &command) {
-        return command.group == group && command.name == name;
-    });
-    return found == commands().end() ? nullptr : &*found;
-}
-
-bool isGroup(std::string_view name)
-{
-    return std::ranges::any_of(commands(),
-                               [&](const Command &command) { return command.group == name; });
-}
-
 std::vector<std::string> namesIn(std::string_view group)
 {
     std::vector<std::string> names;
@@ -168,7 +154,7 @@ base::Result<Arguments> Arguments::parse(const QStringList &words)
     if (!places.empty()) {
         const std::string first = str(words[places[0]]);
         arguments.m_command = findCommand({}, first);
-        if (!arguments.m_command && !isGroup(first)) {
+        if (!arguments.m_command && groupSummary(first).empty()) {
             return base::fail(ErrorKind::InvalidArgument,
                               "There is no command " + quoted(first) + ". See oxidectl --help.");
         }

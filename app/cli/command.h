@@ -15,6 +15,7 @@ class Context;
 enum class Value {
     None, ///< a switch
     Text,
+    Prompt, ///< text, or `-` for standard input; read before anything is started
     Number, ///< a whole number of 0 or more
     File,
     Folder,
@@ -68,10 +69,13 @@ struct Command {
 /// Every command, in the order of --help.
 [[nodiscard]] std::span<const Command> commands();
 
+/// The command of this name, in this group (empty for one of one word); null where there is none.
+[[nodiscard]] const Command *findCommand(std::string_view group, std::string_view name);
+
 /// Options that every command takes.
 [[nodiscard]] std::span<const Option> globalOptions();
 
-/// One line about a group of commands.
+/// One line about a group of commands; empty where there is no such group.
 [[nodiscard]] std::string_view groupSummary(std::string_view group);
 
 } // namespace oxide::cli

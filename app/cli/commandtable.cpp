@@ -365,6 +365,14 @@ std::vector<Command> makeCommands()
          {},
          Needs::Nothing,
          runCompletion},
+        {{},
+         "help",
+         "Explain a command",
+         {},
+         {{"COMMAND", Value::Text, "which one", Occurs::AnyNumber, {}}},
+         {},
+         Needs::Nothing,
+         runHelp},
     };
 }
 
@@ -397,6 +405,14 @@ std::span<const Command> commands()
 {
     static const std::vector<Command> table = makeCommands();
     return table;
+}
+
+const Command *findCommand(std::string_view group, std::string_view name)
+{
+    const auto found = std::ranges::find_if(commands(), [&](const Command &command) {
+        return command.group == group && command.name == name;
+    });
+    return found == commands().end() ? nullptr : &*found;
 }
 
 std::span<const Option> globalOptions()

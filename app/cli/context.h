@@ -6,6 +6,9 @@
 #include "cli/interrupts.h"
 #include "cli/output.h"
 
+#include <string>
+#include <utility>
+
 namespace oxide::cli {
 
 /// What a command works with. Outlives its task.
@@ -22,6 +25,9 @@ public:
     [[nodiscard]] Host &host() const { return m_host; }
     [[nodiscard]] engine::Engine &engine() const { return m_host.engine(); }
     [[nodiscard]] Interrupts &interrupts() const { return m_interrupts; }
+    /// The prompt, for a command that takes one.
+    [[nodiscard]] const std::string &prompt() const { return m_prompt; }
+    void setPrompt(std::string prompt) { m_prompt = std::move(prompt); }
     [[nodiscard]] bool wantsJson() const { return m_out.settings().json; }
 
     /// Tells the error (with --json as an object on stdout) and gives its exit code.
@@ -34,6 +40,7 @@ private:
     Output &m_out;
     Host &m_host;
     Interrupts &m_interrupts;
+    std::string m_prompt;
 };
 
 } // namespace oxide::cli

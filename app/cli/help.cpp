@@ -1,6 +1,7 @@
 #include "cli/help.h"
 
 #include "base/enumname.h"
+#include "config/load.h"
 #include "model/task.h"
 
 #include <algorithm>
@@ -153,7 +154,25 @@ std::string groupHelp(std::string_view group)
         if (command.group == group)
             rows.push_back({std::string(command.name), std::string(command.summary)});
     }
-    return out + section("Commands", rows);
+    out += section("Commands", rows);
+    if (group == "config")
+        out += "\nKeys of the configuration file\n\n" + config::help();
+    return out;
+}
+
+base::Result<std::string> helpOn(const std::vector<std::string> &words)
+{
+    if (words.empty())
+        return generalHelp();
+    if (const Command *command = findCommand({}, words.front()))
+        return commandHelp(*command);
+    const std::string_view group = words.front();
+    if (words.size() == 1 && !groupSummary(group).empty())
+        return groupHelp(group);
+    if (const Command *command = words.size() > 1 ? findCommand(group, words[1]) : nullptr)
+        return commandHelp(*command);
+    return base::fail(base::ErrorKind::InvalidArgument,
+                      "There is no such command. See oxidectl --help.");
 }
 
 std::string commandHelp(const Command &command)

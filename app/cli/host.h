@@ -28,7 +28,8 @@ public:
     virtual void configure(Options options) = 0;
     /// Starts the engine (and the simulator of a demo).
     virtual QCoro::Task<base::Result<engine::Done>> start() = 0;
-    /// Ends everything that was started, in order. Safe when nothing was.
+    /// Ends everything that was started, in order; the engine stays there to answer questions with
+    /// an error. Safe when nothing was started, and while it is at it.
     virtual void stop() = 0;
     /// After start().
     [[nodiscard]] virtual engine::Engine &engine() = 0;

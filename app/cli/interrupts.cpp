@@ -2,6 +2,7 @@
 
 #include "cli/exitcode.h"
 
+#include <array>
 #include <cstdlib>
 
 #ifdef _WIN32
@@ -49,11 +50,26 @@ Interrupts::~Interrupts()
     g_interrupts = nullptr;
 }
 
+// The console's events come on a thread of their own and need no event loop.
+struct DefaultSignals::Private {
+};
+
+DefaultSignals::DefaultSignals()
+{
+    SetConsoleCtrlHandler(onConsoleEvent, FALSE);
+}
+
+DefaultSignals::~DefaultSignals()
+{
+    if (g_interrupts)
+        SetConsoleCtrlHandler(onConsoleEvent, TRUE);
+}
+
 #else
 
 namespace {
 
-constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
+constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
 
 int g_writeEnd = -1; // a signal handler can reach globals alone
 
@@ -112,6 +128,24 @@ Interrupts::~Interrupts()
     g_writeEnd = -1;
 }
 
+struct DefaultSignals::Private {
+    std::array<struct sigaction, kSignals.size()> before{};
+};
+
+DefaultSignals::DefaultSignals() : m_d(std::make_unique<Private>())
+{
+    struct sigaction usual = {};
+    usual.sa_handler = SIG_DFL;
+    for (std::size_t i = 0; i < kSignals.size(); ++i)
+        sigaction(kSignals[i], &usual, &m_d->before[i]);
+}
+
+DefaultSignals::~DefaultSignals()
+{
+    for (std::size_t i = 0; i < kSignals.size(); ++i)
+        sigaction(kSignals[i], &m_d->before[i], nullptr);
+}
+
 #endif
 
 void Interrupts::setHandler(std::function<void()> handler)
@@ -123,8 +157,9 @@ void Interrupts::raise()
 {
     if (++m_d->count > 1)
         std::_Exit(ExitFailure);
-    if (m_d->handler)
-        m_d->handler();
+    const std::function<void()> handler = m_d->handler; // it may be replaced while it runs
+    if (handler)
+        handler();
 }
 
 } // namespace oxide::cli

@@ -28,4 +28,18 @@ private:
     std::unique_ptr<Private> m_d;
 };
 
+/// While it lives, the signals have their usual effect: for reads that block the event loop.
+class DefaultSignals final
+{
+public:
+    DefaultSignals();
+    ~DefaultSignals();
+    DefaultSignals(const DefaultSignals &) = delete;
+    DefaultSignals &operator=(const DefaultSignals &) = delete;
+
+private:
+    struct Private;
+    std::unique_ptr<Private> m_d;
+};
+
 } // namespace oxide::cli

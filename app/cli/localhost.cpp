@@ -2,18 +2,31 @@
 
 #include "app/host/places.h"
 #include "base/globs.h"
+#include "base/text.h"
 
 #include <utility>
 
 #include <QCoroFuture>
+#include <QDir>
 
 namespace oxide::cli {
+
+namespace {
+
+std::string absolute(const std::string &path)
+{
+    return base::str(QDir::current().absoluteFilePath(base::qs(path)));
+}
+
+} // namespace
 
 void LocalHost::configure(Options options)
 {
     m_options = std::move(options);
-    if (m_options.dataFolder.empty())
-        m_options.dataFolder = host::defaultDataFolder();
+    m_options.dataFolder =
+        m_options.dataFolder.empty() ? host::defaultDataFolder() : absolute(m_options.dataFolder);
+    if (!m_options.configPath.empty())
+        m_options.configPath = absolute(m_options.configPath);
 }
 
 QCoro::Task<base::Result<engine::Done>> LocalHost::start()
@@ -29,7 +42,8 @@ QCoro::Task<base::Result<engine::Done>> LocalHost::start()
     engine::EngineOptions options;
     options.dataFolder = m_options.dataFolder;
     options.configPath = m_options.configPath;
-    options.strictConfig = true;
+    options.strictConfig = m_options.strictConfig;
+    options.watchServices = m_options.watchServices;
     m_engine = std::make_unique<engine::LocalEngine>(std::move(options));
     const auto starting = m_engine->start();
     const auto started = co_await starting;
@@ -38,8 +52,9 @@ QCoro::Task<base::Result<engine::Done>> LocalHost::start()
 
 void LocalHost::stop()
 {
-    m_engine.reset();
-    m_demo.reset();
+    // Stopping runs the event loop, and there the command whose questions it ends stops us again.
+    if (m_engine && !std::exchange(m_isStopping, true))
+        m_engine->stop();
 }
 
 std::string LocalHost::configPath() const

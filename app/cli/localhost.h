@@ -26,6 +26,7 @@ private:
     Options m_options;
     std::unique_ptr<host::Demo> m_demo; ///< outlives the engine
     std::unique_ptr<engine::LocalEngine> m_engine;
+    bool m_isStopping = false;
 };
 
 } // namespace oxide::cli

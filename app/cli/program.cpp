@@ -2,10 +2,11 @@
 
 #include "cli/context.h"
 #include "cli/help.h"
+#include "cli/request.h"
 
 #include <algorithm>
-
-#include <QCoreApplication>
+#include <exception>
+#include <utility>
 
 namespace oxide::cli {
 
@@ -25,6 +26,12 @@ std::string helpFor(const Arguments &arguments)
     return arguments.group().empty() ? generalHelp() : groupHelp(arguments.group());
 }
 
+bool takesPrompt(const Command &command)
+{
+    return std::ranges::find(command.positionals, Value::Prompt, &Positional::value)
+           != command.positionals.end();
+}
+
 QCoro::Task<int> runWithEngine(Context &context, const Command &command)
 {
     context.out().progress("starting the engine");
@@ -36,14 +43,13 @@ QCoro::Task<int> runWithEngine(Context &context, const Command &command)
     else
         code = context.fail(started.error());
     context.out().progress({});
+    context.interrupts().setHandler({}); // what it would stop is being stopped
     context.host().stop();
     co_return code;
 }
 
-} // namespace
-
-QCoro::Task<int> runProgram(QStringList words, Output::Settings settings, Host &host,
-                            Interrupts &interrupts)
+QCoro::Task<int> run(QStringList words, Output::Settings settings, Host &host,
+                     Interrupts &interrupts)
 {
     settings.json = mentions(words, QLatin1String("--json"));
     settings.quiet =
@@ -72,13 +78,34 @@ QCoro::Task<int> runProgram(QStringList words, Output::Settings settings, Host &
     options.watchServices = command.needs == Needs::Services;
     options.strictConfig = command.needs != Needs::EngineAnyConfig;
     host.configure(std::move(options));
-    interrupts.setHandler([&host] {
+    if (takesPrompt(command)) {
+        base::Result<std::string> prompt = readPrompt(arguments);
+        if (!prompt)
+            co_return context.fail(prompt.error());
+        context.setPrompt(std::move(*prompt));
+    }
+    // Every question to a stopping engine is answered, so the command comes to its end.
+    interrupts.setHandler([&host, &out] {
+        out.remark("Stopping; once more to quit at once.");
         host.stop();
-        QCoreApplication::exit(ExitFailure);
     });
     if (command.needs == Needs::Nothing)
         co_return co_await command.run(context);
     co_return co_await runWithEngine(context, command);
+}
+
+} // namespace
+
+QCoro::Task<int> runProgram(QStringList words, Output::Settings settings, Host &host,
+                            Interrupts &interrupts)
+{
+    // What waits for this task would wait for ever on one that throws.
+    try {
+        co_return co_await run(words, settings, host, interrupts);
+    } catch (const std::exception &exception) {
+        Output(settings).error(std::string("Something unforeseen happened: ") + exception.what());
+    }
+    co_return ExitFailure;
 }
 
 } // namespace oxide::cli

@@ -39,6 +39,7 @@ base::Result<std::string> readFile(const std::string &path)
 
 base::Result<std::string> readStandardInput()
 {
+    const DefaultSignals usual; // Ctrl-C while typing just ends the program
     QFile file;
     if (!file.open(stdin, QIODevice::ReadOnly))
         return base::fail(ErrorKind::Io, "Standard input cannot be read.");
@@ -121,10 +122,7 @@ QCoro::Task<base::Result<model::TaskRequest>> readRequest(Context &context)
     request.client = "oxidectl";
     request.service = arguments.value("service");
     request.model = arguments.value("model");
-    auto prompt = readPrompt(arguments);
-    if (!prompt)
-        co_return base::fail(prompt.error());
-    request.prompt = std::move(*prompt);
+    request.prompt = context.prompt();
     if (arguments.has("files")) {
         auto files = context.host().findFiles(arguments.values("files"), str(QDir::currentPath()));
         if (!files)

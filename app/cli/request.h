@@ -7,11 +7,11 @@
 
 namespace oxide::cli {
 
-/// The request that a command line means: prompt (argument, file or standard input), files,
-/// service, model, session. Reads what has to be read.
-QCoro::Task<base::Result<model::TaskRequest>> readRequest(Context &context);
-
-/// Only the prompt.
+/// The prompt that a command line means: argument, file or standard input. May wait for the user
+/// to end what they type.
 [[nodiscard]] base::Result<std::string> readPrompt(const Arguments &arguments);
+
+/// The request of the prompt, files, service, model and session.
+QCoro::Task<base::Result<model::TaskRequest>> readRequest(Context &context);
 
 } // namespace oxide::cli

@@ -45,5 +45,6 @@ QCoro::Task<int> runConfigKeys(Context &context);
 
 QCoro::Task<int> runServe(Context &context);
 QCoro::Task<int> runCompletion(Context &context);
+QCoro::Task<int> runHelp(Context &context);
 
 } // namespace oxide::cli

@@ -3,7 +3,6 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/follow.h"
 #include "cli/format.h"
-#include "cli/request.h"
 #include "model/explain.h"
 
 #include <QCoroFuture>
@@ -46,14 +45,11 @@ void reportParts(Output &out, const std::vector<model::TaskSummary> &parts)
 QCoro::Task<int> runParallel(Context &context)
 {
     const Arguments &arguments = context.arguments();
-    base::Result<std::string> prompt = readPrompt(arguments);
-    if (!prompt)
-        co_return context.fail(prompt.error());
     model::ParallelRequest request;
     request.task.id = newTaskId();
     request.task.source = model::TaskSource::Cli;
     request.task.client = "oxidectl";
-    request.task.prompt = std::move(*prompt);
+    request.task.prompt = context.prompt();
     request.globs = arguments.values("files");
     request.root = rootOf(arguments);
     request.services = servicesOf(arguments);

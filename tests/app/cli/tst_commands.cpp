@@ -128,6 +128,7 @@ private Q_SLOTS:
         QCOMPARE(missing.code, int(cli::ExitFailure));
         QVERIFY(has(missing.remarks, "Cannot read"));
         QCOMPARE(shell.engine().calls("submit"), 1);
+        QCOMPARE(shell.host().stops(), 1); // nothing was started for the broken ones
     }
 
     void exitCodesFollowTheError_data()
@@ -381,7 +382,12 @@ private Q_SLOTS:
         QCOMPARE(shell.run(words("--version")).answer, std::string("oxidectl " OXIDE_VERSION "\n"));
         QVERIFY(has(shell.run(words("--help")).answer, "Exit codes"));
         QVERIFY(has(shell.run(words("history --help")).answer, "search"));
-        QVERIFY(has(shell.run(words("run --help")).answer, "--no-stream"));
+        const std::string help = shell.run(words("run --help")).answer;
+        QVERIFY(has(help, "--no-stream"));
+        QCOMPARE(shell.run(words("help run")).answer, help);
+        QVERIFY(has(shell.run(words("help history show")).answer, "history show TASK"));
+        QCOMPARE(shell.run(words("help frobnicate")).code, int(cli::ExitUsage));
+        QVERIFY(has(shell.run(words("config --help")).answer, "max_retries"));
     }
 };
 

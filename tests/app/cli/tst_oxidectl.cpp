@@ -1,0 +1,212 @@
+// The program itself, over the real engine and simulated services on loopback.
+
+#include "app/host/demo.h"
+
+#include <csignal>
+#include <memory>
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace {
+
+constexpr int kTimeoutMs = 60'000;
+
+struct Outcome {
+    int code = -1;
+    QString answer;
+    QString remarks;
+
+    [[nodiscard]] QJsonDocument json() const { return QJsonDocument::fromJson(answer.toUtf8()); }
+};
+
+QString programPath()
+{
+    return QCoreApplication::applicationDirPath() + QStringLiteral("/oxidectl");
+}
+
+Outcome outcomeOf(QProcess &process)
+{
+    Outcome outcome;
+    if (!process.waitForFinished(kTimeoutMs)) {
+        process.kill();
+        process.waitForFinished();
+        outcome.remarks = QStringLiteral("it did not end: ");
+    } else if (process.exitStatus() == QProcess::NormalExit) {
+        outcome.code = process.exitCode();
+    }
+    outcome.answer = QString::fromUtf8(process.readAllStandardOutput());
+    outcome.remarks += QString::fromUtf8(process.readAllStandardError());
+    return outcome;
+}
+
+} // namespace
+
+class TestOxidectl final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        auto demo = oxide::host::Demo::start();
+        QVERIFY2(demo, demo ? "" : demo.error().message.c_str());
+        m_demo = std::move(*demo);
+        m_folder = QString::fromStdString(m_demo->dataFolder());
+    }
+
+    void aTaskIsDoneAndFoundAgain()
+    {
+        const Outcome run = oxidectl({QStringLiteral("run"), QStringLiteral("What is a mutex?")});
+        QVERIFY2(run.code == 0, qPrintable(run.remarks));
+        QVERIFY(run.answer.size() > 20);
+        QVERIFY(run.remarks.contains(QLatin1String("Goes to ")));
+
+        const Outcome show = oxidectl({QStringLiteral("history"), QStringLiteral("show"),
+                                       QStringLiteral("last"), QStringLiteral("--json")});
+        const QJsonObject task = show.json().object();
+        QCOMPARE(task.value(QLatin1String("prompt")).toString(),
+                 QStringLiteral("What is a mutex?"));
+        QCOMPARE(task.value(QLatin1String("result")).toString().trimmed(), run.answer.trimmed());
+
+        const Outcome found = oxidectl({QStringLiteral("history"), QStringLiteral("search"),
+                                        QStringLiteral("mutex"), QStringLiteral("--json")});
+        QVERIFY(!found.json().object().value(QLatin1String("tasks")).toArray().isEmpty());
+        const Outcome replay =
+            oxidectl({QStringLiteral("history"), QStringLiteral("replay"), QStringLiteral("last")});
+        QVERIFY2(replay.code == 0, qPrintable(replay.answer + replay.remarks));
+        const Outcome audit = oxidectl({QStringLiteral("audit"), QStringLiteral("verify")});
+        QVERIFY2(audit.code == 0, qPrintable(audit.answer + audit.remarks));
+    }
+
+    void theRouteShownIsTheRouteTaken()
+    {
+        const QString prompt = QStringLiteral("Write a function that sorts a list");
+        const Outcome route = oxidectl({QStringLiteral("route"), prompt, QStringLiteral("--json")});
+        QVERIFY2(route.code == 0, qPrintable(route.remarks));
+        const QJsonObject decision =
+            route.json().object().value(QLatin1String("decision")).toObject();
+        QVERIFY(decision.value(QLatin1String("candidates")).toArray().size() >= 5);
+        QCOMPARE(decision.value(QLatin1String("features")).toObject().value(QLatin1String("type")),
+                 QJsonValue(QLatin1String("coding")));
+    }
+
+    void rulesSendAndRefuse()
+    {
+        const Outcome list = oxidectl({QStringLiteral("services"), QStringLiteral("list"),
+                                       QStringLiteral("--json"), QStringLiteral("--no-check")});
+        const QString name = list.json()
+                                 .array()
+                                 .last()
+                                 .toObject()
+                                 .value(QLatin1String("config"))
+                                 .toObject()
+                                 .value(QLatin1String("name"))
+                                 .toString();
+        QVERIFY2(!name.isEmpty(), qPrintable(list.answer));
+        QCOMPARE(oxidectl({QStringLiteral("rules"), QStringLiteral("set"),
+                           QStringLiteral("refactoring"), name})
+                     .code,
+                 0);
+        const Outcome route = oxidectl({QStringLiteral("route"), QStringLiteral("refactor this")});
+        QVERIFY2(route.answer.contains(name), qPrintable(route.answer));
+        QVERIFY(route.answer.contains(QLatin1String("TASK_ASSIGNMENT:refactoring")));
+        const Outcome unknown = oxidectl({QStringLiteral("route"), QStringLiteral("hello"),
+                                          QStringLiteral("--service"), QStringLiteral("nowhere")});
+        QCOMPARE(unknown.code, 4);
+    }
+
+    void anInterruptEndsTheTaskInOrder()
+    {
+        QProcess process;
+        start(process, {QStringLiteral("run"), QStringLiteral("Tell a very long story")});
+        QVERIFY(process.waitForReadyRead(kTimeoutMs)); // it answers
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        const Outcome outcome = outcomeOf(process);
+        if (outcome.code == 0)
+            QSKIP("the answer was whole before the interrupt came");
+        QCOMPARE(outcome.code, 1);
+        const Outcome show =
+            oxidectl({QStringLiteral("history"), QStringLiteral("list"), QStringLiteral("--json"),
+                      QStringLiteral("-n"), QStringLiteral("1")});
+        const QJsonObject row =
+            show.json().object().value(QLatin1String("tasks")).toArray().first().toObject();
+        QCOMPARE(row.value(QLatin1String("state")).toString(), QStringLiteral("cancelled"));
+    }
+
+    void aReaderThatLeavesCancelsTheTask()
+    {
+        QProcess process;
+        start(process, {QStringLiteral("run"), QStringLiteral("Tell a very long story")});
+        process.closeReadChannel(QProcess::StandardOutput);
+        const Outcome outcome = outcomeOf(process);
+        QVERIFY2(outcome.code == 1 || outcome.code == 0, qPrintable(outcome.remarks));
+    }
+
+    void serveEndsOnTerm()
+    {
+        QProcess process;
+        start(process, {QStringLiteral("serve")});
+        process.setReadChannel(QProcess::StandardError);
+        QByteArray remarks;
+        while (!remarks.contains("running") && process.waitForReadyRead(kTimeoutMs))
+            remarks += process.readAllStandardError();
+        ::kill(static_cast<pid_t>(process.processId()), SIGTERM);
+        const Outcome outcome = outcomeOf(process);
+        QVERIFY2(outcome.code == 0, qPrintable(outcome.remarks));
+    }
+
+    void aBrokenConfigurationIsNamed()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath(QStringLiteral("config.yaml")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("execution:\n  max_retries: many\n");
+        file.close();
+        const Outcome outcome = oxidectl({QStringLiteral("--data"), folder.path(),
+                                          QStringLiteral("run"), QStringLiteral("hello")});
+        QCOMPARE(outcome.code, 1);
+        QVERIFY2(outcome.remarks.contains(QLatin1String("max_retries")),
+                 qPrintable(outcome.remarks));
+        const Outcome doctor =
+            oxidectl({QStringLiteral("--data"), folder.path(), QStringLiteral("doctor")});
+        QVERIFY2(doctor.answer.contains(QLatin1String("max_retries")), qPrintable(doctor.answer));
+    }
+
+    void withoutServicesNobodyCan()
+    {
+        QTemporaryDir folder;
+        const Outcome outcome = oxidectl({QStringLiteral("--data"), folder.path(),
+                                          QStringLiteral("run"), QStringLiteral("hello")});
+        QCOMPARE(outcome.code, 4);
+        QCOMPARE(outcome.answer, QString());
+    }
+
+private:
+    /// On the demonstration's data, unless the words name other data.
+    void start(QProcess &process, QStringList words)
+    {
+        if (!words.contains(QStringLiteral("--data")))
+            words = QStringList{QStringLiteral("--data"), m_folder} + words;
+        process.start(programPath(), words);
+        process.closeWriteChannel();
+    }
+
+    Outcome oxidectl(const QStringList &words)
+    {
+        QProcess process;
+        start(process, words);
+        return outcomeOf(process);
+    }
+
+    std::unique_ptr<oxide::host::Demo> m_demo;
+    QString m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestOxidectl)
+#include "tst_oxidectl.moc"
