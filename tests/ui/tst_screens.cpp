@@ -3,6 +3,7 @@
 #include "uifixture.h"
 
 #include <QLabel>
+#include <QLayout>
 #include <QSet>
 #include <QTest>
 
@@ -79,8 +80,9 @@ private Q_SLOTS:
             QVERIFY2(coloursIn(image) > 30, page.name);
             QCOMPARE(image.pixelColor(size.width() - 2, 3), ui.look.theme().window);
             const QStringList clipped = clippedLabels(*ui.window);
-            QVERIFY2(clipped.isEmpty(), qPrintable(QLatin1String(page.name) + u": "
-                                                   + clipped.join(QStringLiteral("; "))));
+            QVERIFY2(clipped.isEmpty(),
+                     qPrintable(QString::fromLatin1(page.name) + QStringLiteral(": ")
+                                + clipped.join(QStringLiteral("; "))));
         }
     }
 

@@ -4,6 +4,7 @@
 #include "ui/services/servicedetail.h"
 #include "ui/services/serviceeditor.h"
 #include "ui/services/servicemodel.h"
+#include "ui/theme/controlstyle.h"
 #include "ui/widgets/field.h"
 #include "ui/widgets/tableview.h"
 #include "uifixture.h"

@@ -1,6 +1,7 @@
 #include "support/fakedata.h"
 #include "ui/settings/settingrow.h"
 #include "ui/settings/settingvalue.h"
+#include "ui/theme/controlstyle.h"
 #include "uifixture.h"
 
 #include <QLineEdit>

@@ -64,7 +64,7 @@ private Q_SLOTS:
         for (const QColor &ground : {t.window, t.sidebar, t.base, t.alt, t.control}) {
             for (const QColor &text : {t.text, t.text2, t.accentText, t.ok.text, t.bad.text})
                 QVERIFY2(contrast(text, ground) >= 4.5,
-                         qPrintable(text.name() + u" on " + ground.name()));
+                         qPrintable(text.name() + QStringLiteral(" on ") + ground.name()));
         }
         for (const QColor &ground : {t.window, t.base, t.alt, t.control})
             QVERIFY2(contrast(t.text3, ground) >= 4.5, qPrintable(t.text3.name()));
