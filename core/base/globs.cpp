@@ -82,7 +82,7 @@ void walk(const QDir &root, const QString &folder, const QString &glob,
 } // namespace
 
 Result<std::vector<std::string>> expandGlobs(const std::vector<std::string> &patterns,
-                                                   const std::string &root)
+                                             const std::string &root)
 {
     const QDir folder(qs(root));
     std::set<std::string> found;
@@ -104,11 +104,11 @@ Result<std::vector<std::string>> expandGlobs(const std::vector<std::string> &pat
         walk(start, fixedPrefix(glob), glob, toExpression(glob), found);
         if (found.size() == before)
             return fail(ErrorKind::InvalidArgument,
-                              "No file matches " + pattern + " in " + root + ".");
+                        "No file matches " + pattern + " in " + root + ".");
         if (found.size() > kMaxFiles)
-            return fail(ErrorKind::InvalidArgument,
-                              pattern + " matches over " + std::to_string(kMaxFiles)
-                                  + " files. Give a narrower pattern.");
+            return fail(ErrorKind::InvalidArgument, pattern + " matches over "
+                                                        + std::to_string(kMaxFiles)
+                                                        + " files. Give a narrower pattern.");
     }
     return std::vector<std::string>(found.begin(), found.end());
 }

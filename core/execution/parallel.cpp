@@ -1,8 +1,8 @@
 #include "execution/parallel.h"
 
+#include "base/globs.h"
 #include "base/promise.h"
 #include "base/text.h"
-#include "base/globs.h"
 
 #include <algorithm>
 #include <utility>
@@ -76,8 +76,10 @@ QCoro::Task<Result<TaskId>> ParallelRuns::submit(ParallelRequest request)
                        "The prompt is empty. Write what is to be done.");
     std::vector<std::string> files = request.task.files;
     if (!request.globs.empty()) {
-        const auto expanding = base::runInPool<std::vector<std::string>>(
-            [globs = request.globs, root = request.root] { return base::expandGlobs(globs, root); });
+        const auto expanding =
+            base::runInPool<std::vector<std::string>>([globs = request.globs, root = request.root] {
+                return base::expandGlobs(globs, root);
+            });
         auto expanded = co_await expanding;
         if (!expanded)
             co_return fail(std::move(expanded.error()));

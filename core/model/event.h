@@ -46,9 +46,9 @@ struct ReasoningDelta {
 
 struct ToolCallDelta {
     int index = 0;
-    std::string id;        ///< on the first delta of a call
-    std::string name;      ///< on the first delta of a call
-    std::string arguments; ///< a piece of the JSON text
+    std::string id;          ///< on the first delta of a call
+    std::string name;        ///< on the first delta of a call
+    std::string arguments;   ///< a piece of the JSON text
     std::string signature{}; ///< the provider's own, replayed to it; see ToolCallPart
 };
 

@@ -45,7 +45,7 @@ struct ServiceConfig {
     std::vector<std::string> arguments; ///< Command: template with {prompt}, {model}, {file}
     /// cli dialects; a value may be `${ENV}` or `keychain:NAME`, resolved when the child starts
     std::map<std::string, std::string> environment;
-    std::vector<std::string> keys;                  ///< rotated on 401 and 429
+    std::vector<std::string> keys; ///< rotated on 401 and 429
     std::string defaultModel;
     std::vector<std::string> preferredModels; ///< exact match, then part, then the first there is
     bool autoDetectModel = true;

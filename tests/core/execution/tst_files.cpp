@@ -1,5 +1,5 @@
-#include "execution/files.h"
 #include "base/globs.h"
+#include "execution/files.h"
 
 #include "base/text.h"
 
