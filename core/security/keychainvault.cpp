@@ -106,10 +106,13 @@ QFuture<base::Result<T>> run(std::function<void(Job &)> prepare,
         prepare(*job);
         QObject::connect(job, &QKeychain::Job::finished, job,
                          [answer, result, job] { answer->give(result(*job)); });
-        QTimer::singleShot(patience, QCoreApplication::instance(), [answer] {
+        auto *timer = new QTimer(job);
+        timer->setSingleShot(true);
+        QObject::connect(timer, &QTimer::timeout, timer, [answer] {
             answer->give(base::fail(ErrorKind::TimeoutTotal,
                                     "the system's keychain did not answer within two minutes"));
         });
+        timer->start(patience);
         job->start();
     };
     if (QCoreApplication::instance() == nullptr
