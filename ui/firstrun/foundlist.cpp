@@ -1,6 +1,7 @@
 #include "ui/firstrun/foundlist.h"
 
 #include "base/text.h"
+#include "ui/services/presets.h"
 #include "ui/services/serviceicon.h"
 #include "ui/theme/look.h"
 #include "ui/widgets/chip.h"
@@ -64,13 +65,16 @@ QWidget *FoundList::makeRow(const model::FoundService &found)
     line->setContentsMargins(m_look.px(12), 0, m_look.px(12), 0);
     line->setSpacing(m_look.px(12));
     auto *box = new QCheckBox;
-    const QString name = base::qs(found.config.name);
+    const QString name = titleOf(found.config);
     box->setAccessibleName(tr("Use %1").arg(name));
     box->setChecked(found.usable);
     connect(box, &QCheckBox::toggled, this, &FoundList::choiceChanged);
     m_boxes.push_back(box);
     line->addWidget(box);
-    line->addWidget(new ServiceBadge(m_look, found.config));
+    // Each gets its colour when it is added, in this order.
+    model::ServiceConfig coloured = found.config;
+    coloured.colour = static_cast<int>(m_boxes.size()) - 1;
+    line->addWidget(new ServiceBadge(m_look, coloured));
     auto *names = new QVBoxLayout;
     names->setSpacing(0);
     names->addStretch();

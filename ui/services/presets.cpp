@@ -1,5 +1,7 @@
 #include "ui/services/presets.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 
 #include <QCoreApplication>
@@ -79,6 +81,15 @@ std::vector<Preset> servicePresets()
                           Texts::tr("A program that writes its answer to standard output.")));
     all.back().config.arguments = {"{prompt}"};
     return all;
+}
+
+QString titleOf(const model::ServiceConfig &config)
+{
+    for (const Preset &preset : servicePresets()) {
+        if (preset.config.name == config.name)
+            return preset.title;
+    }
+    return base::qs(config.name);
 }
 
 std::string freeName(const std::string &wanted, const std::vector<model::ServiceStatus> &services)

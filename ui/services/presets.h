@@ -19,6 +19,9 @@ struct Preset {
 
 [[nodiscard]] std::vector<Preset> servicePresets();
 
+/// The preset's title for a service that has its name; the name itself for others.
+[[nodiscard]] QString titleOf(const model::ServiceConfig &config);
+
 /// "ollama", or "ollama_2" where that is taken.
 [[nodiscard]] std::string freeName(const std::string &wanted,
                                    const std::vector<model::ServiceStatus> &services);
