@@ -350,7 +350,9 @@ Reply AnthropicDialect::refuse(const httpserver::Request &, const Refusal &refus
 {
     json::object object = errorJson(refusal);
     if (refusal.why == Refusal::Why::TooLong)
-        object["error"].get_object()["message"] = "prompt is too long: " + refusal.message;
+        object["error"].get_object()["message"] =
+            "prompt is too long: " + std::to_string(refusal.tokens) + " tokens > "
+            + std::to_string(refusal.window) + " maximum";
     if (refusal.why == Refusal::Why::KeyWrong)
         object["error"].get_object()["message"] = "invalid x-api-key";
     object["request_id"] = "req_simulated";

@@ -29,6 +29,8 @@ struct Refusal {
     Why why = Why::Status;
     int status = 400;
     std::string message;
+    std::int64_t tokens = 0; ///< TooLong: what the prompt has
+    std::int64_t window = 0; ///< TooLong: what the model takes
 };
 
 enum class Operation { Chat, Models, Other, Unknown };

@@ -412,6 +412,10 @@ Reply GeminiDialect::refuse(const httpserver::Request &request, const Refusal &g
     } else if (refusal.why == Refusal::Why::KeyMissing) {
         refusal.status = 403;
         refusal.message = "Method doesn't allow unregistered callers. Please use API Key.";
+    } else if (refusal.why == Refusal::Why::TooLong) {
+        refusal.message = "The input token count (" + std::to_string(refusal.tokens)
+                          + ") exceeds the maximum number of tokens allowed ("
+                          + std::to_string(refusal.window) + ").";
     } else if (refusal.status == 529) {
         refusal.status = 503;
         refusal.message = "The model is overloaded. Please try again later.";

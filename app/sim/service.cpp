@@ -252,8 +252,9 @@ void Service::handleChat(Request request, const std::shared_ptr<Entry> &entry,
         refuse(request,
                {Refusal::Why::TooLong, 400,
                 "This model's maximum context length is " + std::to_string(model->contextWindow)
-                    + " tokens, however you requested " + std::to_string(entry->tokensIn)
-                    + " tokens."},
+                    + " tokens. However, your messages resulted in "
+                    + std::to_string(entry->tokensIn) + " tokens.",
+                entry->tokensIn, model->contextWindow},
                entry, writer);
         return;
     }

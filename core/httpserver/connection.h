@@ -5,9 +5,10 @@
 #include "httpserver/transport.h"
 
 #include <array>
+#include <atomic>
 #include <optional>
 
-#include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -26,16 +27,22 @@ public:
     Connection(const Connection &) = delete;
     Connection &operator=(const Connection &) = delete;
 
-    /// Runs fn(*this) on the executor: inside this call when already there.
+    /// Runs fn(*this) on the executor: inside this call when already there, unless calls of other
+    /// threads are still queued. Those must not be overtaken: the last reference to a writer often
+    /// goes on the executor just after another thread has ended the answer.
     template<class F>
     void run(F fn)
     {
         const Transport::Executor executor = m_transport->executor();
-        if (executor.running_in_this_thread())
+        if (executor.running_in_this_thread() && m_queued == 0) {
             fn(*this);
-        else
-            boost::asio::dispatch(
-                executor, [self = shared_from_this(), fn = std::move(fn)]() mutable { fn(*self); });
+            return;
+        }
+        ++m_queued;
+        boost::asio::post(executor, [self = shared_from_this(), fn = std::move(fn)]() mutable {
+            --self->m_queued;
+            fn(*self);
+        });
     }
     /// Thread-safe.
     void runAfter(std::chrono::nanoseconds delay, std::function<void()> fn);
@@ -93,6 +100,7 @@ private:
     std::unique_ptr<Transport> m_transport;
     std::shared_ptr<ServerCore> m_core;
     State m_state = State::Idle;
+    std::atomic<int> m_queued = 0; ///< calls on their way to the executor
 
     std::array<char, 16 * 1024> m_chunk{};
     bool m_reading = false;

@@ -15,10 +15,11 @@ class Connection;
 /// What became of a chunk: Written means handed to the kernel, Closed that the client is gone.
 enum class WriteResult { Written, Closed };
 
-/// The answer to one request. Every function may be called from any thread; calls of one thread
-/// keep their order. After the end of the answer, or once the client is gone, they do nothing.
-/// Dropping the last reference before the end answers 500 where nothing was sent yet, and cuts the
-/// connection where something was, so that no client takes half an answer for a whole one.
+/// The answer to one request. Every function may be called from any thread; a call that was made
+/// after another one takes effect after it. After the end of the answer, or once the client is
+/// gone, they do nothing. Dropping the last reference before the end answers 500 where nothing was
+/// sent yet, and cuts the connection where something was, so that no client takes half an answer
+/// for a whole one.
 class ResponseWriter final
 {
 public:

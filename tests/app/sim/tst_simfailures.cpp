@@ -80,6 +80,7 @@ private Q_SLOTS:
     void a_whole_answer_fails_as_asked();
     void refused_resets_then_refuses_then_recovers();
     void retry_after_is_said();
+    void a_prompt_too_long_is_said_in_each_dialect();
     void a_failing_gateway_speaks_no_dialect();
     void a_model_with_colons_keeps_its_name();
     void counts_and_log_agree_to_the_unit();
@@ -180,6 +181,23 @@ void TestSimFailures::retry_after_is_said()
     QCOMPARE(header("429"), "11");
     QCOMPARE(header("503"), "11");
     QCOMPARE(header("500"), "");
+}
+
+void TestSimFailures::a_prompt_too_long_is_said_in_each_dialect()
+{
+    const std::map<QString, std::string> words = {
+        {QStringLiteral("openai"), "maximum context length is 50 tokens"},
+        {QStringLiteral("anthropic"), "prompt is too long: "},
+        {QStringLiteral("gemini"), "exceeds the maximum number of tokens allowed (50)"}};
+    for (const auto &[dialect, word] : words) {
+        SimFixture sim;
+        QVERIFY2(sim.startOne(dialect, {QStringLiteral("--model"), QStringLiteral("small=50")}),
+                 qPrintable(sim.error()));
+        const RawAnswer answer =
+            chatWith(sim.service(), "small", std::string(2'000, 'x'), Streamed::Yes);
+        QCOMPARE(answer.status, 400);
+        QVERIFY2(answer.body.find(word) != std::string::npos, answer.body.c_str());
+    }
 }
 
 void TestSimFailures::a_failing_gateway_speaks_no_dialect()
