@@ -1,5 +1,6 @@
 #include "model/json.h"
 
+#include <array>
 #include <utility>
 
 #include "model/jsonfields.h"
@@ -30,7 +31,10 @@ base::Result<T> fromText(std::string_view text)
 template<class T>
 std::string textOf(const T &value)
 {
-    return boost::json::serialize(json::write(value));
+    // The tree lives as long as this call: one block instead of an allocation a node.
+    std::array<unsigned char, 8192> block;
+    boost::json::monotonic_resource memory(block.data(), block.size());
+    return boost::json::serialize(json::write(value, &memory));
 }
 
 } // namespace

@@ -51,81 +51,84 @@ inline constexpr bool isOptional = false;
 template<class T>
 inline constexpr bool isOptional<std::optional<T>> = true;
 
-// Writing. Each overload gives the JSON of one kind of value.
+// Writing. Each overload gives the JSON of one kind of value, in the memory given.
 
-inline boost::json::value write(bool value)
+using Memory = boost::json::storage_ptr;
+
+inline boost::json::value write(bool value, const Memory & = {})
 {
     return value;
 }
 
 template<Integer T>
-boost::json::value write(T value)
+boost::json::value write(T value, const Memory & = {})
 {
     return static_cast<std::int64_t>(value);
 }
 
 /// JSON has no NaN and no infinity: they are null.
-inline boost::json::value write(double value)
+inline boost::json::value write(double value, const Memory & = {})
 {
     return std::isfinite(value) ? boost::json::value(value) : boost::json::value(nullptr);
 }
 
-inline boost::json::value write(const std::string &value)
+inline boost::json::value write(const std::string &value, const Memory &memory = {})
 {
-    return boost::json::string(value);
+    return boost::json::value(boost::json::string_view(value), memory);
 }
 
-inline boost::json::value write(std::chrono::milliseconds value)
+inline boost::json::value write(std::chrono::milliseconds value, const Memory & = {})
 {
     return std::int64_t{value.count()};
 }
 
-inline boost::json::value write(base::TimePoint value)
+inline boost::json::value write(base::TimePoint value, const Memory & = {})
 {
     return std::int64_t{value.time_since_epoch().count()};
 }
 
-inline boost::json::value write(Money value)
+inline boost::json::value write(Money value, const Memory & = {})
 {
     return value.micros();
 }
 
-inline boost::json::value write(const base::Ulid &value)
+inline boost::json::value write(const base::Ulid &value, const Memory &memory = {})
 {
-    return boost::json::string(value.text());
+    return boost::json::value(boost::json::string_view(value.text()), memory);
 }
 
 template<Enumerated T>
-boost::json::value write(T value)
+boost::json::value write(T value, const Memory &memory = {})
 {
-    return boost::json::string(base::nameOf(value));
+    const std::string_view name = base::nameOf(value);
+    return boost::json::value(boost::json::string_view(name.data(), name.size()), memory);
 }
 
 template<class T>
-boost::json::value write(const std::vector<T> &values);
+boost::json::value write(const std::vector<T> &values, const Memory &memory = {});
 template<class T>
-boost::json::value write(const std::map<std::string, T> &values);
+boost::json::value write(const std::map<std::string, T> &values, const Memory &memory = {});
 template<class... T>
-boost::json::value write(const std::variant<T...> &value);
+boost::json::value write(const std::variant<T...> &value, const Memory &memory = {});
 template<Described T>
-boost::json::value write(const T &value);
+boost::json::value write(const T &value, const Memory &memory = {});
 
 template<class T>
-boost::json::value write(const std::vector<T> &values)
+boost::json::value write(const std::vector<T> &values, const Memory &memory)
 {
-    boost::json::array array;
+    boost::json::array array(memory);
     array.reserve(values.size());
     for (const auto &value : values)
-        array.push_back(write(static_cast<const T &>(value)));
+        array.push_back(write(static_cast<const T &>(value), memory));
     return array;
 }
 
 template<class T>
-boost::json::value write(const std::map<std::string, T> &values)
+boost::json::value write(const std::map<std::string, T> &values, const Memory &memory)
 {
-    boost::json::object object;
+    boost::json::object object(memory);
     for (const auto &[key, value] : values)
-        object.emplace(key, write(value));
+        object.emplace(key, write(value, memory));
     return object;
 }
 
@@ -136,18 +139,18 @@ void writeFields(boost::json::object &object, const S &value)
         const M &member = value.*field.member;
         if constexpr (isOptional<M>) {
             if (member)
-                object.emplace(field.key, write(*member));
+                object.emplace(field.key, write(*member, object.storage()));
         } else {
-            object.emplace(field.key, write(member));
+            object.emplace(field.key, write(member, object.storage()));
         }
     };
     std::apply([&](const auto &...field) { (one(field), ...); }, fieldsOf<S>);
 }
 
 template<Described T>
-boost::json::value write(const T &value)
+boost::json::value write(const T &value, const Memory &memory)
 {
-    boost::json::object object;
+    boost::json::object object(memory);
     object.reserve(std::tuple_size_v<std::remove_const_t<decltype(fieldsOf<T>)>>);
     writeFields(object, value);
     return object;
@@ -158,11 +161,11 @@ template<class T>
 inline constexpr std::string_view alternativeName{};
 
 template<class... T>
-boost::json::value write(const std::variant<T...> &value)
+boost::json::value write(const std::variant<T...> &value, const Memory &memory)
 {
     return std::visit(
-        []<class A>(const A &alternative) -> boost::json::value {
-            boost::json::object object;
+        [&memory]<class A>(const A &alternative) -> boost::json::value {
+            boost::json::object object(memory);
             object.emplace("type", alternativeName<A>);
             writeFields(object, alternative);
             return object;

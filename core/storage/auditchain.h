@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 
 #include <QByteArray>
@@ -46,9 +45,6 @@ public:
     [[nodiscard]] base::Result<void> append(Connection &connection, const AuditEvent &event);
     /// Writes the head, in the transaction of the rows.
     [[nodiscard]] base::Result<void> flush(Connection &connection);
-    /// A job begins: what its rollback must come back to.
-    void mark() { m_mark = {m_head, m_changed}; }
-    void backToMark() { std::tie(m_head, m_changed) = m_mark; }
     /// The transaction is over, whichever way.
     void forget();
 
@@ -66,7 +62,6 @@ private:
     QByteArray m_key;
     std::optional<Head> m_head; ///< of the running transaction
     bool m_changed = false;
-    std::pair<std::optional<Head>, bool> m_mark;
 };
 
 } // namespace oxide::storage

@@ -28,8 +28,8 @@ QVariant toVariant(const base::Ulid &value)
                       static_cast<qsizetype>(bytes.size()));
 }
 
-Statement::Statement(const Connection &connection, std::shared_ptr<QSqlQuery> query,
-                     std::string_view sql, std::optional<base::Error> error)
+Statement::Statement(Connection &connection, std::shared_ptr<QSqlQuery> query, std::string_view sql,
+                     std::optional<base::Error> error)
     : m_connection(&connection), m_query(std::move(query)), m_sql(sql), m_error(std::move(error))
 {
 }
@@ -52,7 +52,10 @@ base::Result<void> Statement::run()
     if (m_error)
         return base::fail(*m_error);
     m_bound = 0;
-    if (m_query->exec())
+    const bool ran = m_query->exec();
+    if (!m_query->isSelect())
+        ++m_connection->m_changes;
+    if (ran)
         return {};
     return base::fail(sqlite::errorOf(m_query->lastError(), m_connection->file(), m_sql));
 }
@@ -103,6 +106,11 @@ std::string Statement::text()
 QByteArray Statement::bytes()
 {
     return column().toByteArray();
+}
+
+std::string Statement::bytesAsText()
+{
+    return base::str(bytes());
 }
 
 base::Ulid Statement::id()

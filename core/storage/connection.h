@@ -71,6 +71,12 @@ requires std::is_enum_v<E>
 {
     return toVariant(base::nameOf(value));
 }
+/// Text as bytes, for `CAST(? AS TEXT)`: Qt would take a long text through UTF-16 and back. The
+/// text must outlive the statement's run.
+[[nodiscard]] inline QByteArray asBytes(std::string_view text)
+{
+    return QByteArray::fromRawData(text.data(), static_cast<qsizetype>(text.size()));
+}
 template<class T>
 [[nodiscard]] QVariant toVariant(const std::optional<T> &value)
 {
@@ -106,6 +112,8 @@ public:
     [[nodiscard]] std::optional<std::int64_t> maybeInteger();
     [[nodiscard]] std::string text();
     [[nodiscard]] QByteArray bytes();
+    /// Of a column selected as `CAST(… AS BLOB)`.
+    [[nodiscard]] std::string bytesAsText();
     [[nodiscard]] base::Ulid id();
     [[nodiscard]] std::optional<base::Ulid> maybeId();
     [[nodiscard]] bool flag() { return integer() != 0; }
@@ -121,12 +129,12 @@ public:
 
 private:
     friend class Connection;
-    Statement(const Connection &connection, std::shared_ptr<QSqlQuery> query, std::string_view sql,
+    Statement(Connection &connection, std::shared_ptr<QSqlQuery> query, std::string_view sql,
               std::optional<base::Error> error);
     Statement &bindVariant(const QVariant &value);
     [[nodiscard]] QVariant column();
 
-    const Connection *m_connection;
+    Connection *m_connection;
     std::shared_ptr<QSqlQuery> m_query;
     std::string m_sql;
     std::optional<base::Error> m_error;
@@ -176,6 +184,8 @@ public:
     [[nodiscard]] base::Result<void> execute(std::string_view sql);
 
     [[nodiscard]] const std::string &file() const { return m_file; }
+    /// Statements run so far that may have changed something.
+    [[nodiscard]] std::int64_t changes() const { return m_changes; }
 
 private:
     struct TextHash {
@@ -186,8 +196,11 @@ private:
         }
     };
 
+    friend class Statement;
+
     QSqlDatabase m_database;
     std::string m_file;
+    std::int64_t m_changes = 0;
     std::unordered_map<std::string, std::shared_ptr<QSqlQuery>, TextHash, std::equal_to<>>
         m_statements;
 };

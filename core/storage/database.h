@@ -32,15 +32,11 @@ struct OpenReport {
 /// Quick reads (a page, a detail) are never queued behind long ones (an export, a verification).
 enum class ReadKind { Quick, Long };
 
-/// What was undone: one job's savepoint, or the whole transaction.
-enum class Undone { Job, Transaction };
-
 /// For those who gather something over a whole transaction (sums, a chain's head). Called on the
 /// writing thread.
 struct WriteHooks {
-    std::function<void()> beforeJob;
     std::function<base::Result<void>(Connection &)> beforeCommit;
-    std::function<void(Undone)> afterRollback;
+    std::function<void()> afterRollback;
 };
 
 /// The database threads: one that writes, committing all that waits in one transaction, and a few
@@ -58,13 +54,14 @@ public:
     Database(const Database &) = delete;
     Database &operator=(const Database &) = delete;
 
-    /// Must leave no trace outside the database before its last step, for it may run twice: a
-    /// group that fails as a whole is tried again job by job.
+    /// Runs more than once where its group has to be repeated (see write), so it changes nothing
+    /// but the database, and what hooks put back after a rollback.
     using Job = std::function<base::Result<void>(Connection &)>;
 
-    /// Runs on the writing thread inside the group's transaction, under a savepoint of its own: a
-    /// job that fails leaves the others of its group alone. The future ends after the commit; what
-    /// it then reports done survives the death of the process.
+    /// Runs on the writing thread inside the group's transaction. A job that fails leaves the
+    /// others of its group alone: where it had changed something, the group is rolled back and
+    /// repeated without it. The future ends after the commit; what it then reports done survives
+    /// the death of the process.
     QFuture<base::Result<void>> write(Job job);
 
     /// The same for a job that has an answer.

@@ -101,22 +101,32 @@ std::vector<AttemptRecord> HistoryWriter::kept(std::vector<AttemptRecord> attemp
     return attempts;
 }
 
-Result<void> HistoryWriter::create(Connection &connection, const NewTask &task)
+std::optional<DecisionTexts> textsOf(const model::Decision *decision)
 {
-    const auto known = keyOf(connection, task.summary.id);
-    if (!known)
-        return base::fail(known.error());
-    if (*known) {
-        return base::fail(ErrorKind::AlreadyExists,
-                          "There is a task " + task.summary.id.text() + " already.");
-    }
-    auto seq = insert(connection, task, Owner::This);
-    if (!seq)
-        return base::fail(std::move(seq.error()));
-    return {};
+    if (!decision)
+        return std::nullopt;
+    DecisionTexts texts;
+    texts.body = model::toText(*decision);
+    texts.reasons = reasonsOf(*decision);
+    texts.flags = flagsOf(*decision);
+    texts.snapshotHash = decision->snapshotHash;
+    return texts;
 }
 
-Result<std::int64_t> HistoryWriter::insert(Connection &connection, const NewTask &task, Owner owner)
+Result<void> HistoryWriter::create(Connection &connection, const NewTask &task,
+                                   const std::optional<DecisionTexts> &decision)
+{
+    auto seq = insert(connection, task, decision, Owner::This);
+    if (seq)
+        return {};
+    if (seq.error().kind == ErrorKind::AlreadyExists)
+        seq.error().message = "There is a task " + task.summary.id.text() + " already.";
+    return base::fail(std::move(seq.error()));
+}
+
+Result<std::int64_t> HistoryWriter::insert(Connection &connection, const NewTask &task,
+                                           const std::optional<DecisionTexts> &decision,
+                                           Owner owner)
 {
     const auto seq = freeKey(connection, task.summary.createdAt);
     if (!seq)
@@ -137,8 +147,11 @@ Result<std::int64_t> HistoryWriter::insert(Connection &connection, const NewTask
         return base::fail(std::move(done.error()));
     if (auto done = insertPrompt(connection, *seq, kept(task.request)); !done)
         return base::fail(std::move(done.error()));
-    if (auto done = insertDecision(connection, *seq, task); !done)
-        return base::fail(std::move(done.error()));
+    if (decision) {
+        auto done = insertDecision(connection, *seq, task, *decision);
+        if (!done)
+            return base::fail(std::move(done.error()));
+    }
     if (summary.session && !summary.parent) {
         if (auto done = touchSession(connection, summary); !done)
             return base::fail(std::move(done.error()));
@@ -147,35 +160,37 @@ Result<std::int64_t> HistoryWriter::insert(Connection &connection, const NewTask
 }
 
 Result<void> HistoryWriter::insertDecision(Connection &connection, std::int64_t seq,
-                                           const NewTask &task)
+                                           const NewTask &task, const DecisionTexts &decision)
 {
-    if (!task.decision)
-        return {};
     if (task.snapshot) {
         const auto known =
             connection.integer("SELECT 1 FROM snapshots WHERE hash = ?", task.snapshot->hash);
         if (!known)
             return base::fail(known.error());
         if (!*known) {
-            auto done = connection.run("INSERT INTO snapshots (hash, text) VALUES (?, ?)",
-                                       task.snapshot->hash, task.snapshot->text);
+            auto done =
+                connection.run("INSERT INTO snapshots (hash, text) VALUES (?, CAST(? AS TEXT))",
+                               task.snapshot->hash, asBytes(task.snapshot->text));
             if (!done)
                 return done;
         }
     }
-    return connection.run(
-        "INSERT INTO decisions (seq, snapshot, reasons, flags, body) VALUES (?, ?, ?, ?, ?)", seq,
-        task.decision->snapshotHash, reasonsOf(*task.decision), flagsOf(*task.decision),
-        model::toText(*task.decision));
+    return connection.run("INSERT INTO decisions (seq, snapshot, reasons, flags, body) VALUES "
+                          "(?, ?, ?, ?, CAST(? AS TEXT))",
+                          seq, decision.snapshotHash, decision.reasons, decision.flags,
+                          asBytes(decision.body));
 }
 
 Result<HistoryWriter::Stored> HistoryWriter::unfinished(Connection &connection,
                                                         const model::TaskId &task)
 {
-    Statement select =
-        connection.prepare("SELECT t.seq, t.prompt_sha256, t.prompt_bytes, coalesce(d.flags, ''), "
-                           "coalesce(d.reasons, ''), coalesce(d.snapshot, '') FROM tasks t "
-                           "LEFT JOIN decisions d ON d.seq = t.seq WHERE t.id = ?");
+    Statement select = connection.prepare(
+        "SELECT t.seq, t.prompt_sha256, t.prompt_bytes, coalesce(d.flags, ''), "
+        "coalesce(d.reasons, ''), coalesce(d.snapshot, ''), "
+        "EXISTS (SELECT 1 FROM partials p WHERE p.seq = t.seq), t.parent, t.session, g.state, "
+        "g.source, g.type, g.service, t.model, t.attempts, g.after_fallback, t.created_at, "
+        "t.started_at FROM tasks t JOIN task_groups g ON g.id = t.group_id "
+        "LEFT JOIN decisions d ON d.seq = t.seq WHERE t.id = ?");
     if (auto ran = select.bind(task).run(); !ran)
         return base::fail(std::move(ran.error()));
     if (!select.next())
@@ -187,12 +202,20 @@ Result<HistoryWriter::Stored> HistoryWriter::unfinished(Connection &connection,
     stored.flags = select.text();
     stored.reasons = select.text();
     stored.snapshot = select.text();
-    auto summary = summaryOf(connection, stored.seq);
-    if (!summary)
-        return base::fail(std::move(summary.error()));
-    if (!*summary)
-        return base::fail(ErrorKind::NotFound, "There is no task " + task.text() + ".");
-    stored.summary = std::move(**summary);
+    stored.hasPartials = select.flag();
+    TaskSummary &summary = stored.summary;
+    summary.id = task;
+    summary.parent = select.maybeId();
+    summary.session = select.maybeId();
+    summary.state = select.name(TaskState::Interrupted);
+    summary.source = select.name(model::TaskSource::App);
+    summary.type = select.name(model::TaskType::General);
+    summary.target.service = select.text();
+    summary.target.model = select.text();
+    summary.attempts = static_cast<int>(select.integer());
+    summary.afterFallback = select.flag();
+    summary.createdAt = select.time();
+    summary.startedAt = select.maybeTime();
     if (model::isFinal(stored.summary.state)) {
         return base::fail(ErrorKind::AlreadyExists,
                           "The task " + task.text() + " has ended ("
@@ -267,15 +290,14 @@ Result<void> HistoryWriter::end(Connection &connection, Stored stored, const Out
     const ResultTexts texts = kept(outcome);
     if (auto done = insertResult(connection, stored.seq, texts); !done)
         return done;
-    if (auto done = connection.run("DELETE FROM partials WHERE seq = ?", stored.seq); !done)
-        return done;
+    if (stored.hasPartials) {
+        if (auto done = connection.run("DELETE FROM partials WHERE seq = ?", stored.seq); !done)
+            return done;
+    }
     auto prompt = promptOf(connection, stored.seq);
     if (!prompt)
         return base::fail(std::move(prompt.error()));
-    auto indexed =
-        changeIndex(connection, IndexChange::Add, stored.seq, task, *prompt, texts.result);
-    if (!indexed)
-        return indexed;
+    m_index.add(stored.seq, task, *prompt, texts.result);
     if (task.session && !task.parent) {
         if (auto done = endTurn(connection, task); !done)
             return done;
@@ -358,7 +380,7 @@ Result<bool> HistoryWriter::import(Connection &connection, const NewTask &task,
         return base::fail(known.error());
     if (*known)
         return false;
-    auto seq = insert(connection, task, Owner::Nobody);
+    auto seq = insert(connection, task, textsOf(task.decision.get()), Owner::Nobody);
     if (!seq)
         return base::fail(std::move(seq.error()));
     Stored stored;
@@ -406,9 +428,7 @@ Result<void> HistoryWriter::removeRow(Connection &connection, std::int64_t seq,
     auto result = resultOf(connection, seq);
     if (!result)
         return base::fail(std::move(result.error()));
-    auto done = changeIndex(connection, IndexChange::Remove, seq, task, *prompt, result->result);
-    if (!done)
-        return done;
+    m_index.remove(seq, task, *prompt, result->result);
     std::string snapshot;
     {
         Statement select = connection.prepare("SELECT snapshot FROM decisions WHERE seq = ?");
@@ -417,7 +437,8 @@ Result<void> HistoryWriter::removeRow(Connection &connection, std::int64_t seq,
         if (select.next())
             snapshot = select.text();
     }
-    if (done = connection.run("DELETE FROM tasks WHERE seq = ?", seq); !done)
+    auto done = connection.run("DELETE FROM tasks WHERE seq = ?", seq);
+    if (!done)
         return done;
     if (!snapshot.empty()) {
         done = connection.run("DELETE FROM snapshots WHERE hash = ? AND NOT EXISTS "
@@ -451,48 +472,32 @@ Result<void> HistoryWriter::removeSession(Connection &connection, const model::S
         auto result = resultOf(connection, seq);
         if (!prompt || !result)
             return base::fail(prompt ? result.error() : prompt.error());
-        if (indexed) {
-            auto done =
-                changeIndex(connection, IndexChange::Remove, seq, **task, *prompt, result->result);
-            if (!done)
-                return done;
-        }
+        if (indexed)
+            m_index.remove(seq, **task, *prompt, result->result);
         if (auto done = connection.run("UPDATE tasks SET session = NULL WHERE seq = ?", seq); !done)
             return done;
         (*task)->session.reset();
-        if (indexed) {
-            auto done =
-                changeIndex(connection, IndexChange::Add, seq, **task, *prompt, result->result);
-            if (!done)
-                return done;
-        }
+        if (indexed)
+            m_index.add(seq, **task, *prompt, result->result);
     }
     return connection.run("DELETE FROM sessions WHERE id = ?", session);
-}
-
-void HistoryWriter::beforeJob()
-{
-    m_audit.mark();
-    m_metrics.mark();
 }
 
 Result<void> HistoryWriter::beforeCommit(Connection &connection)
 {
     if (auto done = m_audit.flush(connection); !done)
         return done;
-    return m_metrics.flush(connection);
+    if (auto done = m_metrics.flush(connection); !done)
+        return done;
+    return m_index.flush(connection);
 }
 
-void HistoryWriter::afterRollback(Undone undone)
+void HistoryWriter::afterRollback()
 {
     m_groups.forget();
-    if (undone == Undone::Job) {
-        m_audit.backToMark();
-        m_metrics.backToMark();
-    } else {
-        m_audit.forget();
-        m_metrics.forget();
-    }
+    m_audit.forget();
+    m_metrics.forget();
+    m_index.forget();
 }
 
 } // namespace oxide::storage

@@ -4,15 +4,28 @@
 #include "storage/database.h"
 #include "storage/groups.h"
 #include "storage/metrics.h"
+#include "storage/searchindex.h"
 #include "storage/taskrows.h"
 #include "storage/taskstore.h"
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace oxide::storage {
+
+/// A decision as it is stored; written as text where it comes from, to spare the writing thread.
+struct DecisionTexts {
+    std::string body;
+    std::string reasons;
+    std::string flags;
+    std::string snapshotHash;
+};
+
+/// Empty without a decision.
+[[nodiscard]] std::optional<DecisionTexts> textsOf(const model::Decision *decision);
 
 /// The jobs that change the history, and what they gather over a transaction. All on the writing
 /// thread, setStorePrompts aside.
@@ -21,7 +34,8 @@ class HistoryWriter final
 public:
     HistoryWriter(TaskStoreOptions options, std::string instance, const QByteArray &auditKey);
 
-    [[nodiscard]] base::Result<void> create(Connection &connection, const NewTask &task);
+    [[nodiscard]] base::Result<void> create(Connection &connection, const NewTask &task,
+                                            const std::optional<DecisionTexts> &decision);
     [[nodiscard]] base::Result<void> checkpoint(Connection &connection,
                                                 const Checkpoint &checkpoint);
     [[nodiscard]] base::Result<void> finish(Connection &connection, const Outcome &outcome);
@@ -38,15 +52,15 @@ public:
     void setStorePrompts(config::StorePrompts prompts) { m_prompts = prompts; }
 
     // WriteHooks
-    void beforeJob();
     [[nodiscard]] base::Result<void> beforeCommit(Connection &connection);
-    void afterRollback(Undone undone);
+    void afterRollback();
 
 private:
-    /// What the table holds of an unfinished task.
+    /// What the tables hold of an unfinished task; of the summary what an end needs.
     struct Stored {
         std::int64_t seq = 0;
         model::TaskSummary summary;
+        bool hasPartials = false;
         QByteArray promptHash;
         std::int64_t promptBytes = 0;
         std::string flags;
@@ -62,9 +76,11 @@ private:
 
     enum class Owner { This, Nobody };
     [[nodiscard]] base::Result<std::int64_t> insert(Connection &connection, const NewTask &task,
+                                                    const std::optional<DecisionTexts> &decision,
                                                     Owner owner);
     [[nodiscard]] base::Result<void> insertDecision(Connection &connection, std::int64_t seq,
-                                                    const NewTask &task);
+                                                    const NewTask &task,
+                                                    const DecisionTexts &decision);
     /// NotFound or AlreadyExists where there is no unfinished task of this id.
     [[nodiscard]] base::Result<Stored> unfinished(Connection &connection,
                                                   const model::TaskId &task);
@@ -81,6 +97,7 @@ private:
     GroupIds m_groups;
     AuditChain m_audit;
     Metrics m_metrics;
+    SearchIndex m_index;
 };
 
 } // namespace oxide::storage

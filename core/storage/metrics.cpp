@@ -203,19 +203,6 @@ void ServiceSums::add(const ServiceSums &other)
 void Metrics::add(const model::TaskSummary &task, const std::vector<AttemptRecord> &attempts,
                   base::TimePoint now)
 {
-    m_ofJob.push_back({task, attempts, now});
-}
-
-void Metrics::mark()
-{
-    for (const Ended &ended : m_ofJob)
-        sum(ended);
-    m_ofJob.clear();
-}
-
-void Metrics::sum(const Ended &ended)
-{
-    const auto &[task, attempts, now] = ended;
     const bool young = now - task.createdAt < std::chrono::seconds(kKeepFineSeconds);
     for (const Grain grain : {Grain::Fine, Grain::Coarse}) {
         if (grain == Grain::Fine && !young)
@@ -231,7 +218,6 @@ void Metrics::sum(const Ended &ended)
 
 Result<void> Metrics::flush(Connection &connection)
 {
-    mark();
     if (m_tasks.empty() && m_services.empty())
         return {};
     std::int64_t newest = 0;
@@ -261,7 +247,6 @@ Result<void> Metrics::flush(Connection &connection)
 
 void Metrics::forget()
 {
-    m_ofJob.clear();
     m_tasks.clear();
     m_services.clear();
 }

@@ -57,25 +57,12 @@ public:
     /// `now` tells whether the task is young enough for fine steps (an imported one may be old).
     void add(const model::TaskSummary &task, const std::vector<model::AttemptRecord> &attempts,
              base::TimePoint now);
-    /// A job begins: the former one holds.
-    void mark();
-    /// The running job was undone.
-    void backToMark() { m_ofJob.clear(); }
     [[nodiscard]] base::Result<void> flush(Connection &connection);
     void forget();
 
 private:
     using Step = std::pair<Grain, std::int64_t>; ///< start in seconds since 1970
 
-    /// An ended task of the running job, not in the sums yet.
-    struct Ended {
-        model::TaskSummary task;
-        std::vector<model::AttemptRecord> attempts;
-        base::TimePoint now;
-    };
-    void sum(const Ended &ended);
-
-    std::vector<Ended> m_ofJob;
     std::map<Step, TaskSums> m_tasks;
     std::map<std::pair<Step, std::string>, ServiceSums> m_services;
     std::int64_t m_prunedAt = 0; ///< seconds since 1970

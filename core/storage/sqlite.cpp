@@ -24,6 +24,10 @@ constexpr int kFull = 13;
 constexpr int kCantOpen = 14;
 constexpr int kNotADatabase = 26;
 
+// Extended ones: the row is there already.
+constexpr int kPrimaryKey = 1555;
+constexpr int kUnique = 2067;
+
 constexpr std::string_view kDamaged = "is damaged";
 
 constexpr auto kConnectOptions = "QSQLITE_BUSY_TIMEOUT=10000";
@@ -104,6 +108,9 @@ base::Error errorOf(const QSqlError &error, const std::string &file, std::string
 {
     base::Error result;
     result.kind = base::ErrorKind::Database;
+    const int extended = error.nativeErrorCode().toInt();
+    if (extended == kPrimaryKey || extended == kUnique)
+        result.kind = base::ErrorKind::AlreadyExists;
     result.detail = base::str(error.databaseText()) + " (" + base::str(error.nativeErrorCode())
                     + ") in: " + std::string(base::cutUtf8(sql, 200));
     switch (codeOf(error)) {

@@ -9,12 +9,12 @@ namespace {
 
 Result<std::optional<model::Decision>> decisionOf(Connection &connection, std::int64_t seq)
 {
-    Statement select = connection.prepare("SELECT body FROM decisions WHERE seq = ?");
+    Statement select = connection.prepare("SELECT CAST(body AS BLOB) FROM decisions WHERE seq = ?");
     if (auto ran = select.bind(seq).run(); !ran)
         return base::fail(std::move(ran.error()));
     if (!select.next())
         return std::optional<model::Decision>();
-    auto decision = model::decisionFromText(select.text());
+    auto decision = model::decisionFromText(select.bytesAsText());
     if (!decision)
         return base::fail(std::move(decision.error()));
     return std::optional(std::move(*decision));

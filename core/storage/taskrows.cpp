@@ -2,8 +2,6 @@
 
 #include "base/text.h"
 #include "model/json.h"
-#include "storage/groups.h"
-#include "storage/searchtext.h"
 
 namespace oxide::storage {
 
@@ -130,34 +128,13 @@ Result<std::optional<std::int64_t>> keyOf(Connection &connection, const model::T
 Result<void> insertTask(Connection &connection, const TaskSummary &task,
                         const TaskRowExtras &extras)
 {
-    Statement insert = connection.prepare(
+    return connection.run(
         "INSERT INTO tasks (seq, group_id, instance, prompt_sha256, prompt_bytes, id, parent, "
-        "session, client, title, model, files, attempts, error, error_message, input_tokens, "
-        "cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_source, "
-        "cost_micros, created_at, started_at, finished_at, first_token_ms, duration_ms) VALUES "
-        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    insert.bind(extras.seq)
-        .bind(extras.group)
-        .bind(extras.instance)
-        .bind(extras.promptHash)
-        .bind(extras.promptBytes)
-        .bind(task.id)
-        .bind(task.parent)
-        .bind(task.session)
-        .bind(task.client)
-        .bind(task.title)
-        .bind(task.target.model)
-        .bind(task.files)
-        .bind(task.attempts)
-        .bind(task.error)
-        .bind(task.errorMessage);
-    bindUsageAndCost(insert, task.usage, task.cost);
-    insert.bind(task.createdAt)
-        .bind(task.startedAt)
-        .bind(task.finishedAt)
-        .bind(task.firstToken)
-        .bind(task.duration);
-    return insert.run();
+        "session, client, title, model, files, attempts, error_message, cost_source, created_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', 'unknown', ?)",
+        extras.seq, extras.group, extras.instance, extras.promptHash, extras.promptBytes, task.id,
+        task.parent, task.session, task.client, task.title, task.target.model, task.files,
+        task.createdAt);
 }
 
 Result<void> updateTask(Connection &connection, const TaskSummary &task, std::int64_t seq,
@@ -252,20 +229,21 @@ Result<std::vector<AttemptRecord>> attemptsOf(Connection &connection, std::int64
 Result<void> insertPrompt(Connection &connection, std::int64_t seq, const PromptTexts &texts)
 {
     return connection.run(
-        "INSERT INTO task_prompts (seq, prompt, files, messages) VALUES (?, ?, ?, ?)", seq,
-        texts.prompt, texts.files.empty() ? std::string() : model::toText(texts.files),
+        "INSERT INTO task_prompts (seq, prompt, files, messages) VALUES (?, CAST(? AS TEXT), ?, ?)",
+        seq, asBytes(texts.prompt),
+        texts.files.empty() ? std::string() : model::toText(texts.files),
         texts.messages.empty() ? std::string() : model::toText(texts.messages));
 }
 
 Result<PromptTexts> promptOf(Connection &connection, std::int64_t seq)
 {
-    Statement select =
-        connection.prepare("SELECT prompt, files, messages FROM task_prompts WHERE seq = ?");
+    Statement select = connection.prepare(
+        "SELECT CAST(prompt AS BLOB), files, messages FROM task_prompts WHERE seq = ?");
     if (auto ran = select.bind(seq).run(); !ran)
         return base::fail(std::move(ran.error()));
     PromptTexts texts;
     if (select.next()) {
-        texts.prompt = select.text();
+        texts.prompt = select.bytesAsText();
         texts.files = listOf(select.text());
         if (auto messages = model::messagesFromText(select.text()))
             texts.messages = std::move(*messages);
@@ -276,21 +254,22 @@ Result<PromptTexts> promptOf(Connection &connection, std::int64_t seq)
 Result<void> insertResult(Connection &connection, std::int64_t seq, const ResultTexts &texts)
 {
     return connection.run(
-        "INSERT INTO task_results (seq, result, reasoning, notices) VALUES (?, ?, ?, ?)", seq,
-        texts.result, texts.reasoning,
+        "INSERT INTO task_results (seq, result, reasoning, notices) VALUES (?, CAST(? AS TEXT), "
+        "CAST(? AS TEXT), ?)",
+        seq, asBytes(texts.result), asBytes(texts.reasoning),
         texts.notices.empty() ? std::string() : model::toText(texts.notices));
 }
 
 Result<ResultTexts> resultOf(Connection &connection, std::int64_t seq)
 {
-    Statement select =
-        connection.prepare("SELECT result, reasoning, notices FROM task_results WHERE seq = ?");
+    Statement select = connection.prepare("SELECT CAST(result AS BLOB), CAST(reasoning AS BLOB), "
+                                          "notices FROM task_results WHERE seq = ?");
     if (auto ran = select.bind(seq).run(); !ran)
         return base::fail(std::move(ran.error()));
     ResultTexts texts;
     if (select.next()) {
-        texts.result = select.text();
-        texts.reasoning = select.text();
+        texts.result = select.bytesAsText();
+        texts.reasoning = select.bytesAsText();
         texts.notices = listOf(select.text());
     }
     return texts;
@@ -306,22 +285,6 @@ Result<std::string> partialOf(Connection &connection, std::int64_t seq)
     while (select.next())
         text += select.text();
     return text;
-}
-
-Result<void> changeIndex(Connection &connection, IndexChange change, std::int64_t seq,
-                         const TaskSummary &task, const PromptTexts &prompt,
-                         std::string_view result)
-{
-    std::string files;
-    for (const std::string &file : prompt.files)
-        files += file + '\n';
-    const std::string_view sql =
-        change == IndexChange::Add
-            ? "INSERT INTO tasks_fts (rowid, prompt, result, files, tags) VALUES (?, ?, ?, ?, ?)"
-            : "INSERT INTO tasks_fts (tasks_fts, rowid, prompt, result, files, tags) "
-              "VALUES ('delete', ?, ?, ?, ?, ?)";
-    return connection.run(sql, seq, indexedPart(prompt.prompt), indexedPart(result),
-                          indexedPart(files), searchTags(task));
 }
 
 } // namespace oxide::storage

@@ -37,6 +37,7 @@ struct TaskRowExtras {
     std::int64_t promptBytes = 0;
 };
 
+/// What a task has before it runs; updateTask() brings the rest.
 [[nodiscard]] base::Result<void> insertTask(Connection &connection, const model::TaskSummary &task,
                                             const TaskRowExtras &extras);
 [[nodiscard]] base::Result<void> updateTask(Connection &connection, const model::TaskSummary &task,
@@ -79,12 +80,5 @@ struct ResultTexts {
 
 /// The output that checkpoints kept, in order.
 [[nodiscard]] base::Result<std::string> partialOf(Connection &connection, std::int64_t seq);
-
-enum class IndexChange { Add, Remove };
-/// Adds a finished task to the full-text index, or takes it out: the index keeps no text of its
-/// own, so both need the same texts and tags.
-[[nodiscard]] base::Result<void> changeIndex(Connection &connection, IndexChange change,
-                                             std::int64_t seq, const model::TaskSummary &task,
-                                             const PromptTexts &prompt, std::string_view result);
 
 } // namespace oxide::storage

@@ -100,11 +100,10 @@ TaskStore::TaskStore(Database &database, TaskStoreOptions options)
                                                database.options().auditKey))
 {
     WriteHooks hooks;
-    hooks.beforeJob = [writer = m_writer] { writer->beforeJob(); };
     hooks.beforeCommit = [writer = m_writer](Connection &connection) {
         return writer->beforeCommit(connection);
     };
-    hooks.afterRollback = [writer = m_writer](Undone undone) { writer->afterRollback(undone); };
+    hooks.afterRollback = [writer = m_writer] { writer->afterRollback(); };
     m_database.addHooks(std::move(hooks));
 }
 
@@ -112,8 +111,10 @@ TaskStore::~TaskStore() = default;
 
 QFuture<Result<void>> TaskStore::create(NewTask task)
 {
-    return m_database.write([writer = m_writer, task = std::move(task)](Connection &connection) {
-        return writer->create(connection, task);
+    auto decision = textsOf(task.decision.get());
+    return m_database.write([writer = m_writer, task = std::move(task),
+                             decision = std::move(decision)](Connection &connection) {
+        return writer->create(connection, task, decision);
     });
 }
 
@@ -175,7 +176,8 @@ QFuture<Result<std::shared_ptr<const SnapshotText>>> TaskStore::snapshot(std::st
     using Answer = std::shared_ptr<const SnapshotText>;
     return m_database.read<Answer>(
         [hash = std::move(hash)](Connection &connection) -> Result<Answer> {
-            Statement select = connection.prepare("SELECT text FROM snapshots WHERE hash = ?");
+            Statement select =
+                connection.prepare("SELECT CAST(text AS BLOB) FROM snapshots WHERE hash = ?");
             if (auto ran = select.bind(hash).run(); !ran)
                 return base::fail(std::move(ran.error()));
             if (!select.next()) {
@@ -184,7 +186,7 @@ QFuture<Result<std::shared_ptr<const SnapshotText>>> TaskStore::snapshot(std::st
             }
             auto snapshot = std::make_shared<SnapshotText>();
             snapshot->hash = hash;
-            snapshot->text = select.text();
+            snapshot->text = select.bytesAsText();
             return snapshot;
         });
 }

@@ -36,7 +36,7 @@ void Writer::post(Database::Job job, Done done)
 {
     {
         const std::lock_guard lock(m_mutex);
-        m_queue.push_back({std::move(job), std::move(done)});
+        m_queue.push_back({std::move(job), std::move(done), {}});
     }
     m_wake.notify_one();
 }
@@ -90,62 +90,62 @@ void Writer::serve(Connection &connection)
 
 void Writer::commitTogether(Connection &connection, std::vector<Entry> &group)
 {
-    std::vector<base::Result<void>> results;
-    const auto together = runGroup(connection, group, results);
-    if (together) {
-        for (std::size_t i = 0; i < group.size(); ++i)
-            group[i].done(std::move(results[i]));
+    while (!group.empty()) {
+        const Outcome outcome = runGroup(connection, group);
+        if (outcome.end.has_value()) {
+            for (Entry &entry : group)
+                entry.done(std::move(entry.result));
+            return;
+        }
+        if (outcome.guilty) {
+            // One job failed half-way: the others are repeated without it.
+            Entry failed = std::move(group[*outcome.guilty]);
+            group.erase(group.begin() + static_cast<std::ptrdiff_t>(*outcome.guilty));
+            failed.done(outcome.end);
+            continue;
+        }
+        commitAlone(connection, group, outcome.end);
         return;
     }
+}
+
+/// The group's transaction could not be begun or committed: each job gets one of its own, so that
+/// what still can be written is written.
+void Writer::commitAlone(Connection &connection, std::vector<Entry> &group,
+                         const base::Result<void> &together)
+{
     if (group.size() == 1) {
         group.front().done(together);
         return;
     }
-    // The transaction was lost (a full disk, a failed commit): each job gets one of its own, so
-    // that what still can be written is written and each future tells its own error.
     for (Entry &entry : group) {
         std::vector<Entry> alone;
         alone.push_back(std::move(entry));
-        const auto done = runGroup(connection, alone, results);
-        alone.front().done(done ? std::move(results.front()) : done);
+        const Outcome outcome = runGroup(connection, alone);
+        alone.front().done(outcome.end ? std::move(alone.front().result) : outcome.end);
     }
 }
 
-base::Result<void> Writer::runGroup(Connection &connection, std::vector<Entry> &group,
-                                    std::vector<base::Result<void>> &results)
+Writer::Outcome Writer::runGroup(Connection &connection, std::vector<Entry> &group)
 {
-    results.assign(group.size(), {});
-    if (auto begun = connection.run("BEGIN IMMEDIATE"); !begun)
-        return begun;
-    for (std::size_t i = 0; i < group.size(); ++i) {
-        if (auto lost = runJob(connection, group[i].job, results[i]); !lost) {
-            rollBack(connection);
-            return lost;
+    Outcome outcome;
+    outcome.end = connection.run("BEGIN IMMEDIATE");
+    if (!outcome.end)
+        return outcome;
+    for (std::size_t i = 0; i < group.size() && outcome.end; ++i) {
+        // No savepoints: FTS5 writes its whole buffer at each of them.
+        const std::int64_t before = connection.changes();
+        group[i].result = group[i].job(connection);
+        if (!group[i].result && connection.changes() != before) {
+            outcome.end = group[i].result;
+            outcome.guilty = i;
         }
     }
-    auto done = commit(connection);
-    if (!done)
+    if (outcome.end)
+        outcome.end = commit(connection);
+    if (!outcome.end)
         rollBack(connection);
-    return done;
-}
-
-/// The outcome of the job goes to `result`; the value returned is an Error where the whole
-/// transaction is lost.
-base::Result<void> Writer::runJob(Connection &connection, const Database::Job &job,
-                                  base::Result<void> &result)
-{
-    if (auto begun = connection.run("SAVEPOINT job"); !begun)
-        return begun;
-    for (const WriteHooks &hook : hooks())
-        hook.beforeJob();
-    result = job(connection);
-    if (!result) {
-        // On a full disk SQLite rolls back the whole transaction itself; no savepoint is left.
-        if (auto undone = connection.run("ROLLBACK TO job"); !undone)
-            return base::fail(result.error());
-        tellHooks(Undone::Job);
-    }
-    return connection.run("RELEASE job");
+    return outcome;
 }
 
 base::Result<void> Writer::commit(Connection &connection)
@@ -159,15 +159,10 @@ base::Result<void> Writer::commit(Connection &connection)
 
 void Writer::rollBack(Connection &connection)
 {
-    // Fails where SQLite already rolled back: then there is nothing left to undo.
+    // Fails where SQLite already rolled back (a full disk): then there is nothing left to undo.
     std::ignore = connection.run("ROLLBACK");
-    tellHooks(Undone::Transaction);
-}
-
-void Writer::tellHooks(Undone undone)
-{
     for (const WriteHooks &hook : hooks())
-        hook.afterRollback(undone);
+        hook.afterRollback();
 }
 
 } // namespace oxide::storage

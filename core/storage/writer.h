@@ -34,18 +34,22 @@ private:
     struct Entry {
         Database::Job job;
         Done done;
+        base::Result<void> result;
+    };
+    /// How a transaction ended. An Error comes with the job that failed half-way, where one did.
+    struct Outcome {
+        base::Result<void> end;
+        std::optional<std::size_t> guilty;
     };
 
     void work();
     void serve(Connection &connection);
     void commitTogether(Connection &connection, std::vector<Entry> &group);
-    [[nodiscard]] base::Result<void> runGroup(Connection &connection, std::vector<Entry> &group,
-                                              std::vector<base::Result<void>> &results);
-    [[nodiscard]] base::Result<void> runJob(Connection &connection, const Database::Job &job,
-                                            base::Result<void> &result);
+    void commitAlone(Connection &connection, std::vector<Entry> &group,
+                     const base::Result<void> &together);
+    [[nodiscard]] Outcome runGroup(Connection &connection, std::vector<Entry> &group);
     [[nodiscard]] base::Result<void> commit(Connection &connection);
     void rollBack(Connection &connection);
-    void tellHooks(Undone undone);
     [[nodiscard]] const std::vector<WriteHooks> &hooks();
 
     std::string m_file;

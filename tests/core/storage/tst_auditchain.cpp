@@ -1,0 +1,151 @@
+#include "storagefixture.h"
+
+#include "storage/connection.h"
+
+using namespace oxide;
+using namespace oxide::test;
+
+class TestAuditChain final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void anEmptyChainIsWhole()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        const auto report = wait(f.store->verifyAudit());
+        OXIDE_OK(report);
+        QVERIFY(report->isWhole());
+        QCOMPARE(report->checked, 0);
+    }
+
+    void theChainGoesOnOverRestarts()
+    {
+        StorageFixture f;
+        for (int run = 0; run < 3; ++run) {
+            OXIDE_OK(f.open());
+            for (int i = 0; i < 5; ++i)
+                f.add("p", "r");
+            f.close();
+        }
+        OXIDE_OK(f.open());
+        const auto report = wait(f.store->verifyAudit());
+        QVERIFY2(report->isWhole(), report->problem.c_str());
+        QCOMPARE(report->checked, 15);
+    }
+
+    void tamperingIsNamed_data()
+    {
+        QTest::addColumn<QByteArray>("sql");
+        QTest::addColumn<qlonglong>("brokenAt");
+        QTest::addColumn<QByteArray>("says");
+        const auto row = [](const char *name, const char *sql, qlonglong at, const char *says) {
+            QTest::newRow(name) << QByteArray(sql) << at << QByteArray(says);
+        };
+        row("text changed",
+            "UPDATE audit SET body = replace(body, 'done', 'lost') WHERE number = 7", 7,
+            "was changed");
+        row("time changed", "UPDATE audit SET at = at + 1 WHERE number = 3", 3, "was changed");
+        row("task changed", "UPDATE audit SET task = zeroblob(16) WHERE number = 20", 20,
+            "was changed");
+        row("link changed", "UPDATE audit SET mac = zeroblob(32) WHERE number = 9", 9,
+            "was changed");
+        row("first removed", "DELETE FROM audit WHERE number = 1", 1, "is missing");
+        row("middle removed", "DELETE FROM audit WHERE number IN (11, 12)", 11, "is missing");
+        row("renumbered after a removal",
+            "UPDATE audit SET number = 12, body = (SELECT body FROM audit WHERE number = 13), mac "
+            "= "
+            "(SELECT mac FROM audit WHERE number = 13) WHERE number = 12",
+            12, "was changed");
+        row("tail cut", "DELETE FROM audit WHERE number > 17", 18, "missing at the end");
+        row("all removed", "DELETE FROM audit", 1, "missing at the end");
+        row("one added at the end",
+            "INSERT INTO audit SELECT 21, at, task, body, mac FROM audit WHERE number = 20", 21,
+            "was changed");
+        row("head removed", "DELETE FROM audit_head", 20, "head is missing");
+        row("head turned back",
+            "UPDATE audit_head SET number = 19, mac = (SELECT mac FROM audit "
+            "WHERE number = 19)",
+            19, "head was changed");
+    }
+
+    void tamperingIsNamed()
+    {
+        QFETCH(const QByteArray, sql);
+        QFETCH(const qlonglong, brokenAt);
+        QFETCH(const QByteArray, says);
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        for (int i = 0; i < 20; ++i)
+            f.add("p", "r");
+        OXIDE_OK(wait(f.database->write([&](storage::Connection &connection) {
+            return connection.execute(sql.toStdString());
+        })));
+        const auto report = wait(f.store->verifyAudit());
+        OXIDE_OK(report);
+        QVERIFY(!report->isWhole());
+        QCOMPARE(qlonglong{*report->brokenAt}, brokenAt);
+        QVERIFY2(report->problem.find(says.toStdString()) != std::string::npos,
+                 report->problem.c_str());
+    }
+
+    void aCutTailStaysVisibleWhenTheChainGoesOn()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        for (int i = 0; i < 5; ++i)
+            f.add("p", "r");
+        OXIDE_OK(wait(f.database->write([](storage::Connection &connection) {
+            return connection.execute("DELETE FROM audit WHERE number = 5");
+        })));
+        f.add("p", "r");
+        const auto report = wait(f.store->verifyAudit());
+        QCOMPARE(*report->brokenAt, 5);
+    }
+
+    void anotherKeyIsNamed()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        f.add("p", "r");
+        f.close();
+        f.key = "another test key";
+        OXIDE_OK(f.open());
+        const auto report = wait(f.store->verifyAudit());
+        QCOMPARE(*report->brokenAt, 1);
+        QVERIFY(report->problem.find("key") != std::string::npos);
+    }
+
+    void aFailedFinishLeavesNoLink()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        // In one group: good ones around one that fails half-way.
+        std::vector<QFuture<base::Result<void>>> futures;
+        for (int i = 0; i < 30; ++i) {
+            const storage::NewTask task = f.newTask("p");
+            futures.push_back(f.store->create(task));
+            futures.push_back(f.store->finish(f.outcomeOf(task, "r")));
+            if (i % 10 == 5) {
+                futures.push_back(f.database->write([](storage::Connection &connection) {
+                    auto done = connection.run("DELETE FROM task_prompts");
+                    return done ? base::Result<void>(base::fail(base::ErrorKind::Internal, "no"))
+                                : done;
+                }));
+            }
+        }
+        int failed = 0;
+        for (auto &future : futures)
+            failed += wait(future) ? 0 : 1;
+        QCOMPARE(failed, 3);
+        const auto report = wait(f.store->verifyAudit());
+        QVERIFY2(report->isWhole(), report->problem.c_str());
+        QCOMPARE(report->checked, 30);
+        QCOMPARE(*f.number("SELECT count(*) FROM task_prompts"), 30);
+        QCOMPARE(wait(f.store->overview(model::Span::Hour, f.clock->now()))->done, 30);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestAuditChain)
+#include "tst_auditchain.moc"
