@@ -5,16 +5,13 @@
 
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <functional>
 #include <utility>
 
 #include <QCoroSignal>
-#include <QDir>
 #include <QFileInfo>
 #include <QLoggingCategory>
 #include <QProcessEnvironment>
-#include <QStandardPaths>
 
 namespace oxide::process {
 
@@ -28,18 +25,6 @@ QProcessEnvironment environmentOf(const Command &command)
     for (const auto &[name, value] : command.environment)
         environment.insert(base::qs(name), base::qs(value));
     return environment;
-}
-
-/// The absolute path of what would be run; empty where there is nothing to run.
-QString resolveProgram(const std::string &program, const QProcessEnvironment &environment)
-{
-    const QString name = base::qs(program);
-    if (name.contains(QLatin1Char('/')) || QDir::isAbsolutePath(name)) {
-        const QFileInfo file(name);
-        return file.isFile() && file.isExecutable() ? file.absoluteFilePath() : QString();
-    }
-    const QString path = environment.value(QStringLiteral("PATH"));
-    return QStandardPaths::findExecutable(name, path.split(QDir::listSeparator()));
 }
 
 base::Error notFound(const std::string &program)
@@ -111,17 +96,18 @@ base::Result<void> Child::launch(const Command &command)
     if (!children || children->closed)
         return base::fail(base::ErrorKind::Interrupted, "Oxide is ending; nothing is started.");
     const QProcessEnvironment environment = environmentOf(command);
-    const QString program = resolveProgram(command.program, environment);
-    if (program.isEmpty())
+    const std::optional<std::string> program = findProgram(command);
+    if (!program)
         return base::fail(notFound(command.program));
     if (!command.folder.empty() && !QFileInfo(base::qs(command.folder)).isDir()) {
         return base::fail(base::ErrorKind::NotFound,
                           "The folder " + command.folder + " to run in is not there.");
     }
-    m_info.program = base::str(program);
+    m_info.program = *program;
     m_info.purpose = command.purpose;
     m_info.startedAt = children->clock->now();
     m_grace = command.grace;
+    m_keeps = command.keeps;
     m_containment = Containment::make(children->guardian);
     connect(m_containment.get(), &Containment::started, this, &Child::onStarted);
     connect(m_containment.get(), &Containment::failed, this, &Child::onFailed);
@@ -203,6 +189,7 @@ void Child::end()
 {
     m_phase = Phase::Ended;
     m_info.pid = 0;
+    m_keeps.reset();
     ring();
     if (const auto children = m_children.lock())
         children->remove(this);

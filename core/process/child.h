@@ -68,6 +68,7 @@ private:
     Phase m_phase = Phase::New;
     bool m_abandoned = false;
     std::chrono::milliseconds m_grace{0};
+    std::shared_ptr<const void> m_keeps;
     ProcessInfo m_info;
     std::optional<base::Error> m_failure; ///< why it could not start
     std::deque<Event> m_events;

@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +18,13 @@ struct Command {
     std::string purpose;                            ///< for people: "gemini: chat"
     /// Between the polite request to end and the kill, when Oxide quits, crashes or stops it.
     std::chrono::milliseconds grace{500};
+    /// Held until the process is gone: a temporary folder that it works in.
+    std::shared_ptr<const void> keeps;
 };
+
+/// The absolute path of the program that the command would start, by its own PATH where it sets
+/// one; nothing where there is none.
+[[nodiscard]] std::optional<std::string> findProgram(const Command &command);
 
 /// How a program ended.
 struct Exit {

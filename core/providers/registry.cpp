@@ -1,5 +1,6 @@
 #include "providers/registry.h"
 
+#include "providers/cli.h"
 #include "providers/httpprovider.h"
 #include "providers/kinds.h"
 
@@ -36,6 +37,9 @@ constexpr auto kKinds = std::to_array<Kind>({
     {model::Dialect::OpenAi, overHttp<makeOpenAi>},
     {model::Dialect::Anthropic, overHttp<makeAnthropic>},
     {model::Dialect::Gemini, overHttp<makeGemini>},
+    {model::Dialect::GeminiCli, makeGeminiCli},
+    {model::Dialect::QwenCli, makeQwenCli},
+    {model::Dialect::Command, makeCommand},
 });
 
 QFuture<base::Result<std::string>> resolveNothing(const std::string &reference)
@@ -59,6 +63,8 @@ Made makeProvider(const model::ServiceConfig &config, ProviderDeps deps)
         return base::fail(base::ErrorKind::Unsupported,
                           "No provider speaks " + std::string(base::nameOf(config.dialect)) + '.');
     }
+    if (model::isCli(config.dialect) && !deps.processes)
+        return base::fail(base::ErrorKind::Unsupported, "No programs can be run here.");
     return kind->make(config, deps);
 }
 

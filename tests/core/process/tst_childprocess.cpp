@@ -163,6 +163,22 @@ private Q_SLOTS:
         QCOMPARE(result.error().kind, ErrorKind::ProgramNotFound);
     }
 
+    void whatTheCommandKeepsLivesAsLongAsTheProcess()
+    {
+        auto keep = std::make_shared<int>(1);
+        const std::weak_ptr<int> watch = keep;
+        auto child = std::make_unique<ChildProcess>(*m_registry);
+        process::Command command = shell("trap '' TERM; echo up; sleep 600 & wait; wait");
+        command.keeps = std::move(keep);
+        command.grace = 300ms;
+        QVERIFY(QCoro::waitFor(child->start(std::exchange(command, {}), {})));
+        QVERIFY(QCoro::waitFor(child->next(kNever, {})));
+        child.reset();
+        QVERIFY(!watch.expired());
+        QTRY_VERIFY(m_registry->list().empty());
+        QVERIFY(watch.expired());
+    }
+
     void aMissingGuardianIsNamed()
     {
         m_registry = std::make_unique<ProcessRegistry>(m_clock, "/nonexistent/oxide-guard");
