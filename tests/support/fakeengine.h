@@ -13,7 +13,7 @@ namespace oxide::test {
 /// An Engine without network, database or threads, full of lively and deterministic data: nine
 /// services in every state, 124 tasks and more, one that streams when asked. Changes are kept in
 /// memory and signalled as the real one does. Answers are ready at once.
-class FakeEngine final : public engine::Engine
+class FakeEngine : public engine::Engine
 {
     Q_OBJECT
 

@@ -39,7 +39,7 @@ public:
     void setCount(std::int64_t count)
     {
         m_count = count;
-        setAccessibleName(QCheckBox::tr("%1, %2").arg(text(), format::tasks(count)));
+        setAccessibleName(FilterPane::tr("%1, %2").arg(text(), format::tasks(count)));
         update();
     }
     [[nodiscard]] std::int64_t count() const { return m_count; }

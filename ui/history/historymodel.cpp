@@ -129,6 +129,16 @@ void HistoryModel::fetchMore(const QModelIndex &parent)
     if (!canFetchMore(parent))
         return;
     m_fetching = true;
+    // Views ask while they are told of a change; rows must not come in before all have been told.
+    const quint64 generation = m_generation;
+    QTimer::singleShot(0, this, [this, generation] {
+        if (generation == m_generation)
+            readNext();
+    });
+}
+
+void HistoryModel::readNext()
+{
     const quint64 generation = m_generation;
     ask(
         this, m_engine.history(m_query, {m_rows.end(), HistoryRows::pageSize}),

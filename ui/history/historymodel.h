@@ -62,6 +62,7 @@ private:
     void take(const std::vector<model::TaskSummary> &changed);
     void update(int row, const model::TaskSummary &task);
     void readFirst();
+    void readNext();
     void readPage(int page);
     void readHead();
     void addHead(std::vector<model::TaskSummary> rows);

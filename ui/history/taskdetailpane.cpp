@@ -36,6 +36,7 @@ using base::qs;
 namespace {
 
 constexpr int excerptLength = 220;
+constexpr std::size_t mostPromptShown = 256 * 1024; ///< bytes
 
 QString originOf(const model::TaskSummary &task, base::TimePoint now)
 {
@@ -65,11 +66,14 @@ QString partsText(const std::vector<model::TaskSummary> &parts)
 QString asCode(const model::TaskDetail &task)
 {
     QString fence = QStringLiteral("```");
-    const QString prompt = qs(task.prompt);
+    const QString prompt = qs(base::cutUtf8(task.prompt, mostPromptShown));
     while (prompt.contains(fence))
         fence += u'`';
     QString text = fence + TaskDetailPane::tr("text prompt", "language and title of a code block")
                    + u'\n' + prompt + u'\n' + fence + u'\n';
+    if (task.prompt.size() > mostPromptShown)
+        text += TaskDetailPane::tr("\n*The rest of the prompt is not shown here: %1 in all.*\n")
+                    .arg(format::bytes(static_cast<std::int64_t>(task.prompt.size())));
     for (const std::string &file : task.files)
         text += QStringLiteral("\n- `%1`").arg(qs(file));
     return text;

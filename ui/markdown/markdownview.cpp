@@ -21,6 +21,10 @@ namespace oxide::ui {
 namespace {
 
 constexpr int frameMs = 16;
+constexpr qint64 sliceMs = 8;
+constexpr qsizetype smallestSlice = 512;
+constexpr qsizetype largestSlice = 32'768;
+constexpr qsizetype atOnce = 8192; ///< characters that are drawn without waiting for a frame
 constexpr int copiedMs = 1500;
 
 int codeBlockOf(const QTextBlock &block)
@@ -40,7 +44,7 @@ MarkdownView::MarkdownView(const Look &look, QWidget *parent)
     setTextInteractionFlags(Qt::TextBrowserInteraction | Qt::TextSelectableByKeyboard);
     m_frame.setSingleShot(true);
     m_frame.setInterval(frameMs);
-    connect(&m_frame, &QTimer::timeout, this, &MarkdownView::flush);
+    connect(&m_frame, &QTimer::timeout, this, &MarkdownView::drawSlice);
     connect(this, &QTextBrowser::anchorClicked, this, &MarkdownView::openLink);
     connect(&look, &Look::changed, this, &MarkdownView::restyle);
 }
@@ -48,10 +52,9 @@ MarkdownView::MarkdownView(const Look &look, QWidget *parent)
 void MarkdownView::setMarkdown(const QString &text)
 {
     clearMarkdown();
-    m_renderer.append(text);
-    m_renderer.finish();
+    appendMarkdown(text);
+    finishStream();
     verticalScrollBar()->setValue(0);
-    placeCopyButtons();
 }
 
 void MarkdownView::startStream()
@@ -62,26 +65,42 @@ void MarkdownView::startStream()
 
 void MarkdownView::appendMarkdown(const QString &text)
 {
-    m_gathered += text;
+    if (m_gathered.empty() || m_gathered.back().notice)
+        m_gathered.emplace_back();
+    m_gathered.back().text += text;
     if (!m_frame.isActive())
         m_frame.start();
 }
 
 void MarkdownView::appendNotice(MarkdownNotice kind, const QString &text)
 {
-    flush();
-    const bool follow = isAtEnd();
-    m_renderer.notice(kind, text);
-    if (follow)
-        verticalScrollBar()->setValue(verticalScrollBar()->maximum());
+    m_gathered.push_back({kind, text});
+    if (!m_frame.isActive())
+        m_frame.start();
+}
+
+qsizetype MarkdownView::gathered() const
+{
+    qsizetype characters = 0;
+    for (const Pending &pending : m_gathered)
+        characters += pending.text.size();
+    return characters;
 }
 
 void MarkdownView::finishStream()
 {
-    flush();
-    m_renderer.finish();
     m_streaming = false;
-    m_frame.setInterval(frameMs);
+    m_finishWhenDrawn = true;
+    if (gathered() <= atOnce)
+        flush();
+    if (m_gathered.empty())
+        finish();
+}
+
+void MarkdownView::finish()
+{
+    m_finishWhenDrawn = false;
+    m_renderer.finish();
     placeCopyButtons();
     viewport()->update();
 }
@@ -91,24 +110,62 @@ void MarkdownView::clearMarkdown()
     m_frame.stop();
     m_gathered.clear();
     m_streaming = false;
+    m_finishWhenDrawn = false;
     m_renderer.clear();
     placeCopyButtons();
 }
 
 void MarkdownView::flush()
 {
+    while (!m_gathered.empty())
+        drawSlice();
+}
+
+/// Draws the next slice. A long text that was there all at once comes in over several frames.
+void MarkdownView::drawSlice()
+{
     m_frame.stop();
-    if (m_gathered.isEmpty())
+    if (m_gathered.empty())
         return;
     QElapsedTimer took;
     took.start();
-    const bool follow = isAtEnd();
-    m_renderer.append(std::exchange(m_gathered, QString()));
+    const bool follow = m_streaming && isAtEnd();
+    drawNext();
     if (follow)
         verticalScrollBar()->setValue(verticalScrollBar()->maximum());
     placeCopyButtons();
+    const qint64 ms = took.elapsed();
+    if (ms > sliceMs)
+        m_slice = std::max(smallestSlice, m_slice / 2);
+    else if (ms < sliceMs / 4)
+        m_slice = std::min(largestSlice, m_slice * 2);
     // Leaves at least two thirds of the time to everything else.
-    m_frame.setInterval(std::max<int>(frameMs, static_cast<int>(took.elapsed()) * 3));
+    m_frame.setInterval(std::max<int>(frameMs, static_cast<int>(ms) * 3));
+    if (!m_gathered.empty())
+        m_frame.start();
+    else if (m_finishWhenDrawn)
+        finish();
+}
+
+/// Up to a slice of what waits, notices included.
+void MarkdownView::drawNext()
+{
+    qsizetype left = m_slice;
+    while (left > 0 && !m_gathered.empty()) {
+        Pending &front = m_gathered.front();
+        left -= std::max<qsizetype>(1, front.text.size());
+        if (front.notice) {
+            m_renderer.notice(*front.notice, front.text);
+        } else if (left >= 0) {
+            m_renderer.append(front.text);
+        } else {
+            const qsizetype fits = left + front.text.size();
+            m_renderer.append(QStringView(front.text).first(fits));
+            front.text.remove(0, fits);
+            return;
+        }
+        m_gathered.pop_front();
+    }
 }
 
 bool MarkdownView::isAtEnd() const

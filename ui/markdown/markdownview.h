@@ -2,6 +2,8 @@
 
 #include "ui/markdown/markdownrenderer.h"
 
+#include <deque>
+#include <optional>
 #include <vector>
 
 #include <QTextBrowser>
@@ -14,8 +16,9 @@ namespace oxide::ui {
 class Look;
 
 /// Shows Markdown, also while it streams in: chunks are gathered and drawn at most once a frame,
-/// and less often where a frame's worth takes long, so that input is never held up. Stays at the
-/// end while the reader is there. Links open in the browser after a click; nothing is fetched.
+/// in slices that leave most of the time to everything else, so that input is never held up. Stays
+/// at the end while the reader is there. Links open in the browser after a click; nothing is
+/// fetched.
 class MarkdownView final : public QTextBrowser
 {
     Q_OBJECT
@@ -34,7 +37,7 @@ public:
     void clearMarkdown();
 
     [[nodiscard]] bool isStreaming() const { return m_streaming; }
-    /// Draws what was gathered, now.
+    /// Draws all that was gathered, now.
     void flush();
 
 protected:
@@ -45,6 +48,10 @@ protected:
     QVariant loadResource(int type, const QUrl &name) override;
 
 private:
+    void drawSlice();
+    void drawNext();
+    [[nodiscard]] qsizetype gathered() const;
+    void finish();
     void restyle();
     void openLink(const QUrl &link);
     void copyCode(int block);
@@ -58,9 +65,16 @@ private:
 
     const Look &m_look;
     MarkdownRenderer m_renderer;
-    QString m_gathered;
+    /// Waits to be drawn: Markdown, or a notice.
+    struct Pending {
+        std::optional<MarkdownNotice> notice;
+        QString text;
+    };
+    std::deque<Pending> m_gathered;
     QTimer m_frame;
+    qsizetype m_slice = 8192; ///< characters a frame; follows how long they take
     bool m_streaming = false;
+    bool m_finishWhenDrawn = false;
     std::vector<QToolButton *> m_copyButtons;
 };
 

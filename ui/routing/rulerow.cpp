@@ -108,6 +108,18 @@ RuleRow::RuleRow(const Context &context, QWidget *parent)
     m_strip->hide();
     texts->addWidget(m_strip);
     row->addLayout(texts, 1);
+    makeTools(*row);
+    connect(m_enabled, &QCheckBox::clicked, this, [this](bool on) {
+        model::Rule rule = m_rule;
+        rule.enabled = on;
+        putRule(rule);
+    });
+    connect(m_strip, &Strip::actionTriggered, this, &RuleRow::takeRemedy);
+}
+
+void RuleRow::makeTools(QBoxLayout &row)
+{
+    const Look &look = m_context.look;
     m_addCondition = makeToolButton(look, Icon::Plus, tr("Add a condition"));
     m_addCondition->setAutoRaise(true);
     setControlSize(m_addCondition, ControlSize::Small);
@@ -115,7 +127,7 @@ RuleRow::RuleRow(const Context &context, QWidget *parent)
     m_addCondition->setMenu(conditions);
     m_addCondition->setPopupMode(QToolButton::InstantPopup);
     connect(conditions, &QMenu::aboutToShow, this, &RuleRow::fillConditionMenu);
-    row->addWidget(m_addCondition, 0, Qt::AlignTop);
+    row.addWidget(m_addCondition, 0, Qt::AlignTop);
     m_menu = makeToolButton(look, Icon::More, tr("More"));
     m_menu->setAutoRaise(true);
     setControlSize(m_menu, ControlSize::Small);
@@ -123,27 +135,24 @@ RuleRow::RuleRow(const Context &context, QWidget *parent)
     m_menu->setMenu(menu);
     m_menu->setPopupMode(QToolButton::InstantPopup);
     connect(menu, &QMenu::aboutToShow, this, &RuleRow::fillMenu);
-    row->addWidget(m_menu, 0, Qt::AlignTop);
+    row.addWidget(m_menu, 0, Qt::AlignTop);
     for (QWidget *tool : std::initializer_list<QWidget *>{m_addCondition, m_menu}) {
         QSizePolicy policy = tool->sizePolicy();
         policy.setRetainSizeWhenHidden(true);
         tool->setSizePolicy(policy);
         tool->hide();
     }
+}
 
-    connect(m_enabled, &QCheckBox::clicked, this, [this](bool on) {
-        model::Rule rule = m_rule;
-        rule.enabled = on;
-        putRule(rule);
-    });
-    connect(m_strip, &Strip::actionTriggered, this, [this] {
-        for (const model::RuleIssue &issue : m_issues) {
-            if (issue.shadowedBy >= 0) {
-                Q_EMIT moveAsked(m_index, issue.shadowedBy);
-                return;
-            }
+/// The first remedy that an issue has: to move the rule where it is reached.
+void RuleRow::takeRemedy()
+{
+    for (const model::RuleIssue &issue : m_issues) {
+        if (issue.shadowedBy >= 0) {
+            Q_EMIT moveAsked(m_index, issue.shadowedBy);
+            return;
         }
-    });
+    }
 }
 
 void RuleRow::setRule(int index, const model::Rule &rule,

@@ -59,6 +59,8 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    void makeTools(QBoxLayout &row);
+    void takeRemedy();
     void buildSentence();
     void showIssues();
     void putRule(const model::Rule &rule);

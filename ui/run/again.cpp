@@ -6,6 +6,7 @@
 #include "ui/widgets/chip.h"
 #include "ui/widgets/servicebook.h"
 
+#include <QCoreApplication>
 #include <QMenu>
 #include <QPainter>
 
@@ -14,6 +15,11 @@ namespace oxide::ui {
 using base::qs;
 
 namespace {
+
+class Texts
+{
+    Q_DECLARE_TR_FUNCTIONS(TargetMenu)
+};
 
 constexpr int mostModelsInMenu = 30;
 
@@ -59,8 +65,8 @@ void fillTargetMenu(QMenu &menu, const Context &context, const model::Target &ex
         if (several) {
             into = menu.addMenu(icon, qs(name));
             QAction *own = into->addAction(
-                service.model.empty() ? QMenu::tr("Its own choice of model")
-                                      : QMenu::tr("Its own choice (%1)").arg(qs(service.model)));
+                service.model.empty() ? Texts::tr("Its own choice of model")
+                                      : Texts::tr("Its own choice (%1)").arg(qs(service.model)));
             QObject::connect(own, &QAction::triggered, &menu, [chosen, name] {
                 chosen({name, {}});
             });
@@ -87,7 +93,7 @@ void fillTargetMenu(QMenu &menu, const Context &context, const model::Target &ex
         });
     }
     if (menu.isEmpty())
-        menu.addAction(QMenu::tr("No other service"))->setEnabled(false);
+        menu.addAction(Texts::tr("No other service"))->setEnabled(false);
 }
 
 } // namespace oxide::ui

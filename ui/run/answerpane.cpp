@@ -7,6 +7,7 @@
 #include "ui/run/again.h"
 #include "ui/run/waterfall.h"
 #include "ui/theme/look.h"
+#include "ui/widgets/ask.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/chip.h"
@@ -202,6 +203,7 @@ void AnswerPane::setCompact(bool compact)
 void AnswerPane::reset(bool goesOn)
 {
     m_notices.clear();
+    m_joined.clear();
     m_strip->hide();
     m_reasoning->clearMarkdown();
     m_reasoning->parentWidget()->hide();
@@ -250,6 +252,7 @@ void AnswerPane::showTurns(const std::vector<model::TaskDetail> &turns)
     addReasoning(qs(last.reasoning));
     m_run->follow(last);
     if (m_run->isActive()) {
+        m_joined = turns;
         m_text->startStream();
         m_text->flush();
         m_clockTick.start();
@@ -306,6 +309,24 @@ void AnswerPane::end()
     showOutcome();
     refresh();
     Q_EMIT activeChanged(false);
+    closeGap();
+}
+
+void AnswerPane::closeGap()
+{
+    if (m_joined.empty())
+        return;
+    const model::TaskId id = m_run->id();
+    ask(
+        this, m_context.engine.task(id),
+        [this, id](model::TaskDetail task) {
+            if (id != m_run->id() || m_joined.empty() || qs(task.result) == m_run->answer())
+                return;
+            std::vector<model::TaskDetail> turns = std::exchange(m_joined, {});
+            turns.back() = std::move(task);
+            showTurns(turns);
+        },
+        [](const base::Error &) {}); // what came in is shown; there is nothing better to show
 }
 
 void AnswerPane::showOutcome()

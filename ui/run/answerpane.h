@@ -68,6 +68,7 @@ private:
     void addNotice(const QString &sentence);
     void addReasoning(const QString &text);
     void end();
+    void closeGap();
     void showOutcome();
     [[nodiscard]] ShownState stateNow() const;
     [[nodiscard]] QString usageText() const;
@@ -78,6 +79,9 @@ private:
     QTimer m_refresh;
     QTimer m_clockTick; ///< moves the waterfall while the task runs
     bool m_hasTask = false;
+    /// The turns of a conversation that was opened while its last one ran: what had been said
+    /// before may have a gap, which is closed at the end.
+    std::vector<model::TaskDetail> m_joined;
     bool m_compact = false;
     QStringList m_notices;
     StateChip *m_chip = nullptr;

@@ -127,9 +127,16 @@ void PromptBox::setText(const QString &text)
     m_edit->setFocus();
 }
 
+void PromptBox::focusText()
+{
+    m_edit->setFocus();
+}
+
 bool PromptBox::isEmpty() const
 {
-    return text().trimmed().isEmpty();
+    // A long text is not looked through at every key.
+    constexpr int longEnough = 4096;
+    return m_edit->document()->characterCount() < longEnough && text().trimmed().isEmpty();
 }
 
 QStringList PromptBox::files() const

@@ -27,6 +27,7 @@ public:
 
     [[nodiscard]] QString text() const;
     void setText(const QString &text);
+    void focusText();
     [[nodiscard]] QStringList files() const;
     /// Files that are there already are passed over.
     void addFiles(const QStringList &paths);

@@ -1,0 +1,220 @@
+#include "ui/history/historypage.h"
+
+#include "support/fakeengine.h"
+#include "ui/history/filterpane.h"
+#include "ui/history/historymodel.h"
+#include "ui/history/historytable.h"
+#include "ui/history/taskdetailpane.h"
+#include "ui/theme/look.h"
+#include "ui/widgets/emptystate.h"
+#include "ui/widgets/searchfield.h"
+#include "ui/widgets/servicebook.h"
+#include "ui/widgets/strip.h"
+
+#include <QAbstractButton>
+#include <QCheckBox>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace oxide;
+using namespace oxide::ui;
+
+namespace {
+
+/// The page over a fake engine, shown.
+struct Window {
+    explicit Window(test::FakeEngine::Fill fill = test::FakeEngine::Fill::Full) : engine(fill)
+    {
+        page.resize(1080, 740);
+        page.show();
+        (void)QTest::qWaitForWindowExposed(&page);
+    }
+
+    test::FakeEngine engine;
+    Look look{ThemeChoice::Light};
+    ServiceBook services{engine};
+    HistoryPage page{Context{engine, look, services}};
+    HistoryTable *table = page.findChild<HistoryTable *>();
+    TaskDetailPane *detail = page.findChild<TaskDetailPane *>();
+};
+
+/// A visible button by what it says, or says of itself.
+QAbstractButton *button(const QWidget &in, const QString &text)
+{
+    for (QAbstractButton *found : in.findChildren<QAbstractButton *>()) {
+        if (found->isVisible()
+            && (found->text() == text || found->accessibleName().startsWith(text)))
+            return found;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+class TestHistoryPage final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theNewestTaskIsShownWithItsDetail()
+    {
+        Window window;
+        QTRY_VERIFY(window.table->model()->rowCount() > 50);
+        QTRY_VERIFY(window.detail->task());
+        QCOMPARE(window.detail->task()->summary.id, *window.table->currentTask());
+        QVERIFY(window.table->hasFocus());
+    }
+
+    void arrowKeysWalkTheTasks()
+    {
+        Window window;
+        QTRY_VERIFY(window.detail->task());
+        for (int i = 0; i < 5; ++i)
+            QTest::keyClick(window.table, Qt::Key_Down);
+        QTRY_COMPARE(window.detail->task()->summary.id, window.engine.tasks()[5].id);
+    }
+
+    void tickingAFilterNarrowsTheListAndItsChipWidensItAgain()
+    {
+        Window window;
+        QTRY_VERIFY(button(window.page, QStringLiteral("Failed")));
+        const int all = window.table->model()->rowCount();
+        button(window.page, QStringLiteral("Failed"))->click();
+        QTRY_VERIFY(window.table->model()->rowCount() < all);
+        auto *model = qobject_cast<HistoryModel *>(window.table->model());
+        for (int row = 0; row < model->rowCount(); ++row)
+            QCOMPARE(model->task(row)->state, model::TaskState::Failed);
+        QAbstractButton *chip = nullptr;
+        QTRY_VERIFY(chip = button(window.page, QStringLiteral("Filter Failed")));
+        QTest::keyClick(chip, Qt::Key_Space);
+        QTRY_COMPARE(window.table->model()->rowCount(), all);
+        QVERIFY(
+            !qobject_cast<QCheckBox *>(button(window.page, QStringLiteral("Failed")))->isChecked());
+    }
+
+    void searchingAsksOnceTheTypingPauses()
+    {
+        Window window;
+        QTRY_VERIFY(window.detail->task());
+        const int asked = window.engine.calls("history");
+        auto *search = window.page.findChild<SearchField *>();
+        QTest::keyClicks(search, QStringLiteral("regex"));
+        QTRY_COMPARE(window.engine.calls("history"), asked + 1);
+        QTest::qWait(250);
+        QCOMPARE(window.engine.calls("history"), asked + 1);
+    }
+
+    void nothingFoundOffersTheWayBack()
+    {
+        Window window;
+        QTRY_VERIFY(window.detail->task());
+        window.page.findChild<SearchField *>()->setText(QStringLiteral("no such words at all"));
+        QAbstractButton *clear = nullptr;
+        QTRY_VERIFY(clear = button(window.page, QStringLiteral("Clear search and filters")));
+        clear->click();
+        QTRY_VERIFY(window.table->model()->rowCount() > 50);
+        QVERIFY(window.page.findChild<SearchField *>()->text().isEmpty());
+    }
+
+    void anEmptyHistoryLeadsToTheRunPage()
+    {
+        Window window(test::FakeEngine::Fill::Empty);
+        QSignalSpy goTo(&window.page, &Page::goTo);
+        QAbstractButton *run = nullptr;
+        QTRY_VERIFY(run = button(window.page, QStringLiteral("Run a prompt")));
+        run->click();
+        QCOMPARE(goTo.size(), 1);
+        QCOMPARE(goTo[0][0].value<Place>().page, PageId::Run);
+    }
+
+    void deletingAsksFirstAndKeepsTheOthers()
+    {
+        Window window;
+        QTRY_VERIFY(window.detail->task());
+        const auto before = window.engine.tasks().size();
+        QTest::keyClick(window.table, Qt::Key_Down);
+        QTest::keyClick(window.table, Qt::Key_Down, Qt::ShiftModifier);
+        QTest::keyClick(window.table, Qt::Key_Delete);
+        QCOMPARE(window.engine.tasks().size(), before);
+        QAbstractButton *yes = nullptr;
+        QTRY_VERIFY(yes = button(window.page, QStringLiteral("Delete")));
+        yes->click();
+        QTRY_VERIFY(window.engine.tasks().size() < before);
+    }
+
+    void liveUpdatesKeepSelectionAndScroll()
+    {
+        Window window;
+        QTRY_VERIFY(window.table->model()->rowCount() > 50);
+        auto *model = qobject_cast<HistoryModel *>(window.table->model());
+        window.table->setCurrentIndex(model->index(30, 0));
+        window.table->scrollTo(model->index(30, 0), QAbstractItemView::PositionAtTop);
+        const auto chosen = *window.table->currentTask();
+        const int offset = window.table->visualRect(window.table->currentIndex()).top();
+        model::TaskSummary fresh = window.engine.tasks().front();
+        base::Ulid::Bytes bytes = fresh.id.bytes();
+        ++bytes[0];
+        fresh.id = model::TaskId(bytes);
+        Q_EMIT window.engine.tasksChanged({fresh});
+        QCOMPARE(window.table->currentIndex().row(), 31);
+        QCOMPARE(*window.table->currentTask(), chosen);
+        QCOMPARE(window.table->visualRect(window.table->currentIndex()).top(), offset);
+        model->reload();
+        QTest::qWait(50);
+        QCOMPARE(*window.table->currentTask(), chosen);
+    }
+
+    void runAgainSubmitsTheSamePrompt()
+    {
+        Window window;
+        QTRY_VERIFY(window.detail->task());
+        for (int i = 0; i < 4; ++i)
+            QTest::keyClick(window.table, Qt::Key_Down);
+        QTRY_COMPARE(window.detail->task()->summary.id, window.engine.tasks()[4].id);
+        const std::string prompt = window.detail->task()->prompt;
+        QSignalSpy goTo(&window.page, &Page::goTo);
+        QTest::keyClick(&window.page, Qt::Key_R, Qt::ControlModifier);
+        QTRY_COMPARE(goTo.size(), 1);
+        QCOMPARE(window.engine.lastRequest().prompt, prompt);
+        QVERIFY(goTo[0][0].value<Place>().task);
+    }
+
+    void aReplaySaysWhetherItCameOutTheSame()
+    {
+        Window window;
+        QTRY_VERIFY(window.detail->task());
+        button(window.page, QStringLiteral("Replay decision"))->click();
+        QTRY_VERIFY(window.engine.calls("replay") == 1);
+        QTRY_VERIFY(window.detail->findChild<Strip *>()->isVisible());
+    }
+
+    void aHiddenPageAsksNothing()
+    {
+        Window window;
+        QTRY_VERIFY(window.detail->task());
+        QTest::qWait(400);
+        window.page.hide();
+        const int facets = window.engine.calls("historyFacets");
+        const int details = window.engine.calls("task");
+        Q_EMIT window.engine.tasksChanged({window.engine.tasks().front()});
+        QTest::qWait(1800);
+        QCOMPARE(window.engine.calls("historyFacets"), facets);
+        QCOMPARE(window.engine.calls("task"), details);
+    }
+
+    void everyControlHasAName()
+    {
+        Window window;
+        QTRY_VERIFY(window.detail->task());
+        for (QAbstractButton *found : window.page.findChildren<QAbstractButton *>()) {
+            if (found->isVisible() && found->focusPolicy() != Qt::NoFocus)
+                QVERIFY2(!found->text().isEmpty() || !found->accessibleName().isEmpty(),
+                         found->metaObject()->className());
+        }
+    }
+};
+
+QTEST_MAIN(TestHistoryPage)
+#include "tst_historypage.moc"

@@ -1,0 +1,262 @@
+#include "ui/routing/routingpage.h"
+
+#include "support/fakeengine.h"
+#include "ui/routing/ruledraft.h"
+#include "ui/routing/rulelist.h"
+#include "ui/routing/rulerow.h"
+#include "ui/routing/ruletoken.h"
+#include "ui/routing/tokenpopup.h"
+#include "ui/run/decisioncard.h"
+#include "ui/theme/look.h"
+#include "ui/widgets/servicebook.h"
+#include "ui/widgets/strip.h"
+
+#include <QCheckBox>
+#include <QDoubleSpinBox>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QTest>
+
+using namespace oxide;
+using namespace oxide::ui;
+
+namespace {
+
+struct Window {
+    Window()
+    {
+        page.resize(1080, 740);
+        page.show();
+        (void)QTest::qWaitForWindowExposed(&page);
+        (void)QTest::qWaitFor([this] { return !list->rows().empty(); });
+    }
+
+    [[nodiscard]] QPushButton *button(const QString &text) const
+    {
+        for (QPushButton *found : page.findChildren<QPushButton *>()) {
+            if (found->isVisible() && found->text() == text)
+                return found;
+        }
+        return nullptr;
+    }
+    [[nodiscard]] RuleRow &row(int index) const
+    {
+        return *list->rows().at(static_cast<std::size_t>(index));
+    }
+    [[nodiscard]] model::Rule rule(int index) const
+    {
+        return page.draft().rules().rules.at(static_cast<std::size_t>(index));
+    }
+    [[nodiscard]] RuleToken *token(int index, RuleField field) const
+    {
+        for (RuleToken *found : row(index).findChildren<RuleToken *>()) {
+            if (found->isVisible() && found->part().field == field)
+                return found;
+        }
+        return nullptr;
+    }
+    [[nodiscard]] TokenPopup *popup() const
+    {
+        for (TokenPopup *found : page.findChildren<TokenPopup *>()) {
+            if (found->isVisible())
+                return found;
+        }
+        return nullptr;
+    }
+
+    test::FakeEngine engine;
+    Look look{ThemeChoice::Light};
+    ServiceBook services{engine};
+    RoutingPage page{Context{engine, look, services}};
+    RuleList *list = page.findChild<RuleList *>();
+};
+
+} // namespace
+
+class TestRoutingPage final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void arrowsWalkAndAltArrowsMoveTheRules()
+    {
+        Window window;
+        const std::string first = window.rule(0).name;
+        window.list->focusRule(0);
+        QTest::keyClick(&window.row(0), Qt::Key_Down);
+        QCOMPARE(window.list->current(), 1);
+        QVERIFY(window.row(1).hasFocus());
+        QTest::keyClick(&window.row(1), Qt::Key_Up, Qt::AltModifier);
+        QCOMPARE(window.rule(1).name, first);
+        QCOMPARE(window.list->current(), 0);
+        QVERIFY(window.row(0).hasFocus());
+    }
+
+    void spaceSwitchesARuleOffAndDeleteRemovesIt()
+    {
+        Window window;
+        const auto count = window.page.draft().rules().rules.size();
+        window.list->focusRule(2);
+        QTest::keyClick(&window.row(2), Qt::Key_Space);
+        QVERIFY(!window.rule(2).enabled);
+        QTest::keyClick(&window.row(2), Qt::Key_D, Qt::ControlModifier);
+        QCOMPARE(window.page.draft().rules().rules.size(), count + 1);
+        QCOMPARE(window.rule(2), window.rule(3));
+        QTest::keyClick(&window.row(3), Qt::Key_Delete);
+        QCOMPARE(window.page.draft().rules().rules.size(), count);
+        QTest::keyClick(&window.page, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(window.page.draft().rules().rules.size(), count + 1);
+    }
+
+    void aTokenOpensItsEditorAndTheSentenceFollows()
+    {
+        Window window;
+        int index = 0;
+        while (window.rule(index).when.taskTypes.empty())
+            ++index;
+        RuleToken *token = window.token(index, RuleField::TaskTypes);
+        QVERIFY(token);
+        token->setFocus();
+        QTest::keyClick(token, Qt::Key_Space);
+        QTRY_VERIFY(window.popup());
+        const auto before = window.rule(index).when.taskTypes.size();
+        for (QCheckBox *box : window.popup()->findChildren<QCheckBox *>()) {
+            if (!box->isChecked()) {
+                box->click();
+                break;
+            }
+        }
+        QCOMPARE(window.rule(index).when.taskTypes.size(), before + 1);
+        QTest::keyClick(window.popup(), Qt::Key_Escape);
+        QTRY_VERIFY(!window.popup());
+        int shown = 0;
+        for (RuleToken *found : window.row(index).findChildren<RuleToken *>())
+            shown += found->isVisible() && found->part().field == RuleField::TaskTypes ? 1 : 0;
+        QCOMPARE(shown, static_cast<int>(before) + 1);
+    }
+
+    void aRangeIsEditedByFigures()
+    {
+        Window window;
+        int index = 0;
+        while (window.rule(index).when.difficulty.isOpen())
+            ++index;
+        window.row(index).edit(RuleField::Difficulty);
+        QTRY_VERIFY(window.popup());
+        const auto spins = window.popup()->findChildren<QDoubleSpinBox *>();
+        QCOMPARE(spins.size(), 2);
+        spins[0]->setValue(0.75);
+        QCOMPARE(window.rule(index).when.difficulty.atLeast, std::optional(0.75));
+        for (QPushButton *link : window.popup()->findChildren<QPushButton *>())
+            link->click(); // "Remove this condition"
+        QVERIFY(window.rule(index).when.difficulty.isOpen());
+    }
+
+    void aPatternThatIsNoneIsMarkedWhileItIsTyped()
+    {
+        Window window;
+        model::Rule rule = window.rule(0);
+        rule.when.pattern = "a";
+        window.page.draft().setRule(0, rule);
+        window.row(0).edit(RuleField::Pattern);
+        QTRY_VERIFY(window.popup());
+        auto *field = window.popup()->findChild<QLineEdit *>();
+        field->setText(QStringLiteral("(a"));
+        QVERIFY(isInvalid(field));
+        field->setText(QStringLiteral("(a)"));
+        QVERIFY(!isInvalid(field));
+        QCOMPARE(window.rule(0).when.pattern, std::string("(a)"));
+    }
+
+    void aNewRuleCanBeSavedAndUnsavedStateIsShown()
+    {
+        Window window;
+        QVERIFY(!window.button(QStringLiteral("Save")));
+        window.button(QStringLiteral("Add rule"))->click();
+        QVERIFY(window.button(QStringLiteral("Save")));
+        QVERIFY(window.button(QStringLiteral("Revert")));
+        QTest::keyClick(&window.page, Qt::Key_S, Qt::ControlModifier);
+        QTRY_VERIFY(!window.button(QStringLiteral("Save")));
+        QCOMPARE(window.engine.calls("saveRules"), 1);
+        QVERIFY(!window.page.draft().isDirty());
+    }
+
+    void aRefusedSaveKeepsTheDraft()
+    {
+        Window window;
+        window.button(QStringLiteral("Add rule"))->click();
+        base::Error error;
+        error.kind = base::ErrorKind::Config;
+        error.message = "The config file is read-only.";
+        QTest::qWait(250); // the validation of the new rule
+        window.engine.failNext(error);
+        window.button(QStringLiteral("Save"))->click();
+        QTRY_VERIFY([&] {
+            for (Strip *strip : window.page.findChildren<Strip *>()) {
+                for (QLabel *label : strip->findChildren<QLabel *>()) {
+                    if (strip->isVisible() && label->text().contains(QStringLiteral("read-only")))
+                        return true;
+                }
+            }
+            return false;
+        }());
+        QVERIFY(window.page.draft().isDirty());
+        QVERIFY(window.button(QStringLiteral("Save"))->isEnabled());
+    }
+
+    void aShadowedRuleOffersItsRemedy()
+    {
+        Window window;
+        QPushButton *remedy = nullptr;
+        int shadowed = -1;
+        QTRY_VERIFY(!window.page.draft().issues().empty());
+        for (const model::RuleIssue &issue : window.page.draft().issues()) {
+            if (issue.shadowedBy >= 0)
+                shadowed = issue.rule;
+        }
+        QVERIFY(shadowed >= 0);
+        const model::Rule rule = window.rule(shadowed);
+        for (QPushButton *found : window.row(shadowed).findChildren<QPushButton *>()) {
+            if (found->text().startsWith(QStringLiteral("Move above")))
+                remedy = found;
+        }
+        QVERIFY(remedy);
+        remedy->click();
+        QVERIFY(window.rule(shadowed) != rule);
+        QTRY_VERIFY([&] {
+            for (const model::RuleIssue &issue : window.page.draft().issues()) {
+                if (issue.shadowedBy >= 0)
+                    return false;
+            }
+            return true;
+        }());
+    }
+
+    void theDryRunUsesTheUnsavedRules()
+    {
+        Window window;
+        const int asked = window.engine.calls("dryRun");
+        for (QLineEdit *field : window.page.findChildren<QLineEdit *>()) {
+            if (field->accessibleName() == QStringLiteral("Prompt for the dry run"))
+                field->setText(QStringLiteral("Is this mutex needed?"));
+        }
+        QTRY_COMPARE(window.engine.calls("dryRun"), asked + 1);
+        QTRY_VERIFY(!window.page.findChild<DecisionCard *>()->accessibleDescription().isEmpty());
+        window.page.draft().removeRule(0);
+        QTRY_COMPARE(window.engine.calls("dryRun"), asked + 2);
+    }
+
+    void showingTheRulesChangesNothing()
+    {
+        // Every widget that shows a part of the rules also edits it; none may write by showing.
+        Window window;
+        QTest::qWait(50);
+        QVERIFY(!window.page.draft().isDirty());
+        Q_EMIT window.services.changed();
+        QVERIFY(!window.page.draft().isDirty());
+    }
+};
+
+QTEST_MAIN(TestRoutingPage)
+#include "tst_routingpage.moc"

@@ -1,0 +1,299 @@
+#include "ui/run/runpage.h"
+
+#include "base/text.h"
+#include "support/fakeengine.h"
+#include "ui/run/answerpane.h"
+#include "ui/run/conversationlist.h"
+#include "ui/run/decisioncard.h"
+#include "ui/run/filechip.h"
+#include "ui/run/parallelform.h"
+#include "ui/run/promptbox.h"
+#include "ui/theme/look.h"
+#include "ui/widgets/segmented.h"
+#include "ui/widgets/servicebook.h"
+
+#include <QDropEvent>
+#include <QListView>
+#include <QMimeData>
+#include <QPlainTextEdit>
+#include <QPromise>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace oxide;
+using namespace oxide::ui;
+
+namespace {
+
+/// Gives previews when the test says so, in any order.
+class LateEngine final : public test::FakeEngine
+{
+public:
+    engine::Reply<model::Decision> preview(model::TaskRequest request) override
+    {
+        if (!late)
+            return FakeEngine::preview(std::move(request));
+        auto promise = std::make_shared<QPromise<base::Result<model::Decision>>>();
+        promise->start();
+        pending.push_back({request.prompt, promise});
+        return promise->future();
+    }
+
+    void answer(std::size_t which)
+    {
+        model::Decision decision;
+        decision.chain = {{pending[which].first, "m"}};
+        pending[which].second->addResult(decision);
+        pending[which].second->finish();
+    }
+
+    bool late = false;
+    std::vector<std::pair<std::string, std::shared_ptr<QPromise<base::Result<model::Decision>>>>>
+        pending;
+};
+
+struct Window {
+    Window()
+    {
+        engine.setStreamInterval(0);
+        page.resize(1080, 740);
+        page.show();
+        (void)QTest::qWaitForWindowExposed(&page);
+        edit->setFocus();
+    }
+
+    [[nodiscard]] QPushButton *send() const
+    {
+        for (QPushButton *button : page.findChildren<QPushButton *>()) {
+            if (button->accessibleName() == QStringLiteral("Send"))
+                return button;
+        }
+        return nullptr;
+    }
+
+    void choose(int mode)
+    {
+        auto *modes = page.findChild<Segmented *>();
+        modes->setCurrent(mode);
+        Q_EMIT modes->chosen(mode);
+    }
+
+    LateEngine engine;
+    Look look{ThemeChoice::Light};
+    ServiceBook services{engine};
+    RunPage page{Context{engine, look, services}};
+    PromptBox *prompt = page.findChild<PromptBox *>();
+    QPlainTextEdit *edit = prompt->findChild<QPlainTextEdit *>();
+    DecisionCard *decision = page.findChild<DecisionCard *>();
+    AnswerPane *answer = page.findChild<AnswerPane *>();
+};
+
+} // namespace
+
+class TestRunPage final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void typingShowsTheDecisionOnceThePausesCome()
+    {
+        Window window;
+        const int asked = window.engine.calls("preview");
+        QTest::keyClicks(window.edit, QStringLiteral("Why is the sky blue?"));
+        QTRY_COMPARE(window.engine.calls("preview"), asked + 1);
+        QTRY_VERIFY(window.decision->accessibleDescription().startsWith(QStringLiteral("Goes to")));
+    }
+
+    void aLatePreviewOfAnEarlierTextIsDropped()
+    {
+        Window window;
+        window.engine.late = true;
+        window.edit->setPlainText(QStringLiteral("early"));
+        QTRY_COMPARE(window.engine.pending.size(), 1U);
+        window.edit->setPlainText(QStringLiteral("current"));
+        QTRY_COMPARE(window.engine.pending.size(), 2U);
+        window.engine.answer(1);
+        QTRY_COMPARE(window.decision->accessibleDescription().trimmed(),
+                     QStringLiteral("Goes to m on current"));
+        window.engine.answer(0);
+        QTest::qWait(20);
+        QCOMPARE(window.decision->accessibleDescription().trimmed(),
+                 QStringLiteral("Goes to m on current"));
+    }
+
+    void ctrlEnterSendsTheAnswerStreamsInAndTheNextTurnGoesOn()
+    {
+        Window window;
+        QVERIFY(!window.send()->isEnabled());
+        QTest::keyClicks(window.edit, QStringLiteral("First question"));
+        QTest::keyClick(window.edit, Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(window.engine.lastRequest().prompt, std::string("First question"));
+        const auto session = window.engine.lastRequest().session;
+        QVERIFY(session);
+        QVERIFY(window.edit->toPlainText().isEmpty());
+        QTRY_VERIFY(!window.answer->run().isActive());
+        QVERIFY(window.answer->run().answer().contains(QStringLiteral("onOnline")));
+
+        QTest::keyClicks(window.edit, QStringLiteral("And then?"));
+        QTest::keyClick(window.edit, Qt::Key_Enter, Qt::ControlModifier);
+        QCOMPARE(window.engine.lastRequest().session, session);
+        QTRY_VERIFY(!window.answer->run().isActive());
+
+        QTest::keyClick(&window.page, Qt::Key_N, Qt::ControlModifier);
+        QTest::keyClicks(window.edit, QStringLiteral("Something else"));
+        QTest::keyClick(window.edit, Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(window.engine.lastRequest().session != session);
+    }
+
+    void plainEnterIsANewLine()
+    {
+        Window window;
+        const int asked = window.engine.calls("submit");
+        QTest::keyClicks(window.edit, QStringLiteral("a"));
+        QTest::keyClick(window.edit, Qt::Key_Return);
+        QCOMPARE(window.edit->toPlainText(), QStringLiteral("a\n"));
+        QCOMPARE(window.engine.calls("submit"), asked);
+    }
+
+    void upInTheEmptyBoxBringsTheLastPromptBack()
+    {
+        Window window;
+        QTest::keyClicks(window.edit, QStringLiteral("Say it"));
+        QTest::keyClick(window.edit, Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(!window.answer->run().isActive());
+        QTest::keyClick(window.edit, Qt::Key_Up);
+        QCOMPARE(window.edit->toPlainText(), QStringLiteral("Say it"));
+    }
+
+    void escapeStopsTheAnswer()
+    {
+        Window window;
+        window.engine.setStreamInterval(50);
+        QTest::keyClicks(window.edit, QStringLiteral("Long story"));
+        QTest::keyClick(window.edit, Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(!window.answer->run().answer().isEmpty());
+        QVERIFY(!window.send()->isEnabled());
+        QTest::keyClick(window.edit, Qt::Key_Escape);
+        QTRY_COMPARE(window.answer->run().status().state, model::TaskState::Cancelled);
+    }
+
+    void droppedFilesBecomeChipsAndGoWithThePrompt()
+    {
+        Window window;
+        QTemporaryDir folder;
+        QFile file(folder.filePath(QStringLiteral("notes.txt")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray(4000, 'x'));
+        file.close();
+        QMimeData mime;
+        mime.setUrls(
+            {QUrl::fromLocalFile(file.fileName()), QUrl(QStringLiteral("https://example.org/x"))});
+        QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(window.prompt, &drop);
+        auto *chip = window.prompt->findChild<FileChip *>();
+        QVERIFY(chip);
+        QTRY_COMPARE(chip->tokens(), std::optional<std::int64_t>(1000));
+        QTest::keyClicks(window.edit, QStringLiteral("Read it"));
+        QTest::keyClick(window.edit, Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(window.engine.lastRequest().files,
+                 std::vector<std::string>{base::str(file.fileName())});
+        QVERIFY(window.prompt->files().isEmpty());
+    }
+
+    void aChipGoesAwayByKey()
+    {
+        Window window;
+        window.prompt->addFiles(
+            {QStringLiteral("/nowhere/a.txt"), QStringLiteral("/nowhere/a.txt")});
+        QCOMPARE(window.prompt->files().size(), 1);
+        auto *chip = window.prompt->findChild<FileChip *>();
+        QTRY_VERIFY(chip->accessibleDescription().contains(QStringLiteral("cannot be read")));
+        chip->setFocus();
+        QTest::keyClick(chip, Qt::Key_Delete);
+        QVERIFY(window.prompt->files().isEmpty());
+        QVERIFY(window.edit->hasFocus());
+    }
+
+    void aDroppedFolderOpensTheParallelForm()
+    {
+        Window window;
+        QTemporaryDir folder;
+        window.prompt->addFiles({folder.path()});
+        auto *form = window.page.findChild<ParallelForm *>();
+        QTRY_VERIFY(form->isVisible());
+        QVERIFY(window.prompt->files().isEmpty());
+        QCOMPARE(form->request().root, base::str(folder.path()));
+        QVERIFY(form->problem().isEmpty());
+    }
+
+    void compareSendsTheSamePromptToTwoServices()
+    {
+        Window window;
+        QTRY_VERIFY(window.services.isLoaded());
+        window.choose(1);
+        const int asked = window.engine.calls("submit");
+        QTest::keyClicks(window.edit, QStringLiteral("Both of you"));
+        QTest::keyClick(window.edit, Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(window.engine.calls("submit"), asked + 2);
+        const auto &tasks = window.engine.tasks();
+        QCOMPARE(tasks[0].title, std::string("Both of you"));
+        QVERIFY(tasks[0].target.service != tasks[1].target.service);
+    }
+
+    void parallelNeedsAFolder()
+    {
+        Window window;
+        window.choose(2);
+        QTest::keyClicks(window.edit, QStringLiteral("Review all"));
+        QVERIFY(!window.send()->isEnabled());
+        QCOMPARE(window.send()->toolTip(), QStringLiteral("Choose the folder to read."));
+        window.page.findChild<ParallelForm *>()->setFolder(QDir::tempPath());
+        QVERIFY(window.send()->isEnabled());
+    }
+
+    void openingATaskShowsIt()
+    {
+        Window window;
+        Place place;
+        place.page = PageId::Run;
+        place.task = window.engine.tasks()[6].id;
+        window.page.open(place);
+        QTRY_COMPARE(window.answer->run().id(), *place.task);
+        QTRY_VERIFY(window.answer->run().answer().size() > 20);
+    }
+
+    void conversationsAreChosenByKeyboard()
+    {
+        Window window;
+        auto *list = window.page.findChild<ConversationList *>()->findChild<QListView *>();
+        QTRY_VERIFY(list->model()->rowCount() > 3);
+        list->setFocus();
+        list->setCurrentIndex(list->model()->index(2, 0));
+        QTest::keyClick(list, Qt::Key_Return);
+        QTRY_VERIFY(!window.answer->run().id().isNil());
+    }
+
+    void whatLeavesTheMachineIsSaidBefore()
+    {
+        Window window;
+        Place place;
+        place.page = PageId::Run;
+        place.service = "OpenAI";
+        place.text = QStringLiteral("Translate this");
+        QTRY_VERIFY(window.services.isLoaded());
+        window.page.open(place);
+        const auto said = [&window](const QString &text) {
+            for (QLabel *label : window.page.findChildren<QLabel *>()) {
+                if (label->isVisible() && label->text().contains(text))
+                    return true;
+            }
+            return false;
+        };
+        QTRY_VERIFY(said(QStringLiteral("leaves your machine for OpenAI")));
+    }
+};
+
+QTEST_MAIN(TestRunPage)
+#include "tst_runpage.moc"
