@@ -283,4 +283,4 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(TestOverview)
-#include "tst_overview.moc"
+#include "tst_overviewquery.moc"
