@@ -24,18 +24,9 @@ const std::string kGeminiSession =
     R"({"jsonrpc":"2.0","id":2,"result":{"sessionId":"s-1","models":{"availableModels":[{"modelId":)"
     R"("auto","name":"Auto"},{"modelId":"gemini-2.5-pro","name":"Gemini 2.5 Pro"}]}}})"
     "\n";
-const std::string
-    kQwenSession =
-        R"({"jsonrpc":"2.0","id":2,"result":{"sessionId":"s-1","models":{"availableModels":[{"modelId":)"
-        R"("coder-model(qwen-oauth)",
-    "name" : "coder-model", "_meta":
-{
-    "contextLimit" : 1000000
-}
-}]
-}
-}
-})"
+const std::string kQwenSession =
+    R"({"jsonrpc":"2.0","id":2,"result":{"sessionId":"s-1","models":{"availableModels":[{"modelId":)"
+    R"x("coder-model(qwen-oauth)","name":"coder-model","_meta":{"contextLimit":1000000}}]}}})x"
     "\n";
 
 std::string chunk(const std::string &kind, const std::string &text)
