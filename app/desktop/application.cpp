@@ -1,6 +1,7 @@
 #include "app/desktop/application.h"
 
 #include "app/desktop/autostart.h"
+#include "app/desktop/firstframe.h"
 #include "engine/engine.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/quickprompt.h"
@@ -9,12 +10,19 @@
 #include <QApplication>
 #include <QLibraryInfo>
 #include <QLocale>
+#include <QLoggingCategory>
 #include <QProcess>
 #include <QSystemTrayIcon>
 #include <QTimer>
 #include <QTranslator>
 
 namespace oxide::desktop {
+
+namespace {
+
+Q_LOGGING_CATEGORY(logApp, "oxide.app")
+
+} // namespace
 
 Application::Application(Options options, std::unique_ptr<EngineHost> host, QObject *parent)
     : QObject(parent), m_options(std::move(options)), m_host(std::move(host)),
@@ -33,17 +41,25 @@ void Application::begin()
 {
     makeWindow();
     const bool inBackground = m_options.background || m_options.prompt;
-    if (!inBackground)
+    if (!inBackground) {
+        new FirstFrame(*m_window, [this] {
+            qCInfo(logApp, "The first frame stands.");
+            beginWork();
+        });
         m_window->show();
-    else if (!QSystemTrayIcon::isSystemTrayAvailable())
+        return;
+    }
+    if (!QSystemTrayIcon::isSystemTrayAvailable())
         m_window->showMinimized(); // or nobody would find it
-    // After the first frame: nothing of this is needed to paint it.
-    QTimer::singleShot(0, this, [this] {
-        makeTray();
-        m_host->start();
-        if (m_options.prompt)
-            openQuickPrompt();
-    });
+    QTimer::singleShot(0, this, &Application::beginWork);
+}
+
+void Application::beginWork()
+{
+    makeTray();
+    m_host->start();
+    if (m_options.prompt)
+        openQuickPrompt();
 }
 
 void Application::makeWindow()

@@ -40,6 +40,8 @@ public:
     void openQuickPrompt();
 
 private:
+    /// What the first frame does not need.
+    void beginWork();
     void makeWindow();
     void makeTray();
     void apply(const ui::Preferences &preferences);

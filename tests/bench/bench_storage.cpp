@@ -102,7 +102,9 @@ void benchStore(std::size_t inFlight)
     const QTemporaryDir folder;
     const auto database = openAt(folder.path());
     storage::TaskStore store(*database);
-    const int kTasks = qEnvironmentVariableIntValue("BENCH_TASKS") > 0 ? qEnvironmentVariableIntValue("BENCH_TASKS") : 20000;
+    const int kTasks = qEnvironmentVariableIntValue("BENCH_TASKS") > 0
+                           ? qEnvironmentVariableIntValue("BENCH_TASKS")
+                           : 20000;
     auto fill = fillOf(kTasks);
     fill.span = std::chrono::hours(1);
     test::HistoryGenerator generator(fill);
