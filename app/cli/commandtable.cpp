@@ -18,7 +18,7 @@ Option choiceOf(std::string_view name, std::string_view valueName, std::string_v
 }
 
 const Positional kPrompt{"PROMPT",
-                         Value::Text,
+                         Value::Prompt,
                          "what is wanted; - or nothing reads it from standard input",
                          Occurs::AnyNumber,
                          {}};

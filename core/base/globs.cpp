@@ -59,24 +59,28 @@ QString fixedPrefix(const QString &glob)
     return slash < 0 ? QString() : glob.first(slash + 1);
 }
 
-void walk(const QDir &root, const QString &folder, const QString &glob,
+/// True where a file matched, one that was found before included.
+bool walk(const QDir &root, const QString &folder, const QString &glob,
           const QRegularExpression &expression, std::set<std::string> &found)
 {
+    bool matched = false;
     const QDir dir(root.filePath(folder));
     const auto entries = dir.entryInfoList(QDir::Dirs | QDir::Files | QDir::Hidden
                                                | QDir::NoDotAndDotDot | QDir::NoSymLinks,
                                            QDir::Name);
     for (const QFileInfo &entry : entries) {
         if (found.size() > kMaxFiles)
-            return;
+            break;
         const QString relative = folder + entry.fileName();
         if (entry.isDir()) {
             if (!isSkippedFolder(entry.fileName(), glob))
-                walk(root, relative + u'/', glob, expression, found);
+                matched |= walk(root, relative + u'/', glob, expression, found);
         } else if (expression.match(relative).hasMatch()) {
+            matched = true;
             found.insert(str(QDir::cleanPath(entry.absoluteFilePath())));
         }
     }
+    return matched;
 }
 
 } // namespace
@@ -100,9 +104,7 @@ Result<std::vector<std::string>> expandGlobs(const std::vector<std::string> &pat
             start = QDir(fixedPrefix(glob));
             glob = glob.mid(fixedPrefix(glob).size());
         }
-        const std::size_t before = found.size();
-        walk(start, fixedPrefix(glob), glob, toExpression(glob), found);
-        if (found.size() == before)
+        if (!walk(start, fixedPrefix(glob), glob, toExpression(glob), found))
             return fail(ErrorKind::InvalidArgument,
                         "No file matches " + pattern + " in " + root + ".");
         if (found.size() > kMaxFiles)

@@ -16,7 +16,7 @@ namespace {
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
 constexpr int kPerHost = 128; ///< set on every request by Exchange
 #else
-constexpr int kPerHost = 60; ///< QHttpNetworkConnection's channels a host
+constexpr int kPerHost = 6; ///< QHttpNetworkConnection's channels a host
 #endif
 
 constexpr int kKeptIdle = 2;

@@ -196,6 +196,8 @@ Result<std::int64_t> exportHistory(Connection &connection, const model::HistoryQ
         return base::fail(ErrorKind::NotFound,
                           "There is no folder " + base::str(target.path()) + ". Make it first.");
     }
+    if (target.isDir())
+        return base::fail(ErrorKind::InvalidArgument, path + " is a folder. Name a file in it.");
     QSaveFile file(target.filePath());
     if (!file.open(QIODevice::WriteOnly))
         return base::fail(writeError(file, path));

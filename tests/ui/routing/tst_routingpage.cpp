@@ -7,6 +7,7 @@
 #include "ui/routing/ruletoken.h"
 #include "ui/routing/tokenpopup.h"
 #include "ui/run/decisioncard.h"
+#include "ui/theme/controlstyle.h"
 #include "ui/theme/look.h"
 #include "ui/widgets/servicebook.h"
 #include "ui/widgets/strip.h"

@@ -8,6 +8,7 @@
 #include "ui/widgets/strip.h"
 
 #include <QElapsedTimer>
+#include <QLabel>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>

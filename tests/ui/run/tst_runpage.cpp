@@ -13,6 +13,7 @@
 #include "ui/widgets/servicebook.h"
 
 #include <QDropEvent>
+#include <QLabel>
 #include <QListView>
 #include <QMimeData>
 #include <QPlainTextEdit>
