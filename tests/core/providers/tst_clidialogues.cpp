@@ -26,7 +26,8 @@ const std::string kGeminiSession =
     "\n";
 const std::string kQwenSession =
     R"({"jsonrpc":"2.0","id":2,"result":{"sessionId":"s-1","models":{"availableModels":[{"modelId":)"
-    R"x("coder-model(qwen-oauth)","name":"coder-model","_meta":{"contextLimit":1000000}}]}}})x"
+    "\"coder-model(qwen-oauth)\","
+    R"("name":"coder-model","_meta":{"contextLimit":1000000}}]}}})"
     "\n";
 
 std::string chunk(const std::string &kind, const std::string &text)
