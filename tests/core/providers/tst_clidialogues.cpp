@@ -33,8 +33,8 @@ const std::string kQwenSession =
 std::string chunk(const std::string &kind, const std::string &text)
 {
     return R"({"jsonrpc":"2.0","method":"session/update","params":{"sessionId":"s-1","update":)"
-           R"({"sessionUpdate":")"
-           + kind + R"(","content":{"type":"text","text":")" + text + "\"}}}}\n";
+           "{\"sessionUpdate\":\""
+           + kind + "\",\"content\":{\"type\":\"text\",\"text\":\"" + text + "\"}}}}\n";
 }
 
 std::string said(const std::string &text)
@@ -44,8 +44,8 @@ std::string said(const std::string &text)
 
 std::string geminiEnd(const std::string &reason, bool counted)
 {
-    return R"({"jsonrpc":"2.0","id":3,"result":{"stopReason":")" + reason
-           + R"(","_meta":{"quota":{"token_count":{"input_tokens":11,"output_tokens":5},)"
+    return "{\"jsonrpc\":\"2.0\",\"id\":3,\"result\":{\"stopReason\":\"" + reason
+           + "\",\"_meta\":{\"quota\":{\"token_count\":{\"input_tokens\":11,\"output_tokens\":5},"
            + (counted ? R"("model_usage":[{"model":"m","token_count":{"input_tokens":11,)"
                         R"("output_tokens":5}}])"
                       : R"("model_usage":[])")
@@ -308,23 +308,26 @@ private Q_SLOTS:
         QTest::addColumn<QString>("events");
         QTest::addColumn<QString>("kind");
         QTest::newRow("unfinished")
-            << R"({"type":"message","role":"assistant","content":"He","delta":true}
-{"type":"error","severity":"error","message":"Model stream ended without a finish reason."}
-{"type":"result","status":"error","stats":{"input_tokens":11,"output_tokens":5}}
-)"
+            << "{\"type\":\"message\",\"role\":\"assistant\",\"content\":\"He\",\"delta\":true}\n"
+               "{\"type\":\"error\",\"severity\":\"error\",\"message\":\"Model stream ended "
+               "without a finish reason.\"}\n"
+               "{\"type\":\"result\",\"status\":\"error\",\"stats\":{\"input_tokens\":11,\"output_"
+               "tokens\":5}}\n"
             << "STREAM_CUT";
-        QTest::newRow("empty") << R"({"type":"init","model":"m"}
-{"type":"error","severity":"error","message":"The model returned an empty response with no text or thoughts."}
-{"type":"result","status":"error","stats":{}}
-)"
+        QTest::newRow("empty") << "{\"type\":\"init\",\"model\":\"m\"}\n"
+                                  "{\"type\":\"error\",\"severity\":\"error\",\"message\":\"The "
+                                  "model returned an empty response with no text or thoughts.\"}\n"
+                                  "{\"type\":\"result\",\"status\":\"error\",\"stats\":{}}\n"
                                << "EMPTY_ANSWER";
-        QTest::newRow("401") << R"({"type":"init","model":"m"}
-{"type":"result","status":"error","error":{"type":"unknown","message":"[API Error: {\"error\":{\"code\":401,\"message\":\"no\"}}]"}}
-)"
-                             << "UNAUTHORIZED";
-        QTest::newRow("nothing at all") << R"({"type":"result","status":"success","stats":{}}
-)"
-                                        << "EMPTY_ANSWER";
+        QTest::newRow("401")
+            << "{\"type\":\"init\",\"model\":\"m\"}\n"
+               "{\"type\":\"result\",\"status\":\"error\",\"error\":{\"type\":\"unknown\","
+               "\"message\":\"[API Error: "
+               "{\\\"error\\\":{\\\"code\\\":401,\\\"message\\\":\\\"no\\\"}}]\"}}\n"
+            << "UNAUTHORIZED";
+        QTest::newRow("nothing at all")
+            << "{\"type\":\"result\",\"status\":\"success\",\"stats\":{}}\n"
+            << "EMPTY_ANSWER";
     }
 
     void geminisFailuresOfExitCodeZeroAreFound()
@@ -361,7 +364,7 @@ private Q_SLOTS:
         StreamJsonDialogue dialogue = streamJson();
         const auto delta = [](const std::string &text) {
             return R"({"type":"stream_event","event":{"type":"content_block_delta","delta":{"type":)"
-                   R"("text_delta","text":")"
+                   "\"text_delta\",\"text\":\""
                    + text + "\"}}}\n";
         };
         const Came came =
