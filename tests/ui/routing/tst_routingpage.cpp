@@ -132,10 +132,13 @@ private Q_SLOTS:
         QCOMPARE(window.rule(index).when.taskTypes.size(), before + 1);
         QTest::keyClick(window.popup(), Qt::Key_Escape);
         QTRY_VERIFY(!window.popup());
-        int shown = 0;
-        for (RuleToken *found : window.row(index).findChildren<RuleToken *>())
-            shown += found->isVisible() && found->part().field == RuleField::TaskTypes ? 1 : 0;
-        QCOMPARE(shown, static_cast<int>(before) + 1);
+        const auto shown = [&window, index] {
+            int count = 0;
+            for (RuleToken *found : window.row(index).findChildren<RuleToken *>())
+                count += found->isVisible() && found->part().field == RuleField::TaskTypes ? 1 : 0;
+            return count;
+        };
+        QTRY_COMPARE(shown(), static_cast<int>(before) + 1);
     }
 
     void aRangeIsEditedByFigures()

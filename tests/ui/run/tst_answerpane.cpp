@@ -149,7 +149,11 @@ private Q_SLOTS:
     {
         Window window;
         window.start();
-        auto *toggle = window.pane.findChild<QToolButton *>();
+        QToolButton *toggle = nullptr;
+        for (QToolButton *button : window.pane.findChildren<QToolButton *>()) {
+            if (button->text() == QStringLiteral("Reasoning"))
+                toggle = button;
+        }
         QVERIFY(toggle && !toggle->isVisible());
         window.send({window.script.after(1ms, model::ReasoningDelta{"Let me think."})});
         QVERIFY(toggle->isVisible());

@@ -142,7 +142,10 @@ private Q_SLOTS:
         QCOMPARE(window.engine.lastRequest().session, session);
         QTRY_VERIFY(!window.answer->run().isActive());
 
-        QTest::keyClick(&window.page, Qt::Key_N, Qt::ControlModifier);
+        Place fresh;
+        fresh.page = PageId::Run;
+        fresh.begin = true;
+        window.page.open(fresh);
         QTest::keyClicks(window.edit, QStringLiteral("Something else"));
         QTest::keyClick(window.edit, Qt::Key_Return, Qt::ControlModifier);
         QVERIFY(window.engine.lastRequest().session != session);
@@ -191,6 +194,10 @@ private Q_SLOTS:
         QMimeData mime;
         mime.setUrls(
             {QUrl::fromLocalFile(file.fileName()), QUrl(QStringLiteral("https://example.org/x"))});
+        QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &mime, Qt::LeftButton,
+                              Qt::NoModifier);
+        QCoreApplication::sendEvent(window.prompt, &enter);
+        QVERIFY(enter.isAccepted());
         QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
         QCoreApplication::sendEvent(window.prompt, &drop);
         auto *chip = window.prompt->findChild<FileChip *>();
