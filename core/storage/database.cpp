@@ -157,12 +157,17 @@ const std::string &Database::file() const
 
 void Database::postWrite(Job job, std::function<void(base::Result<void>)> done)
 {
-    const QString mark = suspectMark(m_d->file);
-    m_d->writer->post(std::move(job), [mark, done = std::move(done)](base::Result<void> result) {
-        if (!result && sqlite::isDamage(result.error()))
-            std::ignore = QFile(mark).open(QIODevice::WriteOnly);
+    m_d->writer->post(std::move(job), [this, done = std::move(done)](base::Result<void> result) {
+        if (!result)
+            noteFailure(result.error());
         done(std::move(result));
     });
+}
+
+void Database::noteFailure(const base::Error &error) const
+{
+    if (sqlite::isDamage(error))
+        std::ignore = QFile(suspectMark(m_d->file)).open(QIODevice::WriteOnly);
 }
 
 void Database::postRead(std::function<void(Connection *, const base::Error *)> job, ReadKind kind)

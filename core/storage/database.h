@@ -85,6 +85,8 @@ private:
     void postWrite(Job job, std::function<void(base::Result<void>)> done);
     /// The error is set where the reading connection could not be opened.
     void postRead(std::function<void(Connection *, const base::Error *)> job, ReadKind kind);
+    /// Met damage is remembered for the next start.
+    void noteFailure(const base::Error &error) const;
     std::unique_ptr<Private> m_d;
 };
 
@@ -119,8 +121,11 @@ QFuture<base::Result<T>> Database::read(std::function<base::Result<T>(Connection
     auto promise = std::make_shared<QPromise<base::Result<T>>>();
     promise->start();
     postRead(
-        [promise, job = std::move(job)](Connection *connection, const base::Error *error) {
-            promise->addResult(connection ? job(*connection) : base::Result<T>(base::fail(*error)));
+        [this, promise, job = std::move(job)](Connection *connection, const base::Error *error) {
+            auto result = connection ? job(*connection) : base::Result<T>(base::fail(*error));
+            if (!result)
+                noteFailure(result.error());
+            promise->addResult(std::move(result));
             promise->finish();
         },
         kind);

@@ -8,6 +8,13 @@ namespace oxide::storage {
 
 namespace {
 
+/// A statement that fails so may have ended the whole transaction with it.
+bool losesTransaction(const base::Error &error)
+{
+    return error.kind == base::ErrorKind::DiskFull || error.kind == base::ErrorKind::Io
+           || error.kind == base::ErrorKind::ReadOnly || error.kind == base::ErrorKind::Database;
+}
+
 /// Bounds how long one transaction keeps the lock and how much a failed one repeats.
 constexpr std::size_t kMaxGroup = 512;
 
@@ -136,7 +143,8 @@ Writer::Outcome Writer::runGroup(Connection &connection, std::vector<Entry> &gro
         // No savepoints: FTS5 writes its whole buffer at each of them.
         const std::int64_t before = connection.changes();
         group[i].result = group[i].job(connection);
-        if (!group[i].result && connection.changes() != before) {
+        const base::Result<void> &result = group[i].result;
+        if (!result && (connection.changes() != before || losesTransaction(result.error()))) {
             outcome.end = group[i].result;
             outcome.guilty = i;
         }

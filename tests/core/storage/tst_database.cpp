@@ -4,6 +4,7 @@
 #include "storage/migrations.h"
 #include "storage/sqlite.h"
 
+#include <latch>
 #include <semaphore>
 
 #include <QProcess>
@@ -261,7 +262,7 @@ private Q_SLOTS:
 #ifdef Q_OS_LINUX
         StorageFixture f;
         const QByteArray path = f.folder.path().toLocal8Bit();
-        if (::mount("tmpfs", path.constData(), "tmpfs", 0, "size=2m") != 0)
+        if (::mount("tmpfs", path.constData(), "tmpfs", 0, "size=8m") != 0)
             QSKIP("a small file system cannot be mounted here (not root)");
         const auto unmount = qScopeGuard([&] {
             f.close();
@@ -270,7 +271,7 @@ private Q_SLOTS:
         OXIDE_OK(f.open());
         std::vector<model::TaskId> kept;
         bool failed = false;
-        for (int i = 0; i < 2000 && !failed; ++i) {
+        for (int i = 0; i < 6000 && !failed; ++i) {
             const storage::NewTask task = f.newTask(std::string(2000, 'p'));
             if (!wait(f.store->create(task))) {
                 failed = true;
@@ -306,9 +307,10 @@ private Q_SLOTS:
         OXIDE_OK(f.open());
         std::vector<QFuture<base::Result<void>>> futures;
         // The first one holds the thread until all wait: so they make one group.
-        std::binary_semaphore go(0);
+        // It may run again with its group.
+        std::latch go(1);
         auto gate = f.database->write([&](Connection &) {
-            go.acquire();
+            go.wait();
             return base::Result<void>();
         });
         for (int i = 0; i < 100; ++i) {
@@ -320,7 +322,7 @@ private Q_SLOTS:
                 return i % 10 == 7 ? failure() : done; // after it wrote
             }));
         }
-        go.release();
+        go.count_down();
         OXIDE_OK(wait(gate));
         for (int i = 0; i < 100; ++i) {
             const bool good = i % 10 != 3 && i % 10 != 7;
