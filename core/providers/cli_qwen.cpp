@@ -32,12 +32,15 @@ CliAgent describe()
   "permissions": {
     "allow": [],
     "deny": [
-      "agent", "ask_user_question", "cron_create", "edit", "enter_plan_mode", "exit_plan_mode",
-      "glob", "grep_search", "list_directory", "lsp", "memory", "monitor", "notebook_edit",
-      "read_file", "run_shell_command", "save_memory", "send_message", "skill", "task_stop",
-      "todo_write", "tool_search", "web_fetch", "web_search", "write_file"
+      "agent", "ask_user_question", "cron_create", "edit", "enter_plan_mode", "enter_worktree",
+      "exit_plan_mode", "exit_worktree", "get_goal", "glob", "grep_search", "list_agents",
+      "list_directory", "lsp", "memory", "monitor", "notebook_edit", "read_file",
+      "record_artifact", "report_findings", "run_shell_command", "save_memory", "send_message",
+      "skill", "task_stop", "todo_write", "tool_call", "tool_search", "update_goal", "web_fetch",
+      "web_search", "write_file"
     ]
   },
+  "skills": { "disabledLevels": ["bundled", "user", "project", "extension"] },
   "disableAllHooks": true,
   "memory": {
     "enableManagedAutoMemory": false,
