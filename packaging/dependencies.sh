@@ -12,7 +12,7 @@ build_packages=(
     libexpected-dev libyaml-cpp-dev libssl-dev
     fonts-noto-core
 )
-test_packages=(xvfb xauth xdotool fonts-jetbrains-mono git procps clang-format)
+test_packages=(xvfb xauth xdotool fonts-jetbrains-mono git procps clang-format clang-tidy)
 
 # The first of "a|b|c" that apt knows.
 pick_package() {
