@@ -42,7 +42,8 @@ private Q_SLOTS:
         QVERIFY(m_fixture->waitFor(*task));
         const auto &end = m_fixture->finished.at(*task);
         QCOMPARE(end.state, TaskState::Done);
-        QVERIFY(!m_fixture->texts[*task].empty());
+        const std::string seen = m_fixture->texts[*task];
+        QVERIFY(!seen.empty());
         QCOMPARE(m_fixture->count<model::TaskDecided>(*task), 1);
         QCOMPARE(m_fixture->endings[*task], 1);
 

@@ -1,0 +1,222 @@
+// What people and disks do to a program, through the facade: each ends in a clear message, and
+// nothing is lost.
+#include "enginefixture.h"
+
+#include <QDir>
+#include <QFile>
+#include <QScopeGuard>
+#include <QTest>
+
+#ifdef Q_OS_LINUX
+#include <sys/mount.h>
+#endif
+
+using namespace oxide;
+using base::ErrorKind;
+using model::TaskState;
+using test::EngineFixture;
+
+namespace {
+
+bool mentions(const base::Error &error, const std::string &word)
+{
+    return error.message.find(word) != std::string::npos;
+}
+
+/// Starts an engine of its own on a folder; the error where it does not start.
+std::optional<base::Error> startOn(const std::string &folder)
+{
+    engine::EngineOptions options;
+    options.dataFolder = folder;
+    options.watchServices = false;
+    engine::LocalEngine engine(std::move(options));
+    const auto started = EngineFixture::answer(engine.start());
+    return started ? std::nullopt : std::optional(started.error());
+}
+
+} // namespace
+
+class TestBadInput final : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<EngineFixture> m_fixture;
+
+    std::string write(const QString &name, const QByteArray &bytes) const
+    {
+        const QString path = base::qs(m_fixture->folder()) + QLatin1Char('/') + name;
+        QFile file(path);
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+            qFatal("cannot write %s", qPrintable(path));
+        return base::str(path);
+    }
+
+    /// How a task with this file ends, at the door or later.
+    base::Error refusalOf(const std::string &path)
+    {
+        auto request = m_fixture->request("Read this", "ollama-local");
+        request.files = {path};
+        const auto task = EngineFixture::answer(m_fixture->engine->submit(request));
+        if (!task)
+            return task.error();
+        if (!m_fixture->waitFor(*task))
+            qFatal("the task does not end");
+        const auto &end = m_fixture->finished.at(*task);
+        return end.error.value_or(base::Error());
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_fixture = std::make_unique<EngineFixture>(QStringList{QStringLiteral("--demo")});
+        for (const auto &service : m_fixture->simulator.services()) {
+            QVERIFY(m_fixture->simulator.set(service.name,
+                                             {{QStringLiteral("failures"), QJsonObject()},
+                                              {QStringLiteral("ttft_ms"), 1},
+                                              {QStringLiteral("tokens_per_second"), 5000}}));
+        }
+        m_fixture->begin();
+    }
+    void cleanup() { m_fixture.reset(); }
+
+    void promptsThatAreNoneAreRefused_data()
+    {
+        QTest::addColumn<QByteArray>("prompt");
+        QTest::newRow("nothing") << QByteArray("");
+        QTest::newRow("white space") << QByteArray(" \n\t ");
+        QTest::newRow("no UTF-8") << QByteArray("caf\xE9 au lait");
+        QTest::newRow("half a surrogate") << QByteArray("\xED\xA0\x80");
+        QTest::newRow("overlong") << QByteArray("\xC0\xAF");
+        QTest::newRow("cut in a character") << QByteArray("snow \xE2\x98");
+    }
+    void promptsThatAreNoneAreRefused()
+    {
+        QFETCH(QByteArray, prompt);
+        const auto task = m_fixture->submit(prompt.toStdString());
+        QVERIFY(!task);
+        QCOMPARE(task.error().kind, ErrorKind::InvalidArgument);
+        QVERIFY(mentions(task.error(), "prompt"));
+        QVERIFY(m_fixture->simulator.chats().empty());
+    }
+
+    void tenMegabytesArriveWhole()
+    {
+        std::string prompt = "Summarise this log.\n";
+        while (prompt.size() < 10'000'000)
+            prompt += "2026-11-21 line with Umlaut \xC3\xA4 and a snowman \xE2\x98\x83\n";
+        const auto task = m_fixture->submit(prompt, "openai-cloud");
+        if (!task) { // too long for the model's window: said, and nothing sent
+            QCOMPARE(task.error().kind, ErrorKind::NoService);
+            QVERIFY(m_fixture->simulator.chats().empty());
+            return;
+        }
+        QVERIFY(m_fixture->waitFor(*task, 60'000));
+        const auto detail = EngineFixture::answer(m_fixture->engine->task(*task));
+        QVERIFY(detail.has_value());
+        QVERIFY(detail->prompt == prompt);
+        QVERIFY(model::isFinal(detail->summary.state));
+    }
+
+    void filesThatCannotBeSentAreNamed()
+    {
+        QCOMPARE(refusalOf("/nowhere/at/all.txt").kind, ErrorKind::NotFound);
+        const std::string binary = write(QStringLiteral("a.png"), QByteArray("\x89PNG\0\0\1", 7));
+        const base::Error refused = refusalOf(binary);
+        QCOMPARE(refused.kind, ErrorKind::InvalidArgument);
+        QVERIFY(mentions(refused, binary));
+        QCOMPARE(refusalOf(m_fixture->folder()).kind, ErrorKind::InvalidArgument);
+        QVERIFY(m_fixture->simulator.chats().empty());
+    }
+
+    void anEmptyFileIsNoFault()
+    {
+        QVERIFY(refusalOf(write(QStringLiteral("empty.txt"), "")).message.empty());
+    }
+
+    void aDamagedDatabaseIsSetAsideAndSaid()
+    {
+        const auto task = m_fixture->submit("Before the damage");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        m_fixture->end();
+        write(QStringLiteral("oxide.db"), QByteArray(50'000, 'x'));
+        QDir folder(base::qs(m_fixture->folder()));
+        folder.remove(QStringLiteral("oxide.db-wal"));
+        folder.remove(QStringLiteral("oxide.db-shm"));
+        m_fixture->begin();
+        QCOMPARE(folder.entryList({QStringLiteral("oxide.db.damaged-*")}).size(), 1);
+        const auto next = m_fixture->submit("After it");
+        QVERIFY(next.has_value() && m_fixture->waitFor(*next));
+        QCOMPARE(m_fixture->finished.at(*next).state, TaskState::Done);
+    }
+
+    void nobodyAnswers()
+    {
+        for (const auto &service : m_fixture->simulator.services())
+            QVERIFY(m_fixture->simulator.refuse(service.name, 60'000));
+        m_fixture->simulator.kill();
+        const auto task = m_fixture->submit("Is anybody there?", "ollama-local");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task, 30'000));
+        const auto &end = m_fixture->finished.at(*task);
+        QCOMPARE(end.state, TaskState::Failed);
+        QVERIFY(end.error.has_value());
+        QCOMPARE(end.error->kind, ErrorKind::ConnectionRefused);
+        QVERIFY(mentions(*end.error, "127.0.0.1"));
+        const auto detail = EngineFixture::answer(m_fixture->engine->task(*task));
+        QCOMPARE(detail->summary.state, TaskState::Failed);
+        QVERIFY(!detail->attempts.empty());
+    }
+
+    void aNameThatNobodyKnowsIsSaid()
+    {
+        model::ServiceConfig service;
+        service.name = "nowhere";
+        service.dialect = model::Dialect::OpenAi;
+        service.baseUrl = "http://no-such-host.invalid/v1";
+        service.defaultModel = "m";
+        service.maxRetries = 0;
+        QVERIFY(EngineFixture::answer(m_fixture->engine->saveService(service, {})).has_value());
+        const auto task = m_fixture->submit("Hello?", "nowhere");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task, 60'000));
+        const auto &end = m_fixture->finished.at(*task);
+        QCOMPARE(end.state, TaskState::Failed);
+        QCOMPARE(end.error->kind, ErrorKind::NameNotResolved);
+        QVERIFY(mentions(*end.error, "no-such-host.invalid"));
+    }
+
+    void aReadOnlyDataFolderIsSaid()
+    {
+#ifdef Q_OS_LINUX
+        const QTemporaryDir folder;
+        const QByteArray path = folder.path().toLocal8Bit();
+        if (::mount("tmpfs", path.constData(), "tmpfs", MS_RDONLY, "size=1m") != 0)
+            QSKIP("a file system cannot be mounted here (not root)");
+        const auto unmount = qScopeGuard([&] { ::umount(path.constData()); });
+        const auto error = startOn(base::str(folder.path()));
+        QVERIFY(error.has_value());
+        QCOMPARE(error->kind, ErrorKind::ReadOnly);
+        QVERIFY(mentions(*error, base::str(folder.path())));
+#else
+        QSKIP("needs a file system of its own");
+#endif
+    }
+
+    void aFullDiskIsSaid()
+    {
+#ifdef Q_OS_LINUX
+        const QTemporaryDir folder;
+        const QByteArray path = folder.path().toLocal8Bit();
+        if (::mount("tmpfs", path.constData(), "tmpfs", 0, "size=64k") != 0)
+            QSKIP("a file system cannot be mounted here (not root)");
+        const auto unmount = qScopeGuard([&] { ::umount(path.constData()); });
+        const auto error = startOn(base::str(folder.path()));
+        QVERIFY(error.has_value());
+        QCOMPARE(error->kind, ErrorKind::DiskFull);
+        QVERIFY(mentions(*error, "full"));
+#else
+        QSKIP("needs a file system of its own");
+#endif
+    }
+};
+
+QTEST_GUILESS_MAIN(TestBadInput)
+#include "tst_badinput.moc"
