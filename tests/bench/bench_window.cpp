@@ -32,7 +32,7 @@ void fill(const QString &folder, std::int64_t tasks)
     storage::DatabaseOptions options;
     options.folder = base::str(folder);
     options.instance = "bench";
-    options.auditKey = std::string(32, 'k');
+    options.auditKey = QByteArray(32, 'k');
     storage::OpenReport report;
     auto database = storage::Database::open(options, report);
     if (!database)
