@@ -74,6 +74,7 @@ double cpuSeconds(qint64 pid)
 /// Starts the program and waits for its word that the first frame stands; gives the milliseconds.
 double startAndWait(QProcess &program, const QString &folder)
 {
+    program.setProcessChannelMode(QProcess::MergedChannels);
     QElapsedTimer timer;
     timer.start();
     program.start(QCoreApplication::applicationDirPath() + QStringLiteral("/oxide"),
@@ -82,7 +83,7 @@ double startAndWait(QProcess &program, const QString &folder)
     while (!said.contains("The first frame stands")) {
         if (!program.waitForReadyRead(20'000))
             qFatal("no frame within 20 s: %s", said.constData());
-        said += program.readAllStandardError();
+        said += program.readAllStandardOutput();
     }
     return static_cast<double>(timer.nsecsElapsed()) / 1e6;
 }
