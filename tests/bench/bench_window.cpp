@@ -45,7 +45,21 @@ void fill(const QString &folder, std::int64_t tasks)
         qFatal("%s", filled.error().message.c_str());
 }
 
-/// A field of /proc/PID/status in KiB.
+/// Without a service the program would open on its first-run page. Nobody answers there.
+void configure(const QString &folder)
+{
+    QFile file(folder + QStringLiteral("/config.yaml"));
+    if (!file.open(QIODevice::WriteOnly))
+        qFatal("no config can be written");
+    file.write("security:\n  secrets: file\nservices:\n");
+    for (int i = 1; i <= 5; ++i) {
+        file.write(QByteArrayLiteral("  service") + QByteArray::number(i)
+                   + ":\n    type: http\n    api_type: openai\n"
+                     "    base_url: http://127.0.0.1:9/v1\n    default_model: m\n");
+    }
+}
+
+/// A field of /proc/PID/status, in MiB.
 double statusMib(qint64 pid, const QByteArray &name)
 {
     QFile file(QStringLiteral("/proc/%1/status").arg(pid));
@@ -109,6 +123,7 @@ int main(int argc, char **argv)
     qunsetenv("QT_LOGGING_RULES");
     const QTemporaryDir folder;
     fill(folder.path(), tasks);
+    configure(folder.path());
 
     std::vector<double> times;
     for (int i = 0; i < starts; ++i) {
