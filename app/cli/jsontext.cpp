@@ -82,6 +82,10 @@ json::value settingJson(const model::Setting &setting)
     object["default"] = setting.defaultValue;
     if (!setting.unit.empty())
         object["unit"] = setting.unit;
+    if (!setting.choices.empty())
+        object["choices"] = texts(setting.choices);
+    object["title"] = setting.title;
+    object["help"] = setting.help;
     return object;
 }
 
@@ -200,6 +204,14 @@ std::string jsonText(const std::vector<model::DoctorItem> &items)
 std::string jsonText(const std::vector<model::Setting> &settings)
 {
     return json::serialize(listOf(settings, settingJson));
+}
+
+std::string jsonPlaces(std::string_view config, std::string_view data)
+{
+    json::object object;
+    object["config"] = config;
+    object["data"] = data;
+    return json::serialize(object);
 }
 
 std::string jsonPair(std::string_view key, std::string_view value)

@@ -31,6 +31,9 @@ namespace oxide::cli {
 [[nodiscard]] std::string jsonText(const std::vector<model::DoctorItem> &items);
 [[nodiscard]] std::string jsonText(const std::vector<model::Setting> &settings);
 
+/// Where the configuration and the data are.
+[[nodiscard]] std::string jsonPlaces(std::string_view config, std::string_view data);
+
 /// {"key": value} for an outcome that is one thing.
 [[nodiscard]] std::string jsonPair(std::string_view key, std::string_view value);
 [[nodiscard]] std::string jsonPair(std::string_view key, std::int64_t value);

@@ -22,6 +22,11 @@ namespace {
 
 Q_LOGGING_CATEGORY(logApp, "oxide.app")
 
+// At login the desktop's tray often comes after us.
+constexpr int trayLookEvery = 1000; ///< ms
+constexpr int mostTrayLooks = 60;
+constexpr int looksBeforeTheWindow = 10; ///< then a background start shows itself minimised
+
 } // namespace
 
 Application::Application(Options options, std::unique_ptr<EngineHost> host, QObject *parent)
@@ -33,6 +38,8 @@ Application::Application(Options options, std::unique_ptr<EngineHost> host, QObj
     QApplication::setQuitOnLastWindowClosed(false);
     setLanguage(m_preferences.language);
     connect(&m_watcher, &ui::PreferenceWatcher::changed, this, &Application::apply);
+    m_trayTimer.setInterval(trayLookEvery);
+    connect(&m_trayTimer, &QTimer::timeout, this, &Application::lookForTray);
 }
 
 Application::~Application() = default;
@@ -49,17 +56,27 @@ void Application::begin()
         m_window->show();
         return;
     }
-    if (!QSystemTrayIcon::isSystemTrayAvailable())
-        m_window->showMinimized(); // or nobody would find it
     QTimer::singleShot(0, this, &Application::beginWork);
 }
 
 void Application::beginWork()
 {
     makeTray();
+    if (!m_tray)
+        m_trayTimer.start();
     m_host->start();
     if (m_options.prompt)
         openQuickPrompt();
+}
+
+void Application::lookForTray()
+{
+    makeTray();
+    ++m_trayLooks;
+    if (m_tray || m_trayLooks == mostTrayLooks)
+        m_trayTimer.stop();
+    if (!m_tray && m_trayLooks == looksBeforeTheWindow && !m_window->isVisible())
+        m_window->showMinimized(); // or nobody would find it
 }
 
 void Application::makeWindow()
@@ -97,7 +114,9 @@ void Application::apply(const ui::Preferences &preferences)
     const bool otherLanguage = preferences.language != m_preferences.language;
     m_preferences = preferences;
     m_look.setChoice(preferences.theme);
-    if (preferences.startAtLogin != startsAtLogin() && !m_options.demo) {
+    // What starts at login is the Oxide of the usual place: no other one's settings decide on it.
+    const bool isUsual = !m_options.demo && m_options.data.isEmpty() && m_options.config.isEmpty();
+    if (isUsual && preferences.startAtLogin != startsAtLogin()) {
         const QString problem = setStartAtLogin(preferences.startAtLogin);
         if (!problem.isEmpty())
             m_window->say(problem);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <QObject>
+#include <QTimer>
 
 class QTranslator;
 
@@ -44,6 +45,7 @@ private:
     void beginWork();
     void makeWindow();
     void makeTray();
+    void lookForTray();
     void apply(const ui::Preferences &preferences);
     void setLanguage(const QString &language);
     void restartAsDemo();
@@ -55,7 +57,8 @@ private:
     ui::ServiceBook m_services;
     ui::Context m_context;
     ui::PreferenceWatcher m_watcher;
-    QString m_language;
+    QTimer m_trayTimer;
+    int m_trayLooks = 0;
     std::vector<std::unique_ptr<QTranslator>> m_translators;
     std::unique_ptr<ui::MainWindow> m_window;
     std::unique_ptr<ui::QuickPrompt> m_quickPrompt;

@@ -6,9 +6,13 @@
 #include "ui/theme/icon.h"
 
 #include <cstdio>
+#include <functional>
+#include <string>
 #include <utility>
 
 #include <QApplication>
+#include <QEvent>
+#include <QMessageBox>
 
 namespace {
 
@@ -29,6 +33,23 @@ void nameApplication()
     QApplication::setApplicationVersion(QStringLiteral(OXIDE_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("oxide"));
 }
+
+/// Being asked to quit (the menu of macOS, the end of a session) must not end at a window that only
+/// hides when it is closed.
+class GuiApplication final : public QApplication
+{
+public:
+    using QApplication::QApplication;
+    std::function<void()> quitAsked;
+
+protected:
+    bool event(QEvent *event) override
+    {
+        if (event->type() == QEvent::Quit && quitAsked)
+            quitAsked();
+        return QApplication::event(event);
+    }
+};
 
 oxide::desktop::SingleInstance::Wish wishOf(const oxide::desktop::Options &options)
 {
@@ -51,7 +72,7 @@ int main(int argc, char **argv)
         std::fputs(qPrintable(parsed.exit->error), stderr);
         return parsed.exit->code;
     }
-    const QApplication application(argc, argv);
+    GuiApplication application(argc, argv);
     QApplication::setWindowIcon(ui::appIcon());
 
     const desktop::Options options = parsed.options;
@@ -65,7 +86,10 @@ int main(int argc, char **argv)
 
     auto host = desktop::makeEngineHost(options);
     if (!host) {
-        std::fprintf(stderr, "oxide: %s\n", host.error().message.c_str());
+        const std::string &message = host.error().message;
+        std::fprintf(stderr, "oxide: %s\n", message.c_str());
+        // Who clicked "Try the demo" sees no terminal.
+        QMessageBox::critical(nullptr, QStringLiteral("Oxide"), QString::fromStdString(message));
         return 1;
     }
     desktop::Application oxide(options, std::move(*host));
@@ -76,6 +100,9 @@ int main(int argc, char **argv)
                      &desktop::Application::quit);
     QObject::connect(&instance, &desktop::SingleInstance::promptRequested, &oxide,
                      &desktop::Application::openQuickPrompt);
+    application.quitAsked = [&oxide] { oxide.quit(); };
     oxide.begin();
-    return QApplication::exec();
+    const int code = QApplication::exec();
+    application.quitAsked = nullptr;
+    return code;
 }

@@ -10,6 +10,12 @@ namespace {
 
 constexpr int usageError = 2;
 
+QStringList pages()
+{
+    return {QStringLiteral("overview"), QStringLiteral("run"),      QStringLiteral("routing"),
+            QStringLiteral("history"),  QStringLiteral("services"), QStringLiteral("settings")};
+}
+
 class Texts
 {
     Q_DECLARE_TR_FUNCTIONS(Options)
@@ -45,7 +51,7 @@ ParsedOptions parseOptions(const QStringList &arguments)
                                     QStringLiteral("FILE"));
     const QCommandLineOption page(
         QStringLiteral("page"),
-        Texts::tr("Open this page: overview, run, routing, history, services, settings."),
+        Texts::tr("Open this page: %1.").arg(pages().join(QStringLiteral(", "))),
         QStringLiteral("NAME"));
     parser.addOptions({background, demo, prompt, data, config, page});
 
@@ -70,6 +76,15 @@ ParsedOptions parseOptions(const QStringList &arguments)
                                 {},
                                 Texts::tr("oxide takes no argument \"%1\". Try oxide --help.")
                                         .arg(parser.positionalArguments().first())
+                                    + QLatin1Char('\n')};
+        return result;
+    }
+    if (const QString wanted = parser.value(page);
+        parser.isSet(page) && !pages().contains(wanted, Qt::CaseInsensitive)) {
+        result.exit = EarlyExit{usageError,
+                                {},
+                                Texts::tr("There is no page \"%1\". There are: %2.")
+                                        .arg(wanted, pages().join(QStringLiteral(", ")))
                                     + QLatin1Char('\n')};
         return result;
     }

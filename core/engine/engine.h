@@ -21,7 +21,7 @@
 
 namespace oxide::engine {
 
-/// An answer that arrives later, on any thread that waits: `.then(this, …)` in widgets (dropped
+/// An answer that arrives later, on any thread that waits: `ui::ask(this, …)` in widgets (dropped
 /// when the widget goes), `co_await` in coroutines. It is always fulfilled, with a value or an
 /// Error, also when the engine stops first.
 template<class T>

@@ -44,6 +44,10 @@ private Q_SLOTS:
         QVERIFY(unknown.exit->error.contains(QLatin1String("nonsense")));
         const auto extra = parseOptions({QStringLiteral("oxide"), QStringLiteral("file.txt")});
         QVERIFY(extra.exit && extra.exit->code == 2);
+        const auto page = parseOptions(
+            {QStringLiteral("oxide"), QStringLiteral("--page"), QStringLiteral("nowhere")});
+        QVERIFY(page.exit && page.exit->code == 2);
+        QVERIFY(page.exit->error.contains(QLatin1String("overview")));
         const auto version = parseOptions({QStringLiteral("oxide"), QStringLiteral("--version")});
         QVERIFY(version.exit && version.exit->code == 0);
         QVERIFY(version.exit->out.contains(QLatin1String(OXIDE_VERSION)));

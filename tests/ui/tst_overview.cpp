@@ -107,6 +107,32 @@ private Q_SLOTS:
         QCOMPARE(opened.count(), 1);
     }
 
+    void configuredServicesAreListedBeforeTheyHaveAnswered()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        test::UiFixture::settle();
+        ui::HealthMatrix matrix(ui.context);
+        model::Overview overview;
+        overview.cellWidth = std::chrono::hours(1);
+        overview.to = overview.from + std::chrono::hours(24);
+        matrix.setOverview(overview);
+        QVERIFY(!matrix.isEmpty());
+        QTest::keyClick(&matrix, Qt::Key_End);
+        const QString first = QString::fromStdString(ui.services.all().front().config.name);
+        QVERIFY2(matrix.accessibleDescription().startsWith(first)
+                     && matrix.accessibleDescription().endsWith(QLatin1String("not checked")),
+                 qPrintable(matrix.accessibleDescription()));
+        // One that is gone keeps its row while it has answered in this time.
+        model::HealthRow gone;
+        gone.service = "gone";
+        gone.cells.assign(24, model::Health::Healthy);
+        overview.health = {gone};
+        matrix.setOverview(overview);
+        for (std::size_t i = 0; i < ui.services.all().size(); ++i)
+            QTest::keyClick(&matrix, Qt::Key_Down);
+        QVERIFY(matrix.accessibleDescription().startsWith(QLatin1String("gone")));
+    }
+
     void aHiddenOverviewAsksNothing()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);

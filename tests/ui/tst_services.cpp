@@ -3,6 +3,7 @@
 #include "ui/services/presets.h"
 #include "ui/services/servicedetail.h"
 #include "ui/services/serviceeditor.h"
+#include "ui/services/serviceicon.h"
 #include "ui/services/servicemodel.h"
 #include "ui/theme/controlstyle.h"
 #include "ui/widgets/field.h"
@@ -12,6 +13,7 @@
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QComboBox>
+#include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -161,6 +163,62 @@ private Q_SLOTS:
         QCOMPARE(edit(*ui.window, QStringLiteral("Name"))->text(), QStringLiteral("mine"));
         QVERIFY(
             visible<QLabel>(*ui.window, QStringLiteral("The configuration cannot be written.")));
+    }
+
+    void theEngineSaysWhereAServiceRunsNotItsAddress()
+    {
+        model::ServiceConfig config;
+        config.baseUrl = "http://127.0.0.1:8080/v1";
+        QCOMPARE(ui::placeOf(config, true), QStringLiteral("local, 127.0.0.1:8080"));
+        QCOMPARE(ui::iconOf(config, true), ui::Icon::Cpu);
+        QVERIFY(ui::placeOf(config, false).startsWith(QLatin1String("cloud")));
+        QCOMPARE(ui::iconOf(config, false), ui::Icon::Cloud);
+    }
+
+    void theHealthOfOthersLeavesTheEditorOpen()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        openEditor(ui);
+        type(edit(*ui.window, QStringLiteral("Name")), QStringLiteral("mine"));
+        std::vector<model::ServiceStatus> services = test::fakeServices();
+        services.front().health = model::Health::Down;
+        Q_EMIT ui.engine.servicesChanged(services);
+        test::UiFixture::settle();
+        QLineEdit *name = edit(*ui.window, QStringLiteral("Name"));
+        QVERIFY(name);
+        QCOMPARE(name->text(), QStringLiteral("mine"));
+    }
+
+    void aServiceThatComesLaterIsSelectedThen()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        ui::Place place;
+        place.page = ui::PageId::Services;
+        place.service = "late";
+        ui.window->openPlace(place);
+        test::UiFixture::settle();
+        std::vector<model::ServiceStatus> services = test::fakeServices();
+        services.emplace_back().config.name = "late";
+        Q_EMIT ui.engine.servicesChanged(services);
+        test::UiFixture::settle();
+        QCOMPARE(ui.window->findChild<ui::ServiceDetail *>()->service().config.name,
+                 std::string("late"));
+    }
+
+    void factsDoNotGrowWithEveryUpdate()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui::ServiceDetail detail(ui.context);
+        model::ServiceStatus service = test::fakeServices().front();
+        detail.setService(service);
+        auto *facts = detail.findChild<QGridLayout *>();
+        const int rows = facts->rowCount();
+        for (int i = 0; i < 5; ++i) {
+            service.version = std::to_string(i);
+            detail.setService(service);
+        }
+        QVERIFY2(facts->rowCount() <= rows + 1, qPrintable(QString::number(facts->rowCount())));
     }
 
     void aRemovedServiceComesBack()

@@ -99,6 +99,21 @@ private Q_SLOTS:
         QVERIFY(ui.engine.calls("saveSettings") > 0);
     }
 
+    void theDefaultTakesThePlaceOfWhatWasBeingTyped()
+    {
+        const ui::Look look(ui::ThemeChoice::Light);
+        model::Setting setting = find("execution.max_retries");
+        setting.value = "7";
+        ui::SettingRow row(look, setting);
+        auto *edit = row.findChild<QLineEdit *>();
+        edit->selectAll();
+        QTest::keyClicks(edit, QStringLiteral("many"));
+        row.findChild<QToolButton *>()->click();
+        setting.value = setting.defaultValue;
+        row.setSetting(setting);
+        QCOMPARE(edit->text(), QString::fromStdString(setting.defaultValue));
+    }
+
     void searchHidesWhatDoesNotFit()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);

@@ -1,13 +1,21 @@
 #include "support/fakedata.h"
 #include "ui/firstrun/firstrunpage.h"
+#include "ui/run/promptbox.h"
 #include "ui/shell/commandpalette.h"
 #include "ui/shell/preferences.h"
+#include "ui/shell/quickprompt.h"
 #include "ui/shell/sidebar.h"
+#include "ui/widgets/ask.h"
 #include "uifixture.h"
+
+#include <memory>
+#include <thread>
 
 #include <QCheckBox>
 #include <QCloseEvent>
 #include <QLineEdit>
+#include <QListView>
+#include <QPromise>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
@@ -35,6 +43,64 @@ private Q_SLOTS:
             test::UiFixture::settle(20);
             QCOMPARE(ui.window->currentPage()->accessibleName(), pages[i].title);
         }
+    }
+
+    void ctrlNBeginsATaskOnEveryPage()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->resize(1280, 800);
+        ui.window->show();
+        for (const ui::PageEntry &entry : ui::allPages()) {
+            ui.window->openNamed(QString::fromLatin1(entry.name));
+            test::UiFixture::settle();
+            auto *prompt = ui.window->findChild<ui::PromptBox *>();
+            if (prompt)
+                prompt->setText(QStringLiteral("an earlier one"));
+            QTest::keyClick(ui.window.get(), Qt::Key_N, Qt::ControlModifier);
+            test::UiFixture::settle(20);
+            QCOMPARE(ui.window->currentPage()->accessibleName(), QStringLiteral("Run"));
+            QVERIFY(ui.window->findChild<ui::PromptBox *>()->isEmpty());
+        }
+    }
+
+    void anAnswerForSomethingThatIsGoneIsDropped()
+    {
+        QPromise<base::Result<int>> promise;
+        promise.start();
+        auto asker = std::make_unique<QObject>();
+        int answers = 0;
+        ui::ask(
+            asker.get(), promise.future(), [&answers](int) { ++answers; },
+            [&answers](const base::Error &) { ++answers; });
+        asker.reset();
+        // From another thread, as the engine answers.
+        std::thread([&promise] {
+            promise.addResult(base::Result<int>(1));
+            promise.finish();
+        }).join();
+        test::UiFixture::settle(20);
+        QCOMPARE(answers, 0);
+    }
+
+    void theQuickPromptForgetsTheEarlierTask()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.engine.setStreamInterval(0);
+        ui::QuickPrompt prompt(ui.context);
+        prompt.open();
+        auto *field = prompt.findChild<QLineEdit *>();
+        field->setText(QStringLiteral("first"));
+        QTest::keyClick(field, Qt::Key_Return);
+        test::UiFixture::settle(200);
+        prompt.hide();
+        prompt.open();
+        field->setText(QStringLiteral("second"));
+        QSignalSpy opened(&prompt, &ui::QuickPrompt::openRequested);
+        QTest::keyClick(field, Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(opened.count(), 1);
+        const auto place = opened.first().first().value<ui::Place>();
+        QVERIFY(!place.task);
+        QCOMPARE(place.text, QStringLiteral("second"));
     }
 
     void pagesAreMadeWhenTheyAreOpened()
@@ -72,6 +138,7 @@ private Q_SLOTS:
         auto *field = palette->findChild<QLineEdit *>();
         QTest::keyClicks(field, QStringLiteral("#autotools"));
         QTRY_COMPARE(ui.engine.calls("history"), 1);
+        QTRY_VERIFY(palette->findChild<QListView *>()->model()->rowCount() > 0);
         QTest::keyClick(field, Qt::Key_Escape);
         QVERIFY(!palette->isVisible());
     }

@@ -79,8 +79,13 @@ FirstRunPage::FirstRunPage(const Context &context, QWidget *parent)
 
 void FirstRunPage::discover()
 {
-    ask(this, engine().discover(),
-        [this](std::vector<model::FoundService> found) { showFound(std::move(found)); });
+    ask(
+        static_cast<QObject *>(this), engine().discover(),
+        [this](std::vector<model::FoundService> found) { showFound(std::move(found)); },
+        [this](const base::Error &error) {
+            showFound({}); // it looks no more
+            showError(error);
+        });
     // Nothing there is the usual case and no error to show.
     ask(
         static_cast<QObject *>(this), engine().findLegacy(m_legacyFolder),

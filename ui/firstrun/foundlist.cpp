@@ -74,7 +74,7 @@ QWidget *FoundList::makeRow(const model::FoundService &found)
     // Each gets its colour when it is added, in this order.
     model::ServiceConfig coloured = found.config;
     coloured.colour = static_cast<int>(m_boxes.size()) - 1;
-    line->addWidget(new ServiceBadge(m_look, coloured));
+    line->addWidget(new ServiceBadge(m_look, coloured, isLoopback(coloured.baseUrl)));
     auto *names = new QVBoxLayout;
     names->setSpacing(0);
     names->addStretch();

@@ -224,9 +224,9 @@ void HistoryModel::take(const std::vector<TaskSummary> &changed)
         else if (!m_rows.newest() || task.id > *m_rows.newest())
             fresh.push_back(task);
     }
-    if (fresh.empty() || m_fetching)
+    if (fresh.empty())
         return;
-    if (!m_query.text.empty()) {
+    if (m_fetching || !m_query.text.empty()) {
         if (!m_headTimer.isActive())
             m_headTimer.start();
         return;
@@ -258,7 +258,8 @@ void HistoryModel::addHead(std::vector<TaskSummary> rows)
     endInsertRows();
 }
 
-/// Asks for the newest rows of a text query and adds those that are not there yet.
+/// Asks for the newest rows and adds those that are not there yet: of a text query, or those that
+/// came while other rows were read.
 void HistoryModel::readHead()
 {
     const quint64 generation = m_generation;

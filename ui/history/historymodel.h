@@ -78,7 +78,7 @@ private:
     bool m_hasMore = false;
     bool m_fetching = false;
     quint64 m_generation = 0; ///< answers to an earlier query are dropped
-    QTimer m_headTimer;       ///< a text query that may have new rows
+    QTimer m_headTimer;       ///< there may be new rows that only a question finds
     mutable QTimer m_wantTimer;
     mutable std::set<int> m_wanted;
     std::set<int> m_asked;

@@ -75,14 +75,20 @@ HistoryPage::HistoryPage(const Context &context, QWidget *parent)
         m_took = took;
         showWhatIsThere();
         showTotals();
-        if (m_model->rowCount() > 0 && !m_table->currentIndex().isValid())
+        if (m_wanted)
+            selectWanted();
+        else if (m_model->rowCount() > 0 && !m_table->currentIndex().isValid())
             m_table->setCurrentIndex(m_model->index(0, 0));
     });
     connect(m_model, &HistoryModel::reloaded, this, &HistoryPage::showWhatIsThere);
     connect(m_model, &QAbstractItemModel::rowsInserted, this, &HistoryPage::showWhatIsThere);
+    connect(m_model, &QAbstractItemModel::rowsRemoved, this, &HistoryPage::showWhatIsThere);
     connect(m_model, &HistoryModel::failed, this, &HistoryPage::showError);
     connect(&m_facetTimer, &QTimer::timeout, this, &HistoryPage::refreshFacets);
-    connect(&m_detailTimer, &QTimer::timeout, this, [this] { showTask(m_table->currentTask()); });
+    connect(&m_detailTimer, &QTimer::timeout, this, [this] {
+        const auto current = m_table->currentTask();
+        showTask(current ? current : m_wanted);
+    });
     connect(&engine(), &engine::Engine::tasksChanged, this,
             [this](const std::vector<model::TaskSummary> &changed) {
                 m_facetsStale = true;
@@ -181,7 +187,11 @@ QWidget *HistoryPage::makeList()
         }
     });
     connect(m_table, &HistoryTable::currentTaskChanged, this,
-            [this] { m_detailTimer.start(detailDelayMs); });
+            [this](const std::optional<model::TaskId> &task) {
+                if (task)
+                    m_wanted.reset();
+                m_detailTimer.start(detailDelayMs);
+            });
     connect(m_table, &TableView::rowActivated, this, &HistoryPage::openInRun);
     connect(m_detail, &TaskDetailPane::runAsked, this, &HistoryPage::run);
     connect(m_detail, &TaskDetailPane::replayAsked, this, &HistoryPage::replay);
@@ -242,9 +252,21 @@ void HistoryPage::open(const Place &place)
     if (!place.text.isEmpty())
         m_search->setText(place.text);
     if (place.task) {
-        m_table->selectTask(*place.task);
+        m_wanted = place.task;
+        selectWanted();
         showTask(place.task);
     }
+}
+
+/// The task that another page asked for. One that the list does not hold (it is older than what was
+/// read, or filtered out) is shown without a row.
+void HistoryPage::selectWanted()
+{
+    const model::TaskId task = *m_wanted;
+    if (m_model->rowOf(task))
+        m_table->selectTask(task);
+    else
+        m_table->setCurrentIndex({});
 }
 
 void HistoryPage::onShown()
@@ -282,6 +304,9 @@ void HistoryPage::setPeriod(Period period)
 void HistoryPage::changeQuery(model::HistoryQuery query)
 {
     m_searchTimer.stop();
+    m_wanted.reset();
+    if (std::exchange(m_confirmed, nullptr))
+        m_confirm->hide(); // the question was about another list
     query.from = beginOf(m_period, m_clock.now());
     m_query = std::move(query);
     m_filters->setQuery(m_query);
@@ -351,7 +376,8 @@ void HistoryPage::showTask(std::optional<model::TaskId> task)
         return;
     }
     ask(this, engine().task(*task), [this, task](const model::TaskDetail &detail) {
-        if (m_table->currentTask() == task || !m_table->currentIndex().isValid())
+        if (m_table->currentTask() == task
+            || (!m_table->currentIndex().isValid() && (!m_wanted || m_wanted == task)))
             m_detail->setTask(detail, m_clock.now());
     });
 }
@@ -383,12 +409,13 @@ void HistoryPage::replay()
 
 void HistoryPage::openInRun()
 {
-    const auto task = m_table->currentTask();
-    if (!task)
-        return;
     Place place;
     place.page = PageId::Run;
-    place.task = task;
+    place.task = m_table->currentTask();
+    if (!place.task && m_detail->task())
+        place.task = m_detail->task()->summary.id;
+    if (!place.task)
+        return;
     Q_EMIT goTo(place);
 }
 
@@ -419,7 +446,7 @@ void HistoryPage::askToClear()
         return;
     confirm(tr("Delete all %1 that are listed, except those that still run? This cannot be undone.")
                 .arg(format::tasks(*m_found)),
-            tr("Delete all"), [this] { clearHistory(); });
+            tr("Delete all"), [this, query = m_query] { clearHistory(query); });
 }
 
 void HistoryPage::deleteTasks(std::vector<model::TaskId> tasks)
@@ -427,9 +454,9 @@ void HistoryPage::deleteTasks(std::vector<model::TaskId> tasks)
     ask(this, engine().deleteTasks(std::move(tasks)), [](std::int64_t) {});
 }
 
-void HistoryPage::clearHistory()
+void HistoryPage::clearHistory(const model::HistoryQuery &query)
 {
-    ask(this, engine().clearHistory(m_query), [this](std::int64_t count) {
+    ask(this, engine().clearHistory(query), [this](std::int64_t count) {
         m_confirm->setAction({});
         m_confirm->show(State::Ok, tr("%1 deleted.").arg(format::tasks(count)));
     });

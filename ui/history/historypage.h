@@ -52,6 +52,7 @@ private:
     void showTotals();
     void showWhatIsThere();
     void showTask(std::optional<model::TaskId> task);
+    void selectWanted();
     void run(const model::Target &target);
     void replay();
     void openInRun();
@@ -59,7 +60,7 @@ private:
     void askToClear();
     void confirm(const QString &question, const QString &word, std::function<void()> action);
     void deleteTasks(std::vector<model::TaskId> tasks);
-    void clearHistory();
+    void clearHistory(const model::HistoryQuery &query);
     void exportRows();
     void writeExport(const QString &path, model::ExportFormat format);
 
@@ -84,6 +85,7 @@ private:
     Label *m_figures = nullptr;
     Strip *m_confirm = nullptr;
     std::function<void()> m_confirmed;
+    std::optional<model::TaskId> m_wanted; ///< asked for by another page, until a row is chosen
     QStackedWidget *m_stack = nullptr;
     EmptyState *m_empty = nullptr;
     HistoryTable *m_table = nullptr;

@@ -2,6 +2,8 @@
 
 #include "ui/theme/look.h"
 
+#include <QFontInfo>
+
 namespace oxide::ui {
 
 QColor MarkdownStyle::tokenColour(CodeToken token) const
@@ -21,14 +23,26 @@ QColor MarkdownStyle::tokenColour(CodeToken token) const
     Q_UNREACHABLE();
 }
 
+namespace {
+
+/// Text formats scale sizes in points; an application's font may be given in pixels.
+QFont inPoints(QFont font)
+{
+    if (font.pointSizeF() <= 0)
+        font.setPointSizeF(QFontInfo(font).pointSizeF());
+    return font;
+}
+
+} // namespace
+
 MarkdownStyle markdownStyle(const Look &look)
 {
     constexpr std::size_t blue = 0;
     constexpr std::size_t purple = 3;
     const Theme &theme = look.theme();
     MarkdownStyle style;
-    style.body = look.font(TextStyle::Body);
-    style.code = look.font(TextStyle::Code);
+    style.body = inPoints(look.font(TextStyle::Body));
+    style.code = inPoints(look.font(TextStyle::Code));
     style.unit = look.px(100) / 100.0;
     style.text = theme.text;
     style.text2 = theme.text2;

@@ -56,21 +56,52 @@ HealthMatrix::HealthMatrix(const Context &context, QWidget *parent)
 {
     setAccessibleName(tr("Health of the services over time"));
     setFocusPolicy(Qt::TabFocus);
-    connect(&context.services, &ServiceBook::changed, this, qOverload<>(&QWidget::update));
+    connect(&context.services, &ServiceBook::changed, this, &HealthMatrix::setRows);
+    setRows();
 }
 
 void HealthMatrix::setOverview(const model::Overview &overview)
 {
-    const bool resized = m_rows.size() != overview.health.size();
     m_from = overview.from;
+    m_to = overview.to;
     m_cellWidth = overview.cellWidth;
     m_span = overview.span;
-    m_rows = overview.health;
+    m_measured = overview.health;
+    setRows();
+}
+
+/// Every configured service, also one that has not answered yet; then those that are gone and have
+/// answered in this time.
+void HealthMatrix::setRows()
+{
+    const std::size_t before = m_rows.size();
+    m_rows.clear();
+    for (const model::ServiceStatus &service : m_context.services.all()) {
+        const std::string &name = service.config.name;
+        const auto measured =
+            std::find_if(m_measured.begin(), m_measured.end(),
+                         [&name](const auto &row) { return row.service == name; });
+        if (measured != m_measured.end())
+            m_rows.push_back(*measured);
+        else
+            m_rows.push_back({name, uncheckedCells(), std::nullopt});
+    }
+    for (const model::HealthRow &row : m_measured) {
+        if (!m_context.services.find(row.service))
+            m_rows.push_back(row);
+    }
     m_current.row = std::min(m_current.row, static_cast<int>(m_rows.size()) - 1);
     m_current.column = std::min(m_current.column, columns() - 1);
-    if (resized)
+    if (m_rows.size() != before)
         updateGeometry();
     update();
+}
+
+std::vector<model::Health> HealthMatrix::uncheckedCells() const
+{
+    const auto cells = m_cellWidth.count() > 0 ? (m_to - m_from) / m_cellWidth : 0;
+    return std::vector<model::Health>(static_cast<std::size_t>(std::max<std::int64_t>(0, cells)),
+                                      model::Health::Unchecked);
 }
 
 int HealthMatrix::columns() const

@@ -9,8 +9,8 @@
 
 namespace oxide::ui {
 
-/// One row a service, one cell a stretch of time: healthy, degraded (triangle), down (cross), not
-/// checked. Arrow keys walk the cells, Enter opens the service.
+/// One row a configured service, one cell a stretch of time: healthy, degraded (triangle), down
+/// (cross), not checked. Arrow keys walk the cells, Enter opens the service.
 class HealthMatrix final : public QWidget
 {
     Q_OBJECT
@@ -19,6 +19,8 @@ public:
     explicit HealthMatrix(const Context &context, QWidget *parent = nullptr);
 
     void setOverview(const model::Overview &overview);
+    /// No service is configured and none has answered.
+    [[nodiscard]] bool isEmpty() const { return m_rows.empty(); }
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
@@ -38,6 +40,8 @@ private:
         int column = -1;
     };
 
+    void setRows();
+    [[nodiscard]] std::vector<model::Health> uncheckedCells() const;
     [[nodiscard]] int columns() const;
     [[nodiscard]] double pitch() const;
     [[nodiscard]] int rowPitch() const;
@@ -52,8 +56,10 @@ private:
 
     Context m_context;
     base::TimePoint m_from;
+    base::TimePoint m_to;
     std::chrono::seconds m_cellWidth{0};
     model::Span m_span = model::Span::Day;
+    std::vector<model::HealthRow> m_measured; ///< as the overview gave them
     std::vector<model::HealthRow> m_rows;
     Cell m_current;
 };

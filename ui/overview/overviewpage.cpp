@@ -381,7 +381,7 @@ void OverviewPage::present(const model::Overview &overview)
     m_healthCard->setSubtitle(
         measured ? tr("last %1, %2").arg(spanWord(overview.span), cellWords(overview.cellWidth))
                  : tr("last %1").arg(spanWord(overview.span)));
-    m_healthStack->setCurrentIndex(overview.health.empty() ? 1 : 0);
+    showHealthSummary();
     m_activity->setTasks(overview.recent);
     onTasksChanged({});
 }
@@ -390,7 +390,7 @@ void OverviewPage::showTiles(const model::Overview &o)
 {
     m_tasks->setName(tr("Tasks in %1").arg(spanWord(o.span)));
     m_tasks->setFigure(format::count(o.tasks));
-    m_tasks->setNote(tr("before: %1").arg(format::count(o.tasksBefore)));
+    showTaskStates();
     m_tasks->setTrend(trend(o.buckets, [](const model::Bucket &b) {
         return std::optional<double>(b.answered + b.afterFallback + b.failed);
     }));
@@ -418,8 +418,24 @@ void OverviewPage::showTiles(const model::Overview &o)
     m_speed->setTrend(trend(o.buckets, [](const model::Bucket &b) { return b.tokensPerSecond; }));
 }
 
+/// The tasks by state: the live ones in the tile where there are any, all of them in its tooltip.
+void OverviewPage::showTaskStates()
+{
+    const model::EngineStatus status = engine().status();
+    const bool isLive = status.running + status.waiting > 0;
+    m_tasks->setNote(isLive ? tr("%1 running, %2 waiting").arg(status.running).arg(status.waiting)
+                            : tr("before: %1").arg(format::count(m_overview.tasksBefore)));
+    const QStringList states{tr("%1 done").arg(format::count(m_overview.done)),
+                             tr("%1 failed").arg(format::count(m_overview.failed)),
+                             tr("%1 cancelled").arg(format::count(m_overview.cancelled)),
+                             tr("%1 running").arg(status.running),
+                             tr("%1 waiting").arg(status.waiting)};
+    m_tasks->setToolTip(states.join(QLatin1Char('\n')));
+}
+
 void OverviewPage::showSpend(const model::EngineStatus &status)
 {
+    showTaskStates();
     m_spend->setFigure(status.spendToday ? format::money(*status.spendToday) : format::unknown());
     QString note = tr("all prices known");
     if (!status.spendToday)
@@ -443,6 +459,7 @@ void OverviewPage::showHealthSummary()
         down += service.health == model::Health::Down ? 1 : 0;
         off += service.health == model::Health::Disabled ? 1 : 0;
     }
+    m_healthStack->setCurrentIndex(context().services.isLoaded() && m_health->isEmpty() ? 1 : 0);
     QStringList parts;
     if (healthy > 0)
         parts += tr("%n healthy", nullptr, healthy);

@@ -47,6 +47,7 @@ private:
     void refreshSoon();
     void present(const model::Overview &overview);
     void showTiles(const model::Overview &overview);
+    void showTaskStates();
     void showSpend(const model::EngineStatus &status);
     void showHealthSummary();
     void onTasksChanged(const std::vector<model::TaskSummary> &tasks);

@@ -34,7 +34,8 @@ AssignmentCard::AssignmentCard(const Context &context, RuleDraft &draft, QWidget
     for (const auto &entry : base::enumNames<model::TaskType>) {
         const model::TaskType type = entry.value;
         grid->addWidget(new Label(look, format::word(type), TextStyle::Body, Tone::Second), row, 0);
-        auto *picker = new TargetPicker(context, TargetPicker::Automatic::Offered);
+        auto *picker = new TargetPicker(context, TargetPicker::Automatic::Offered,
+                                        TargetPicker::Missing::Stays);
         picker->setAccessibleName(tr("Service for %1").arg(format::word(type)));
         grid->addWidget(picker, row++, 1);
         m_pickers[type] = picker;

@@ -51,7 +51,6 @@ void DryRunCard::run()
     if (m_prompt->text().trimmed().isEmpty()) {
         m_decision->setEmpty(
             tr("Type a prompt to see which rule would decide, also before saving."));
-        Q_EMIT decided(-1);
         return;
     }
     model::TaskRequest request;
@@ -60,10 +59,8 @@ void DryRunCard::run()
     ask(
         this, m_context.engine.dryRun(std::move(request), m_draft.rules()),
         [this, asked](const model::Decision &decision) {
-            if (asked != m_asked)
-                return;
-            m_decision->setDecision(decision);
-            Q_EMIT decided(decision.rule.value_or(-1));
+            if (asked == m_asked)
+                m_decision->setDecision(decision);
         },
         [this, asked](const base::Error &error) {
             if (asked == m_asked)

@@ -21,10 +21,6 @@ class DryRunCard final : public QWidget
 public:
     DryRunCard(const Context &context, RuleDraft &draft, QWidget *parent = nullptr);
 
-Q_SIGNALS:
-    /// The rule that decided, from 0; -1: none, or nothing was asked.
-    void decided(int rule);
-
 private:
     void run();
 

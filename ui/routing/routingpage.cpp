@@ -81,6 +81,10 @@ QWidget *RoutingPage::makeRules()
         m_draft->revert();
     });
     m_card->body()->addWidget(m_notice);
+    m_problem = new Strip(look());
+    m_problem->setDismissable(false);
+    m_problem->hide();
+    m_card->body()->addWidget(m_problem);
     m_stack = new QStackedWidget;
     m_list = new RuleList(context(), *m_draft);
     m_stack->addWidget(makeScrollPane(m_list));
@@ -152,7 +156,6 @@ void RoutingPage::makeShortcuts()
     add(QKeySequence::Save, [this] { save(); });
     add(QKeySequence::Undo, [this] { m_draft->undo(); });
     add(QKeySequence::Redo, [this] { m_draft->redo(); });
-    add(QKeySequence(Qt::CTRL | Qt::Key_N), [this] { addRule(); });
 }
 
 void RoutingPage::onShown()
@@ -207,9 +210,24 @@ void RoutingPage::refresh()
         m_state->setState({State::HalfOpen, tr("Not saved")});
     else
         m_state->setState({State::Ok, tr("Saved, in force")});
+    showProblem();
     m_revert->setVisible(dirty);
     m_save->setVisible(dirty);
     m_save->setEnabled(!m_draft->hasErrors() && !m_saving);
+}
+
+/// An issue of no single rule (an assignment, the whole set) stands above the list; the others
+/// stand below their rules.
+void RoutingPage::showProblem()
+{
+    const std::vector<model::RuleIssue> &issues = m_draft->issues();
+    const auto general = std::find_if(issues.begin(), issues.end(),
+                                      [](const model::RuleIssue &issue) { return issue.rule < 0; });
+    if (general == issues.end())
+        m_problem->hide();
+    else
+        m_problem->show(general->level == model::IssueLevel::Error ? State::Bad : State::Warn,
+                        base::qs(general->message));
 }
 
 void RoutingPage::addRule()
@@ -232,7 +250,8 @@ void RoutingPage::addRule()
 
 void RoutingPage::save()
 {
-    if (!m_draft->isDirty() || m_draft->hasErrors() || m_saving)
+    // Before they are loaded the draft is empty: saving it would delete every rule.
+    if (!m_loaded || !m_draft->isDirty() || m_draft->hasErrors() || m_saving)
         return;
     m_saving = true;
     refresh();

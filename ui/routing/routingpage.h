@@ -36,6 +36,7 @@ private:
     void makeShortcuts();
     void load();
     void refresh();
+    void showProblem();
     void addRule();
     void save();
     void importRules();
@@ -48,6 +49,7 @@ private:
     Card *m_card = nullptr;
     Label *m_figures = nullptr;
     Strip *m_notice = nullptr;
+    Strip *m_problem = nullptr;
     QStackedWidget *m_stack = nullptr;
     RuleList *m_list = nullptr;
     Label *m_otherwise = nullptr;

@@ -55,6 +55,9 @@ void fillTargetMenu(QMenu &menu, const Context &context, const model::Target &ex
                     const std::function<void(const model::Target &)> &chosen)
 {
     menu.clear();
+    // clear() takes the actions of submenus away, not the submenus.
+    for (QMenu *old : menu.findChildren<QMenu *>(QString(), Qt::FindDirectChildrenOnly))
+        old->deleteLater();
     for (const model::ServiceStatus &service : context.services.all()) {
         const std::string &name = service.config.name;
         const QIcon icon = swatchIcon(context.look, service.config.colour);

@@ -129,7 +129,7 @@ ConversationList::ConversationList(const Context &context, const base::Clock &cl
     column->addWidget(m_empty);
     column->addWidget(makeLine());
     auto *fresh = makeButton(look, Icon::Plus, tr("New conversation"), ButtonKind::Flat);
-    fresh->setShortcut(QKeySequence::New);
+    // The window has the shortcut: a second owner would make it ambiguous, and dead.
     fresh->setToolTip(tr("New conversation (%1)")
                           .arg(QKeySequence(QKeySequence::New).toString(QKeySequence::NativeText)));
     connect(fresh, &QPushButton::clicked, this, &ConversationList::newAsked);

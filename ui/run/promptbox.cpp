@@ -12,6 +12,8 @@
 #include "ui/widgets/label.h"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include <QBoxLayout>
 #include <QDragEnterEvent>
@@ -29,17 +31,37 @@ namespace {
 
 constexpr qint64 bytesPerToken = 4; ///< the usual rule of thumb; the engine's own count follows
 
-/// A prompt editor that leaves files to the box around it.
+bool hasLocalFile(const QMimeData &data)
+{
+    const QList<QUrl> urls = data.urls();
+    return std::any_of(urls.begin(), urls.end(), [](const QUrl &url) { return url.isLocalFile(); });
+}
+
+/// A prompt editor that leaves files, dropped or pasted, to the box around it.
 class PromptEdit final : public QPlainTextEdit
 {
 public:
-    using QPlainTextEdit::QPlainTextEdit;
+    explicit PromptEdit(std::function<void(const QList<QUrl> &)> takeUrls)
+        : m_takeUrls(std::move(takeUrls))
+    {
+    }
 
 protected:
     [[nodiscard]] bool canInsertFromMimeData(const QMimeData *source) const override
     {
-        return !source->hasUrls() && QPlainTextEdit::canInsertFromMimeData(source);
+        return hasLocalFile(*source) || QPlainTextEdit::canInsertFromMimeData(source);
     }
+
+    void insertFromMimeData(const QMimeData *source) override
+    {
+        if (hasLocalFile(*source))
+            m_takeUrls(source->urls());
+        else
+            QPlainTextEdit::insertFromMimeData(source);
+    }
+
+private:
+    std::function<void(const QList<QUrl> &)> m_takeUrls;
 };
 
 class WarnShape final : public QWidget
@@ -67,8 +89,9 @@ struct FileFacts {
 } // namespace
 
 PromptBox::PromptBox(const Look &look, QWidget *parent)
-    : QFrame(parent), m_look(look), m_edit(new PromptEdit), m_chipArea(new QWidget),
-      m_flow(new FlowLayout(look.px(4), m_chipArea))
+    : QFrame(parent), m_look(look),
+      m_edit(new PromptEdit([this](const QList<QUrl> &urls) { takeUrls(urls); })),
+      m_chipArea(new QWidget), m_flow(new FlowLayout(look.px(4), m_chipArea))
 {
     setAcceptDrops(true);
     auto *column = new QVBoxLayout(this);
@@ -295,8 +318,7 @@ void PromptBox::takeUrls(const QList<QUrl> &urls)
 
 void PromptBox::dragEnterEvent(QDragEnterEvent *event)
 {
-    const QList<QUrl> urls = event->mimeData()->urls();
-    if (std::none_of(urls.begin(), urls.end(), [](const QUrl &url) { return url.isLocalFile(); }))
+    if (!hasLocalFile(*event->mimeData()))
         return;
     m_dropping = true;
     update();

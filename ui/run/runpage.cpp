@@ -304,6 +304,13 @@ void RunPage::runAgain(AnswerPane &pane, const model::Target &target)
     if (pane.run().isActive())
         return;
     ask(this, engine().task(pane.run().id()), [this, &pane, target](const model::TaskDetail &task) {
+        if (!canRunAgain(task)) {
+            base::Error error;
+            error.kind = base::ErrorKind::NotFound;
+            error.message = base::str(tr("The prompt of this task was not kept."));
+            showError(error);
+            return;
+        }
         model::TaskRequest request = againRequest(task, target.service);
         request.model = target.model;
         request.id = m_ids.next();

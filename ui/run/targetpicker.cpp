@@ -15,9 +15,10 @@ namespace oxide::ui {
 using base::qs;
 using base::str;
 
-TargetPicker::TargetPicker(const Context &context, Automatic automatic, QWidget *parent)
-    : QWidget(parent), m_context(context), m_automatic(automatic), m_services(new QComboBox),
-      m_models(new QComboBox)
+TargetPicker::TargetPicker(const Context &context, Automatic automatic, Missing missing,
+                           QWidget *parent)
+    : QWidget(parent), m_context(context), m_automatic(automatic), m_missing(missing),
+      m_services(new QComboBox), m_models(new QComboBox)
 {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
@@ -33,7 +34,7 @@ TargetPicker::TargetPicker(const Context &context, Automatic automatic, QWidget 
     row->addWidget(m_models, 1);
     row->addStretch(0);
     connect(m_services, &QComboBox::currentIndexChanged, this, [this] {
-        fillModels();
+        fillModels({});
         Q_EMIT changed();
     });
     connect(m_models, &QComboBox::currentIndexChanged, this, &TargetPicker::changed);
@@ -48,16 +49,21 @@ model::Target TargetPicker::target() const
 
 void TargetPicker::setTarget(const model::Target &target)
 {
-    const int service = m_services->findData(qs(target.service));
-    if (service < 0)
+    if (target == this->target())
         return;
-    m_services->setCurrentIndex(service);
-    const int model = m_models->findData(qs(target.model));
-    if (model >= 0)
-        m_models->setCurrentIndex(model);
+    {
+        const QSignalBlocker quiet(m_services);
+        addMissing(*m_services, target.service);
+        const int service = m_services->findData(qs(target.service));
+        if (service < 0)
+            return;
+        m_services->setCurrentIndex(service);
+    }
+    fillModels(target.model);
+    Q_EMIT changed();
 }
 
-/// Keeps the choice when the services change; a service that is gone gives way to the first.
+/// Keeps the choice when the services change.
 void TargetPicker::fillServices()
 {
     const model::Target before = target();
@@ -76,28 +82,39 @@ void TargetPicker::fillServices()
                 service.why.empty() ? state : state + QStringLiteral(": ") + qs(service.why),
                 Qt::ToolTipRole);
         }
+        addMissing(*m_services, before.service);
         m_services->setCurrentIndex(std::max(0, m_services->findData(qs(before.service))));
     }
-    fillModels();
-    const QSignalBlocker quiet(m_models);
-    m_models->setCurrentIndex(std::max(0, m_models->findData(qs(before.model))));
+    fillModels(target().service == before.service ? before.model : std::string());
     if (target() != before)
         Q_EMIT changed();
 }
 
-void TargetPicker::fillModels()
+void TargetPicker::fillModels(const std::string &chosen)
 {
     const QSignalBlocker quiet(m_models);
     m_models->clear();
-    const model::ServiceStatus *service = m_context.services.find(target().service);
-    m_models->setVisible(service != nullptr);
-    if (!service)
+    const std::string name = str(m_services->currentData().toString());
+    m_models->setVisible(!name.empty());
+    if (name.empty())
         return;
     m_models->addItem(tr("Its own choice"), QString());
-    if (!service->model.empty())
-        m_models->setItemData(0, tr("At the moment %1").arg(qs(service->model)), Qt::ToolTipRole);
-    for (const model::ModelInfo &model : service->models)
-        m_models->addItem(qs(model.name), qs(model.name));
+    if (const model::ServiceStatus *service = m_context.services.find(name)) {
+        if (!service->model.empty())
+            m_models->setItemData(0, tr("At the moment %1").arg(qs(service->model)),
+                                  Qt::ToolTipRole);
+        for (const model::ModelInfo &model : service->models)
+            m_models->addItem(qs(model.name), qs(model.name));
+    }
+    addMissing(*m_models, chosen);
+    m_models->setCurrentIndex(std::max(0, m_models->findData(qs(chosen))));
+}
+
+void TargetPicker::addMissing(QComboBox &box, const std::string &name)
+{
+    if (m_missing == Missing::GivesWay || name.empty() || box.findData(qs(name)) >= 0)
+        return;
+    box.addItem(tr("%1 (not there)").arg(qs(name)), qs(name));
 }
 
 } // namespace oxide::ui

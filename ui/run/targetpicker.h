@@ -18,7 +18,13 @@ public:
     /// Without Automatic a service is always chosen (Compare).
     enum class Automatic { Offered, Left };
 
-    TargetPicker(const Context &context, Automatic automatic, QWidget *parent = nullptr);
+    /// What becomes of a chosen service or model that is switched off, gone or not known yet: the
+    /// first one takes its place, or it stays chosen and says so (what is saved must not change
+    /// because a list did).
+    enum class Missing { GivesWay, Stays };
+
+    TargetPicker(const Context &context, Automatic automatic, Missing missing = Missing::GivesWay,
+                 QWidget *parent = nullptr);
 
     /// An empty service is Automatic.
     [[nodiscard]] model::Target target() const;
@@ -29,10 +35,12 @@ Q_SIGNALS:
 
 private:
     void fillServices();
-    void fillModels();
+    void fillModels(const std::string &chosen);
+    void addMissing(QComboBox &box, const std::string &name);
 
     Context m_context;
     Automatic m_automatic;
+    Missing m_missing;
     QComboBox *m_services;
     QComboBox *m_models;
 };

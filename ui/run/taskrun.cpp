@@ -38,12 +38,11 @@ void TaskRun::begin(const model::TaskId &id)
     m_wait = milliseconds(0);
 }
 
-template<class T>
-void TaskRun::watch(engine::Reply<T> reply)
+void TaskRun::watch(engine::Reply<model::TaskId> reply)
 {
     const model::TaskId id = m_id;
     ask(
-        this, std::move(reply), [](const T &) {},
+        this, std::move(reply), [](const model::TaskId &) {},
         [this, id](const base::Error &error) {
             if (id != m_id)
                 return;
@@ -95,8 +94,22 @@ void TaskRun::follow(const model::TaskDetail &task)
 
 void TaskRun::cancel()
 {
-    if (isActive())
-        watch(m_engine.cancel(m_id));
+    if (!isActive())
+        return;
+    const model::TaskId id = m_id;
+    ask(
+        this, m_engine.cancel(id), [](engine::Done) {},
+        [this, id](const base::Error &error) {
+            // Too late is no failure: the task's end is on its way or was seen meanwhile.
+            if (id == m_id && isActive() && error.kind != base::ErrorKind::NotFound)
+                Q_EMIT noticed(format::sentence(error));
+        });
+}
+
+void TaskRun::reset()
+{
+    begin({});
+    Q_EMIT changed();
 }
 
 milliseconds TaskRun::elapsed() const

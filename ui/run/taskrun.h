@@ -39,6 +39,8 @@ public:
     /// Follows a task that is already known; a running one goes on from here.
     void follow(const model::TaskDetail &task);
     void cancel();
+    /// Follows nothing any more; the task itself goes on.
+    void reset();
 
     [[nodiscard]] const model::TaskId &id() const { return m_id; }
     [[nodiscard]] bool isActive() const { return !m_id.isNil() && !model::isFinal(m_status.state); }
@@ -76,8 +78,7 @@ private:
     void markFirstToken(std::chrono::milliseconds at);
     void putText();
     [[nodiscard]] model::AttemptRecord *current();
-    template<class T>
-    void watch(engine::Reply<T> reply);
+    void watch(engine::Reply<model::TaskId> reply);
 
     engine::Engine &m_engine;
     const base::Clock &m_clock;

@@ -193,6 +193,12 @@ void ServiceDetail::setNarrow(bool narrow)
 
 void ServiceDetail::setService(const model::ServiceStatus &service)
 {
+    const bool isFirst = m_facts->count() == 0;
+    const bool otherModels = isFirst || m_service.models != service.models;
+    // What is selected for copying stays selected while figures change.
+    const bool otherFacts = isFirst || m_service.config != service.config
+                            || m_service.version != service.version
+                            || m_service.model != service.model;
     m_service = service;
     QFont strong = m_look.font(TextStyle::Sentence);
     strong.setWeight(QFont::DemiBold);
@@ -202,10 +208,12 @@ void ServiceDetail::setService(const model::ServiceStatus &service)
     m_why->setText(base::qs(service.why));
     m_why->setVisible(!service.why.empty());
     m_enable->setText(service.config.enabled ? tr("Switch off") : tr("Switch on"));
-    m_models->setModels(service.models);
+    if (otherModels)
+        m_models->setModels(service.models);
     m_models->setVisible(!service.models.empty());
     m_noModels->setVisible(service.models.empty());
-    showFacts();
+    if (otherFacts)
+        showFacts();
     showBreaker();
     showUse();
 }
@@ -249,7 +257,7 @@ void ServiceDetail::clearTest()
 
 void ServiceDetail::addFact(const QString &name, const QString &value, bool code)
 {
-    const int row = m_facts->rowCount();
+    const int row = m_facts->count() / 2;
     m_facts->addWidget(new Label(m_look, name, TextStyle::Second, Tone::Second), row, 0,
                        Qt::AlignTop);
     auto *text = new Label(m_look, value, code ? TextStyle::Code : TextStyle::Second);
@@ -261,8 +269,10 @@ void ServiceDetail::addFact(const QString &name, const QString &value, bool code
 void ServiceDetail::showFacts()
 {
     while (QLayoutItem *item = m_facts->takeAt(0)) {
-        if (item->widget())
-            item->widget()->deleteLater();
+        if (QWidget *label = item->widget()) {
+            label->hide();
+            label->deleteLater();
+        }
         delete item;
     }
     const model::ServiceConfig &config = m_service.config;

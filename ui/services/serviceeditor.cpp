@@ -56,7 +56,15 @@ QString joined(const std::vector<std::string> &parts, const QString &by)
 
 int wholeSeconds(std::chrono::milliseconds value)
 {
-    return static_cast<int>(std::chrono::duration_cast<std::chrono::seconds>(value).count());
+    return std::max(
+        1, static_cast<int>(std::chrono::duration_cast<std::chrono::seconds>(value).count()));
+}
+
+/// A deadline that the field only shows rounded keeps its milliseconds until it is changed.
+void takeSeconds(std::chrono::milliseconds &deadline, const QSpinBox &field)
+{
+    if (field.value() != wholeSeconds(deadline))
+        deadline = std::chrono::seconds(field.value());
 }
 
 } // namespace
@@ -357,8 +365,8 @@ model::ServiceConfig ServiceEditor::config() const
         m_context->value() > 0 ? std::optional<std::int64_t>(m_context->value()) : std::nullopt;
     c.maxParallel =
         m_parallel->value() > 0 ? std::optional<int>(m_parallel->value()) : std::nullopt;
-    c.deadlines.firstToken = std::chrono::seconds(m_firstToken->value());
-    c.deadlines.total = std::chrono::seconds(m_total->value());
+    takeSeconds(c.deadlines.firstToken, *m_firstToken);
+    takeSeconds(c.deadlines.total, *m_total);
     c.description = base::str(m_note->text().trimmed());
     return c;
 }

@@ -11,13 +11,6 @@ namespace oxide::ui {
 
 namespace {
 
-bool isLoopback(const std::string &baseUrl)
-{
-    const QString host = QUrl(base::qs(baseUrl)).host();
-    return host == QLatin1String("localhost") || host.startsWith(QLatin1String("127."))
-           || host == QLatin1String("::1");
-}
-
 class Words
 {
     Q_DECLARE_TR_FUNCTIONS(Services)
@@ -25,13 +18,20 @@ class Words
 
 } // namespace
 
+bool isLoopback(const std::string &baseUrl)
+{
+    const QString host = QUrl(base::qs(baseUrl)).host();
+    return host == QLatin1String("localhost") || host.startsWith(QLatin1String("127."))
+           || host == QLatin1String("::1");
+}
+
 Icon iconOf(const model::ServiceConfig &config, bool local)
 {
     if (model::isCli(config.dialect))
         return Icon::Terminal;
-    if (isLoopback(config.baseUrl))
-        return Icon::Cpu;
-    return local ? Icon::Network : Icon::Cloud;
+    if (!local)
+        return Icon::Cloud;
+    return isLoopback(config.baseUrl) ? Icon::Cpu : Icon::Network;
 }
 
 QString hostOf(const std::string &baseUrl)
@@ -44,10 +44,9 @@ QString placeOf(const model::ServiceConfig &config, bool local)
 {
     if (model::isCli(config.dialect))
         return Words::tr("command line");
-    if (isLoopback(config.baseUrl))
-        return Words::tr("local, %1").arg(hostOf(config.baseUrl));
     if (local)
-        return Words::tr("network, %1").arg(hostOf(config.baseUrl));
+        return (isLoopback(config.baseUrl) ? Words::tr("local, %1") : Words::tr("network, %1"))
+            .arg(hostOf(config.baseUrl));
     if (config.keys.empty())
         return Words::tr("cloud, no key yet");
     return config.keys.size() == 1

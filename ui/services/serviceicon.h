@@ -7,7 +7,10 @@
 
 namespace oxide::ui {
 
+/// True for an address on this machine. What answers there may still pass everything on.
+[[nodiscard]] bool isLoopback(const std::string &baseUrl);
 /// What kind of thing a service is, as an icon: this machine, a program, the network, the cloud.
+/// `local` is ServiceStatus::local: the engine's word, whatever the address.
 [[nodiscard]] Icon iconOf(const model::ServiceConfig &config, bool local);
 /// "local, 127.0.0.1:11434", "command line", "cloud, 2 keys", "cloud, no key yet".
 [[nodiscard]] QString placeOf(const model::ServiceConfig &config, bool local);
@@ -23,7 +26,7 @@ class ServiceBadge final : public QWidget
     Q_OBJECT
 
 public:
-    ServiceBadge(const Look &look, model::ServiceConfig config, bool local = false);
+    ServiceBadge(const Look &look, model::ServiceConfig config, bool local);
 
 protected:
     void paintEvent(QPaintEvent *event) override;

@@ -109,7 +109,7 @@ QWidget *ServicesPage::makeList()
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &ServicesPage::onCurrentChanged);
     connect(m_table, &TableView::rowActivated, this, &ServicesPage::startEditing);
-    connect(m_model, &QAbstractItemModel::modelReset, this, [this] { select(m_wanted); });
+    connect(m_model, &QAbstractItemModel::modelReset, this, &ServicesPage::reselect);
     m_ring = new RingTimer(m_table->viewport(), look());
 
     auto *none = new EmptyState(look(), Icon::Services, tr("No services yet"),
@@ -223,7 +223,7 @@ void ServicesPage::showServices()
     m_ring->setActive(std::any_of(
         all.begin(), all.end(), [](const auto &s) { return s.health == model::Health::Starting; }));
     if (!m_table->currentIndex().isValid())
-        select(m_wanted);
+        reselect();
     if (m_pane->currentIndex() != EditorPane)
         onCurrentChanged();
     showChecked();
@@ -260,6 +260,17 @@ void ServicesPage::select(const std::string &name)
         m_table->setCurrentIndex(m_model->index(row, 0));
     else
         onCurrentChanged();
+    if (!name.empty())
+        m_wanted = name; // also where another one had to be shown for now
+}
+
+/// After the list was made anew. Another service's health must not take the editor away.
+void ServicesPage::reselect()
+{
+    const int pane = m_pane->currentIndex();
+    select(m_wanted);
+    if (pane == EditorPane)
+        m_pane->setCurrentIndex(EditorPane);
 }
 
 void ServicesPage::onCurrentChanged()

@@ -42,6 +42,7 @@ private:
     void showServices();
     void showChecked();
     void select(const std::string &name);
+    void reselect();
     void onCurrentChanged();
     void loadUse();
     void startAdding();

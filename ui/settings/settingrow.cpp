@@ -79,6 +79,8 @@ SettingRow::SettingRow(const Look &look, const model::Setting &setting, QWidget 
     m_reset->setSizePolicy(keeps);
     connect(m_reset, &QToolButton::clicked, this, [this] {
         setProblem({});
+        if (m_edit)
+            m_edit->setModified(false); // what was being typed gives way to the default
         Q_EMIT changed({m_setting.key, std::nullopt});
     });
     line->addStretch();
@@ -179,6 +181,8 @@ void SettingRow::setProblem(const QString &problem)
     setInvalid(m_control, !problem.isEmpty());
     m_problem->setText(problem);
     m_problem->setVisible(!problem.isEmpty());
+    if (!problem.isEmpty() && !m_edit)
+        load(); // a refused choice goes back to what is in force
     m_control->setAccessibleDescription(problem.isEmpty() ? m_helpText : problem);
 }
 

@@ -72,8 +72,11 @@ public:
                     continue;
                 if (command.kind == CommandKind::Setting && wanted.isEmpty())
                     continue;
+                // Tasks were found by their whole text: what was typed need not be in the title.
                 if (auto found = ui::match(wanted, command.text))
                     m_rows.push_back({&command, std::move(*found)});
+                else if (command.kind == CommandKind::Task)
+                    m_rows.push_back({&command, {}});
             }
         }
         std::stable_sort(m_rows.begin(), m_rows.end(),

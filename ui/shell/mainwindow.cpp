@@ -6,6 +6,7 @@
 #include "ui/shell/sidebar.h"
 #include "ui/shell/statusbar.h"
 #include "ui/theme/look.h"
+#include "ui/widgets/ask.h"
 #include "ui/widgets/servicebook.h"
 #include "ui/widgets/strip.h"
 
@@ -278,12 +279,14 @@ void MainWindow::findTasks(const QString &text)
     query.text = base::str(text);
     model::PageRequest page;
     page.limit = 8;
-    m_context.engine.history(query, page)
-        .then(this, [this](base::Result<model::HistoryPage> found) {
-            if (!found || !m_palette->isVisible())
+    m_searched = text;
+    ask(
+        this, m_context.engine.history(query, page),
+        [this, text](const model::HistoryPage &found) {
+            if (!m_palette->isVisible() || text != m_searched)
                 return;
             std::vector<Command> tasks;
-            for (const model::TaskSummary &task : found->rows) {
+            for (const model::TaskSummary &task : found.rows) {
                 Command command;
                 command.kind = CommandKind::Task;
                 command.icon = Icon::History;
@@ -295,7 +298,8 @@ void MainWindow::findTasks(const QString &text)
                 tasks.push_back(std::move(command));
             }
             m_palette->setTasks(std::move(tasks));
-        });
+        },
+        [](const base::Error &) {}); // the palette finds pages and commands without it
 }
 
 void MainWindow::restorePlace()

@@ -70,6 +70,7 @@ private:
     std::vector<PageEntry> m_entries;
     std::map<PageId, Page *> m_pages;
     OnClose m_onClose = OnClose::Quit;
+    QString m_searched; ///< by the palette; answers about an earlier text are dropped
     Sidebar *m_sidebar;
     Strip *m_notice;
     QStackedWidget *m_stack;

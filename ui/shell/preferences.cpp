@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "engine/engine.h"
+#include "ui/widgets/ask.h"
 
 #include <QSettings>
 
@@ -78,16 +79,18 @@ PreferenceWatcher::PreferenceWatcher(engine::Engine &engine, QObject *parent)
 
 void PreferenceWatcher::load()
 {
-    m_engine.settings().then(this, [this](base::Result<std::vector<model::Setting>> settings) {
-        if (!settings)
-            return; // the window shows the engine's error; what was remembered stays in force
-        const Preferences now = preferencesFrom(*settings);
-        if (now == m_preferences)
-            return;
-        m_preferences = now;
-        remember(now);
-        Q_EMIT changed(now);
-    });
+    ask(
+        this, m_engine.settings(),
+        [this](const std::vector<model::Setting> &settings) {
+            const Preferences now = preferencesFrom(settings);
+            if (now == m_preferences)
+                return;
+            m_preferences = now;
+            remember(now);
+            Q_EMIT changed(now);
+        },
+        // The window shows the engine's error; what was remembered stays in force.
+        [](const base::Error &) {});
 }
 
 } // namespace oxide::ui

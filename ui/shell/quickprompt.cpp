@@ -10,6 +10,7 @@
 #include "ui/run/taskrun.h"
 #include "ui/theme/controlstyle.h"
 #include "ui/theme/look.h"
+#include "ui/widgets/ask.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/label.h"
@@ -202,6 +203,8 @@ void QuickPrompt::makeFoot()
 void QuickPrompt::open()
 {
     if (!m_run->isActive()) {
+        m_run->reset(); // what is typed now is not about the earlier task
+        ++m_previewNumber;
         m_field->clear();
         m_decision->hide();
         m_answer->clearMarkdown();
@@ -239,6 +242,7 @@ void QuickPrompt::schedulePreview()
 {
     if (m_field->text().trimmed().isEmpty()) {
         m_previewTimer->stop();
+        ++m_previewNumber;
         m_decision->hide();
         fit();
         return;
@@ -253,10 +257,13 @@ void QuickPrompt::preview()
     request.service = m_target->target().service;
     request.model = m_target->target().model;
     const int number = ++m_previewNumber;
-    m_context.engine.preview(request).then(this, [this, number](base::Result<model::Decision> d) {
-        if (d && number == m_previewNumber)
-            showDecision(*d);
-    });
+    ask(
+        this, m_context.engine.preview(request),
+        [this, number](const model::Decision &decision) {
+            if (number == m_previewNumber)
+                showDecision(decision);
+        },
+        [](const base::Error &) {}); // sending says what is wrong
 }
 
 void QuickPrompt::showDecision(const model::Decision &decision)

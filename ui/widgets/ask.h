@@ -6,6 +6,9 @@
 #include <type_traits>
 #include <utility>
 
+#include <QCoreApplication>
+#include <QPointer>
+
 namespace oxide::ui {
 
 /// Takes an engine's answer in the GUI thread: `onValue(T)` where it is good, `onError(Error)`
@@ -13,8 +16,12 @@ namespace oxide::ui {
 template<class T, class OnValue, class OnError>
 void ask(QObject *context, engine::Reply<T> reply, OnValue onValue, OnError onError)
 {
-    reply.then(context, [onValue = std::move(onValue),
-                         onError = std::move(onError)](base::Result<T> answer) mutable {
+    // By way of the application: `then(context, …)` looks at the context from the thread that
+    // answers, where it may be going at that moment (and asserts that it is still there).
+    reply.then(qApp, [guard = QPointer<QObject>(context), onValue = std::move(onValue),
+                      onError = std::move(onError)](base::Result<T> answer) mutable {
+        if (!guard)
+            return;
         if (answer)
             onValue(std::move(*answer));
         else

@@ -1,6 +1,7 @@
 #include "ui/widgets/servicebook.h"
 
 #include "engine/engine.h"
+#include "ui/widgets/ask.h"
 
 namespace oxide::ui {
 
@@ -13,10 +14,10 @@ ServiceBook::ServiceBook(engine::Engine &engine, QObject *parent)
 
 void ServiceBook::reload()
 {
-    m_engine.services().then(this, [this](base::Result<std::vector<model::ServiceStatus>> answer) {
-        if (answer)
-            set(std::move(*answer));
-    });
+    ask(
+        this, m_engine.services(),
+        [this](std::vector<model::ServiceStatus> services) { set(std::move(services)); },
+        [](const base::Error &) {}); // the window shows the engine's own
 }
 
 const model::ServiceStatus *ServiceBook::find(std::string_view name) const

@@ -89,7 +89,7 @@ QCoro::Task<int> runConfigPath(Context &context)
 {
     Output &out = context.out();
     if (context.wantsJson()) {
-        out.answerLine(jsonPair("config", context.host().configPath()));
+        out.answerLine(jsonPlaces(context.host().configPath(), context.host().dataFolder()));
         co_return ExitOk;
     }
     out.answerLine(context.host().configPath());
@@ -99,6 +99,12 @@ QCoro::Task<int> runConfigPath(Context &context)
 
 QCoro::Task<int> runConfigKeys(Context &context)
 {
+    if (context.wantsJson()) {
+        config::ConfigStore store(context.host().configPath());
+        load(store, context.out());
+        context.out().answerLine(jsonText(store.settings()));
+        co_return ExitOk;
+    }
     context.out().answer(config::help());
     co_return ExitOk;
 }

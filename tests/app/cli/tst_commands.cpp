@@ -349,7 +349,11 @@ private Q_SLOTS:
                  int(cli::ExitFailure));
         QCOMPARE(shell.run(words("config set no.such 1")).code, int(cli::ExitFailure));
         QVERIFY(has(shell.run(words("config keys")).answer, "max_retries"));
+        const auto keys = json(shell.run(words("config keys --json")).answer);
+        QVERIFY(keys.is_array() && keys.as_array().front().as_object().contains("help"));
         QVERIFY(has(shell.run(words("config path")).answer, "c.yaml"));
+        const auto places = json(shell.run(words("config path --json")).answer);
+        QVERIFY(places.is_object() && places.as_object().contains("data"));
         QCOMPARE(shell.host().stops(), 0);
     }
 

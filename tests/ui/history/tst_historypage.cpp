@@ -12,6 +12,7 @@
 #include "ui/widgets/strip.h"
 
 #include <QAbstractButton>
+#include <QAction>
 #include <QCheckBox>
 #include <QPushButton>
 #include <QScrollBar>
@@ -65,6 +66,53 @@ private Q_SLOTS:
         QTRY_VERIFY(window.detail->task());
         QCOMPARE(window.detail->task()->summary.id, *window.table->currentTask());
         QVERIFY(window.table->hasFocus());
+    }
+
+    void aTaskThatAnotherPageAsksForIsShown()
+    {
+        Window window;
+        const model::TaskId wanted = window.engine.tasks().at(40).id;
+        Place place;
+        place.task = wanted;
+        window.page.open(place); // as from the palette: nothing has been read yet
+        QTRY_VERIFY(window.table->model()->rowCount() > 50);
+        QTest::qWait(200);
+        QVERIFY(window.detail->task());
+        QCOMPARE(window.detail->task()->summary.id, wanted);
+        QCOMPARE(*window.table->currentTask(), wanted);
+    }
+
+    void aTaskThatTheListDoesNotHoldIsShownToo()
+    {
+        Window window;
+        QTRY_VERIFY(window.detail->task());
+        const model::TaskId wanted = window.engine.tasks().at(40).id;
+        window.page.findChild<SearchField *>()->setText(QStringLiteral("autotools"));
+        QTRY_VERIFY(window.table->model()->rowCount() < 20);
+        Place place;
+        place.task = wanted;
+        window.page.open(place);
+        QTest::qWait(200);
+        QCOMPARE(window.detail->task()->summary.id, wanted);
+        QVERIFY(!window.table->currentIndex().isValid());
+    }
+
+    void aQuestionAboutOneListIsNotAnsweredForAnother()
+    {
+        Window window;
+        QTRY_VERIFY(window.detail->task());
+        QTest::qWait(400); // the counts
+        QAction *clear = nullptr;
+        for (QAction *action : window.page.findChildren<QAction *>()) {
+            if (action->text().startsWith(QLatin1String("Delete all tasks")))
+                clear = action;
+        }
+        QVERIFY(clear);
+        clear->trigger();
+        QVERIFY(button(window.page, QStringLiteral("Delete all")));
+        window.page.findChild<SearchField *>()->setText(QStringLiteral("autotools"));
+        QTRY_VERIFY(!button(window.page, QStringLiteral("Delete all")));
+        QCOMPARE(window.engine.calls("clearHistory"), 0);
     }
 
     void arrowKeysWalkTheTasks()

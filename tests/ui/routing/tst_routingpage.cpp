@@ -7,6 +7,7 @@
 #include "ui/routing/ruletoken.h"
 #include "ui/routing/tokenpopup.h"
 #include "ui/run/decisioncard.h"
+#include "ui/run/targetpicker.h"
 #include "ui/theme/controlstyle.h"
 #include "ui/theme/look.h"
 #include "ui/widgets/servicebook.h"
@@ -250,6 +251,43 @@ private Q_SLOTS:
         QTRY_VERIFY(!window.page.findChild<DecisionCard *>()->accessibleDescription().isEmpty());
         window.page.draft().removeRule(0);
         QTRY_COMPARE(window.engine.calls("dryRun"), asked + 2);
+    }
+
+    void anAssignmentOutlivesItsService()
+    {
+        Window window;
+        QTRY_VERIFY(!window.page.draft().rules().assignments.empty());
+        const model::Assignment assigned = window.page.draft().rules().assignments.front();
+        std::vector<model::ServiceStatus> services = window.services.all();
+        std::erase_if(services, [&](const model::ServiceStatus &service) {
+            return service.config.name == assigned.target.service;
+        });
+        Q_EMIT window.engine.servicesChanged(services);
+        QVERIFY(!window.page.draft().isDirty());
+        QCOMPARE(window.page.draft().assignment(assigned.type), assigned.target);
+        const auto pickers = window.page.findChildren<TargetPicker *>();
+        QVERIFY(std::any_of(pickers.begin(), pickers.end(), [&](TargetPicker *picker) {
+            return picker->target() == assigned.target;
+        }));
+    }
+
+    void whatIsWrongWithTheWholeSetIsSaid()
+    {
+        Window window;
+        QTest::qWait(250); // the first validation
+        base::Error error;
+        error.kind = base::ErrorKind::Config;
+        error.message = "The rules cannot be looked at now.";
+        window.engine.failNext(error);
+        window.page.draft().setPreferLocal(!window.page.draft().rules().preferLocal);
+        const auto said = [&] {
+            for (QLabel *label : window.page.findChildren<QLabel *>()) {
+                if (label->isVisible() && label->text() == QString::fromStdString(error.message))
+                    return true;
+            }
+            return false;
+        };
+        QTRY_VERIFY(said());
     }
 
     void showingTheRulesChangesNothing()

@@ -12,6 +12,7 @@
 #include "ui/widgets/segmented.h"
 #include "ui/widgets/servicebook.h"
 
+#include <QClipboard>
 #include <QDropEvent>
 #include <QLabel>
 #include <QListView>
@@ -208,6 +209,20 @@ private Q_SLOTS:
         QCOMPARE(window.engine.lastRequest().files,
                  std::vector<std::string>{base::str(file.fileName())});
         QVERIFY(window.prompt->files().isEmpty());
+    }
+
+    void pastedFilesBecomeChipsAndPastedTextStaysText()
+    {
+        Window window;
+        auto *files = new QMimeData;
+        files->setUrls({QUrl::fromLocalFile(QStringLiteral("/nowhere/a.txt"))});
+        QGuiApplication::clipboard()->setMimeData(files);
+        window.edit->paste();
+        QCOMPARE(window.prompt->files(), QStringList{QStringLiteral("/nowhere/a.txt")});
+        QVERIFY(window.edit->toPlainText().isEmpty());
+        QGuiApplication::clipboard()->setText(QStringLiteral("words"));
+        window.edit->paste();
+        QCOMPARE(window.edit->toPlainText(), QStringLiteral("words"));
     }
 
     void aChipGoesAwayByKey()

@@ -31,6 +31,11 @@ public:
                 base::fail(base::ErrorKind::PolicyRefused, "Rule 1 refuses it.")));
         return QtFuture::makeReadyFuture(base::Result<model::TaskId>(request.id));
     }
+    engine::Reply<engine::Done> cancel(model::TaskId) override
+    {
+        return QtFuture::makeReadyFuture(base::Result<engine::Done>(
+            base::fail(base::ErrorKind::NotFound, "It is not running or waiting.")));
+    }
     bool refuses = false;
 };
 
@@ -60,6 +65,16 @@ class TestTaskRun final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aCancelThatComesTooLateIsNoFailure()
+    {
+        Bench bench;
+        QSignalSpy refused(&bench.run, &TaskRun::refused);
+        bench.run.cancel();
+        QTest::qWait(20);
+        QCOMPARE(refused.count(), 0);
+        QCOMPARE(bench.run.status().state, model::TaskState::Queued);
+    }
+
     void anAnswerIsFollowedFromQueueToEnd()
     {
         Bench bench;
