@@ -26,13 +26,37 @@ QString absolute(const QString &path)
     return path.isEmpty() ? QString() : QDir::cleanPath(QDir::current().absoluteFilePath(path));
 }
 
+/// Without those that belong to Qt and take a value; QApplication has not removed them yet. A
+/// session manager starts programs again with -session.
+QStringList withoutQt(const QStringList &arguments)
+{
+    static const QStringList known = {
+        QStringLiteral("platform"),      QStringLiteral("platformpluginpath"),
+        QStringLiteral("platformtheme"), QStringLiteral("plugin"),
+        QStringLiteral("style"),         QStringLiteral("stylesheet"),
+        QStringLiteral("session"),       QStringLiteral("display"),
+        QStringLiteral("geometry"),      QStringLiteral("qwindowgeometry"),
+        QStringLiteral("qwindowicon"),   QStringLiteral("qwindowtitle")};
+    QStringList own;
+    for (qsizetype i = 0; i < arguments.size(); ++i) {
+        const QString &argument = arguments[i];
+        const qsizetype dashes = argument.startsWith(QLatin1String("--")) ? 2 : 1;
+        if (i > 0 && argument.startsWith(u'-') && known.contains(argument.mid(dashes)))
+            ++i;
+        else
+            own.append(argument);
+    }
+    return own;
+}
+
 } // namespace
 
 ParsedOptions parseOptions(const QStringList &arguments)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(Texts::tr("A desktop control room for language models."));
-    const QCommandLineOption help = parser.addHelpOption();
+    const QCommandLineOption help({QStringLiteral("h"), QStringLiteral("help")},
+                                  Texts::tr("Show this help."));
     const QCommandLineOption version = parser.addVersionOption();
     const QCommandLineOption background(QStringLiteral("background"),
                                         Texts::tr("Start in the tray, without a window."));
@@ -53,10 +77,10 @@ ParsedOptions parseOptions(const QStringList &arguments)
         QStringLiteral("page"),
         Texts::tr("Open this page: %1.").arg(pages().join(QStringLiteral(", "))),
         QStringLiteral("NAME"));
-    parser.addOptions({background, demo, prompt, data, config, page});
+    parser.addOptions({help, background, demo, prompt, data, config, page});
 
     ParsedOptions result;
-    if (!parser.parse(arguments)) {
+    if (!parser.parse(withoutQt(arguments))) {
         result.exit = EarlyExit{usageError,
                                 {},
                                 parser.errorText() + QLatin1Char('\n')
@@ -64,7 +88,11 @@ ParsedOptions parseOptions(const QStringList &arguments)
         return result;
     }
     if (parser.isSet(help)) {
-        result.exit = EarlyExit{0, parser.helpText(), {}};
+        result.exit = EarlyExit{
+            0,
+            // There is no QApplication yet that knows the name.
+            parser.helpText().replace(QLatin1String("<executable_name>"), QLatin1String("oxide")),
+            {}};
         return result;
     }
     if (parser.isSet(version)) {

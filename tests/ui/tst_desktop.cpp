@@ -37,6 +37,19 @@ private Q_SLOTS:
         QCOMPARE(parsed.options.page, QStringLiteral("history"));
     }
 
+    void qtsOwnOptionsAreLeftToQt()
+    {
+        const auto parsed = parseOptions({QStringLiteral("oxide"), QStringLiteral("-session"),
+                                          QStringLiteral("1f_2"), QStringLiteral("-platform"),
+                                          QStringLiteral("xcb"), QStringLiteral("--background")});
+        QVERIFY(!parsed.exit);
+        QVERIFY(parsed.options.background);
+        const auto help = parseOptions({QStringLiteral("oxide"), QStringLiteral("--help")});
+        QVERIFY(help.exit && help.exit->code == 0);
+        QVERIFY(help.exit->out.contains(QLatin1String("--background")));
+        QVERIFY(!help.exit->out.contains(QLatin1String("--help-all")));
+    }
+
     void wrongOptionsEndWithTwo()
     {
         const auto unknown = parseOptions({QStringLiteral("oxide"), QStringLiteral("--nonsense")});
