@@ -76,7 +76,8 @@ QCoro::Task<base::Result<void>> Child::start(std::shared_ptr<Child> self, Comman
         self->m_phase = Phase::Ended;
         co_return launched;
     }
-    if (const auto children = self->m_children.lock())
+    // It may have ended at once, where not even a fork was to be had.
+    if (const auto children = self->m_children.lock(); children && self->m_phase != Phase::Ended)
         children->running.push_back(self);
     const std::function<void()> wake = [child = self.get()] { child->ring(); };
     const std::stop_callback<std::function<void()>> onStop(stop, wake);

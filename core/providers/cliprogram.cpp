@@ -9,7 +9,6 @@
 #include <QDateTime>
 #include <QFileInfo>
 #include <QPromise>
-#include <QTimer>
 
 namespace oxide::providers {
 
@@ -65,26 +64,6 @@ QCoro::Task<void> keep(QCoro::Task<base::Result<Probe>> looking, std::shared_ptr
     promise->addResult(found);
     promise->finish();
 }
-
-/// A stop that comes with the caller's own or when the time is up.
-class Patience
-{
-public:
-    Patience(std::stop_token stop, std::chrono::milliseconds time)
-        : m_onStop(std::move(stop), [this] { m_source.request_stop(); })
-    {
-        m_timer.setSingleShot(true);
-        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { m_source.request_stop(); });
-        m_timer.start(time);
-    }
-
-    [[nodiscard]] std::stop_token token() const { return m_source.get_token(); }
-
-private:
-    std::stop_source m_source;
-    QTimer m_timer;
-    std::stop_callback<std::function<void()>> m_onStop;
-};
 
 } // namespace
 

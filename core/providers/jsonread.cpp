@@ -12,7 +12,8 @@ namespace json = boost::json;
 
 namespace {
 constexpr double kMaxExact = 9007199254740992.0; ///< 2^53: whole numbers beyond are not exact
-}
+constexpr auto kMaxCount = static_cast<std::int64_t>(kMaxExact);
+} // namespace
 
 base::Result<json::value> parseJson(std::string_view text)
 {
@@ -62,8 +63,11 @@ std::optional<std::int64_t> integer(const json::value *from)
 {
     if (!from)
         return std::nullopt;
-    if (from->is_int64())
-        return from->get_int64();
+    if (from->is_int64()) {
+        const std::int64_t value = from->get_int64();
+        // Sums of a few must not overflow, whatever a server says.
+        return value > -kMaxCount && value < kMaxCount ? std::optional(value) : std::nullopt;
+    }
     if (from->is_double()) {
         const double value = from->get_double();
         if (std::abs(value) <= kMaxExact && std::trunc(value) == value)

@@ -80,7 +80,8 @@ public:
 };
 
 /// The model that a service uses when none is asked for: default_model where set, else of the
-/// preferred ones an exact match, then a part, then the first there is. Empty: none known.
+/// preferred ones an exact match, then a part, then the first there is; without auto_detect_model
+/// the first preferred one, listed or not. Empty: none known.
 [[nodiscard]] std::string chooseModel(const model::ServiceConfig &config,
                                       const std::vector<model::ModelInfo> &models);
 

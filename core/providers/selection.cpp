@@ -12,6 +12,8 @@ std::string chooseModel(const model::ServiceConfig &config,
 {
     if (!config.defaultModel.empty())
         return config.defaultModel;
+    if (!config.autoDetectModel)
+        return config.preferredModels.empty() ? std::string() : config.preferredModels.front();
     for (const std::string &wanted : config.preferredModels) {
         if (std::ranges::find(models, wanted, &model::ModelInfo::name) != models.end())
             return wanted;

@@ -1,7 +1,5 @@
 #include "providers/waiter.h"
 
-#include <QTimer>
-
 namespace oxide::providers {
 
 Waiter::Waiter(std::stop_token stop) : m_stop(std::move(stop)), m_onStop(m_stop, [this] { wake(); })
@@ -24,6 +22,17 @@ QCoro::Task<void> Waiter::wait()
 {
     if (!m_awake)
         co_await qCoro(this, &Waiter::woken);
+}
+
+Patience::Patience(std::stop_token stop, std::chrono::milliseconds time)
+    : m_onStop(std::move(stop), [this] { m_source.request_stop(); })
+{
+    m_timer.setSingleShot(true);
+    QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] {
+        m_isOver = !m_source.stop_requested();
+        m_source.request_stop();
+    });
+    m_timer.start(time);
 }
 
 QCoro::Task<bool> sleepUnlessStopped(std::chrono::milliseconds time, std::stop_token stop)

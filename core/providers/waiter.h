@@ -13,6 +13,7 @@
 #include <QFuture>
 #include <QFutureWatcher>
 #include <QObject>
+#include <QTimer>
 
 namespace oxide::providers {
 
@@ -44,6 +45,24 @@ private:
 
     bool m_awake = false;
     std::stop_token m_stop;
+    std::stop_callback<std::function<void()>> m_onStop;
+};
+
+/// A stop that comes with the caller's own or when the time is up. One thread with an event loop.
+class Patience final
+{
+public:
+    Patience(std::stop_token stop, std::chrono::milliseconds time);
+    Patience(const Patience &) = delete;
+    Patience &operator=(const Patience &) = delete;
+
+    [[nodiscard]] std::stop_token token() const { return m_source.get_token(); }
+    [[nodiscard]] bool isOver() const { return m_isOver; }
+
+private:
+    std::stop_source m_source;
+    bool m_isOver = false; ///< the time was up first
+    QTimer m_timer;
     std::stop_callback<std::function<void()>> m_onStop;
 };
 

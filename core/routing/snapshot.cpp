@@ -120,9 +120,11 @@ base::Result<ServiceView> serviceFromJson(const json::value &value)
 
 void sortByName(std::vector<ServiceView> &services)
 {
-    std::ranges::sort(services, {}, &ServiceView::name);
+    // Stable: what is sorted already (a stored snapshot) must stay as it is, even where a server
+    // lists a name twice.
+    std::ranges::stable_sort(services, {}, &ServiceView::name);
     for (ServiceView &service : services)
-        std::ranges::sort(service.models, {}, &model::ModelInfo::name);
+        std::ranges::stable_sort(service.models, {}, &model::ModelInfo::name);
 }
 
 } // namespace

@@ -65,9 +65,13 @@ QCoro::Task<base::Result<Secret>> loadAuditKey(Vault &vault, std::string file)
     auto reading = vault.read(entryName);
     const auto found = co_await reading;
     if (found && *found) {
-        if (isKey((*found)->reveal()))
-            co_return **found;
-        co_return base::fail(damaged("the keychain"));
+        if (!isKey((*found)->reveal()))
+            co_return base::fail(damaged("the keychain"));
+        if (!*text) { // an earlier data folder's; this one must know of it as well
+            if (const auto noted = writePrivateFile(file, std::string(inVault)); !noted)
+                co_return base::fail(noted.error());
+        }
+        co_return **found;
     }
     if (*text) {
         base::Error error;

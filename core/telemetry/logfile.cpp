@@ -29,18 +29,16 @@ bool LogFile::open()
     return true;
 }
 
-void LogFile::rotate()
+bool LogFile::rotate()
 {
     m_file.close();
     const auto numbered = [this](int n) { return m_path + QLatin1Char('.') + QString::number(n); };
-    if (m_keep == 0) {
-        QFile::remove(m_path);
-        return;
-    }
+    if (m_keep == 0)
+        return QFile::remove(m_path);
     QFile::remove(numbered(m_keep));
     for (int n = m_keep - 1; n >= 1; --n)
         QFile::rename(numbered(n), numbered(n + 1));
-    QFile::rename(m_path, numbered(1));
+    return QFile::rename(m_path, numbered(1));
 }
 
 bool LogFile::append(std::string_view lines)
@@ -60,8 +58,11 @@ bool LogFile::append(std::string_view lines)
             if (fit != std::string_view::npos) {
                 take = fit + 1;
             } else if (m_file.size() > 0) {
-                rotate();
-                continue;
+                if (rotate())
+                    continue;
+                // The folder takes no new names: better a long file than none.
+                if (!open())
+                    return false;
             } else {
                 take = lines.find('\n') + 1;
             }

@@ -20,7 +20,8 @@ public:
 
 private:
     bool open();
-    void rotate();
+    /// False where the full file stays.
+    [[nodiscard]] bool rotate();
 
     QString m_path;
     QFile m_file;

@@ -44,6 +44,15 @@ private Q_SLOTS:
         QCOMPARE(chooseModel(config, {}), std::string());
     }
 
+    void withoutDetectionTheFirstPreferredOneIsTakenAsItStands()
+    {
+        model::ServiceConfig config;
+        config.autoDetectModel = false;
+        QCOMPARE(chooseModel(config, modelsNamed({"zephyr:7b"})), std::string());
+        config.preferredModels = {"mine", "zephyr:7b"};
+        QCOMPARE(chooseModel(config, modelsNamed({"zephyr:7b"})), std::string("mine"));
+    }
+
     void localIsLoopbackOrWhatTheConfigSays()
     {
         model::ServiceConfig config;

@@ -284,6 +284,14 @@ private Q_SLOTS:
         QVERIFY(auditKey(path("audit.key")).error().kind == base::ErrorKind::NotFound);
     }
 
+    void aSecondDataFolderKnowsOfTheKeyInTheKeychainToo()
+    {
+        const auto key = auditKey(path("first.key"));
+        QVERIFY(*auditKey(path("second.key")) == *key);
+        m_state->isAway = true;
+        QVERIFY(auditKey(path("second.key")).error().kind == base::ErrorKind::Unsupported);
+    }
+
     void aDamagedAuditKeyIsNotReplaced()
     {
         QFile file(m_folder->filePath(QStringLiteral("audit.key")));

@@ -128,6 +128,20 @@ private Q_SLOTS:
         QCOMPARE(kept.count('\n'), 200 - start); // none is missing in between
     }
 
+    void aFullFileThatCannotBeSetAsideGrowsOn()
+    {
+        config::Logging options;
+        options.maxBytes = 500;
+        options.keep = 1;
+        QVERIFY(QDir(m_folder->path()).mkdir(QStringLiteral("oxide.log.1"))); // in the way
+        {
+            telemetry::Log log(options, folder());
+            for (int i = 0; i < 20; ++i)
+                qCInfo(lcTest) << "line" << i;
+        }
+        QCOMPARE(lines().size(), std::size_t{20});
+    }
+
     void aLineLongerThanAFileIsStillWritten()
     {
         config::Logging options;
