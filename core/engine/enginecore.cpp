@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "net/httpclient.h"
 #include "providers/registry.h"
+#include "routing/decide.h"
 
 #include <utility>
 
@@ -28,6 +29,7 @@ using namespace std::chrono_literals;
 constexpr auto kMachineInterval = 2s;
 /// How often latencies of services and today's spend are read anew from the books.
 constexpr auto kBooksInterval = 60s;
+constexpr auto kPruneInterval = 1h;
 constexpr auto kChildGrace = 500ms;
 
 } // namespace
@@ -66,6 +68,7 @@ QCoro::Task<void> EngineCore::runStart(EngineCore *self, base::Promise<Done> sta
         self->startExecution();
         self->setState(EngineState::Running);
         self->m_scope.start("books", refreshBooks(self));
+        self->m_scope.start("prune", prune(self));
     } else if (!result) {
         self->setState(EngineState::Failed, result.error().message);
     }
@@ -94,6 +97,7 @@ Result<void> EngineCore::openConfig()
                                        "mended.");
     for (const std::string &warning : m_config->warnings())
         tell(NoticeLevel::Warning, warning);
+    tellBrokenRules(*m_config->current());
     connect(
         m_config.get(), &config::ConfigStore::changed, this,
         [this](const std::shared_ptr<const config::Config> &config) { onConfigChanged(config); });
@@ -102,7 +106,7 @@ Result<void> EngineCore::openConfig()
     });
     m_config->watch();
 
-    m_pii = std::make_unique<security::PiiFinder>(m_config->current()->privacy.ownTerms);
+    m_pii = std::make_shared<const security::PiiFinder>(m_config->current()->privacy.ownTerms);
     m_auditVault = makeVault();
     auto learn = [this](const security::Secret &secret) { m_log->redactor().add(secret.reveal()); };
     m_secrets = std::make_unique<security::SecretStore>(makeVault(), std::move(learn));
@@ -152,8 +156,7 @@ EngineCore::Answer<Done> EngineCore::openStorage()
 
     storage::TaskStoreOptions storing;
     storing.prompts = m_config->current()->storage.prompts;
-    storing.redact = [finder = security::PiiFinder(m_config->current()->privacy.ownTerms)](
-                         std::string_view text) { return finder.redact(text); };
+    storing.redact = redaction();
     m_store = std::make_unique<storage::TaskStore>(*m_database, std::move(storing));
     const auto recovering = m_store->recover(m_instance->alive());
     const auto recovered = co_await recovering;
@@ -166,6 +169,11 @@ EngineCore::Answer<Done> EngineCore::openStorage()
     co_return Done();
 }
 
+std::function<std::string(std::string_view)> EngineCore::redaction() const
+{
+    return [finder = m_pii](std::string_view text) { return finder->redact(text); };
+}
+
 ServiceHub::MakeProvider EngineCore::providerMaker()
 {
     return [this](const model::ServiceConfig &config) {
@@ -173,6 +181,7 @@ ServiceHub::MakeProvider EngineCore::providerMaker()
         deps.http = m_http;
         deps.launcher = m_launcher;
         deps.clock = &m_clock;
+        deps.processes = m_processes.get();
         deps.resolveSecret = [this](const std::string &reference) {
             return m_secrets->reveal(reference);
         };
@@ -209,15 +218,7 @@ void EngineCore::startExecution()
         *m_services,
         *m_store,
         [this] { return m_config->current(); },
-        [this](std::string_view text) {
-            std::vector<model::Sensitivity> kinds;
-            for (const security::PiiSpan &span : m_pii->find(text)) {
-                if (std::ranges::find(kinds, span.kind) == kinds.end())
-                    kinds.push_back(span.kind);
-            }
-            std::ranges::sort(kinds);
-            return kinds;
-        },
+        [this] { return m_pii; },
         listeners,
     };
     m_orchestrator = std::make_unique<execution::Orchestrator>(tools);
@@ -226,6 +227,10 @@ void EngineCore::startExecution()
     connect(m_booksTimer.get(), &QTimer::timeout, this,
             [this] { m_scope.start("books", refreshBooks(this)); });
     m_booksTimer->start(kBooksInterval);
+    m_pruneTimer = std::make_unique<QTimer>();
+    connect(m_pruneTimer.get(), &QTimer::timeout, this,
+            [this] { m_scope.start("prune", prune(this)); });
+    m_pruneTimer->start(kPruneInterval);
 }
 
 QCoro::Task<void> EngineCore::refreshBooks(EngineCore *self)
@@ -243,6 +248,22 @@ QCoro::Task<void> EngineCore::refreshBooks(EngineCore *self)
     }
 }
 
+QCoro::Task<void> EngineCore::prune(EngineCore *self)
+{
+    const int days = self->m_config->current()->storage.keepDays;
+    if (days <= 0)
+        co_return;
+    model::HistoryQuery query;
+    query.to = self->m_clock.now() - std::chrono::days(days);
+    const auto clearing = self->m_store->clear(std::move(query));
+    const auto cleared = co_await clearing;
+    if (!cleared)
+        self->tell(NoticeLevel::Warning,
+                   "Old tasks could not be deleted: " + cleared.error().message);
+    else if (*cleared > 0)
+        Q_EMIT self->tasksDeleted();
+}
+
 QCoro::Task<void> EngineCore::runStop(EngineCore *self, base::Promise<Done> stopped)
 {
     self->m_isStopping = true;
@@ -250,6 +271,8 @@ QCoro::Task<void> EngineCore::runStop(EngineCore *self, base::Promise<Done> stop
     self->m_started.fulfil(fail(ErrorKind::Interrupted, "Oxide is stopping."));
     if (self->m_booksTimer)
         self->m_booksTimer->stop();
+    if (self->m_pruneTimer)
+        self->m_pruneTimer->stop();
     self->watchMachine(false);
     if (self->m_orchestrator)
         co_await self->m_orchestrator->shutdown();
@@ -259,6 +282,11 @@ QCoro::Task<void> EngineCore::runStop(EngineCore *self, base::Promise<Done> stop
         co_await self->m_services->shutdown();
     self->m_scope.requestStop();
     co_await self->m_scope.join();
+    // A task that was on its way in when the stop came stands in the books by now: it ends as well.
+    if (self->m_orchestrator)
+        co_await self->m_orchestrator->shutdown();
+    if (self->m_parallel)
+        co_await self->m_parallel->join();
     if (self->m_processes)
         co_await self->m_processes->endAll(kChildGrace);
     if (self->m_events)
@@ -277,17 +305,21 @@ QCoro::Task<void> EngineCore::runStop(EngineCore *self, base::Promise<Done> stop
 
 void EngineCore::onConfigChanged(const std::shared_ptr<const config::Config> &config)
 {
+    if (m_isStopping)
+        return;
     m_log->configure(config->logging);
-    m_pii = std::make_unique<security::PiiFinder>(config->privacy.ownTerms);
+    m_pii = std::make_shared<const security::PiiFinder>(config->privacy.ownTerms);
     m_secrets->forget();
     if (m_store)
-        m_store->setStorePrompts(config->storage.prompts);
+        m_store->setStorePrompts(config->storage.prompts, redaction());
     if (m_services) {
         m_services->configure(config);
         m_orchestrator->configChanged();
+        m_scope.start("prune", prune(this));
     }
     for (const std::string &warning : m_config->warnings())
         tell(NoticeLevel::Warning, warning);
+    tellBrokenRules(*config);
     Q_EMIT rulesChanged(config->rules);
     Q_EMIT settingsChanged();
 }
@@ -301,7 +333,7 @@ void EngineCore::onTaskEvents(const model::TaskEvents &events)
         if (finished->cost.amount)
             m_status.spendToday =
                 m_status.spendToday.value_or(model::Money()) + *finished->cost.amount;
-        else
+        else if (!finished->target.service.empty()) // a parallel task spends through its parts
             m_status.spendIsPartial = true;
     }
     tellStatus();
@@ -334,6 +366,19 @@ void EngineCore::tell(NoticeLevel level, std::string message)
     told.level = level;
     told.message = std::move(message);
     Q_EMIT notice(told);
+}
+
+void EngineCore::tellBrokenRules(const config::Config &config)
+{
+    std::vector<std::string> services;
+    for (const model::ServiceConfig &service : config.services)
+        services.push_back(service.name);
+    for (const model::RuleIssue &issue : routing::validate(config.rules, services)) {
+        if (issue.level == model::IssueLevel::Error && issue.rule >= 0)
+            tell(NoticeLevel::Error, "Rule " + std::to_string(issue.rule + 1)
+                                         + " takes no task until it is mended: " + issue.message
+                                         + '.');
+    }
 }
 
 void EngineCore::watchMachine(bool on)

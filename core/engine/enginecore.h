@@ -21,9 +21,11 @@
 #include "telemetry/log.h"
 #include "telemetry/machine.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <QTimer>
@@ -45,6 +47,8 @@ public:
     /// Ends with the start. From any thread.
     [[nodiscard]] QFuture<base::Result<Done>> started() const { return m_started.future(); }
     [[nodiscard]] base::TaskScope &scope() { return m_scope; }
+    /// Nothing is asked any more: the parts go one after the other.
+    [[nodiscard]] bool isStopping() const { return m_isStopping; }
 
     // The questions of Engine, asked after the start.
     template<class T>
@@ -112,7 +116,11 @@ private:
     void startServices();
     void startExecution();
     static QCoro::Task<void> refreshBooks(EngineCore *self);
+    /// Deletes what is older than storage.keep_days.
+    static QCoro::Task<void> prune(EngineCore *self);
     [[nodiscard]] ServiceHub::MakeProvider providerMaker();
+    /// Takes personal data out of a text, as configured now. For any thread.
+    [[nodiscard]] std::function<std::string(std::string_view)> redaction() const;
     [[nodiscard]] std::unique_ptr<security::Vault> makeVault() const;
 
     void onConfigChanged(const std::shared_ptr<const config::Config> &config);
@@ -120,6 +128,8 @@ private:
     void setState(model::EngineState state, std::string why = {});
     void tellStatus();
     void tell(model::NoticeLevel level, std::string message);
+    /// The file is checked as YAML; what decides knows more, a pattern that it cannot match by.
+    void tellBrokenRules(const config::Config &config);
 
     EngineOptions m_options;
     base::SystemClock m_clock;
@@ -134,7 +144,7 @@ private:
     std::unique_ptr<telemetry::Log> m_log;
     std::unique_ptr<security::Vault> m_auditVault;
     std::unique_ptr<security::SecretStore> m_secrets;
-    std::unique_ptr<security::PiiFinder> m_pii;
+    std::shared_ptr<const security::PiiFinder> m_pii;
     std::unique_ptr<process::ProcessRegistry> m_processes;
     std::shared_ptr<ChildLauncher> m_launcher;
     std::shared_ptr<net::HttpClient> m_http;
@@ -147,6 +157,7 @@ private:
     std::unique_ptr<telemetry::MachineSampler> m_machine;
     std::unique_ptr<QTimer> m_machineTimer;
     std::unique_ptr<QTimer> m_booksTimer;
+    std::unique_ptr<QTimer> m_pruneTimer;
     bool m_isStopping = false;
 };
 

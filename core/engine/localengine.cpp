@@ -32,6 +32,10 @@ QCoro::Task<void> answer(base::Promise<T> promise, EngineCore *core, Question qu
         promise.fulfil(base::fail(started.error()));
         co_return;
     }
+    if (core->isStopping()) {
+        promise.fulfil(base::fail(base::ErrorKind::Interrupted, "Oxide is stopping."));
+        co_return;
+    }
     auto task = question(*core);
     Result<T> result = co_await task;
     promise.fulfil(std::move(result));

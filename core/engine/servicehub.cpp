@@ -1,5 +1,7 @@
 #include "engine/servicehub.h"
 
+#include "providers/waiter.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -60,6 +62,29 @@ bool saysNothing(const base::Error &error)
     }
 }
 
+std::string inSeconds(std::chrono::milliseconds time)
+{
+    std::string text = std::to_string(time.count() / 1000);
+    if (time.count() % 1000 != 0)
+        text += '.' + std::to_string(time.count() % 1000 / 100);
+    return text + " s";
+}
+
+/// A service that takes longer counts as one that does not answer.
+QCoro::Task<base::Result<providers::Probe>>
+probeWithin(std::shared_ptr<providers::Provider> provider, std::chrono::milliseconds limit,
+            std::stop_token stop)
+{
+    const providers::Patience patience(std::move(stop), limit);
+    auto probing = provider->probe(patience.token());
+    auto probe = co_await probing;
+    if (!probe && patience.isOver() && probe.error().kind == ErrorKind::Cancelled)
+        co_return base::fail(ErrorKind::TimeoutTotal, provider->config().name
+                                                          + " did not answer a check within "
+                                                          + inSeconds(limit) + '.');
+    co_return probe;
+}
+
 routing::ServiceView viewOf(const ServiceStatus &status)
 {
     routing::ServiceView view;
@@ -84,7 +109,11 @@ ServiceHub::ServiceHub(const base::Clock &clock, MakeProvider make)
     connect(&m_changes, &QTimer::timeout, this, &ServiceHub::changed);
     connect(&m_ticks, &QTimer::timeout, this, &ServiceHub::onTick);
     m_breakers.setSingleShot(true);
-    connect(&m_breakers, &QTimer::timeout, this, &ServiceHub::touch);
+    m_breakers.setTimerType(Qt::PreciseTimer); // a coarse one may ring while it is still open
+    connect(&m_breakers, &QTimer::timeout, this, [this] {
+        touch();
+        watchBreakers();
+    });
 }
 
 ServiceHub::~ServiceHub() = default;
@@ -139,8 +168,12 @@ void ServiceHub::watch()
 
 void ServiceHub::onTick()
 {
-    for (const std::string &name : names())
-        check(name);
+    const base::TimePoint now = m_clock.now();
+    for (const std::string &name : names()) {
+        const auto checkedAt = find(name)->status.checkedAt;
+        if (!checkedAt || now - *checkedAt >= m_config->health.cache)
+            check(name);
+    }
 }
 
 QCoro::Task<void> ServiceHub::checkAll()
@@ -169,8 +202,10 @@ QCoro::Task<void> ServiceHub::checkOnce(ServiceHub *self, std::string name)
     }
     const base::Promise<bool> check;
     service->check = check;
+    const auto provider = service->provider;
     co_await runCheck(self, name);
-    if (Service *checked = self->find(name))
+    // Another one may go by the name now, with a check of its own.
+    if (Service *checked = self->find(name); checked && checked->provider == provider)
         checked->check.reset();
     check.fulfil(true);
 }
@@ -181,7 +216,9 @@ QCoro::Task<void> ServiceHub::runCheck(ServiceHub *self, std::string name)
     Service *service = self->find(name);
     const auto provider = service->provider;
     const auto stop = self->m_scope.stopToken();
-    auto probe = co_await provider->probe(stop);
+    const auto limit = self->m_config->health.timeout;
+    auto probing = probeWithin(provider, limit, stop);
+    auto probe = co_await probing;
 
     service = self->find(name);
     const bool mayStart = service && service->provider == provider && !probe
@@ -194,10 +231,12 @@ QCoro::Task<void> ServiceHub::runCheck(ServiceHub *self, std::string name)
                 self->setHealth(*starting, Health::Starting, sentence);
         };
         const auto started = co_await provider->start(std::move(progress), stop);
-        if (started)
-            probe = co_await provider->probe(stop);
-        else
+        if (started) {
+            auto again = probeWithin(provider, limit, stop);
+            probe = co_await again;
+        } else {
             probe = base::fail(started.error());
+        }
         service = self->find(name);
     }
     if (!service || service->provider != provider)
@@ -353,8 +392,8 @@ bool ServiceHub::admits(const std::string &name)
 void ServiceHub::attemptEnded(const model::Target &target, const std::optional<base::Error> &error)
 {
     Service *service = find(target.service);
-    if (!service)
-        return;
+    if (!service || !service->status.config.enabled)
+        return; // switched off meanwhile: that is how it stands, however the attempt ended
     if (!error) {
         service->breaker.succeeded();
         judge(*service);
@@ -368,12 +407,23 @@ void ServiceHub::attemptEnded(const model::Target &target, const std::optional<b
         else
             judge(*service);
     }
-    if (const auto until = service->breaker.openUntil()) {
-        const auto rest = *until - m_clock.now();
-        if (rest > 0ms && (!m_breakers.isActive() || m_breakers.remainingTimeAsDuration() > rest))
-            m_breakers.start(rest); // half-open is a new state for the snapshot
-    }
+    watchBreakers();
     touch();
+}
+
+void ServiceHub::watchBreakers()
+{
+    const base::TimePoint now = m_clock.now();
+    std::optional<base::TimePoint> next;
+    for (const auto &service : m_services) {
+        const auto until = service->breaker.openUntil();
+        if (until && *until > now && (!next || *until < *next))
+            next = until;
+    }
+    if (next)
+        m_breakers.start(*next - now);
+    else
+        m_breakers.stop();
 }
 
 void ServiceHub::loadChanged(const std::string &name, int running, int waiting)

@@ -89,6 +89,8 @@ private:
     void judge(Service &service);
     void onTick();
     void touch();
+    /// Half-open is a new state for the snapshot: wakes up when the next breaker comes to it.
+    void watchBreakers();
 
     const base::Clock &m_clock;
     MakeProvider m_make;

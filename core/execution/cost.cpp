@@ -1,6 +1,7 @@
 #include "execution/cost.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace oxide::execution {
 
@@ -46,16 +47,24 @@ Cost known(CostSource source, Money amount)
     return cost;
 }
 
+/// Held below the end of 64 bits with room for a sum: tokens are the provider's word.
+std::int64_t timesPrice(std::int64_t tokens, std::int64_t price)
+{
+    constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 8;
+    if (tokens <= 0 || price <= 0)
+        return 0;
+    return tokens > kMost / price ? kMost : tokens * price;
+}
+
 } // namespace
 
 Money computed(const model::Usage &usage, const model::Price &price)
 {
-    // Within 64 bits: a billion tokens at $9,000 per million stay below 2^63
-    // micro-dollar-millionths.
-    const std::int64_t parts = usage.input.value_or(0) * price.inputPerMillion
-                               + usage.cachedInput.value_or(0) * price.cachedInputPerMillion
-                               + usage.cacheWrite.value_or(0) * price.cacheWritePerMillion
-                               + usage.totalOutput() * price.outputPerMillion;
+    const std::int64_t parts =
+        timesPrice(usage.input.value_or(0), price.inputPerMillion)
+        + timesPrice(usage.cachedInput.value_or(0), price.cachedInputPerMillion)
+        + timesPrice(usage.cacheWrite.value_or(0), price.cacheWritePerMillion)
+        + timesPrice(usage.totalOutput(), price.outputPerMillion);
     return Money::fromMicros((parts + kMillion / 2) / kMillion + price.perRequest);
 }
 

@@ -5,7 +5,8 @@
 #include "routing/decide.h"
 #include "routing/tokenestimate.h"
 
-#include <numeric>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include <QCoroFuture>
@@ -51,6 +52,36 @@ std::string textOf(const TaskRequest &request)
     if (!request.prompt.empty() || request.messages.empty())
         return request.prompt;
     return request.messages.back().text();
+}
+
+/// What the pool has read for a task.
+struct Material {
+    std::vector<FileText> files;
+    std::vector<model::Sensitivity> sensitivity;
+};
+
+/// Kinds of personal data in all that a provider would get to read: the prompt, the files, the
+/// conversation before it. Sorted. Takes its time over long texts: for a pool thread.
+std::vector<model::Sensitivity> sensitivityOf(const PromptParts &parts,
+                                              const std::vector<FileText> &files,
+                                              const security::PiiFinder &pii)
+{
+    std::set<model::Sensitivity> kinds;
+    const auto look = [&](std::string_view text) {
+        for (const security::PiiSpan &span : pii.find(text))
+            kinds.insert(span.kind);
+    };
+    look(parts.prompt);
+    for (const FileText &file : files)
+        look(file.text);
+    for (const model::Message &message : parts.earlier) {
+        look(message.text());
+        for (const model::Part &part : message.parts) {
+            if (const auto *result = std::get_if<model::ToolResultPart>(&part))
+                look(result->content);
+        }
+    }
+    return {kinds.begin(), kinds.end()};
 }
 
 bool isOnlyTooLong(const Decision &decision)
@@ -122,6 +153,8 @@ QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
     auto prepared = co_await prepare(std::move(request), m_tools.services.snapshot());
     if (!prepared)
         co_return fail(std::move(prepared.error()));
+    if (m_stopping)
+        co_return fail(ErrorKind::Interrupted, "Oxide is stopping.");
 
     storage::NewTask task = newTask(*prepared);
     const model::TaskSummary summary = task.summary;
@@ -137,6 +170,8 @@ QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
                                          std::move(prepared->request), prepared->decision,
                                          config->execution);
     m_runs.emplace(summary.id, run);
+    if (m_stopping) // it came while the task was being stored
+        run->stop(StopReason::Shutdown);
     m_tools.listeners.changed(summary);
     m_scope.start("task", drive(std::move(run)));
     co_return summary.id;
@@ -171,7 +206,9 @@ Result<void> Orchestrator::cancel(const TaskId &task)
 
 void Orchestrator::adopt(const TaskId &task, std::function<void(StopReason)> stop)
 {
-    m_adopted.emplace(task, std::move(stop));
+    const auto &adopted = m_adopted.emplace(task, std::move(stop)).first->second;
+    if (m_stopping)
+        adopted(StopReason::Shutdown);
 }
 
 void Orchestrator::release(const TaskId &task)
@@ -244,14 +281,6 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
     Prepared prepared;
     prepared.prompt.earlier = request.messages;
     prepared.prompt.prompt = request.prompt;
-    if (!request.files.empty()) {
-        const auto reading = base::runInPool<std::vector<FileText>>(
-            [paths = request.files] { return readFiles(paths); });
-        auto files = co_await reading;
-        if (!files)
-            co_return fail(std::move(files.error()));
-        prepared.prompt.files = std::move(*files);
-    }
     routing::ClassifyContext context;
     if (request.session) {
         const auto reading = m_tools.store.turns(*request.session);
@@ -261,13 +290,33 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
         auto &earlier = prepared.prompt.earlier;
         earlier.insert(earlier.end(), turns->messages.begin(), turns->messages.end());
         context.sessionTarget = turns->lastTarget;
+        // The request's own messages are counted with it.
+        for (const model::Message &message : turns->messages)
+            context.contextTokens += routing::estimateTokens(message.text());
+    }
+    const auto pii = m_tools.pii();
+    if (request.files.empty() && prepared.prompt.earlier.empty()) {
+        context.sensitivity = sensitivityOf(prepared.prompt, {}, *pii);
+    } else {
+        const auto reading = base::runInPool<Material>(
+            [paths = request.files, parts = prepared.prompt, pii]() -> Result<Material> {
+                auto files = readFiles(paths);
+                if (!files)
+                    return fail(std::move(files.error()));
+                Material material;
+                material.sensitivity = sensitivityOf(parts, *files, *pii);
+                material.files = std::move(*files);
+                return material;
+            });
+        auto material = co_await reading;
+        if (!material)
+            co_return fail(std::move(material.error()));
+        prepared.prompt.files = std::move(material->files);
+        context.sensitivity = std::move(material->sensitivity);
     }
     for (const FileText &file : prepared.prompt.files)
         context.fileTokens += file.tokens;
-    for (const model::Message &message : prepared.prompt.earlier)
-        context.contextTokens += routing::estimateTokens(message.text());
     context.minuteOfDay = minuteOfDay(m_tools.clock.now());
-    context.sensitivity = m_tools.findSensitive(textOf(request));
 
     auto decision = routing::decide(routing::classify(request, context, *snapshot), *snapshot);
     if (context.contextTokens > 0 && isOnlyTooLong(decision)) {
@@ -317,10 +366,10 @@ QCoro::Task<Result<TaskId>> Orchestrator::refuse(storage::NewTask task)
     outcome.summary.duration = std::chrono::milliseconds(0);
     const model::TaskSummary summary = outcome.summary;
     const auto creating = m_tools.store.create(std::move(task));
-    const auto finishing = m_tools.store.finish(std::move(outcome));
     const auto created = co_await creating;
-    if (!created)
+    if (!created) // where another task has this id, that one must not be ended
         co_return fail(created.error());
+    const auto finishing = m_tools.store.finish(std::move(outcome));
     const auto finished = co_await finishing;
     if (!finished)
         co_return fail(finished.error());

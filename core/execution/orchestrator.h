@@ -10,6 +10,7 @@
 #include "model/decision.h"
 #include "model/history.h"
 #include "model/task.h"
+#include "security/pii.h"
 #include "storage/taskstore.h"
 
 #include <functional>
@@ -17,7 +18,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <QCoroTask>
@@ -31,8 +31,8 @@ struct OrchestratorTools {
     Services &services;
     storage::TaskStore &store;
     std::function<std::shared_ptr<const config::Config>()> config;
-    /// Kinds of personal data in a text.
-    std::function<std::vector<model::Sensitivity>(std::string_view)> findSensitive;
+    /// What finds personal data, as configured now.
+    std::function<std::shared_ptr<const security::PiiFinder>()> pii;
     Listeners listeners;
 };
 
@@ -75,7 +75,7 @@ private:
         std::shared_ptr<const routing::Snapshot> snapshot;
     };
 
-    /// Reads files and the session, classifies, decides.
+    /// Reads the session and the files, classifies, decides.
     [[nodiscard]] QCoro::Task<base::Result<Prepared>>
     prepare(model::TaskRequest request, std::shared_ptr<const routing::Snapshot> snapshot);
     [[nodiscard]] base::Result<void> check(const model::TaskRequest &request) const;

@@ -103,6 +103,16 @@ std::size_t firstThatFits(const std::vector<Message> &turns, std::int64_t budget
     return first;
 }
 
+/// The index of the turn that is to be answered, where the conversation itself ends with it.
+std::size_t lastQuestion(const std::vector<Message> &turns)
+{
+    for (std::size_t i = turns.size(); i > 0; --i) {
+        if (turns[i - 1].role == Role::User)
+            return i - 1;
+    }
+    return 0;
+}
+
 } // namespace
 
 BuiltPrompt buildPrompt(const PromptParts &parts, std::optional<std::int64_t> window,
@@ -125,7 +135,10 @@ BuiltPrompt buildPrompt(const PromptParts &parts, std::optional<std::int64_t> wi
     budget -= routing::estimateTokens(text);
     text += parts.prompt;
 
-    const std::size_t first = firstThatFits(turns, budget);
+    // Without its question a conversation is no request; whether it fits is the provider's word.
+    const std::size_t first = text.empty()
+                                  ? std::min(firstThatFits(turns, budget), lastQuestion(turns))
+                                  : firstThatFits(turns, budget);
     if (first > 0)
         built.notices.push_back("The first " + std::to_string(first)
                                 + " messages of the conversation were left out to fit the "

@@ -51,30 +51,33 @@ RetryPolicy::RetryPolicy(const config::Execution &settings, std::uint64_t seed)
 {
 }
 
-AfterFailure RetryPolicy::after(const base::Error &error, int failures)
+AfterFailure RetryPolicy::after(const base::Error &error, int failures,
+                                const model::ServiceConfig &service)
 {
     AfterFailure next;
     const Class kind = classOf(error);
     if (kind == Class::Caller)
         return next;
     next.step = NextStep::FailOver;
+    const int most = service.maxRetries.value_or(m_settings.maxRetries);
     const int allowed = !m_settings.retryOnFailure   ? 0
-                        : kind == Class::Transient   ? m_settings.maxRetries
-                        : kind == Class::MaybeBilled ? std::min(1, m_settings.maxRetries)
+                        : kind == Class::Transient   ? most
+                        : kind == Class::MaybeBilled ? std::min(1, most)
                                                      : 0;
     if (failures > allowed)
         return next;
     if (error.retryAfter && *error.retryAfter > m_settings.retryAfterMax)
         return next;
     next.step = NextStep::Retry;
-    next.wait = std::max(backoff(failures), error.retryAfter.value_or(milliseconds(0)));
+    next.wait = std::max(backoff(failures, service.retryDelay.value_or(m_settings.retryDelay)),
+                         error.retryAfter.value_or(milliseconds(0)));
     return next;
 }
 
-milliseconds RetryPolicy::backoff(int failures)
+milliseconds RetryPolicy::backoff(int failures, milliseconds first)
 {
     constexpr int kMaxDoublings = 20;
-    const auto doubled = m_settings.retryDelay * (1LL << std::min(failures - 1, kMaxDoublings));
+    const auto doubled = first * (1LL << std::min(failures - 1, kMaxDoublings));
     const auto ceiling = std::min<milliseconds>(doubled, m_settings.retryMaxDelay);
     std::uniform_int_distribution<std::int64_t> jitter(0,
                                                        std::max<std::int64_t>(ceiling.count(), 0));

@@ -26,11 +26,13 @@ class RetryPolicy
 public:
     RetryPolicy(const config::Execution &settings, std::uint64_t seed);
 
-    /// `failures` counts those at this service, this one included (from 1).
-    [[nodiscard]] AfterFailure after(const base::Error &error, int failures);
+    /// `failures` counts those at this service, this one included (from 1); `service` may have a
+    /// number of retries and a first pause of its own.
+    [[nodiscard]] AfterFailure after(const base::Error &error, int failures,
+                                     const model::ServiceConfig &service = {});
 
 private:
-    [[nodiscard]] std::chrono::milliseconds backoff(int failures);
+    [[nodiscard]] std::chrono::milliseconds backoff(int failures, std::chrono::milliseconds first);
 
     config::Execution m_settings;
     std::mt19937_64 m_random;

@@ -5,7 +5,9 @@
 #include "execution/wait.h"
 #include "routing/tokenestimate.h"
 
+#include <exception>
 #include <functional>
+#include <string_view>
 #include <utility>
 
 #include <QCoroFuture>
@@ -32,6 +34,15 @@ Error makeError(ErrorKind kind, std::string message)
     error.kind = kind;
     error.message = std::move(message);
     return error;
+}
+
+/// Of a task that nobody has worked at.
+model::Cost noCost()
+{
+    model::Cost cost;
+    cost.source = model::CostSource::Computed;
+    cost.amount = model::Money();
+    return cost;
 }
 
 TaskState stateAfter(const std::optional<Error> &failure)
@@ -65,6 +76,8 @@ QCoro::Task<void> TaskRun::run(std::shared_ptr<TaskRun> self)
 
 void TaskRun::stop(StopReason reason)
 {
+    if (m_stop.stop_requested())
+        return;
     m_stopReason = reason;
     m_stop.request_stop();
 }
@@ -112,7 +125,8 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self,
             self->m_finishReason = outcome.finishReason;
             co_return Failure();
         }
-        const AfterFailure after = self->judge(*outcome.error, failures, isLast);
+        const AfterFailure after =
+            self->judge(*outcome.error, failures, isLast, provider->config());
         *next = after.step;
         if (after.step != NextStep::Retry)
             co_return outcome.error;
@@ -129,13 +143,20 @@ QCoro::Task<providers::ChatOutcome> TaskRun::attempt(std::shared_ptr<TaskRun> se
                                                      std::shared_ptr<providers::Provider> provider)
 {
     self->begin(target);
-    const providers::ChatRequest request = self->requestFor(target, *provider);
-    providers::ChatRequest sent = request;
-    providers::ChatSink sink = [self](providers::ChatEvent event) {
-        self->receive(std::move(event));
-    };
-    auto outcome =
-        co_await provider->chat(std::move(sent), std::move(sink), self->m_stop.get_token());
+    providers::ChatRequest request;
+    providers::ChatOutcome outcome;
+    try {
+        request = self->requestFor(target, *provider);
+        providers::ChatRequest sent = request;
+        providers::ChatSink sink = [self](providers::ChatEvent event) {
+            self->receive(std::move(event));
+        };
+        auto chatting = provider->chat(std::move(sent), std::move(sink), self->m_stop.get_token());
+        outcome = co_await chatting;
+    } catch (const std::exception &e) { // memory, for one: the task still needs its end
+        outcome.error = makeError(ErrorKind::Internal, "The attempt failed inside Oxide.");
+        outcome.error->detail = e.what();
+    }
     if (self->m_stop.stop_requested() && outcome.error)
         outcome.error = self->stopError();
     self->end(outcome, request, *provider);
@@ -185,11 +206,16 @@ void TaskRun::begin(const model::Target &target)
     if (!m_attempts.empty() && m_attempts.back().endedAt)
         record.waitedBefore = record.startedAt - *m_attempts.back().endedAt;
     m_attempts.push_back(std::move(record));
+    m_attemptsChanged = true;
     if (m_spliceFrom) {
         const model::Target from = *m_spliceFrom;
         m_spliceFrom.reset();
         splice(from, target);
+    } else {
+        m_reasoning.clear(); // nothing of what was thought led to visible output
     }
+    m_textBefore = m_text.size();
+    m_reasoningBefore = m_reasoning.size();
     model::AttemptStarted started;
     started.attempt = m_summary.attempts;
     started.target = target;
@@ -255,6 +281,7 @@ void TaskRun::end(const providers::ChatOutcome &outcome, const providers::ChatRe
     model::AttemptRecord &record = m_attempts.back();
     record.endedAt = sinceCreation();
     record.error = outcome.error;
+    m_attemptsChanged = true;
     record.usage = outcome.usage;
     if (!outcome.model.empty() && record.target.model.empty()) {
         record.target.model = outcome.model;
@@ -266,7 +293,10 @@ void TaskRun::end(const providers::ChatOutcome &outcome, const providers::ChatRe
     spent.local = providers::isLocal(provider.config());
     spent.error = outcome.error;
     spent.estimatedInput = request.inputTokens;
-    spent.estimatedOutput = routing::estimateTokens(m_text) + routing::estimateTokens(m_reasoning);
+    const std::string_view text(m_text);
+    const std::string_view reasoning(m_reasoning);
+    spent.estimatedOutput = routing::estimateTokens(text.substr(m_textBefore))
+                            + routing::estimateTokens(reasoning.substr(m_reasoningBefore));
     spent.price = provider.config().price;
     if (!spent.price) {
         if (const auto info = m_tools.services.modelInfo(record.target))
@@ -275,10 +305,14 @@ void TaskRun::end(const providers::ChatOutcome &outcome, const providers::ChatRe
     record.cost = priceOf(spent);
 }
 
-AfterFailure TaskRun::judge(const Error &error, int failures, bool isLast)
+AfterFailure TaskRun::judge(const Error &error, int failures, bool isLast,
+                            const model::ServiceConfig &service)
 {
-    AfterFailure after = m_retry.after(error, failures);
-    if (hasOutput() && m_decision->onFailure == OnFailure::Fail)
+    AfterFailure after = m_retry.after(error, failures, service);
+    // A text can be gone on with, the call of a tool cannot: it would be made twice.
+    const bool mustStay = m_decision->onFailure == OnFailure::Fail
+                          || (m_decision->onFailure == OnFailure::Continue && m_sawToolCall);
+    if (hasOutput() && mustStay)
         after.step = NextStep::GiveUp;
     if (after.step == NextStep::FailOver && isLast)
         after.step = NextStep::GiveUp;
@@ -305,7 +339,8 @@ QCoro::Task<void> TaskRun::finish(std::shared_ptr<TaskRun> self, Failure failure
         summary.error = failure->kind;
         summary.errorMessage = failure->message;
     }
-    summary.cost = model::Cost();
+    self->m_isEnding = true;
+    summary.cost = noCost();
     for (std::size_t i = 0; i < self->m_attempts.size(); ++i) {
         const model::AttemptRecord &record = self->m_attempts[i];
         summary.cost = i == 0 ? record.cost : sum(summary.cost, record.cost);
@@ -341,7 +376,8 @@ QCoro::Task<void> TaskRun::finish(std::shared_ptr<TaskRun> self, Failure failure
 
 void TaskRun::checkpoint()
 {
-    if (m_text.size() == m_checkpointed && !m_startsOver)
+    const bool isNews = m_text.size() != m_checkpointed || m_startsOver || m_attemptsChanged;
+    if (!isNews || m_isEnding)
         return;
     storage::Checkpoint point;
     point.task = m_summary.id;
@@ -350,6 +386,7 @@ void TaskRun::checkpoint()
     point.text = m_text.substr(m_checkpointed);
     point.startsOver = std::exchange(m_startsOver, false);
     m_checkpointed = m_text.size();
+    m_attemptsChanged = false;
     m_tools.store.checkpoint(std::move(point));
 }
 

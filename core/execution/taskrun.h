@@ -51,6 +51,7 @@ public:
     /// Ends when the outcome is stored and published.
     [[nodiscard]] static QCoro::Task<void> run(std::shared_ptr<TaskRun> self);
 
+    /// The first reason counts.
     void stop(StopReason reason);
     /// Stores what was said since the last time, so that a kill loses little.
     void checkpoint();
@@ -74,7 +75,8 @@ private:
     void begin(const model::Target &target);
     void end(const providers::ChatOutcome &outcome, const providers::ChatRequest &request,
              const providers::Provider &provider);
-    [[nodiscard]] AfterFailure judge(const base::Error &error, int failures, bool isLast);
+    [[nodiscard]] AfterFailure judge(const base::Error &error, int failures, bool isLast,
+                                     const model::ServiceConfig &service);
     void splice(const model::Target &from, const model::Target &to);
     void receive(providers::ChatEvent event);
     void sayQueued(const std::string &service);
@@ -102,9 +104,13 @@ private:
     std::vector<std::string> m_notices;
     std::string m_text;
     std::string m_reasoning;
-    std::string m_continued;        ///< what an answer that is being continued had said before
-    std::size_t m_checkpointed = 0; ///< bytes of m_text that are stored
-    bool m_startsOver = false;      ///< the next checkpoint drops what earlier ones kept
+    std::string m_continued;           ///< what an answer that is being continued had said before
+    std::size_t m_textBefore = 0;      ///< bytes of m_text that earlier attempts gave
+    std::size_t m_reasoningBefore = 0; ///< the same of m_reasoning
+    std::size_t m_checkpointed = 0;    ///< bytes of m_text that are stored
+    bool m_attemptsChanged = false;    ///< since the last checkpoint
+    bool m_isEnding = false;           ///< the outcome is on its way to the books
+    bool m_startsOver = false;         ///< the next checkpoint drops what earlier ones kept
     bool m_sawToolCall = false;
     std::optional<model::Target> m_spliceFrom; ///< set: the next attempt follows visible output
     std::string m_finishReason;

@@ -124,9 +124,10 @@ Database::Database(std::unique_ptr<Private> d) : m_d(std::move(d)) {}
 
 Database::~Database()
 {
-    // Readers first: a long one may still wait for writes of its own.
+    // Readers first: a long one may still wait for writes of its own. The writer stays in its place
+    // while it ends: work in several jobs posts its next one from there.
     m_d->readers.reset();
-    m_d->writer.reset();
+    m_d->writer->close();
 }
 
 QFuture<base::Result<void>> Database::write(Job job)

@@ -49,7 +49,8 @@ public:
     /// ReadOnly, DiskFull, Io, Database (locked, or made by a newer Oxide).
     [[nodiscard]] static base::Result<std::unique_ptr<Database>> open(DatabaseOptions options,
                                                                       OpenReport &report);
-    /// Finishes what is queued, then closes. Not to be called on a thread of this database.
+    /// Finishes what is queued, then closes; what is asked meanwhile ends as Interrupted. Not to be
+    /// called on a thread of this database.
     ~Database();
     Database(const Database &) = delete;
     Database &operator=(const Database &) = delete;

@@ -48,34 +48,54 @@ TaskSummary ended(TaskSummary stored, const TaskSummary &end)
 
 HistoryWriter::HistoryWriter(TaskStoreOptions options, std::string instance,
                              const QByteArray &auditKey)
-    : m_options(std::move(options)), m_prompts(m_options.prompts), m_instance(std::move(instance)),
-      m_audit(auditKey)
+    : m_clock(std::move(options.clock)), m_instance(std::move(instance)), m_audit(auditKey)
 {
-    if (!m_options.clock)
-        m_options.clock = std::make_shared<base::SystemClock>();
+    if (!m_clock)
+        m_clock = std::make_shared<base::SystemClock>();
+    setStorePrompts(options.prompts, std::move(options.redact));
 }
 
-std::string HistoryWriter::kept(const std::string &text) const
+void HistoryWriter::setStorePrompts(config::StorePrompts prompts, Redact redact)
 {
-    const config::StorePrompts mode = m_prompts;
-    if (mode == config::StorePrompts::Full)
+    auto keeping = std::make_shared<Keeping>();
+    keeping->prompts = prompts;
+    keeping->redact = std::move(redact);
+    const std::lock_guard lock(m_mutex);
+    m_keeping = std::move(keeping);
+}
+
+std::shared_ptr<const HistoryWriter::Keeping> HistoryWriter::keeping() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_keeping;
+}
+
+std::string HistoryWriter::Keeping::kept(const std::string &text) const
+{
+    if (prompts == config::StorePrompts::Full)
         return text;
-    if (mode == config::StorePrompts::Redacted && m_options.redact && !text.empty())
-        return m_options.redact(text);
+    if (prompts == config::StorePrompts::Redacted && redact && !text.empty())
+        return redact(text);
     return {};
+}
+
+std::string HistoryWriter::Keeping::keptSentence(const std::string &text) const
+{
+    return prompts == config::StorePrompts::Full || !redact || text.empty() ? text : redact(text);
 }
 
 PromptTexts HistoryWriter::kept(const model::TaskRequest &request) const
 {
+    const auto now = keeping();
     PromptTexts texts;
-    texts.prompt = kept(request.prompt);
+    texts.prompt = now->kept(request.prompt);
     texts.files = request.files;
-    if (m_prompts == config::StorePrompts::Full) {
+    if (now->prompts == config::StorePrompts::Full) {
         texts.messages = request.messages;
         return texts;
     }
     for (const model::Message &message : request.messages) {
-        std::string text = kept(message.text());
+        std::string text = now->kept(message.text());
         if (!text.empty())
             texts.messages.push_back(model::Message::ofText(message.role, std::move(text)));
     }
@@ -94,9 +114,12 @@ ResultTexts HistoryWriter::kept(const Outcome &outcome) const
 std::vector<AttemptRecord> HistoryWriter::kept(std::vector<AttemptRecord> attempts) const
 {
     // A provider may quote the prompt in its answer to it.
+    const auto now = keeping();
     for (AttemptRecord &attempt : attempts) {
-        if (attempt.error && !attempt.error->detail.empty())
-            attempt.error->detail = kept(attempt.error->detail);
+        if (!attempt.error)
+            continue;
+        attempt.error->detail = now->kept(attempt.error->detail);
+        attempt.error->message = now->keptSentence(attempt.error->message);
     }
     return attempts;
 }
@@ -234,7 +257,7 @@ Result<void> HistoryWriter::checkpoint(Connection &connection, const Checkpoint 
         if (auto done = connection.run("DELETE FROM partials WHERE seq = ?", seq); !done)
             return done;
     }
-    if (!checkpoint.text.empty() && m_prompts == config::StorePrompts::Full) {
+    if (!checkpoint.text.empty() && keeping()->prompts == config::StorePrompts::Full) {
         auto done = connection.run("INSERT INTO partials (seq, number, text) SELECT ?, "
                                    "coalesce(max(number), 0) + 1, ? FROM partials WHERE seq = ?",
                                    seq, checkpoint.text, seq);
@@ -279,7 +302,8 @@ Result<void> HistoryWriter::finish(Connection &connection, const Outcome &outcom
 Result<void> HistoryWriter::end(Connection &connection, Stored stored, const Outcome &outcome,
                                 Audited audited)
 {
-    const TaskSummary task = ended(stored.summary, outcome.summary);
+    TaskSummary task = ended(stored.summary, outcome.summary);
+    task.errorMessage = keeping()->keptSentence(task.errorMessage);
     const auto group = m_groups.idOf(connection, groupOf(task));
     if (!group)
         return base::fail(group.error());
@@ -302,7 +326,7 @@ Result<void> HistoryWriter::end(Connection &connection, Stored stored, const Out
         if (auto done = endTurn(connection, task); !done)
             return done;
     }
-    const base::TimePoint now = m_options.clock->now();
+    const base::TimePoint now = m_clock->now();
     if (audited == Audited::Yes) {
         AuditEvent event;
         event.at = task.finishedAt.value_or(now);
@@ -326,7 +350,7 @@ Result<void> HistoryWriter::interrupt(Connection &connection, Stored stored)
     outcome.summary.state = TaskState::Interrupted;
     outcome.summary.error = ErrorKind::Interrupted;
     outcome.summary.errorMessage = "Oxide ended while this task was under way. Run it again.";
-    outcome.summary.finishedAt = m_options.clock->now();
+    outcome.summary.finishedAt = m_clock->now();
     auto partial = partialOf(connection, stored.seq);
     if (!partial)
         return base::fail(std::move(partial.error()));

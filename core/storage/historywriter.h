@@ -8,8 +8,8 @@
 #include "storage/taskrows.h"
 #include "storage/taskstore.h"
 
-#include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,7 +49,7 @@ public:
     [[nodiscard]] base::Result<void> removeSession(Connection &connection,
                                                    const model::SessionId &session);
 
-    void setStorePrompts(config::StorePrompts prompts) { m_prompts = prompts; }
+    void setStorePrompts(config::StorePrompts prompts, Redact redact);
 
     // WriteHooks
     [[nodiscard]] base::Result<void> beforeCommit(Connection &connection);
@@ -68,7 +68,17 @@ private:
         std::string snapshot;
     };
 
-    [[nodiscard]] std::string kept(const std::string &text) const;
+    /// How much of a text is kept; changes as a whole.
+    struct Keeping {
+        config::StorePrompts prompts = config::StorePrompts::Full;
+        Redact redact;
+        [[nodiscard]] std::string kept(const std::string &text) const;
+        /// The same for a sentence of ours that may quote what a provider said: it stays, without
+        /// personal data.
+        [[nodiscard]] std::string keptSentence(const std::string &text) const;
+    };
+    [[nodiscard]] std::shared_ptr<const Keeping> keeping() const;
+    [[nodiscard]] std::string kept(const std::string &text) const { return keeping()->kept(text); }
     [[nodiscard]] PromptTexts kept(const model::TaskRequest &request) const;
     [[nodiscard]] ResultTexts kept(const Outcome &outcome) const;
     [[nodiscard]] std::vector<model::AttemptRecord>
@@ -91,8 +101,9 @@ private:
     [[nodiscard]] base::Result<void> removeRow(Connection &connection, std::int64_t seq,
                                                const model::TaskSummary &task);
 
-    TaskStoreOptions m_options;
-    std::atomic<config::StorePrompts> m_prompts;
+    std::shared_ptr<const base::Clock> m_clock;
+    mutable std::mutex m_mutex; ///< guards m_keeping
+    std::shared_ptr<const Keeping> m_keeping;
     std::string m_instance;
     GroupIds m_groups;
     AuditChain m_audit;

@@ -83,8 +83,12 @@ Result<TaskStore::SessionTurns> turnsOf(Connection &connection, const model::Ses
         // A caller who brings the conversation's past with the request says what it is now.
         if (!prompt->messages.empty())
             turns.messages = std::move(prompt->messages);
-        turns.messages.push_back(Message::ofText(Role::User, std::move(prompt->prompt)));
-        turns.messages.push_back(Message::ofText(Role::Assistant, std::move(result->result)));
+        // Providers refuse empty messages: a prompt that stands in the messages, an answer of tool
+        // calls alone, a text that was not kept.
+        if (!prompt->prompt.empty())
+            turns.messages.push_back(Message::ofText(Role::User, std::move(prompt->prompt)));
+        if (!result->result.empty())
+            turns.messages.push_back(Message::ofText(Role::Assistant, std::move(result->result)));
     }
     return turns;
 }

@@ -142,9 +142,9 @@ QFuture<Result<std::int64_t>> TaskStore::recover(std::vector<std::string> alive)
         });
 }
 
-void TaskStore::setStorePrompts(config::StorePrompts prompts)
+void TaskStore::setStorePrompts(config::StorePrompts prompts, Redact redact)
 {
-    m_writer->setStorePrompts(prompts);
+    m_writer->setStorePrompts(prompts, std::move(redact));
 }
 
 QFuture<Result<model::HistoryPage>> TaskStore::page(model::HistoryQuery query,

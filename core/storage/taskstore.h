@@ -59,14 +59,16 @@ struct Outcome {
     std::vector<model::AttemptRecord> attempts;
 };
 
+/// Removes personal data from a text. Called on the database thread.
+using Redact = std::function<std::string(std::string_view)>;
+
 struct TaskStoreOptions {
     /// What is kept of prompts, answers and titles. HashOnly keeps nothing of them: no search, no
     /// conversation after a restart, no partial text after a crash. Redacted keeps no partial text
     /// either, because what is found in the whole may hide in the pieces.
     config::StorePrompts prompts = config::StorePrompts::Full;
-    /// Removes personal data from a text. Needed for Redacted: without it nothing is kept, as in
-    /// HashOnly. Called on the database thread.
-    std::function<std::string(std::string_view)> redact;
+    /// Needed for Redacted: without it nothing is kept, as in HashOnly.
+    Redact redact;
     std::shared_ptr<const base::Clock> clock; ///< null: the system's
 };
 
@@ -99,8 +101,8 @@ public:
     /// how many. `alive` are the instances that still run; this process's own is one of them only
     /// when it is named.
     QFuture<base::Result<std::int64_t>> recover(std::vector<std::string> alive);
-    /// From the next task on (a changed config).
-    void setStorePrompts(config::StorePrompts prompts);
+    /// From the next task on (a changed config): as in TaskStoreOptions.
+    void setStorePrompts(config::StorePrompts prompts, Redact redact);
 
     // reading
     QFuture<base::Result<model::HistoryPage>> page(model::HistoryQuery query,

@@ -24,12 +24,18 @@ Writer::Writer(std::string file) : m_file(std::move(file)), m_thread([this] { wo
 
 Writer::~Writer()
 {
+    close();
+}
+
+void Writer::close()
+{
     {
         const std::lock_guard lock(m_mutex);
         m_closing = true;
     }
     m_wake.notify_all();
-    m_thread.join();
+    if (m_thread.joinable())
+        m_thread.join();
 }
 
 base::Result<void> Writer::opened()
@@ -43,9 +49,13 @@ void Writer::post(Database::Job job, Done done)
 {
     {
         const std::lock_guard lock(m_mutex);
-        m_queue.push_back({std::move(job), std::move(done), {}});
+        if (!m_closing) {
+            m_queue.push_back({std::move(job), std::move(done), {}});
+            m_wake.notify_one();
+            return;
+        }
     }
-    m_wake.notify_one();
+    done(base::fail(base::ErrorKind::Interrupted, "Oxide is stopping."));
 }
 
 void Writer::addHooks(WriteHooks hooks)

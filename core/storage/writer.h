@@ -20,14 +20,16 @@ public:
 
     /// Starts the thread, which opens its own connection to `file`.
     explicit Writer(std::string file);
-    /// Finishes what is queued.
     ~Writer();
     Writer(const Writer &) = delete;
     Writer &operator=(const Writer &) = delete;
 
     /// The first call waits for the connection: did it open?
     [[nodiscard]] base::Result<void> opened();
+    /// Once it is closing nothing new is taken: `done` gets Interrupted then, at once.
     void post(Database::Job job, Done done);
+    /// Finishes what is queued. Not on the writing thread.
+    void close();
     void addHooks(WriteHooks hooks);
 
 private:

@@ -46,6 +46,9 @@ public:
         set("security.secrets", "file");
     }
 
+    /// The engine's last events are still noted.
+    ~EngineFixture() override { end(); }
+
     [[nodiscard]] std::string configPath() const
     {
         return base::str(m_folder.filePath(QStringLiteral("config.yaml")));

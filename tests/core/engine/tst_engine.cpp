@@ -1,6 +1,8 @@
 // The main job through the facade alone: a real database, real HTTP, the simulator as providers.
 #include "enginefixture.h"
 
+#include <algorithm>
+
 #include <QFile>
 #include <QTest>
 
@@ -224,6 +226,150 @@ private Q_SLOTS:
         QVERIFY(stored.result.find("## openai-cloud") != std::string::npos);
     }
 
+    void aProgramByTemplateAnswers()
+    {
+        if (!QFile::exists(QCoreApplication::applicationDirPath() + QStringLiteral("/oxide-guard")))
+            QSKIP("oxide-guard is not built here");
+        model::ServiceConfig echo;
+        echo.name = "echo";
+        echo.dialect = model::Dialect::Command;
+        echo.executable = "cat"; // no {prompt} in its arguments: it comes on standard input
+        QVERIFY(EngineFixture::answer(m_fixture->engine->saveService(echo, {})).has_value());
+        const auto task = m_fixture->submit("Say this back.", "echo");
+        QVERIFY2(task.has_value(), task ? "" : task.error().message.c_str());
+        QVERIFY(m_fixture->waitFor(*task));
+        const auto stored = detail(*task);
+        QVERIFY2(stored.summary.state == TaskState::Done, stored.summary.errorMessage.c_str());
+        QCOMPARE(stored.result, std::string("Say this back."));
+    }
+
+    void personalDataIsSeenWhereverAProviderWouldReadIt()
+    {
+        const std::vector<model::Sensitivity> email{model::Sensitivity::Email};
+        auto request = m_fixture->request("Summarise it.");
+        const auto seen = [&] {
+            const auto decision = EngineFixture::answer(m_fixture->engine->preview(request));
+            return decision ? decision->features.sensitivity : std::vector<model::Sensitivity>();
+        };
+        QVERIFY(seen().empty());
+        request.messages = {model::Message::ofText(model::Role::User, "I am ada@example.org.")};
+        QCOMPARE(seen(), email);
+
+        QFile file(QString::fromStdString(m_fixture->folder() + "/letter.txt"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("Write to ada@example.org, please.");
+        file.close();
+        request.messages.clear();
+        request.files = {file.fileName().toStdString()};
+        QCOMPARE(seen(), email);
+    }
+
+    void messagesOfTheRequestAreCountedOnce()
+    {
+        auto request = m_fixture->request("And now?");
+        const auto tokens = [&] {
+            return EngineFixture::answer(m_fixture->engine->preview(request))->features.inputTokens;
+        };
+        const auto alone = tokens();
+        std::string words;
+        for (int i = 0; i < 500; ++i)
+            words += "word ";
+        request.prompt = words;
+        const auto asPrompt = tokens() - alone;
+        request.prompt = "And now?";
+        request.messages = {model::Message::ofText(model::Role::User, words)};
+        QVERIFY(tokens() - alone < asPrompt + asPrompt / 2);
+    }
+
+    void anAttemptStandsInTheBooksBeforeItsFirstToken()
+    {
+        QVERIFY(m_fixture->simulator.set("openai-cloud", {{QStringLiteral("ttft_ms"), 5000}}));
+        const auto task = m_fixture->submit("Take your time.", "openai-cloud");
+        QVERIFY(task.has_value());
+        QTRY_COMPARE_WITH_TIMEOUT(detail(*task).summary.state, TaskState::Running, 1200);
+        QCOMPARE(detail(*task).attempts.size(), std::size_t(1));
+    }
+
+    void aStopInterruptsTheWholeOfAParallelTask()
+    {
+        for (const char *service : {"ollama-local", "openai-cloud"})
+            QVERIFY(m_fixture->simulator.set(service, {{QStringLiteral("ttft_ms"), 5000}}));
+        model::ParallelRequest request;
+        request.task = m_fixture->request("Compare the approaches.");
+        request.strategy = model::Strategy::Broadcast;
+        request.services = {"ollama-local", "openai-cloud"};
+        const auto task = EngineFixture::answer(m_fixture->engine->submitParallel(request));
+        QVERIFY(task.has_value());
+        QVERIFY(QTest::qWaitFor([&] {
+            return std::ranges::count_if(m_fixture->events,
+                                         [](const model::TaskEvent &event) {
+                                             return std::holds_alternative<model::AttemptStarted>(
+                                                 event.what);
+                                         })
+                   == 2;
+        }));
+        m_fixture->end();
+        m_fixture->begin();
+        const auto stored = detail(*task);
+        QCOMPARE(stored.summary.state, TaskState::Interrupted);
+        QCOMPARE(stored.parts.size(), std::size_t(2));
+        for (const model::TaskSummary &part : stored.parts)
+            QCOMPARE(part.state, TaskState::Interrupted); // nobody cancelled them
+    }
+
+    void aStopInTheMiddleOfSubmittingLeavesNoTaskHalfIn()
+    {
+        QFile file(QString::fromStdString(m_fixture->folder() + "/long.txt"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray("a line of text\n").repeated(20'000));
+        file.close();
+        std::vector<QFuture<base::Result<model::TaskId>>> replies;
+        for (int i = 0; i < 20; ++i) {
+            auto request = m_fixture->request("Read it, number " + std::to_string(i));
+            request.files = {file.fileName().toStdString()};
+            replies.push_back(m_fixture->engine->submit(request));
+        }
+        model::ParallelRequest parallel;
+        parallel.task = m_fixture->request("Compare.");
+        parallel.strategy = model::Strategy::Broadcast;
+        replies.push_back(m_fixture->engine->submitParallel(parallel));
+        m_fixture->end();
+        m_fixture->begin();
+        for (const auto &reply : replies) {
+            QVERIFY(reply.isFinished());
+            const auto id = reply.result();
+            if (id)
+                QVERIFY(model::isFinal(detail(*id).summary.state));
+            else
+                QCOMPARE(id.error().kind, ErrorKind::Interrupted);
+        }
+    }
+
+    void whatIsOlderThanTheHistoryIsKeptForIsDeleted()
+    {
+        QFile file(QString::fromStdString(m_fixture->folder() + "/tasks.json"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(R"({"old": {"prompt": "long ago", "created_at": 1600000000,
+                               "status": "completed", "result": "done"}})");
+        file.close();
+        const auto imported =
+            EngineFixture::answer(m_fixture->engine->importLegacy(m_fixture->folder()));
+        QVERIFY(imported.has_value());
+        QCOMPARE(imported->tasks, std::int64_t(1));
+        const auto young = m_fixture->submit("Hello there");
+        QVERIFY(young.has_value() && m_fixture->waitFor(*young));
+        const auto rows = [&] {
+            return EngineFixture::answer(m_fixture->engine->history({}, {}))->rows.size();
+        };
+        QCOMPARE(rows(), std::size_t(2));
+        model::SettingChange change;
+        change.key = "storage.keep_days";
+        change.value = "30";
+        QVERIFY(EngineFixture::answer(m_fixture->engine->saveSettings({change})).has_value());
+        QTRY_COMPARE(rows(), std::size_t(1));
+        QCOMPARE(detail(*young).summary.state, TaskState::Done);
+    }
+
     void theAuditChainHoldsAndTheDoctorIsContent()
     {
         const auto task = m_fixture->submit("Hello there");
@@ -238,6 +384,23 @@ private Q_SLOTS:
             if (item.name != "Guardian")
                 QVERIFY2(item.state != model::CheckState::Bad, item.finding.c_str());
         }
+    }
+
+    void aRuleInTheFileThatCanMatchNothingIsNamed()
+    {
+        QFile file(base::qs(m_fixture->configPath()));
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QByteArray text = file.readAll();
+        text.replace("\nrouting_rules:\n", "\nrouting_rules:\n  rules:\n"
+                                           "    - when: {pattern: '(?=secret)'}\n"
+                                           "      then: local_only\n");
+        file.resize(0);
+        file.write(text);
+        file.close();
+        std::string said;
+        connect(m_fixture->engine.get(), &engine::Engine::notice, this,
+                [&](const model::Notice &notice) { said += notice.message; });
+        QTRY_VERIFY_WITH_TIMEOUT(said.find("Rule 1 takes no task") != std::string::npos, 5000);
     }
 
     void aBrokenConfigLeavesTheRunningOneInForce()

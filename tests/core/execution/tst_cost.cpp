@@ -38,6 +38,20 @@ class TestCost final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void countsBeyondReasonDoNotOverflow()
+    {
+        model::Usage usage;
+        usage.input = std::int64_t{1} << 52;
+        usage.output = std::int64_t{1} << 52;
+        usage.cachedInput = -7;
+        model::Price price;
+        price.inputPerMillion = price.cachedInputPerMillion = price.outputPerMillion =
+            1'000'000'000'000;
+        QVERIFY(execution::computed(usage, price).micros() > 0);
+        price = {};
+        QCOMPARE(execution::computed(usage, price).micros(), std::int64_t(0));
+    }
+
     void everyKindOfTokenIsPricedOnce()
     {
         model::Usage usage;

@@ -42,6 +42,20 @@ private Q_SLOTS:
         QVERIFY(text.ends_with("Review this."));
     }
 
+    void aConversationWithoutAPromptKeepsItsLastQuestionWhateverTheWindow()
+    {
+        PromptParts parts; // as a caller sends it whose last turn is the result of a tool
+        parts.earlier = {Message::ofText(Role::User, std::string(4000, 'a')),
+                         Message::ofText(Role::Assistant, "Sure."),
+                         Message::ofText(Role::User, std::string(4000, 'b')),
+                         Message::ofText(Role::Assistant, "Looking."),
+                         Message::ofText(Role::Tool, "found")};
+        const auto built = execution::buildPrompt(parts, 200, 50);
+        QCOMPARE(built.messages.size(), std::size_t(3));
+        QCOMPARE(built.messages.front(), parts.earlier[2]);
+        QCOMPARE(built.notices.size(), std::size_t(1));
+    }
+
     void longFilesAreCutSmallOnesAreNotAndItIsSaid()
     {
         PromptParts parts;

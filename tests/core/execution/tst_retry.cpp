@@ -37,6 +37,23 @@ private Q_SLOTS:
         }
     }
 
+    void aServicesOwnNumbersStandAboveTheGeneralOnes()
+    {
+        config::Execution settings;
+        settings.maxRetries = 2;
+        settings.retryDelay = std::chrono::seconds(10);
+        RetryPolicy policy(settings, 1);
+        model::ServiceConfig service;
+        service.maxRetries = 0;
+        QCOMPARE(policy.after(errorOf(ErrorKind::Overloaded), 1, service).step, NextStep::FailOver);
+        service.maxRetries = 5;
+        service.retryDelay = std::chrono::milliseconds(0);
+        const auto fifth = policy.after(errorOf(ErrorKind::Overloaded), 5, service);
+        QCOMPARE(fifth.step, NextStep::Retry);
+        QCOMPARE(fifth.wait, std::chrono::milliseconds(0));
+        QCOMPARE(policy.after(errorOf(ErrorKind::Overloaded), 6, service).step, NextStep::FailOver);
+    }
+
     void whatMayHaveBeenBilledIsTriedOnceMore()
     {
         RetryPolicy policy({}, 1);

@@ -356,6 +356,12 @@ private Q_SLOTS:
         OXIDE_OK(wait(f.store->checkpoint(checkpoint)));
         Outcome outcome = f.outcomeOf(task, "your secret");
         outcome.reasoning = "secret thought";
+        outcome.summary.state = TaskState::Failed;
+        outcome.summary.errorMessage = "It cannot read: my secret is blue.";
+        base::Error error;
+        error.message = outcome.summary.errorMessage;
+        error.detail = "you said: my secret is blue";
+        outcome.attempts[0].error = error;
         OXIDE_OK(wait(f.store->finish(outcome)));
         const auto detail = wait(f.store->detail(task.summary.id));
         QCOMPARE(detail->prompt, std::string("my [gone] is blue"));
@@ -363,6 +369,56 @@ private Q_SLOTS:
         QCOMPARE(detail->result, std::string("your [gone]"));
         f.close();
         verifyNowhere(f, "secret");
+    }
+
+    void whatIsRedactedFollowsTheSettings()
+    {
+        StorageFixture f; // full
+        OXIDE_OK(f.open());
+        f.store->setStorePrompts(config::StorePrompts::Redacted,
+                                 [](std::string_view) { return std::string("[gone]"); });
+        const auto id = f.add("my secret is blue", "your secret");
+        const auto detail = wait(f.store->detail(id));
+        QCOMPARE(detail->prompt, std::string("[gone]"));
+        QCOMPARE(detail->result, std::string("[gone]"));
+        f.store->setStorePrompts(config::StorePrompts::HashOnly, {});
+        QCOMPARE(wait(f.store->detail(f.add("a second one", "said")))->prompt, std::string());
+    }
+
+    void aConversationThatWasNotKeptHasNoEmptyTurns()
+    {
+        storage::TaskStoreOptions options;
+        options.prompts = config::StorePrompts::HashOnly;
+        StorageFixture f(options);
+        OXIDE_OK(f.open());
+        NewTask task = f.newTask("question");
+        task.summary.session = f.ids.next();
+        f.add(task, f.outcomeOf(task, "answer"));
+        const auto turns = wait(f.store->turns(*task.summary.session));
+        OXIDE_OK(turns);
+        QVERIFY(turns->messages.empty());
+        QCOMPARE(turns->lastTarget->service, std::string("alpha"));
+    }
+
+    void closingEndsWorkOfManyJobsInTheMiddle()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        std::vector<NewTask> tasks;
+        std::vector<Outcome> outcomes;
+        for (int i = 0; i < 2000; ++i) {
+            tasks.push_back(f.newTask("legacy " + std::to_string(i)));
+            outcomes.push_back(f.outcomeOf(tasks.back(), "old answer"));
+        }
+        const auto importing = f.store->importTasks(tasks, outcomes);
+        f.close();
+        QVERIFY(importing.isFinished());
+        const auto imported = importing.result();
+        QVERIFY(!imported.has_value());
+        QCOMPARE(imported.error().kind, ErrorKind::Interrupted);
+        OXIDE_OK(f.open()); // what was committed is there, and nothing else
+        QCOMPARE(*f.number("SELECT count(*) % 200 FROM tasks"), 0);
+        QVERIFY(*f.number("SELECT count(*) FROM tasks") < 2000);
     }
 
     void hashOnlyStoresNoText()
