@@ -94,7 +94,9 @@ QCoro::Task<TaskRun::Failure> TaskRun::walkChain(std::shared_ptr<TaskRun> self)
             self->m_summary.afterFallback = i > 0;
             co_return Failure();
         }
-        last = std::move(failure);
+        // That a service rests or is gone says less than how an attempt has failed.
+        if (failure->kind != ErrorKind::NoService || self->m_attempts.empty())
+            last = std::move(failure);
         if (next == NextStep::GiveUp)
             break;
     }
@@ -104,6 +106,7 @@ QCoro::Task<TaskRun::Failure> TaskRun::walkChain(std::shared_ptr<TaskRun> self)
 QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self,
                                                  model::Target target, bool isLast, NextStep *next)
 {
+    Failure last;
     for (int failures = 1;; ++failures) {
         self->sayQueued(target.service);
         Slot slot = co_await self->m_tools.slots->acquire(target.service, self->m_stop.get_token());
@@ -114,6 +117,8 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self,
         const auto provider = self->m_tools.services.provider(target.service);
         if (!provider || !self->m_tools.services.admits(target.service)) {
             *next = NextStep::FailOver;
+            if (last)
+                co_return last;
             co_return makeError(ErrorKind::NoService,
                                 provider ? target.service + " is resting after repeated failures."
                                          : target.service + " was removed.");
@@ -128,8 +133,9 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self,
         const AfterFailure after =
             self->judge(*outcome.error, failures, isLast, provider->config());
         *next = after.step;
+        last = outcome.error;
         if (after.step != NextStep::Retry)
-            co_return outcome.error;
+            co_return last;
         const bool slept = co_await sleepFor(after.wait, self->m_stop.get_token());
         if (!slept) {
             *next = NextStep::GiveUp;

@@ -124,6 +124,21 @@ private Q_SLOTS:
         QCOMPARE(stored.result, m_fixture->texts[*task]); // nothing of it stands there twice
     }
 
+    void theBreakersRestDoesNotHideWhyItOpened()
+    {
+        model::SettingChange change;
+        change.key = "breaker.failures";
+        change.value = "1";
+        QVERIFY(EngineFixture::answer(m_fixture->engine->saveSettings({change})).has_value());
+        QVERIFY(m_fixture->simulator.fail("openai-cloud", QStringLiteral("500"), 100));
+        const auto task = m_fixture->submit("Name three colours.", "openai-cloud");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        const auto stored = detail(*task);
+        QVERIFY2(stored.summary.error == ErrorKind::ServerError,
+                 stored.summary.errorMessage.c_str());
+        QCOMPARE(stored.attempts.size(), std::size_t(1));
+    }
+
     void aWrongKeyIsNotTriedAgain()
     {
         QVERIFY(m_fixture->simulator.fail("openai-cloud", QStringLiteral("401"), 100));
