@@ -7,6 +7,8 @@
 
 #include <utility>
 
+#include <QSettings>
+
 namespace oxide::desktop {
 
 namespace {
@@ -42,6 +44,9 @@ base::Result<std::unique_ptr<EngineHost>> makeEngineHost(const Options &options)
         demo = std::move(*started);
         engine.dataFolder = demo->dataFolder();
         engine.configPath = demo->configPath();
+        // What the demo's window remembers goes with it: theme, language, place.
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, base::qs(engine.dataFolder));
     } else {
         engine.dataFolder =
             options.data.isEmpty() ? host::defaultDataFolder() : base::str(options.data);

@@ -5,6 +5,7 @@
 #include "uifixture.h"
 
 #include <QLineEdit>
+#include <QLocale>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
@@ -58,6 +59,20 @@ private Q_SLOTS:
         const model::Setting whole = find("execution.max_retries");
         QVERIFY(!ui::problemOf(whole, QStringLiteral("1.5")).isEmpty());
         QCOMPARE(ui::rangeOf(seconds), QStringLiteral("From 1 to 86,400 s"));
+    }
+
+    void figuresMayBeWrittenAsTheCountryDoes()
+    {
+        model::Setting share = find("execution.timeout_seconds");
+        share.type = model::SettingType::Number;
+        const QLocale before;
+        QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
+        const QString problem = ui::problemOf(share, QStringLiteral("2,5"));
+        const std::string written = ui::typedValue(share, QStringLiteral("2,5"));
+        QLocale::setDefault(before);
+        QVERIFY(problem.isEmpty());
+        QCOMPARE(written, std::string("2.5"));
+        QCOMPARE(ui::typedValue(share, QStringLiteral("2.50")), std::string("2.50"));
     }
 
     void aWrongValueIsMarkedAndNotReported()

@@ -359,13 +359,22 @@ void RunPage::openConversation(const model::SessionId &session, const QString &t
             if (page.rows.empty())
                 m_answer->clear();
             auto turns = std::make_shared<std::vector<model::TaskDetail>>();
-            const std::size_t all = page.rows.size();
+            const auto shown = [this, opened, turns,
+                                left = std::make_shared<std::size_t>(page.rows.size())] {
+                if (--*left == 0 && opened == m_opened && !turns->empty())
+                    showTurns(std::move(*turns));
+            };
             for (const model::TaskSummary &row : page.rows) {
-                ask(this, engine().task(row.id),
-                    [this, opened, turns, all](model::TaskDetail turn) {
+                ask(
+                    this, engine().task(row.id),
+                    [turns, shown](model::TaskDetail turn) {
                         turns->push_back(std::move(turn));
-                        if (opened == m_opened && turns->size() == all)
-                            showTurns(std::move(*turns));
+                        shown();
+                    },
+                    // The others are still worth reading.
+                    [this, shown](const base::Error &error) {
+                        showError(error);
+                        shown();
                     });
             }
         });

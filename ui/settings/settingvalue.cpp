@@ -3,6 +3,7 @@
 #include "base/text.h"
 
 #include <cmath>
+#include <optional>
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -72,6 +73,16 @@ bool isNumeric(model::SettingType type)
            || type == model::SettingType::Duration;
 }
 
+/// As the file writes it, or as the user's country does.
+std::optional<double> number(const QString &typed)
+{
+    bool ok = false;
+    double value = typed.trimmed().toDouble(&ok);
+    if (!ok)
+        value = QLocale().toDouble(typed.trimmed(), &ok);
+    return ok ? std::optional(value) : std::nullopt;
+}
+
 } // namespace
 
 QString shownValue(const model::Setting &setting, const std::string &value)
@@ -83,7 +94,16 @@ QString shownValue(const model::Setting &setting, const std::string &value)
 
 std::string typedValue(const model::Setting &setting, const QString &typed)
 {
-    return base::str(setting.type == model::SettingType::List ? toList(typed) : typed.trimmed());
+    if (setting.type == model::SettingType::List)
+        return base::str(toList(typed));
+    bool plain = false;
+    const QString trimmed = typed.trimmed();
+    trimmed.toDouble(&plain);
+    if (isNumeric(setting.type) && !plain) {
+        if (const auto value = number(trimmed))
+            return base::str(QString::number(*value, 'g', 12));
+    }
+    return base::str(trimmed);
 }
 
 QString rangeOf(const model::Setting &setting)
@@ -103,14 +123,13 @@ QString problemOf(const model::Setting &setting, const QString &typed)
 {
     if (!isNumeric(setting.type))
         return {};
-    bool ok = false;
-    const double value = typed.trimmed().toDouble(&ok);
-    if (!ok)
+    const std::optional<double> value = number(typed);
+    if (!value)
         return Texts::tr("A number is needed here.") + u' ' + rangeOf(setting);
-    if (setting.type == model::SettingType::Integer && value != std::floor(value))
+    if (setting.type == model::SettingType::Integer && *value != std::floor(*value))
         return Texts::tr("A whole number is needed here.");
-    if ((setting.minimum && value < *setting.minimum)
-        || (setting.maximum && value > *setting.maximum))
+    if ((setting.minimum && *value < *setting.minimum)
+        || (setting.maximum && *value > *setting.maximum))
         return rangeOf(setting) + u'.';
     return {};
 }

@@ -46,12 +46,17 @@ void Label::paintEvent(QPaintEvent *event)
     const QRect content = contentsRect();
     const bool fits = fontMetrics().horizontalAdvance(text()) <= content.width();
     if (m_elide == Qt::ElideNone || wordWrap() || fits) {
-        if (m_elide != Qt::ElideNone)
+        if (!m_fullText.isEmpty() && toolTip() == m_fullText)
             setToolTip({});
+        m_fullText.clear();
         QLabel::paintEvent(event);
         return;
     }
-    setToolTip(text());
+    // The page's own tooltip says more than the text.
+    if (toolTip().isEmpty() || toolTip() == m_fullText) {
+        m_fullText = text();
+        setToolTip(m_fullText);
+    }
     QPainter painter(this);
     painter.setPen(palette().color(foregroundRole()));
     painter.drawText(content, static_cast<int>(alignment()) | Qt::TextSingleLine,

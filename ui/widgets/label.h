@@ -34,6 +34,7 @@ private:
     TextStyle m_style;
     Tone m_tone;
     Qt::TextElideMode m_elide = Qt::ElideNone;
+    QString m_fullText; // the tooltip of a cut text
 };
 
 } // namespace oxide::ui
