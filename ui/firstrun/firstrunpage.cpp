@@ -67,7 +67,12 @@ FirstRunPage::FirstRunPage(const Context &context, QWidget *parent)
     middle->setLayout(column);
     column->setContentsMargins(0, 0, 0, 0);
     body()->addStretch(2);
-    body()->addWidget(middle, 0, Qt::AlignHCenter);
+    // Not by alignment: the height of wrapped text would be asked for the whole width.
+    auto *centred = new QHBoxLayout;
+    centred->addStretch();
+    centred->addWidget(middle);
+    centred->addStretch();
+    body()->addLayout(centred);
     body()->addStretch(3);
     m_continue->setFocus();
     connect(m_found, &FoundList::choiceChanged, this, [this] {

@@ -175,6 +175,8 @@ void RunPage::open(const Place &place)
         m_column->setTarget({place.service, {}});
     if (!place.text.isEmpty())
         m_column->prompt().setText(place.text);
+    if (!place.task)
+        m_column->prompt().focusText(); // who comes here comes to write
 }
 
 void RunPage::onShown()
