@@ -1,11 +1,11 @@
 #include "engine/instances.h"
 
+#include "base/lockfile.h"
 #include "base/text.h"
 
 #include <utility>
 
 #include <QDir>
-#include <QLockFile>
 
 namespace oxide::engine {
 
@@ -13,9 +13,9 @@ namespace {
 
 const QString kSuffix = QStringLiteral(".lock");
 
-QString lockPath(const std::string &folder, const QString &name)
+std::string lockPath(const std::string &folder, const QString &name)
 {
-    return base::qs(folder) + QStringLiteral("/instances/") + name + kSuffix;
+    return folder + "/instances/" + base::str(name + kSuffix);
 }
 
 } // namespace
@@ -26,16 +26,15 @@ base::Result<std::unique_ptr<Instance>> Instance::enter(const std::string &folde
         return base::fail(base::ErrorKind::ReadOnly,
                           "Cannot write to the data folder " + folder
                               + ". Give another one with --data, or change its rights.");
-    auto lock = std::make_unique<QLockFile>(lockPath(folder, base::qs(name)));
-    lock->setStaleLockTime(0); // alive is alive, however long
-    if (!lock->tryLock())
+    auto lock = std::make_unique<base::LockFile>(lockPath(folder, base::qs(name)));
+    if (!lock->tryTake())
         return base::fail(base::ErrorKind::ReadOnly,
                           "Cannot write to the data folder " + folder
                               + ". Give another one with --data, or change its rights.");
     return std::unique_ptr<Instance>(new Instance(folder, std::move(name), std::move(lock)));
 }
 
-Instance::Instance(std::string folder, std::string name, std::unique_ptr<QLockFile> lock)
+Instance::Instance(std::string folder, std::string name, std::unique_ptr<base::LockFile> lock)
     : m_folder(std::move(folder)), m_name(std::move(name)), m_lock(std::move(lock))
 {
 }
@@ -50,11 +49,8 @@ std::vector<std::string> Instance::alive() const
         const QString name = file.chopped(kSuffix.size());
         if (base::str(name) == m_name)
             continue;
-        QLockFile probe(lockPath(m_folder, name));
-        probe.setStaleLockTime(0);
-        if (probe.tryLock()) // a dead one's: taken over, and removed when the probe goes
-            probe.unlock();
-        else
+        base::LockFile probe(lockPath(m_folder, name));
+        if (!probe.tryTake()) // a dead one's is taken over, and removed when the probe goes
             names.push_back(base::str(name));
     }
     return names;

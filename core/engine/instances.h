@@ -6,12 +6,14 @@
 #include <string>
 #include <vector>
 
-class QLockFile;
+namespace oxide::base {
+class LockFile;
+}
 
 namespace oxide::engine {
 
-/// The processes that share a data folder, each known by a lock file that the system releases when
-/// it dies: the unfinished tasks of a dead one are interrupted, those of a living one are not.
+/// The processes that share a data folder, each known by a lock file that tells when it died: the
+/// unfinished tasks of a dead one are interrupted, those of a living one are not.
 class Instance final
 {
 public:
@@ -25,11 +27,11 @@ public:
     [[nodiscard]] std::vector<std::string> alive() const;
 
 private:
-    Instance(std::string folder, std::string name, std::unique_ptr<QLockFile> lock);
+    Instance(std::string folder, std::string name, std::unique_ptr<base::LockFile> lock);
 
     std::string m_folder;
     std::string m_name;
-    std::unique_ptr<QLockFile> m_lock;
+    std::unique_ptr<base::LockFile> m_lock;
 };
 
 } // namespace oxide::engine

@@ -206,10 +206,20 @@ QCoro::Task<void> ParallelRuns::drive(std::shared_ptr<Run> run)
         TaskRequest merge = run->request.task;
         merge.id = m_tools.ids.next();
         merge.parent = run->summary.id;
+        merge.session.reset(); // its prompt is ours, no turn of the caller's conversation
         merge.files.clear();
         merge.service.clear();
         merge.prompt = mergePrompt(run->request.task.prompt, joinedSections(sections));
         merged = co_await runTask(run, std::move(merge));
+        if (!merged) {
+            model::TaskNotice notice;
+            notice.message = "The answers could not be merged into one, so they stand one after "
+                             "the other: "
+                             + merged.error().message;
+            run->notices.push_back(notice.message);
+            say(*run, std::move(notice));
+            merged = joinedSections(sections);
+        }
     } else {
         merged = joinedSections(sections);
     }

@@ -1,7 +1,7 @@
 #include "process/child.h"
 
+#include "base/startmark.h"
 #include "base/text.h"
-#include "process/startmark.h"
 
 #include <cerrno>
 #include <cstring>
@@ -129,7 +129,7 @@ void Child::onStarted(qint64 pid)
     if (m_phase != Phase::Starting)
         return;
     m_info.pid = pid;
-    m_info.startMark = startMark(pid).value_or(0);
+    m_info.startMark = base::startMark(pid).value_or(0);
     m_phase = Phase::Running;
     ring();
 }

@@ -16,7 +16,8 @@ namespace oxide::process {
 /// A child that runs now.
 struct ProcessInfo {
     std::int64_t pid = 0;
-    std::uint64_t startMark = 0; ///< see startMark(); with the pid it names the process for good
+    std::uint64_t startMark =
+        0; ///< see base::startMark(); with the pid it names the process for good
     std::string program;
     std::string purpose;
     base::TimePoint startedAt;

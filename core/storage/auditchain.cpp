@@ -128,17 +128,47 @@ std::string reasonsOf(const model::Decision &decision)
     return text;
 }
 
-Result<AuditChain::Head> AuditChain::readHead(Connection &connection)
+Result<void> AuditChain::begin(Connection &connection, const QByteArray &key)
 {
-    Statement select = connection.prepare("SELECT number, mac FROM audit_head WHERE id = 1");
+    const auto isOld = connection.integer(
+        "SELECT EXISTS (SELECT 1 FROM audit_head) OR EXISTS (SELECT 1 FROM audit) "
+        "OR EXISTS (SELECT 1 FROM decisions d JOIN tasks t ON t.seq = d.seq "
+        "WHERE t.finished_at IS NOT NULL)");
+    if (!isOld)
+        return base::fail(isOld.error());
+    if (isOld->value_or(1) != 0)
+        return {};
+    const QByteArray noMac("");
+    return connection.run("INSERT INTO audit_head (id, number, mac, seal) VALUES (1, 0, ?, ?)",
+                          noMac, headSeal(key, 0, noMac));
+}
+
+Result<AuditChain::Head> AuditChain::readHead(Connection &connection) const
+{
+    Head head;
+    {
+        Statement select =
+            connection.prepare("SELECT number, mac, seal FROM audit_head WHERE id = 1");
+        if (auto ran = select.run(); !ran)
+            return base::fail(std::move(ran.error()));
+        if (select.next()) {
+            head.number = select.integer();
+            head.mac = select.bytes();
+            head.isSealed = select.bytes() == headSeal(m_key, head.number, head.mac);
+        }
+    }
+    if (head.isSealed)
+        return head;
+    Head last;
+    Statement select =
+        connection.prepare("SELECT number, mac FROM audit ORDER BY number DESC LIMIT 1");
     if (auto ran = select.run(); !ran)
         return base::fail(std::move(ran.error()));
-    Head head;
     if (select.next()) {
-        head.number = select.integer();
-        head.mac = select.bytes();
+        last.number = select.integer();
+        last.mac = select.bytes();
     }
-    return head;
+    return last;
 }
 
 Result<void> AuditChain::append(Connection &connection, const AuditEvent &event)
@@ -157,7 +187,8 @@ Result<void> AuditChain::append(Connection &connection, const AuditEvent &event)
                        number, event.at, event.task.id, body, mac);
     if (!done)
         return done;
-    m_head = Head{number, mac};
+    m_head->number = number;
+    m_head->mac = mac;
     m_changed = true;
     return {};
 }
@@ -165,10 +196,10 @@ Result<void> AuditChain::append(Connection &connection, const AuditEvent &event)
 Result<void> AuditChain::flush(Connection &connection)
 {
     Result<void> done;
-    if (m_changed)
-        done = connection.run(
-            "INSERT OR REPLACE INTO audit_head (id, number, mac, seal) VALUES (1, ?, ?, ?)",
-            m_head->number, m_head->mac, headSeal(m_key, m_head->number, m_head->mac));
+    if (m_changed && m_head->isSealed)
+        done = connection.run("UPDATE audit_head SET number = ?, mac = ?, seal = ? WHERE id = 1",
+                              m_head->number, m_head->mac,
+                              headSeal(m_key, m_head->number, m_head->mac));
     forget();
     return done;
 }
@@ -188,6 +219,8 @@ Result<model::AuditReport> AuditChain::verify(Connection &connection, const QByt
     std::int64_t checked = 0;
     QByteArray previous;
     while (select.next()) {
+        if (auto open = connection.mayGoOn(); !open)
+            return base::fail(std::move(open.error()));
         const std::int64_t number = select.integer();
         const base::TimePoint at = select.time();
         const model::TaskId task = select.id();
@@ -213,11 +246,14 @@ Result<model::AuditReport> AuditChain::verify(Connection &connection, const QByt
     model::AuditReport report;
     report.checked = checked;
     if (!head.next())
-        return checked == 0 ? report : broken(checked, checked, "The chain's head is missing.");
+        return broken(checked, checked, "The chain's head is missing.");
     const std::int64_t number = head.integer();
     const QByteArray mac = head.bytes();
     if (head.bytes() != headSeal(key, number, mac))
-        return broken(checked, number, "The chain's head was changed.");
+        return broken(checked, number,
+                      checked == 0
+                          ? "The chain's head was changed, or the audit key is another one."
+                          : "The chain's head was changed.");
     if (number > checked) {
         return broken(checked, checked + 1,
                       "The entries from " + std::to_string(checked + 1) + " to "

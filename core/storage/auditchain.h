@@ -33,13 +33,20 @@ struct AuditEvent {
 
 /// The chain of audit events. Each row's MAC is HMAC-SHA256 over its number, time, task, text and
 /// the MAC before it, so no row can be changed, removed or put in without the key. A head record
-/// under a seal of its own names the last row, so that a cut tail is seen as well. Several
-/// processes extend one chain: the head is read inside the write transaction. Writing thread,
-/// verify aside.
+/// under a seal of its own names the last row, so that a cut tail is seen as well. It stands from
+/// the database's first day and is never made again, nor sealed anew over one that was changed:
+/// emptied tables are told too. What no seal can tell is an older copy of the whole put back.
+/// Several processes extend one chain: the head is read inside the write transaction. Writing
+/// thread, verify aside.
 class AuditChain
 {
 public:
     explicit AuditChain(QByteArray key) : m_key(std::move(key)) {}
+
+    /// Seals the head of a chain without entries, in the transaction that brings the schema up to
+    /// date. Leaves all as it is where there is a head, or where entries or tasks that ended say
+    /// that there must have been one.
+    [[nodiscard]] static base::Result<void> begin(Connection &connection, const QByteArray &key);
 
     /// Adds an event; the head follows in flush().
     [[nodiscard]] base::Result<void> append(Connection &connection, const AuditEvent &event);
@@ -56,8 +63,9 @@ private:
     struct Head {
         std::int64_t number = 0;
         QByteArray mac;
+        bool isSealed = false; ///< no: gone or changed, and it stays so for verify to tell
     };
-    [[nodiscard]] static base::Result<Head> readHead(Connection &connection);
+    [[nodiscard]] base::Result<Head> readHead(Connection &connection) const;
 
     QByteArray m_key;
     std::optional<Head> m_head; ///< of the running transaction

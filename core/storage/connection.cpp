@@ -179,4 +179,11 @@ base::Result<void> Connection::execute(std::string_view sql)
     return {};
 }
 
+base::Result<void> Connection::mayGoOn() const
+{
+    if (m_stop.stop_requested())
+        return base::fail(base::ErrorKind::Interrupted, "Oxide is stopping.");
+    return {};
+}
+
 } // namespace oxide::storage

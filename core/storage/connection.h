@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -183,6 +184,10 @@ public:
     /// Runs once without keeping the statement: schema, pragmas, transactions of the schema.
     [[nodiscard]] base::Result<void> execute(std::string_view sql);
 
+    /// For long work, to be asked now and then: Interrupted once stopOn()'s token is stopped.
+    [[nodiscard]] base::Result<void> mayGoOn() const;
+    void stopOn(std::stop_token stop) { m_stop = std::move(stop); }
+
     [[nodiscard]] const std::string &file() const { return m_file; }
     /// Statements run so far that may have changed something.
     [[nodiscard]] std::int64_t changes() const { return m_changes; }
@@ -200,6 +205,7 @@ private:
 
     QSqlDatabase m_database;
     std::string m_file;
+    std::stop_token m_stop;
     std::int64_t m_changes = 0;
     std::unordered_map<std::string, std::shared_ptr<QSqlQuery>, TextHash, std::equal_to<>>
         m_statements;

@@ -1,6 +1,8 @@
 #include "storage/database.h"
 
+#include "base/lockfile.h"
 #include "base/text.h"
+#include "storage/auditchain.h"
 #include "storage/migrations.h"
 #include "storage/readerpool.h"
 #include "storage/sqlite.h"
@@ -9,7 +11,6 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QLockFile>
 
 namespace oxide::storage {
 
@@ -36,7 +37,7 @@ QString suspectMark(const std::string &file)
     return base::qs(file) + QStringLiteral(".suspect");
 }
 
-base::Result<int> openOnce(const std::string &file, Check check)
+base::Result<int> openOnce(const std::string &file, const QByteArray &auditKey, Check check)
 {
     auto link = sqlite::Link::open(file, sqlite::Access::Write);
     if (!link)
@@ -45,7 +46,9 @@ base::Result<int> openOnce(const std::string &file, Check check)
         if (auto sound = sqlite::check((*link)->connection()); !sound)
             return base::fail(std::move(sound.error()));
     }
-    return migrate((*link)->connection(), newestSchema());
+    return migrate((*link)->connection(), newestSchema(), [&auditKey](Connection &connection) {
+        return AuditChain::begin(connection, auditKey);
+    });
 }
 
 /// Left open by a program that was killed: its write-ahead log is still there, and nobody else
@@ -61,9 +64,10 @@ Check neededCheck(const std::string &file, bool firstOne)
     return unclean && QFileInfo(base::qs(file)).size() <= kCheckUpTo ? Check::Whole : Check::None;
 }
 
-base::Result<int> openOrBeginAnew(const std::string &file, bool firstOne, OpenReport &report)
+base::Result<int> openOrBeginAnew(const std::string &file, const QByteArray &auditKey,
+                                  bool firstOne, OpenReport &report)
 {
-    auto version = openOnce(file, neededCheck(file, firstOne));
+    auto version = openOnce(file, auditKey, neededCheck(file, firstOne));
     if (version || !sqlite::isDamage(version.error()))
         return version;
     if (!firstOne) {
@@ -78,7 +82,7 @@ base::Result<int> openOrBeginAnew(const std::string &file, bool firstOne, OpenRe
         return base::fail(std::move(aside.error()));
     report.setAside = *aside;
     report.created = true;
-    return openOnce(file, Check::None);
+    return openOnce(file, auditKey, Check::None);
 }
 
 } // namespace
@@ -87,7 +91,7 @@ struct Database::Private {
     DatabaseOptions options;
     std::string file;
     /// Held by the first program that opens the file, so that the others know it is in use.
-    std::unique_ptr<QLockFile> lock;
+    std::unique_ptr<base::LockFile> lock;
     std::unique_ptr<Writer> writer;
     std::unique_ptr<ReaderPool> readers;
 };
@@ -101,12 +105,11 @@ base::Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options, 
     if (!folder.mkpath(QStringLiteral(".")) || !QFileInfo(folder.path()).isWritable())
         return base::fail(folderError(d->options.folder));
     d->file = base::str(folder.filePath(QStringLiteral("oxide.db")));
-    d->lock = std::make_unique<QLockFile>(base::qs(d->file) + QStringLiteral(".lock"));
-    d->lock->setStaleLockTime(0);
-    const bool firstOne = d->lock->tryLock(0);
+    d->lock = std::make_unique<base::LockFile>(d->file + ".lock");
+    const bool firstOne = d->lock->tryTake();
 
     report.created = !QFile::exists(base::qs(d->file));
-    auto version = openOrBeginAnew(d->file, firstOne, report);
+    auto version = openOrBeginAnew(d->file, d->options.auditKey, firstOne, report);
     if (!version)
         return base::fail(std::move(version.error()));
     report.migratedFrom = *version;
@@ -128,6 +131,11 @@ Database::~Database()
     // while it ends: work in several jobs posts its next one from there.
     m_d->readers.reset();
     m_d->writer->close();
+}
+
+void Database::endLongReads()
+{
+    m_d->readers->endLongReads();
 }
 
 QFuture<base::Result<void>> Database::write(Job job)

@@ -29,7 +29,8 @@ struct OpenReport {
     std::string setAside; ///< path of a damaged file that was moved away; empty: none
 };
 
-/// Quick reads (a page, a detail) are never queued behind long ones (an export, a verification).
+/// Quick reads (a page, a detail) are never queued behind long ones (an export, a verification),
+/// and are finished when the database closes.
 enum class ReadKind { Quick, Long };
 
 /// For those who gather something over a whole transaction (sums, a chain's head). Called on the
@@ -73,6 +74,9 @@ public:
     template<class T>
     QFuture<base::Result<T>> read(std::function<base::Result<T>(Connection &)> job,
                                   ReadKind kind = ReadKind::Quick);
+
+    /// Those under way and those to come end as Interrupted where they look (Connection::mayGoOn).
+    void endLongReads();
 
     /// Before the first write.
     void addHooks(WriteHooks hooks);

@@ -155,6 +155,8 @@ Result<std::int64_t> writeRows(Connection &connection, const model::HistoryQuery
             return base::fail(std::move(keys.error()));
         std::string text;
         for (const std::int64_t seq : *keys) {
+            if (auto open = connection.mayGoOn(); !open)
+                return base::fail(std::move(open.error()));
             auto row = isJson ? jsonOf(connection, seq) : csvOf(connection, seq);
             if (!row)
                 return base::fail(std::move(row.error()));

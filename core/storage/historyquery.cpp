@@ -63,6 +63,8 @@ Result<std::optional<Keys>> walk(Statement &select, const std::unordered_set<std
         else if (++passedOver > maxPassedOver)
             return std::optional<Keys>();
     }
+    if (auto end = select.endOfRows(); !end)
+        return base::fail(std::move(end.error()));
     return std::optional(std::move(keys));
 }
 

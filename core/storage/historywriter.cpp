@@ -81,7 +81,15 @@ std::string HistoryWriter::Keeping::kept(const std::string &text) const
 
 std::string HistoryWriter::Keeping::keptSentence(const std::string &text) const
 {
-    return prompts == config::StorePrompts::Full || !redact || text.empty() ? text : redact(text);
+    if (prompts == config::StorePrompts::Full || text.empty())
+        return text;
+    std::string words = text;
+    if (prompts == config::StorePrompts::HashOnly || !redact) {
+        // What another side said stands behind a colon in every sentence of ours.
+        if (const std::size_t colon = words.find(": "); colon != std::string::npos)
+            words.replace(colon + 2, std::string::npos, "[…]");
+    }
+    return redact ? redact(words) : words;
 }
 
 PromptTexts HistoryWriter::kept(const model::TaskRequest &request) const
@@ -107,7 +115,9 @@ ResultTexts HistoryWriter::kept(const Outcome &outcome) const
     ResultTexts texts;
     texts.result = kept(outcome.result);
     texts.reasoning = kept(outcome.reasoning);
-    texts.notices = outcome.notices;
+    const auto now = keeping();
+    for (const std::string &notice : outcome.notices)
+        texts.notices.push_back(now->keptSentence(notice));
     return texts;
 }
 
@@ -385,6 +395,8 @@ Result<std::int64_t> HistoryWriter::recover(Connection &connection,
             if (std::find(alive.begin(), alive.end(), select.text()) == alive.end())
                 dead.push_back(task);
         }
+        if (auto end = select.endOfRows(); !end)
+            return base::fail(std::move(end.error()));
     }
     for (const model::TaskId &task : dead) {
         auto stored = unfinished(connection, task);
@@ -430,6 +442,8 @@ Result<std::int64_t> HistoryWriter::remove(Connection &connection, std::int64_t 
             return base::fail(std::move(ran.error()));
         while (parts.next())
             keys.push_back(parts.integer());
+        if (auto end = parts.endOfRows(); !end)
+            return base::fail(std::move(end.error()));
     }
     std::int64_t removed = 1;
     for (const std::int64_t part : keys) {
@@ -483,6 +497,8 @@ Result<void> HistoryWriter::removeSession(Connection &connection, const model::S
             return ran;
         while (select.next())
             keys.push_back(select.integer());
+        if (auto end = select.endOfRows(); !end)
+            return end;
     }
     for (const std::int64_t seq : keys) {
         // The index must forget the session's word with the tags that it was told.

@@ -73,8 +73,8 @@ private:
         config::StorePrompts prompts = config::StorePrompts::Full;
         Redact redact;
         [[nodiscard]] std::string kept(const std::string &text) const;
-        /// The same for a sentence of ours that may quote what a provider said: it stays, without
-        /// personal data.
+        /// The same for a sentence of ours that may quote what a provider said, and with it the
+        /// prompt: it stays, without personal data, and where no text is kept without the quote.
         [[nodiscard]] std::string keptSentence(const std::string &text) const;
     };
     [[nodiscard]] std::shared_ptr<const Keeping> keeping() const;

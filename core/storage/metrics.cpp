@@ -268,6 +268,8 @@ Result<std::vector<TaskStep>> taskSteps(Connection &connection, Grain grain, bas
         step.sums = readTaskSums(row);
         steps.push_back(std::move(step));
     }
+    if (auto end = row.endOfRows(); !end)
+        return base::fail(std::move(end.error()));
     return steps;
 }
 
@@ -289,6 +291,8 @@ Result<std::vector<ServiceStep>> serviceSteps(Connection &connection, Grain grai
         step.sums = readServiceSums(row);
         steps.push_back(std::move(step));
     }
+    if (auto end = row.endOfRows(); !end)
+        return base::fail(std::move(end.error()));
     return steps;
 }
 

@@ -176,15 +176,15 @@ constexpr std::string_view kMetrics[] = {
 };
 
 constexpr std::array kMigrations{
-    Migration{1, "history", kHistory},
-    Migration{2, "audit", kAudit},
+    Migration{1, "history", kHistory}, Migration{2, "audit", kAudit},
     Migration{3, "metrics", kMetrics},
+    Migration{4, "the audit's head from the first day", {}}, // AuditChain::begin
 };
 
 constexpr bool countFromOneWithoutGap()
 {
     for (std::size_t i = 0; i < kMigrations.size(); ++i) {
-        if (kMigrations[i].version != static_cast<int>(i) + 1 || kMigrations[i].statements.empty())
+        if (kMigrations[i].version != static_cast<int>(i) + 1)
             return false;
     }
     return true;
@@ -218,7 +218,7 @@ int newestSchema()
     return kMigrations.back().version;
 }
 
-base::Result<int> migrate(Connection &connection, int upTo)
+base::Result<int> migrate(Connection &connection, int upTo, const LastStep &last)
 {
     if (const auto now = sqlite::schemaVersion(connection); now && *now == upTo)
         return *now;
@@ -237,6 +237,8 @@ base::Result<int> migrate(Connection &connection, int upTo)
                               + "). Update Oxide, or choose another data folder.");
     else
         done = apply(connection, *found, upTo);
+    if (done && last)
+        done = last(connection);
     if (done)
         done = connection.execute("COMMIT");
     if (!done) {

@@ -180,6 +180,8 @@ Result<void> fillHealth(Connection &connection, const Cut &cut, model::Overview 
         cell.answered = select.integer();
         cell.failed = select.integer();
     }
+    if (auto end = select.endOfRows(); !end)
+        return end;
     for (const auto &[service, cells] : services) {
         model::HealthRow row;
         row.service = service;

@@ -21,6 +21,7 @@ ReaderPool::~ReaderPool()
         const std::lock_guard lock(m_mutex);
         m_closing = true;
     }
+    endLongReads();
     m_wake.notify_all();
     for (std::thread &thread : m_threads)
         thread.join();
@@ -59,6 +60,7 @@ void ReaderPool::work(Takes takes)
                 continue;
             }
             link = std::move(*opened);
+            link->connection().stopOn(m_stop.get_token());
         }
         Connection &connection = link->connection();
         if (auto begun = connection.run("BEGIN"); !begun) {

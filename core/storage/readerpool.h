@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
@@ -20,12 +21,13 @@ public:
     using Job = std::function<void(Connection *, const base::Error *)>;
 
     ReaderPool(std::string file, int threads);
-    /// Finishes what is queued.
+    /// Finishes what is queued; long reads as endLongReads() says.
     ~ReaderPool();
     ReaderPool(const ReaderPool &) = delete;
     ReaderPool &operator=(const ReaderPool &) = delete;
 
     void post(Job job, ReadKind kind);
+    void endLongReads() { m_stop.request_stop(); }
 
 private:
     enum class Takes { Quick, All };
@@ -39,6 +41,7 @@ private:
     std::deque<Job> m_quick;
     std::deque<Job> m_long;
     bool m_closing = false;
+    std::stop_source m_stop;
     std::vector<std::thread> m_threads;
 };
 

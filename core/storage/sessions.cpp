@@ -57,6 +57,8 @@ Result<std::vector<model::SessionSummary>> newestSessions(Connection &connection
         session.updatedAt = select.time();
         sessions.push_back(std::move(session));
     }
+    if (auto end = select.endOfRows(); !end)
+        return base::fail(std::move(end.error()));
     return sessions;
 }
 
@@ -90,6 +92,8 @@ Result<TaskStore::SessionTurns> turnsOf(Connection &connection, const model::Ses
         if (!result->result.empty())
             turns.messages.push_back(Message::ofText(Role::Assistant, std::move(result->result)));
     }
+    if (auto end = select.endOfRows(); !end)
+        return base::fail(std::move(end.error()));
     return turns;
 }
 

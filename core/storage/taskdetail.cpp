@@ -28,6 +28,8 @@ Result<std::vector<model::TaskSummary>> partsOf(Connection &connection, const mo
     std::vector<std::int64_t> keys;
     while (select.next())
         keys.push_back(select.integer());
+    if (auto end = select.endOfRows(); !end)
+        return base::fail(std::move(end.error()));
     return summariesOf(connection, keys);
 }
 

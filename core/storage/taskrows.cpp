@@ -223,6 +223,8 @@ Result<std::vector<AttemptRecord>> attemptsOf(Connection &connection, std::int64
     std::vector<AttemptRecord> attempts;
     while (select.next())
         attempts.push_back(readAttempt(select));
+    if (auto end = select.endOfRows(); !end)
+        return base::fail(std::move(end.error()));
     return attempts;
 }
 
@@ -284,6 +286,8 @@ Result<std::string> partialOf(Connection &connection, std::int64_t seq)
     std::string text;
     while (select.next())
         text += select.text();
+    if (auto end = select.endOfRows(); !end)
+        return base::fail(std::move(end.error()));
     return text;
 }
 

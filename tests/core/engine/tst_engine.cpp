@@ -241,6 +241,28 @@ private Q_SLOTS:
         QVERIFY(stored.result.find("## openai-cloud") != std::string::npos);
     }
 
+    void answersThatCannotBeMergedStandSideBySide()
+    {
+        model::ParallelRequest request;
+        request.task = m_fixture->request("Compare the approaches.");
+        request.task.model = "no-such-model"; // the parts use their services' own, the merge this
+        request.task.session = model::SessionId::parse("01HF7YAT00AAAAAAAAAAAAAAAA");
+        QVERIFY(request.task.session.has_value());
+        request.strategy = model::Strategy::Consensus;
+        request.services = {"ollama-local", "openai-cloud"};
+        const auto task = EngineFixture::answer(m_fixture->engine->submitParallel(request));
+        QVERIFY2(task.has_value(), task ? "" : task.error().message.c_str());
+        QVERIFY(m_fixture->waitFor(*task, 30'000));
+        const auto stored = detail(*task);
+        QCOMPARE(stored.summary.state, TaskState::Done);
+        QVERIFY(stored.result.find("## ollama-local") != std::string::npos);
+        QVERIFY(stored.result.find("## openai-cloud") != std::string::npos);
+        QCOMPARE(stored.notices.size(), std::size_t(1));
+        QVERIFY(stored.notices.front().find("could not be merged") != std::string::npos);
+        for (const model::TaskSummary &part : stored.parts)
+            QVERIFY(!part.session.has_value());
+    }
+
     void aProgramByTemplateAnswers()
     {
         if (!QFile::exists(QCoreApplication::applicationDirPath() + QStringLiteral("/oxide-guard")))

@@ -1,9 +1,9 @@
 #include "base/clock.h"
+#include "base/startmark.h"
 #include "base/text.h"
 #include "process/childprocess.h"
 #include "process/processregistry.h"
 #include "process/run.h"
-#include "process/startmark.h"
 #include "support/marked.h"
 #include "trees.h"
 
@@ -304,8 +304,8 @@ private Q_SLOTS:
         QCOMPARE(list[0].purpose, std::string("a test"));
         QCOMPARE(list[0].pid, child.pid());
         QVERIFY(list[0].startMark != 0);
-        QCOMPARE(process::startMark(list[0].pid), std::optional(list[0].startMark));
-        QVERIFY(process::startMark(list[0].pid) != process::startMark(1));
+        QCOMPARE(base::startMark(list[0].pid), std::optional(list[0].startMark));
+        QVERIFY(base::startMark(list[0].pid) != base::startMark(1));
         child.stop(100ms);
         QTRY_VERIFY(m_registry->list().empty());
         QCOMPARE(child.pid(), std::int64_t(0));

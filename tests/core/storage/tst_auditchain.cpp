@@ -9,6 +9,21 @@ class TestAuditChain final : public QObject
 {
     Q_OBJECT
 
+    /// Each statement alone: one exec takes one.
+    static void tamper(StorageFixture &f, const QByteArray &statements)
+    {
+        const auto done = wait(f.database->write([&](storage::Connection &connection) {
+            base::Result<void> ran;
+            for (const QByteArray &statement : statements.split(';')) {
+                if (ran)
+                    ran = connection.execute(statement.toStdString());
+            }
+            return ran;
+        }));
+        if (!done)
+            qFatal("%s", done.error().message.c_str());
+    }
+
 private Q_SLOTS:
     void anEmptyChainIsWhole()
     {
@@ -64,6 +79,8 @@ private Q_SLOTS:
             "INSERT INTO audit SELECT 21, at, task, body, mac FROM audit WHERE number = 20", 21,
             "was changed");
         row("head removed", "DELETE FROM audit_head", 20, "head is missing");
+        row("head and entries removed", "DELETE FROM audit; DELETE FROM audit_head", 0,
+            "head is missing");
         row("head turned back",
             "UPDATE audit_head SET number = 19, mac = (SELECT mac FROM audit "
             "WHERE number = 19)",
@@ -79,15 +96,63 @@ private Q_SLOTS:
         OXIDE_OK(f.open());
         for (int i = 0; i < 20; ++i)
             f.add("p", "r");
-        OXIDE_OK(wait(f.database->write([&](storage::Connection &connection) {
-            return connection.execute(sql.toStdString());
-        })));
+        tamper(f, sql);
         const auto report = wait(f.store->verifyAudit());
         OXIDE_OK(report);
         QVERIFY(!report->isWhole());
         QCOMPARE(qlonglong{*report->brokenAt}, brokenAt);
         QVERIFY2(report->problem.find(says.toStdString()) != std::string::npos,
                  report->problem.c_str());
+    }
+
+    void whatWasBrokenStaysBrokenWhenTheChainGoesOn_data()
+    {
+        QTest::addColumn<QByteArray>("sql");
+        QTest::newRow("head removed") << QByteArray("DELETE FROM audit_head");
+        QTest::newRow("head and entries removed")
+            << QByteArray("DELETE FROM audit; DELETE FROM audit_head");
+        QTest::newRow("tail cut and head turned back")
+            << QByteArray("DELETE FROM audit WHERE number > 3; UPDATE audit_head SET number = 3, "
+                          "mac = (SELECT mac FROM audit WHERE number = 3)");
+        QTest::newRow("all removed and head turned back")
+            << QByteArray("DELETE FROM audit; UPDATE audit_head SET number = 0, mac = ''");
+    }
+
+    /// The next entry's head must not lend its seal to what went before.
+    void whatWasBrokenStaysBrokenWhenTheChainGoesOn()
+    {
+        QFETCH(const QByteArray, sql);
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        for (int i = 0; i < 5; ++i)
+            f.add("p", "r");
+        tamper(f, sql);
+        f.add("p", "r");
+        f.close();
+        OXIDE_OK(f.open());
+        f.add("p", "r");
+        const auto report = wait(f.store->verifyAudit());
+        OXIDE_OK(report);
+        QVERIFY(!report->isWhole());
+        QVERIFY2(report->problem.find("head") != std::string::npos, report->problem.c_str());
+    }
+
+    void aDatabaseFromBeforeTheFirstHeadIsSealedOnlyWhereNothingHadEnded()
+    {
+        for (const bool hadEnded : {false, true}) {
+            StorageFixture f;
+            OXIDE_OK(f.open());
+            if (hadEnded) {
+                storage::NewTask task = f.newTask("p");
+                task.decision = std::make_shared<model::Decision>();
+                f.add(task, f.outcomeOf(task, "r"));
+            }
+            tamper(f, "DELETE FROM audit; DELETE FROM audit_head; PRAGMA user_version = 3");
+            f.close();
+            OXIDE_OK(f.open());
+            QCOMPARE(f.report.migratedFrom, 3);
+            QCOMPARE(wait(f.store->verifyAudit())->isWhole(), !hadEnded);
+        }
     }
 
     void aCutTailStaysVisibleWhenTheChainGoesOn()

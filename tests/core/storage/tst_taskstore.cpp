@@ -385,6 +385,49 @@ private Q_SLOTS:
         QCOMPARE(wait(f.store->detail(f.add("a second one", "said")))->prompt, std::string());
     }
 
+    void aReadThatBreaksInTheMiddleIsAnErrorAndNoShorterList()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        const NewTask task = f.newTask("p");
+        Outcome outcome = f.outcomeOf(task, "r");
+        outcome.attempts.push_back(outcome.attempts.front());
+        outcome.attempts.back().number = 2;
+        const auto id = f.add(task, outcome);
+        QCOMPARE(wait(f.store->detail(id))->attempts.size(), std::size_t(2));
+        // Stepping to the second attempt fails, as it would on a page that cannot be read.
+        OXIDE_OK(wait(f.database->write([](storage::Connection &connection) {
+            auto done = connection.execute("ALTER TABLE attempts RENAME TO attempts_kept");
+            return done ? connection.execute(
+                       "CREATE VIEW attempts AS SELECT seq, number, service, model, started_ms, "
+                       "CASE number WHEN 2 THEN abs(-9223372036854775807 - 1) ELSE waited_ms END "
+                       "AS waited_ms, connected_ms, first_token_ms, ended_ms, error, input_tokens, "
+                       "cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, "
+                       "cost_source, cost_micros, output_bytes FROM attempts_kept")
+                        : done;
+        })));
+        QVERIFY(!wait(f.store->detail(id)).has_value());
+    }
+
+    void closingEndsLongReadsInTheMiddle()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        for (int i = 0; i < 20; ++i)
+            f.add("p", "r");
+        const QString path = f.folder.filePath(QStringLiteral("all.csv"));
+        f.database->endLongReads();
+        const auto exported =
+            wait(f.store->exportTo({}, model::ExportFormat::Csv, base::str(path)));
+        QVERIFY(!exported.has_value());
+        QCOMPARE(exported.error().kind, ErrorKind::Interrupted);
+        QVERIFY(!QFile::exists(path));
+        const auto verified = wait(f.store->verifyAudit());
+        QVERIFY(!verified.has_value());
+        QCOMPARE(verified.error().kind, ErrorKind::Interrupted);
+        QCOMPARE(wait(f.store->page({}, {}))->rows.size(), std::size_t(20)); // quick ones go on
+    }
+
     void aConversationThatWasNotKeptHasNoEmptyTurns()
     {
         storage::TaskStoreOptions options;
@@ -431,10 +474,15 @@ private Q_SLOTS:
         task.request.messages = {model::Message::ofText(model::Role::User, "persimmon")};
         Outcome outcome = f.outcomeOf(task, "persimmon jam", TaskState::Failed);
         outcome.attempts[0].error->detail = "you said: persimmon";
+        outcome.attempts[0].error->message = "It refused the request: no persimmon here.";
+        outcome.summary.errorMessage = outcome.attempts[0].error->message;
+        outcome.notices = {"alpha failed: It refused the request: no persimmon here."};
         const auto id = f.add(task, outcome);
         const auto detail = wait(f.store->detail(id));
         QVERIFY(detail->prompt.empty() && detail->result.empty() && detail->summary.title.empty());
         QCOMPARE(detail->summary.state, TaskState::Failed);
+        QCOMPARE(detail->summary.errorMessage, std::string("It refused the request: […]"));
+        QCOMPARE(detail->notices, std::vector<std::string>{"alpha failed: […]"});
         f.close();
         verifyNowhere(f, "persimmon");
     }

@@ -1,9 +1,9 @@
 // Written to the documentation and reviewed, not yet run on a Mac.
-#include "process/startmark.h"
+#include "base/startmark.h"
 
 #include <libproc.h>
 
-namespace oxide::process {
+namespace oxide::base {
 
 std::optional<std::uint64_t> startMark(std::int64_t pid)
 {
@@ -14,4 +14,4 @@ std::optional<std::uint64_t> startMark(std::int64_t pid)
     return info.pbi_start_tvsec * 1'000'000U + info.pbi_start_tvusec;
 }
 
-} // namespace oxide::process
+} // namespace oxide::base

@@ -1,9 +1,9 @@
 // Written to the documentation and reviewed, not yet run on Windows.
-#include "process/startmark.h"
+#include "base/startmark.h"
 
 #include <windows.h>
 
-namespace oxide::process {
+namespace oxide::base {
 
 std::optional<std::uint64_t> startMark(std::int64_t pid)
 {
@@ -20,4 +20,4 @@ std::optional<std::uint64_t> startMark(std::int64_t pid)
     return (static_cast<std::uint64_t>(created.dwHighDateTime) << 32U) | created.dwLowDateTime;
 }
 
-} // namespace oxide::process
+} // namespace oxide::base

@@ -1,4 +1,4 @@
-#include "process/startmark.h"
+#include "base/startmark.h"
 
 #include <charconv>
 #include <cstddef>
@@ -6,7 +6,7 @@
 
 #include <QFile>
 
-namespace oxide::process {
+namespace oxide::base {
 
 std::optional<std::uint64_t> startMark(std::int64_t pid)
 {
@@ -26,4 +26,4 @@ std::optional<std::uint64_t> startMark(std::int64_t pid)
     return ticks;
 }
 
-} // namespace oxide::process
+} // namespace oxide::base
