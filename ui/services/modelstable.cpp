@@ -150,7 +150,7 @@ ModelsTable::ModelsTable(const Look &look, QWidget *parent)
     setItemDelegate(new PlainDelegate(look, 28, this));
     setItemDelegateForColumn(Name, new NameDelegate(look, 28, this));
     horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    horizontalHeader()->setSectionResizeMode(Name, QHeaderView::Stretch);
+    setNarrow(false);
     setHeaderInset(horizontalHeader(), 0);
     setSelectionMode(QAbstractItemView::NoSelection);
 }
@@ -158,6 +158,10 @@ ModelsTable::ModelsTable(const Look &look, QWidget *parent)
 void ModelsTable::setNarrow(bool narrow)
 {
     setColumnHidden(Can, narrow);
+    // A name cut short says less than a list of abilities cut short.
+    horizontalHeader()->setSectionResizeMode(Name, narrow ? QHeaderView::Stretch
+                                                          : QHeaderView::ResizeToContents);
+    horizontalHeader()->setSectionResizeMode(Can, QHeaderView::Stretch);
 }
 
 void ModelsTable::setModels(const std::vector<model::ModelInfo> &models)
