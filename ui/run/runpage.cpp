@@ -22,6 +22,7 @@
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTimer>
 
 namespace oxide::ui {
 
@@ -175,8 +176,13 @@ void RunPage::open(const Place &place)
         m_column->setTarget({place.service, {}});
     if (!place.text.isEmpty())
         m_column->prompt().setText(place.text);
-    if (!place.task)
-        m_column->prompt().focusText(); // who comes here comes to write
+    if (place.task)
+        return;
+    // Who comes here comes to write. Later, because the first layout of the page may move the box.
+    QTimer::singleShot(0, this, [this] {
+        if (isVisible())
+            m_column->prompt().focusText();
+    });
 }
 
 void RunPage::onShown()
