@@ -141,7 +141,9 @@ void CandidateTable::layOut()
     const bool wide = width() >= m_look.px(360);
     setColumnHidden(CandidateModel::Cost, !wide || !m_model.knowsCost());
     setColumnHidden(CandidateModel::Time, !wide || !m_model.knowsTime());
-    setColumnWidth(CandidateModel::Score, m_look.px(126));
+    const bool isLast =
+        isColumnHidden(CandidateModel::Cost) && isColumnHidden(CandidateModel::Time);
+    setColumnWidth(CandidateModel::Score, m_look.px(isLast ? 136 : 126)); // the last needs an edge
     setColumnWidth(CandidateModel::Cost, m_look.px(60));
     setColumnWidth(CandidateModel::Time, m_look.px(44));
     clearSpans();
