@@ -124,6 +124,7 @@ void MainWindow::openPlace(const Place &place)
     Page *target = page(place.page);
     if (!target)
         return;
+    m_palette->hide();
     m_sidebar->show();
     m_stack->setCurrentWidget(target);
     m_sidebar->setCurrent(place.page);
