@@ -32,6 +32,12 @@ constexpr auto kBooksInterval = 60s;
 constexpr auto kPruneInterval = 1h;
 constexpr auto kChildGrace = 500ms;
 
+/// A config error may list several places and ends without a full stop.
+std::string sentence(const std::string &message)
+{
+    return message.ends_with('.') ? message : message + '.';
+}
+
 } // namespace
 
 EngineCore::EngineCore(EngineOptions options)
@@ -92,9 +98,8 @@ Result<void> EngineCore::openConfig()
         return fail(loaded.error());
     m_log = std::make_unique<telemetry::Log>(m_config->current()->logging, m_options.dataFolder);
     if (!loaded)
-        tell(NoticeLevel::Error, loaded.error().message
-                                     + " Defaults are in force until it is "
-                                       "mended.");
+        tell(NoticeLevel::Error,
+             sentence(loaded.error().message) + " Defaults are in force until it is mended.");
     for (const std::string &warning : m_config->warnings())
         tell(NoticeLevel::Warning, warning);
     tellBrokenRules(*m_config->current());
@@ -102,7 +107,8 @@ Result<void> EngineCore::openConfig()
         m_config.get(), &config::ConfigStore::changed, this,
         [this](const std::shared_ptr<const config::Config> &config) { onConfigChanged(config); });
     connect(m_config.get(), &config::ConfigStore::broken, this, [this](const base::Error &error) {
-        tell(NoticeLevel::Error, error.message + " The former configuration stays in force.");
+        tell(NoticeLevel::Error,
+             sentence(error.message) + " The former configuration stays in force.");
     });
     m_config->watch();
 

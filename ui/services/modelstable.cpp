@@ -38,6 +38,17 @@ class NameDelegate final : public RowDelegate
 public:
     using RowDelegate::RowDelegate;
 
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        const QFontMetrics metrics(look().font(TextStyle::Body));
+        int width = metrics.horizontalAdvance(index.data().toString()) + look().px(12);
+        if (index.data(preferredRole).toBool()) {
+            const QFont font = look().font(TextStyle::Caption);
+            width += tagWidth(ModelsTable::tr("preferred"), font, look()) + look().px(8);
+        }
+        return {width, RowDelegate::sizeHint(option, index).height()};
+    }
+
 protected:
     void paintContent(QPainter &painter, const QStyleOptionViewItem &option,
                       const QModelIndex &index) const override

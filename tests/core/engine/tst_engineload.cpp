@@ -39,6 +39,7 @@ private Q_SLOTS:
     {
         const int total = isFull() ? 10'000 : 600;
         constexpr int kAtOnce = 50;
+        const std::size_t warmUp = isFull() ? 1000 : 300;
         EngineFixture fixture({QStringLiteral("--demo")});
         const QJsonObject failures{
             {QStringLiteral("429"), 0.02},   {QStringLiteral("500"), 0.02},
@@ -72,7 +73,7 @@ private Q_SLOTS:
             const auto before = fixture.finished.size();
             QVERIFY2(QTest::qWaitFor([&] { return fixture.finished.size() > before; }, 30'000),
                      "no task ended within 30 s");
-            if (residentAfterWarmUp == 0 && fixture.finished.size() >= 500)
+            if (residentAfterWarmUp == 0 && fixture.finished.size() >= warmUp)
                 residentAfterWarmUp = residentBytes();
         }
 
@@ -111,11 +112,12 @@ private Q_SLOTS:
         });
         QVERIFY(lost >= 0 && lost * 100 <= attempts);
         QCOMPARE(attempts - lost, static_cast<std::int64_t>(std::ssize(chats)));
-        qInfo("%d tasks, %lld attempts, %lld KB more resident than after the first 500", total,
-              static_cast<long long>(attempts),
-              static_cast<long long>((residentBytes() - residentAfterWarmUp) / 1024));
+        const qint64 grown = residentBytes() - residentAfterWarmUp;
+        fixture.end(); // the engine keeps Qt's messages in its log
+        qInfo("%d tasks, %lld attempts, %lld KB more resident than after the first %zu", total,
+              static_cast<long long>(attempts), static_cast<long long>(grown / 1024), warmUp);
         if (isFull())
-            QVERIFY(residentBytes() - residentAfterWarmUp < 64 * 1024 * 1024);
+            QVERIFY(grown < 64 * 1024 * 1024);
     }
 };
 
