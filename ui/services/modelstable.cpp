@@ -38,7 +38,8 @@ class NameDelegate final : public RowDelegate
 public:
     using RowDelegate::RowDelegate;
 
-    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option,
+                                 const QModelIndex &index) const override
     {
         const QFontMetrics metrics(look().font(TextStyle::Body));
         int width = metrics.horizontalAdvance(index.data().toString()) + look().px(12);
