@@ -304,6 +304,9 @@ QCoro::Task<void> EngineCore::runStop(EngineCore *self, base::Promise<Done> stop
     self->m_parallel.reset();
     self->m_orchestrator.reset();
     self->m_services.reset();
+    // While the event loop still runs: its parts are deleted by it.
+    self->m_launcher.reset();
+    self->m_processes.reset();
     self->m_store.reset();
     self->m_database.reset();
     self->m_instance.reset();
