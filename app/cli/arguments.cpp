@@ -17,7 +17,7 @@ using base::ErrorKind;
 using base::qs;
 using base::str;
 
-std::string quoted(std::string_view text)
+std::string inQuotes(std::string_view text)
 {
     return "'" + std::string(text) + "'";
 }
@@ -63,13 +63,13 @@ std::string complaint(const std::string &name, Value kind, std::string_view choi
                       const std::string &value)
 {
     if (kind == Value::Number && !toNumber(value))
-        return name + " wants a whole number, not " + quoted(value);
+        return name + " wants a whole number, not " + inQuotes(value);
     if (kind != Value::Choice && kind != Value::TaskType)
         return {};
     const auto allowed = kind == Value::Choice ? choicesOf(choices) : taskTypes();
     if (std::ranges::find(allowed, value) != allowed.end())
         return {};
-    return name + " is one of " + joined(allowed) + ", not " + quoted(value);
+    return name + " is one of " + joined(allowed) + ", not " + inQuotes(value);
 }
 
 bool takesValue(const QString &word)
@@ -156,7 +156,7 @@ base::Result<Arguments> Arguments::parse(const QStringList &words)
         arguments.m_command = findCommand({}, first);
         if (!arguments.m_command && groupSummary(first).empty()) {
             return base::fail(ErrorKind::InvalidArgument,
-                              "There is no command " + quoted(first) + ". See oxidectl --help.");
+                              "There is no command " + inQuotes(first) + ". See oxidectl --help.");
         }
         if (!arguments.m_command) {
             arguments.m_group = first;
@@ -164,7 +164,7 @@ base::Result<Arguments> Arguments::parse(const QStringList &words)
             arguments.m_command = findCommand(first, second);
             if (!arguments.m_command && !second.empty()) {
                 return base::fail(ErrorKind::InvalidArgument,
-                                  quoted(first) + " has no command " + quoted(second)
+                                  inQuotes(first) + " has no command " + inQuotes(second)
                                       + ". There are: " + joined(namesIn(first)) + '.');
             }
             if (arguments.m_command)
@@ -239,7 +239,7 @@ std::string Arguments::checkPositionals() const
         }
     }
     if (at < m_positionals.size())
-        return "Nothing is known to do with " + quoted(m_positionals[at]);
+        return "Nothing is known to do with " + inQuotes(m_positionals[at]);
     return {};
 }
 

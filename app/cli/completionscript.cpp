@@ -91,7 +91,7 @@ std::string secondWords(std::string_view group)
 }
 
 /// A single-quoted shell word.
-std::string quoted(std::string_view text)
+std::string inQuotes(std::string_view text)
 {
     std::string out = "'";
     for (const char c : text)
@@ -140,7 +140,7 @@ std::string zshArgument(const Option &option)
     std::erase_if(help, [](char c) { return c == '[' || c == ']'; });
     std::string text = "--" + std::string(option.name) + '[' + help + ']';
     if (option.value == Value::None)
-        return quoted(text);
+        return inQuotes(text);
     const std::string words = wordsFor(option.value, option.choices);
     const std::string action = option.value == Value::File     ? "_files"
                                : option.value == Value::Folder ? "_files -/"
@@ -149,12 +149,12 @@ std::string zshArgument(const Option &option)
                                : words.empty() ? " "
                                                : '(' + words + ')';
     text += ':' + std::string(option.valueName) + ':' + action;
-    return quoted((option.repeats ? "*" : "") + text);
+    return inQuotes((option.repeats ? "*" : "") + text);
 }
 
 std::string zshArm(const Command &command)
 {
-    std::string text = "        " + quoted(fullName(command)) + ")\n            _arguments";
+    std::string text = "        " + inQuotes(fullName(command)) + ")\n            _arguments";
     for (const Option &option : optionsOf(command))
         text += " \\\n                " + zshArgument(option);
     for (const Positional &positional : command.positionals) {
@@ -168,7 +168,7 @@ std::string zshArm(const Command &command)
         const bool isList =
             positional.occurs == Occurs::Many || positional.occurs == Occurs::AnyNumber;
         text += " \\\n                "
-                + quoted((isList ? "*:" : ":") + std::string(positional.name) + ':' + action);
+                + inQuotes((isList ? "*:" : ":") + std::string(positional.name) + ':' + action);
     }
     return text + " ;;\n";
 }
@@ -185,7 +185,7 @@ std::string fishOption(const Option &option, const std::string &condition)
 {
     std::string line = "complete -c oxidectl";
     if (!condition.empty())
-        line += " -n " + quoted(condition);
+        line += " -n " + inQuotes(condition);
     line += " -l " + std::string(option.name);
     if (option.letter != 0)
         line += std::string(" -s ") + option.letter;
@@ -193,10 +193,10 @@ std::string fishOption(const Option &option, const std::string &condition)
     if (option.value == Value::Service)
         line += " -x -a '(oxidectl completion services 2>/dev/null)'";
     else if (!words.empty())
-        line += " -x -a " + quoted(words);
+        line += " -x -a " + inQuotes(words);
     else if (option.value != Value::None)
         line += " -r";
-    return line + " -d " + quoted(option.help) + '\n';
+    return line + " -d " + inQuotes(option.help) + '\n';
 }
 
 std::string fishCommand(const Command &command)
@@ -210,9 +210,10 @@ std::string fishCommand(const Command &command)
                                       ? "(oxidectl completion services 2>/dev/null)"
                                       : wordsFor(positional.value, positional.choices);
         if (positional.value == Value::File || positional.value == Value::Folder)
-            text += "complete -c oxidectl -n " + quoted(condition) + " -F\n";
+            text += "complete -c oxidectl -n " + inQuotes(condition) + " -F\n";
         else if (!words.empty())
-            text += "complete -c oxidectl -n " + quoted(condition) + " -a " + quoted(words) + '\n';
+            text +=
+                "complete -c oxidectl -n " + inQuotes(condition) + " -a " + inQuotes(words) + '\n';
     }
     return text;
 }
@@ -272,7 +273,7 @@ std::string zshCompletion()
         text += zshArm(command);
     for (const std::string &word : firstWords()) {
         if (const std::string second = secondWords(word); !second.empty())
-            text += "        " + quoted(word + ' ') + "*) compadd " + second + " ;;\n";
+            text += "        " + inQuotes(word + ' ') + "*) compadd " + second + " ;;\n";
     }
     return text + "        *) compadd " + joined(firstWords()) + " ;;\n    esac\n}\n"
            + "if [[ $zsh_eval_context == *loadautofunc* ]]; then\n    _oxidectl \"$@\"\nelse\n"
@@ -290,13 +291,14 @@ std::string fishCompletion()
                                           : "__fish_seen_subcommand_from " + word
                                                 + "; and not __fish_seen_subcommand_from "
                                                 + secondWords(command.group);
-        text += "complete -c oxidectl -n " + quoted(condition) + " -a " + std::string(command.name)
-                + " -d " + quoted(command.summary) + '\n';
+        text += "complete -c oxidectl -n " + inQuotes(condition) + " -a "
+                + std::string(command.name) + " -d " + inQuotes(command.summary) + '\n';
     }
     for (const std::string &word : firstWords()) {
         if (!secondWords(word).empty())
-            text += "complete -c oxidectl -n " + quoted("not __fish_seen_subcommand_from " + first)
-                    + " -a " + word + " -d " + quoted(groupSummary(word)) + '\n';
+            text += "complete -c oxidectl -n "
+                    + inQuotes("not __fish_seen_subcommand_from " + first) + " -a " + word + " -d "
+                    + inQuotes(groupSummary(word)) + '\n';
     }
     for (const Option &option : globalOptions())
         text += fishOption(option, {});

@@ -57,7 +57,7 @@ QString filePath()
 }
 
 /// Quoted as the Desktop Entry Specification wants an Exec argument.
-QString quoted(const QString &path)
+QString inQuotes(const QString &path)
 {
     QString escaped;
     for (const QChar c : path) {
@@ -80,7 +80,7 @@ QByteArray fileText()
                           "Icon=oxide\n"
                           "Terminal=false\n"
                           "X-GNOME-Autostart-enabled=true\n")
-        .arg(quoted(programPath()))
+        .arg(inQuotes(programPath()))
         .toUtf8();
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t shownBytes = 60;
 
-std::string quoted(std::string_view value)
+std::string inQuotes(std::string_view value)
 {
     const auto shown = base::cutUtf8(value, shownBytes);
     return '"' + std::string(shown) + (shown.size() < value.size() ? "…\"" : "\"");
@@ -226,7 +226,7 @@ bool Item::boolean() const
         return true;
     if (lower == "false" || lower == "no" || lower == "off")
         return false;
-    fail(quoted(value) + " is neither true nor false; allowed: true, false");
+    fail(inQuotes(value) + " is neither true nor false; allowed: true, false");
 }
 
 std::int64_t Item::integer(const Bounds &bounds) const
@@ -234,7 +234,7 @@ std::int64_t Item::integer(const Bounds &bounds) const
     const std::string value = text();
     const auto number = parseNumber<std::int64_t>(value);
     if (!number)
-        fail(quoted(value) + " is not a whole number; allowed: " + bounds.text());
+        fail(inQuotes(value) + " is not a whole number; allowed: " + bounds.text());
     if (!bounds.contains(static_cast<double>(*number)))
         fail(value + " is out of range; allowed: " + bounds.text());
     return *number;
@@ -245,7 +245,7 @@ double Item::number(const Bounds &bounds) const
     const std::string value = text();
     const auto number = parseNumber<double>(value);
     if (!number || !std::isfinite(*number))
-        fail(quoted(value) + " is not a number; allowed: " + bounds.text());
+        fail(inQuotes(value) + " is not a number; allowed: " + bounds.text());
     if (!bounds.contains(*number))
         fail(value + " is out of range; allowed: " + bounds.text());
     return *number;
@@ -267,7 +267,7 @@ std::int64_t Item::microDollars() const
     const bool digitsOnly = (whole + part).find_first_not_of("0123456789") == std::string::npos;
     if (whole.empty() || !digitsOnly || part.size() > decimals || whole.size() > 7
         || std::stoll(whole) > maximumDollars)
-        fail(quoted(value)
+        fail(inQuotes(value)
              + " is not an amount; allowed: dollars from 0 to 1000000 with at most six "
                "decimals");
     part.resize(decimals, '0');
@@ -282,7 +282,7 @@ std::string Item::choice(const std::vector<std::string> &choices) const
         if (base::toLowerAscii(one) == lower)
             return one;
     }
-    fail(quoted(value) + " is unknown; allowed: " + joined(choices) + hint(value, choices));
+    fail(inQuotes(value) + " is unknown; allowed: " + joined(choices) + hint(value, choices));
 }
 
 std::vector<Item> Item::items() const

@@ -23,7 +23,7 @@ using model::Target;
 
 constexpr int kMinutesADay = 24 * 60;
 
-std::string quoted(const std::string &text)
+std::string inQuotes(const std::string &text)
 {
     return "\"" + text + "\"";
 }
@@ -131,7 +131,7 @@ private:
                 error("when.requested_models", "One of the model names is empty; remove it");
             else if (model.find('*') < model.size() - 1)
                 error("when.requested_models",
-                      quoted(model) + ": the * may stand at the end alone");
+                      inQuotes(model) + ": the * may stand at the end alone");
         }
     }
 
@@ -157,7 +157,7 @@ private:
         for (const Target &target : action.targets) {
             checkTarget(target, "then.targets");
             if (!seen.insert(target).second)
-                warning("then.targets", quoted(target.service) + " is named twice");
+                warning("then.targets", inQuotes(target.service) + " is named twice");
         }
     }
 
@@ -166,7 +166,7 @@ private:
         if (base::trimmed(target.service).empty())
             error(field, "A target has no service");
         else if (!m_services.contains(target.service))
-            warning(field, "There is no service called " + quoted(target.service)
+            warning(field, "There is no service called " + inQuotes(target.service)
                                + "; add it or name another");
     }
 
@@ -194,7 +194,7 @@ private:
             const std::string type(base::nameOf(assignment.type));
             const std::string field = "assignments." + type;
             if (!seen.insert(assignment.type).second)
-                error(field, quoted(type) + " is assigned twice; keep one");
+                error(field, inQuotes(type) + " is assigned twice; keep one");
             checkTarget(assignment.target, field);
         }
     }

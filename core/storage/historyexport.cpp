@@ -13,6 +13,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QSaveFile>
+#include <QTimeZone>
 
 namespace oxide::storage {
 
@@ -64,8 +65,9 @@ std::string millisecondsOrEmpty(const std::optional<std::chrono::milliseconds> &
 
 std::string isoTime(base::TimePoint time)
 {
-    return base::str(QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count(), Qt::UTC)
-                         .toString(Qt::ISODateWithMs));
+    return base::str(
+        QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count(), QTimeZone::utc())
+            .toString(Qt::ISODateWithMs));
 }
 
 /// Plain dollars with six decimals, for spreadsheets.

@@ -1,5 +1,6 @@
 #include "storage/taskstore.h"
 
+#include "base/promise.h"
 #include "storage/database.h"
 #include "storage/historyexport.h"
 #include "storage/historyquery.h"
@@ -240,8 +241,7 @@ QFuture<Result<std::int64_t>> TaskStore::clear(model::HistoryQuery query)
     return found
         .then([&database = m_database, writer = m_writer](Result<Keys> keys) {
             if (!keys)
-                return QtFuture::makeReadyFuture(
-                    Result<std::int64_t>(base::fail(std::move(keys.error()))));
+                return base::readyFuture(Result<std::int64_t>(base::fail(std::move(keys.error()))));
             const std::size_t count = keys->size();
             return inChunks(
                 database, count,

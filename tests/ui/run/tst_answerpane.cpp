@@ -1,3 +1,4 @@
+#include "base/promise.h"
 #include "ui/run/answerpane.h"
 
 #include "support/fakeengine.h"
@@ -27,12 +28,12 @@ class SilentEngine final : public test::FakeEngine
 public:
     engine::Reply<model::TaskId> submit(model::TaskRequest request) override
     {
-        return QtFuture::makeReadyFuture(base::Result<model::TaskId>(request.id));
+        return base::readyFuture(base::Result<model::TaskId>(request.id));
     }
     engine::Reply<engine::Done> cancel(model::TaskId task) override
     {
         cancelled.push_back(task);
-        return QtFuture::makeReadyFuture(base::Result<engine::Done>(engine::Done()));
+        return base::readyFuture(base::Result<engine::Done>(engine::Done()));
     }
     std::vector<model::TaskId> cancelled;
 };

@@ -1,3 +1,4 @@
+#include "base/promise.h"
 #include "ui/run/taskrun.h"
 
 #include "support/fakeengine.h"
@@ -27,13 +28,13 @@ public:
     engine::Reply<model::TaskId> submit(model::TaskRequest request) override
     {
         if (refuses)
-            return QtFuture::makeReadyFuture(base::Result<model::TaskId>(
+            return base::readyFuture(base::Result<model::TaskId>(
                 base::fail(base::ErrorKind::PolicyRefused, "Rule 1 refuses it.")));
-        return QtFuture::makeReadyFuture(base::Result<model::TaskId>(request.id));
+        return base::readyFuture(base::Result<model::TaskId>(request.id));
     }
     engine::Reply<engine::Done> cancel(model::TaskId) override
     {
-        return QtFuture::makeReadyFuture(base::Result<engine::Done>(
+        return base::readyFuture(base::Result<engine::Done>(
             base::fail(base::ErrorKind::NotFound, "It is not running or waiting.")));
     }
     bool refuses = false;
