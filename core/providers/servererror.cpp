@@ -147,7 +147,7 @@ std::optional<ErrorKind> kindOfStatus(int status)
 
 std::string sentence(std::string_view words)
 {
-    std::string inQuotes(base::cutUtf8(base::trimmed(words), kMaxQuoted));
+    std::string quoted(base::cutUtf8(base::trimmed(words), kMaxQuoted));
     std::ranges::replace(quoted, '\n', ' ');
     if (!quoted.ends_with('.') && !quoted.ends_with('!') && !quoted.ends_with('?'))
         quoted += '.';
