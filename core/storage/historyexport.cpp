@@ -13,7 +13,6 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QSaveFile>
-#include <QTimeZone>
 
 namespace oxide::storage {
 
@@ -65,9 +64,9 @@ std::string millisecondsOrEmpty(const std::optional<std::chrono::milliseconds> &
 
 std::string isoTime(base::TimePoint time)
 {
-    return base::str(
-        QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count(), QTimeZone::utc())
-            .toString(Qt::ISODateWithMs));
+    return base::str(QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count())
+                         .toUTC()
+                         .toString(Qt::ISODateWithMs));
 }
 
 /// Plain dollars with six decimals, for spreadsheets.
