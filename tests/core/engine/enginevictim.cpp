@@ -12,6 +12,11 @@
 
 #include <QCoreApplication>
 
+#ifdef Q_OS_LINUX
+#include <csignal>
+#include <sys/prctl.h>
+#endif
+
 using namespace oxide;
 
 namespace {
@@ -83,6 +88,9 @@ private:
 
 int main(int argc, char **argv)
 {
+#ifdef Q_OS_LINUX
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL); // also where the test itself is killed
+#endif
     const QCoreApplication application(argc, argv);
     const std::vector<std::string> words(argv + 1, argv + argc);
     if (words.size() < 3)
