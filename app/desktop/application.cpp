@@ -50,7 +50,7 @@ void Application::begin()
     const bool inBackground = m_options.background || m_options.prompt;
     if (!inBackground) {
         new FirstFrame(*m_window, [this] {
-            qCInfo(logApp, "The first frame stands.");
+            qCInfo(logApp, "The window is painted.");
             beginWork();
         });
         m_window->show();
@@ -103,10 +103,9 @@ void Application::makeTray()
         connect(m_tray.get(), &ui::Tray::quickPromptRequested, this, &Application::openQuickPrompt);
         connect(m_tray.get(), &ui::Tray::quitRequested, this, &Application::quit);
     }
-    if (!m_preferences.closeToTray)
-        m_window->setOnClose(ui::OnClose::Quit);
-    else
-        m_window->setOnClose(available ? ui::OnClose::Hide : ui::OnClose::Minimise);
+    // Without a tray nobody would find a hidden Oxide again.
+    m_window->setOnClose(m_preferences.closeToTray && available ? ui::OnClose::Hide
+                                                                : ui::OnClose::Quit);
 }
 
 void Application::apply(const ui::Preferences &preferences)

@@ -72,6 +72,15 @@ int main(int argc, char **argv)
         std::fputs(qPrintable(parsed.exit->error), stderr);
         return parsed.exit->code;
     }
+#if defined(Q_OS_UNIX) && !defined(Q_OS_MACOS)
+    if (!qEnvironmentVariableIsSet("DISPLAY") && !qEnvironmentVariableIsSet("WAYLAND_DISPLAY")
+        && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) {
+        std::fputs("oxide: there is no display here to open a window on. oxidectl does the same "
+                   "work on the command line: oxidectl help\n",
+                   stderr);
+        return 1;
+    }
+#endif
     GuiApplication application(argc, argv);
     QApplication::setWindowIcon(ui::appIcon());
 

@@ -94,7 +94,7 @@ double startAndWait(QProcess &program, const QString &folder)
     program.start(QCoreApplication::applicationDirPath() + QStringLiteral("/oxide"),
                   {QStringLiteral("--data"), folder});
     QByteArray said;
-    while (!said.contains("The first frame stands")) {
+    while (!said.contains("The window is painted")) {
         if (!program.waitForReadyRead(20'000))
             qFatal("no frame within 20 s: %s", said.constData());
         said += program.readAllStandardOutput();

@@ -156,11 +156,6 @@ private Q_SLOTS:
         QCOMPARE(hidden.count(), 1);
         QCOMPARE(quit.count(), 0);
         ui.window->show();
-        ui.window->setOnClose(ui::OnClose::Minimise);
-        ui.window->close();
-        QVERIFY(ui.window->isMinimized());
-        QCOMPARE(quit.count(), 0);
-        ui.window->showNormal();
         ui.window->setOnClose(ui::OnClose::Quit);
         ui.window->close();
         QCOMPARE(quit.count(), 1);

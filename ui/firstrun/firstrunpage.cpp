@@ -43,7 +43,7 @@ FirstRunPage::FirstRunPage(const Context &context, QWidget *parent)
 
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(look.px(8));
-    auto *add = makeButton(look, Icon::Plus, tr("Add another…"));
+    auto *add = makeButton(look, Icon::Plus, tr("Add a service…"));
     connect(add, &QPushButton::clicked, this,
             [this] { Q_EMIT goTo(Place{.page = PageId::Services, .begin = true}); });
     buttons->addWidget(add);

@@ -94,7 +94,8 @@ Waterfall::Columns Waterfall::columns() const
     const int gap = m_look.px(12);
     Columns columns;
     columns.barLeft = std::min(m_look.px(20) + label + gap, width() * 2 / 5);
-    note = std::min(note, width() * 2 / 5);
+    // Rounded up: a hair too narrow would elide it.
+    note = std::min(note + m_look.px(4), width() * 2 / 5);
     columns.noteLeft = width() - note;
     columns.barWidth = std::max(m_look.px(40), columns.noteLeft - gap - columns.barLeft);
     return columns;

@@ -321,7 +321,9 @@ void ServiceDetail::showUse()
         uses += tr("%n task types", nullptr, static_cast<int>(assigned));
     m_use->setText(uses.isEmpty() ? tr("No rule names it; it is chosen where it ranks best.")
                                   : uses.join(QStringLiteral(", ")));
-    m_useCount->setText(tr("%1 tasks in 24 h").arg(format::count(m_tasksOfDay)));
+    m_useCount->setText(m_tasksOfDay == 1
+                            ? tr("1 task in 24 h")
+                            : tr("%1 tasks in 24 h").arg(format::count(m_tasksOfDay)));
 }
 
 } // namespace oxide::ui

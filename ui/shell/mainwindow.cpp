@@ -335,11 +335,6 @@ void MainWindow::closeEvent(QCloseEvent *event)
         hide();
         Q_EMIT hiddenToTray();
         return;
-    case OnClose::Minimise:
-        event->ignore();
-        say(tr("This desktop has no tray: Oxide goes on, minimised. Ctrl+Q quits it."));
-        showMinimized();
-        return;
     case OnClose::Quit:
         event->accept();
         Q_EMIT quitRequested();

@@ -19,7 +19,7 @@ class StatusBar;
 class Strip;
 
 /// What closing the window does.
-enum class OnClose { Hide, Minimise, Quit };
+enum class OnClose { Hide, Quit };
 
 /// The window: sidebar, one page at a time, status bar, command palette. Pages are made when they
 /// are first opened. Remembers its place and its page.
