@@ -47,10 +47,11 @@ LogLevel levelOf(QtMsgType type)
 std::string threadName()
 {
     const QThread *thread = QThread::currentThread();
-    if (!thread->objectName().isEmpty())
-        return base::str(thread->objectName());
+    // First, because newer Qt gives this one a name of its own.
     if (const auto *app = QCoreApplication::instance(); app != nullptr && app->thread() == thread)
         return "main";
+    if (!thread->objectName().isEmpty())
+        return base::str(thread->objectName());
     return std::to_string(reinterpret_cast<std::uintptr_t>(QThread::currentThreadId()));
 }
 
