@@ -154,8 +154,8 @@ private Q_SLOTS:
         const QByteArray sent = server.requests().front();
         QVERIFY(sent.startsWith("POST /chat HTTP/1.1\r\n"));
         QVERIFY(sent.toLower().contains("x-key: fake-key\r\n"));
-        QVERIFY(sent.contains("Content-Type: application/json\r\n"));
-        QVERIFY(sent.contains("Content-Length: 10\r\n"));
+        QVERIFY(sent.toLower().contains("content-type: application/json\r\n"));
+        QVERIFY(sent.toLower().contains("content-length: 10\r\n"));
         QVERIFY(sent.endsWith("\r\n\r\n{\"a\":\"\xC3\xA9\"}"));
     }
 
