@@ -15,13 +15,14 @@ else
     files=$(git diff --name-only --diff-filter=d "$since" -- 'core/*.cpp' 'app/*.cpp' 'ui/*.cpp')
 fi
 
-# The commands of the build for clang: GCC's precompiled headers as the headers they come from, and
-# without the warnings that only GCC has.
-mkdir -p build/lint
-sed -E -e "s#-Winvalid-pch -include [^ ]*/core/base/[^ ]*cmake_pch.hxx#-include $PWD/core/pch.h#" \
+# The commands of the build, a file each and for clang: GCC's precompiled headers as the headers they
+# come from, and without the warnings that only GCC has.
+cmake --preset release -B build/lint -DOXIDE_UNITY=OFF >/dev/null
+sed -i -E -e "s#$PWD/build/lint/#$PWD/build/release/#g" \
+    -e "s#-Winvalid-pch -include [^ ]*/core/base/[^ ]*cmake_pch.hxx#-include $PWD/core/pch.h#" \
     -e "s#-Winvalid-pch -include [^ ]*/ui/[^ ]*cmake_pch.hxx#-include $PWD/ui/pch.h#" \
     -e 's#-Wno-(maybe-uninitialized|restrict|dangling-pointer|stringop-overflow)##g' \
-    build/release/compile_commands.json >build/lint/compile_commands.json
+    build/lint/compile_commands.json
 
 chosen=()
 for file in $files; do

@@ -7,7 +7,8 @@ lupdate=$(command -v lupdate || echo /usr/lib/qt6/bin/lupdate)
 sources="ui app/desktop core/config"
 "$lupdate" -silent $sources -I . -I core -locations none -source-language en -target-language en \
     -pluralonly -ts translations/oxide_en.ts
-for language in de it; do
-    "$lupdate" -silent $sources -I . -I core -locations none -no-obsolete -source-language en \
-        -target-language $language -ts translations/oxide_$language.ts
+# Another language: ui/CMakeLists.txt and the choices of app.language name it too.
+for file in translations/oxide_*.ts; do
+    [ "$file" = translations/oxide_en.ts ] && continue
+    "$lupdate" -silent $sources -I . -I core -locations none -no-obsolete -source-language en -ts "$file"
 done

@@ -65,8 +65,8 @@ json::value Filler::number(const json::value &schema)
     const json::value *most = member(schema, "maximum");
     const double low = least != nullptr ? numberOf(*least).value_or(0) : 0;
     const double high = most != nullptr ? numberOf(*most).value_or(low + 10) : low + 10;
-    const auto steps = static_cast<std::size_t>(std::max(1.0, high - low + 1));
-    const double value = std::min(high, low + static_cast<double>(random.below(steps)));
+    const auto values = static_cast<std::size_t>(std::max(1.0, high - low + 1));
+    const double value = std::min(high, low + static_cast<double>(random.below(values)));
     if (typeOf(schema) == "integer")
         return static_cast<std::int64_t>(value);
     return value;

@@ -263,7 +263,7 @@ std::vector<Row> appRows()
         row<&Config::app, &App::language>(
             "app.language", Choice, none, QT_TRANSLATE_NOOP("Setting", "Language"),
             QT_TRANSLATE_NOOP("Setting", "Takes effect at the next start."),
-            {"system", "en"}), // German and Italian join when translations/ holds their words
+            {"system", "en"}),
     };
 }
 

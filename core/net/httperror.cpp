@@ -171,6 +171,11 @@ Error statusError(const ResponseHead &head, std::string body, const std::string 
     return error;
 }
 
+ErrorKind kindOfStatus(int status)
+{
+    return meaningOf(status).kind;
+}
+
 std::optional<milliseconds> retryAfter(const ResponseHead &head, base::TimePoint now)
 {
     if (const auto ms = numberOf(base::trimmed(head.header("retry-after-ms"))))

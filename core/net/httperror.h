@@ -26,6 +26,10 @@ enum class Stage { BeforeHead, InBody };
 [[nodiscard]] base::Error statusError(const ResponseHead &head, std::string body,
                                       const std::string &where, base::TimePoint now);
 
+/// What a status from 300 to 599 means: the one map for whoever tells of an HTTP status, in a head,
+/// in a stream or in a program's words.
+[[nodiscard]] base::ErrorKind kindOfStatus(int status);
+
 /// `Retry-After` as seconds or HTTP date (RFC 9110, 10.2.3), or `retry-after-ms`; nothing where
 /// neither stands or can be read. A date that has passed gives zero.
 [[nodiscard]] std::optional<std::chrono::milliseconds> retryAfter(const ResponseHead &head,

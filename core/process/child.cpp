@@ -2,6 +2,7 @@
 
 #include "base/startmark.h"
 #include "base/text.h"
+#include "process/log.h"
 
 #include <cerrno>
 #include <cstring>
@@ -10,14 +11,13 @@
 
 #include <QCoroSignal>
 #include <QFileInfo>
-#include <QLoggingCategory>
 #include <QProcessEnvironment>
 
 namespace oxide::process {
 
-namespace {
-
 Q_LOGGING_CATEGORY(logProcess, "oxide.process")
+
+namespace {
 
 QProcessEnvironment environmentOf(const Command &command)
 {
@@ -112,7 +112,7 @@ base::Result<void> Child::launch(const Command &command)
     m_containment = Containment::make(children->guardian);
     connect(m_containment.get(), &Containment::started, this, &Child::onStarted);
     connect(m_containment.get(), &Containment::failed, this, &Child::onFailed);
-    const base::Result<void> prepared = m_containment->prepare(m_process, m_info.program, command);
+    base::Result<void> prepared = m_containment->prepare(m_process, m_info.program, command);
     if (!prepared)
         return prepared;
     m_process.setProcessEnvironment(environment);

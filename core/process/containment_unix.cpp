@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "process/containment.h"
+#include "process/log.h"
 
 #include <cerrno>
 #include <charconv>
@@ -7,7 +8,6 @@
 #include <string_view>
 #include <utility>
 
-#include <QLoggingCategory>
 #include <QSocketNotifier>
 
 #include <fcntl.h>
@@ -17,8 +17,6 @@
 namespace oxide::process {
 
 namespace {
-
-Q_LOGGING_CATEGORY(logProcess, "oxide.process")
 
 /// A file descriptor that is closed with its owner.
 class Descriptor

@@ -1,6 +1,7 @@
 #include "providers/clierror.h"
 
 #include "base/text.h"
+#include "net/httperror.h"
 #include "providers/jsonread.h"
 #include "providers/servererror.h"
 
@@ -109,30 +110,13 @@ std::optional<ErrorKind> networkKind(std::string_view text, const CliContext &co
     return kind;
 }
 
+/// The programs ask for a chat alone: what is not there is the model.
 std::optional<ErrorKind> kindOfStatus(int status)
 {
-    switch (status) {
-    case 400:
-    case 422:
-        return ErrorKind::BadRequest;
-    case 401:
-    case 403:
-        return ErrorKind::Unauthorized;
-    case 402:
-    case 429:
-        return ErrorKind::QuotaExceeded;
-    case 404:
-        return ErrorKind::ModelNotFound;
-    case 408:
-        return ErrorKind::ServerError;
-    case 413:
-        return ErrorKind::ContextTooLong;
-    case 503:
-    case 529:
-        return ErrorKind::Overloaded;
-    default:
-        return status >= 500 && status < 600 ? std::optional(ErrorKind::ServerError) : std::nullopt;
-    }
+    if (status < 400 || status >= 600)
+        return std::nullopt;
+    const ErrorKind kind = net::kindOfStatus(status);
+    return kind == ErrorKind::NotFound ? ErrorKind::ModelNotFound : kind;
 }
 
 /// "401 Incorrect key", "429: …": the OpenAI client puts the status first.

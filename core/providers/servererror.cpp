@@ -1,6 +1,7 @@
 #include "providers/servererror.h"
 
 #include "base/text.h"
+#include "net/httperror.h"
 #include "providers/jsonread.h"
 
 #include <algorithm>
@@ -128,21 +129,16 @@ std::optional<ErrorKind> kindOf(const ServerError &said)
     return signIn(kCodeSigns, said.code);
 }
 
-std::optional<ErrorKind> kindOfStatus(int status)
+/// In a stream, the statuses that say something of the account or the load; the rest is just a
+/// broken answer.
+std::optional<ErrorKind> tellingKind(std::optional<int> status)
 {
-    switch (status) {
-    case 401:
-    case 403:
-        return ErrorKind::Unauthorized;
-    case 402:
-    case 429:
-        return ErrorKind::QuotaExceeded;
-    case 503:
-    case 529:
-        return ErrorKind::Overloaded;
-    default:
+    if (!status)
         return std::nullopt;
-    }
+    const ErrorKind kind = net::kindOfStatus(*status);
+    const bool tells = kind == ErrorKind::Unauthorized || kind == ErrorKind::QuotaExceeded
+                       || kind == ErrorKind::Overloaded;
+    return tells ? std::optional(kind) : std::nullopt;
 }
 
 std::string sentence(std::string_view words)
@@ -209,7 +205,7 @@ Error inStreamError(const ServerError &said, const std::string &where)
     error.kind = ErrorKind::StreamError;
     if (const auto kind = kindOf(said))
         error.kind = *kind;
-    else if (const auto byStatus = kindOfStatus(said.status.value_or(0)))
+    else if (const auto byStatus = tellingKind(said.status))
         error.kind = *byStatus;
     error.httpStatus = said.status.value_or(0);
     error.retryAfter = said.retryAfter;

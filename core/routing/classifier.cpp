@@ -116,7 +116,7 @@ struct ShapeRow {
     Scores weights; ///< in the order of TaskType
 };
 
-constexpr double holds(bool condition)
+constexpr double isTrue(bool condition)
 {
     return condition ? 1.0 : 0.0;
 }
@@ -142,7 +142,7 @@ double shortness(std::uint32_t bytes)
 
 double commitIs(const Reading &s, std::initializer_list<std::string_view> kinds)
 {
-    return holds(std::ranges::find(kinds, s.shape.commitKind) != kinds.end());
+    return isTrue(std::ranges::find(kinds, s.shape.commitKind) != kinds.end());
 }
 
 //                        coding review  bug  refactor  docs  codebase quick general
@@ -155,26 +155,26 @@ constexpr auto kShapeRows = std::to_array<ShapeRow>({
      {0, 0, 0, 0, 4, 0, 0, 0}},
     {"commit_refactor", [](const Reading &s) { return commitIs(s, {"refactor", "perf", "style"}); },
      {0, 0, 0, 4, 0, 0, 0, 0}},
-    {"stack_trace", [](const Reading &s) { return holds(s.shape.traceLines > 0); },
+    {"stack_trace", [](const Reading &s) { return isTrue(s.shape.traceLines > 0); },
      {0, 0, 2.2, 0, 0, 0, -1, -1}},
-    {"diff", [](const Reading &s) { return holds(s.shape.diffLines > 1); },
+    {"diff", [](const Reading &s) { return isTrue(s.shape.diffLines > 1); },
      {0, 2.2, 0, 0, 0, 0, -1, -1}},
-    {"fault", [](const Reading &s) { return std::min(1.0, s.cue(Cue::Fault)) * holds(talksOfPrograms(s)); },
+    {"fault", [](const Reading &s) { return std::min(1.0, s.cue(Cue::Fault)) * isTrue(talksOfPrograms(s)); },
      {0, 0, 1.2, 0, 0, 0, 0, 0}},
-    {"code", [](const Reading &s) { return holds(s.hasCode()); },
+    {"code", [](const Reading &s) { return isTrue(s.hasCode()); },
      {0.3, 0.6, 0.4, 0.3, 0, 0.4, -2.5, -1.8}},
     {"question_about_code",
      [](const Reading &s) {
-         return holds(s.asks() && s.cue(Cue::Make) < 1
+         return isTrue(s.asks() && s.cue(Cue::Make) < 1
                       && (s.shape.codeLines > 0 || s.shape.fences > 0 || s.shape.identifiers > 0));
      },
      {0, 0.4, 0, 0, 0, 1.8, -0.4, -0.6}},
     {"judges_code",
-     [](const Reading &s) { return holds(s.cue(Cue::Judge) >= 1 && s.shape.codeLines > 0); },
+     [](const Reading &s) { return isTrue(s.cue(Cue::Judge) >= 1 && s.shape.codeLines > 0); },
      {0, 2.2, 0, 0.4, 0, 0, 0, 0}},
     {"long_question",
      [](const Reading &s) {
-         return holds(s.asks() && s.cue(Cue::CodeNoun) > 0 && s.cue(Cue::Make) < 1
+         return isTrue(s.asks() && s.cue(Cue::CodeNoun) > 0 && s.cue(Cue::Make) < 1
                       && s.shape.proseBytes > 110);
      },
      {0, 0, 0, 0, 0, 1.2, 0, 0}},
@@ -182,35 +182,35 @@ constexpr auto kShapeRows = std::to_array<ShapeRow>({
      [](const Reading &s) {
          const bool plain = s.asks() && s.shape.codeLines == 0 && s.shape.identifiers < 2
                             && s.shape.lines <= 2;
-         return holds(plain) * shortness(s.shape.proseBytes);
+         return isTrue(plain) * shortness(s.shape.proseBytes);
      },
      {0, 0, 0, 0, 0, 0, 1.8, 0}},
     {"long_prose",
-     [](const Reading &s) { return holds(!s.hasCode() && s.shape.proseBytes > 300); },
+     [](const Reading &s) { return isTrue(!s.hasCode() && s.shape.proseBytes > 300); },
      {0, 0, 0, 0, 0, 0, -1.5, 0.5}},
     {"makes_program",
-     [](const Reading &s) { return holds(s.cue(Cue::Make) >= 1 && s.cue(Cue::CodeNoun) > 0); },
+     [](const Reading &s) { return isTrue(s.cue(Cue::Make) >= 1 && s.cue(Cue::CodeNoun) > 0); },
      {1.8, 0, 0, 0, 0, 0, -0.4, 0}},
     {"names_program",
      [](const Reading &s) {
-         return holds(s.cue(Cue::CodeNoun) >= 2 && s.cue(Cue::Make) < 1 && !s.asks() && !s.hasCode());
+         return isTrue(s.cue(Cue::CodeNoun) >= 2 && s.cue(Cue::Make) < 1 && !s.asks() && !s.hasCode());
      },
      {1.0, 0, 0, 0, 0, 0, 0, 0}},
     {"makes_document",
      [](const Reading &s) {
-         return holds(s.cue(Cue::Make) >= 1 && s.cue(Cue::Documentation) >= 1);
+         return isTrue(s.cue(Cue::Make) >= 1 && s.cue(Cue::Documentation) >= 1);
      },
      {0, 0, 0, 0, 1.2, 0, 0, 0}},
     {"makes_prose",
-     [](const Reading &s) { return holds(s.cue(Cue::Make) > 0 && s.cue(Cue::ProseNoun) > 0
+     [](const Reading &s) { return isTrue(s.cue(Cue::Make) > 0 && s.cue(Cue::ProseNoun) > 0
                                          && s.cue(Cue::CodeNoun) == 0); },
      {0, 0, 0, 0, 0, 0, -0.5, 1.4}},
     {"no_program",
-     [](const Reading &s) { return holds(!talksOfPrograms(s)); },
+     [](const Reading &s) { return isTrue(!talksOfPrograms(s)); },
      {-1.0, -1.5, -1.0, -0.5, -0.5, -2.0, 0.3, 0.8}},
-    {"one_file", [](const Reading &s) { return holds(s.files == 1); },
+    {"one_file", [](const Reading &s) { return isTrue(s.files == 1); },
      {0.2, 0.5, 0.3, 0.3, 0.2, 0.4, -1.2, -0.4}},
-    {"many_files", [](const Reading &s) { return holds(s.files > 1); },
+    {"many_files", [](const Reading &s) { return isTrue(s.files > 1); },
      {0, 0.5, 0.2, 0.2, 0.2, 2.0, -3.0, -1.0}},
 });
 

@@ -43,7 +43,7 @@ std::vector<model::Setting> fakeSettings()
                          {"system", "light", "dark"}));
     all.push_back(choice(make("App", "app.language", Choice, "system", "system", "Language",
                               "The language of the window."),
-                         {"system", "en", "de", "it"}));
+                         {"system", "en"}));
     all.push_back(make("App", "app.close_to_tray", Boolean, "true", "true", "Close to the tray",
                        "Closing the window leaves Oxide running."));
     all.push_back(make("App", "app.start_at_login", Boolean, "false", "false", "Start at login",

@@ -1,0 +1,9 @@
+#pragma once
+
+#include <QLoggingCategory>
+
+namespace oxide::process {
+
+Q_DECLARE_LOGGING_CATEGORY(logProcess)
+
+} // namespace oxide::process
