@@ -97,8 +97,8 @@ constexpr std::string_view serviceHelp =
   max_retries         from 0 to 20
   retry_delay         from 0 to 600 s
   timeouts            connect_seconds, first_token_seconds, idle_seconds, total_seconds
-  price               input, cached_input, cache_write, output: dollars per million tokens;
-                      per_request: dollars
+  price               input, output: dollars per million tokens; cached_input, cache_write,
+                      reasoning the same (else as input, input, output); per_request: dollars
   description         text
   colour              index of its colour in charts
 

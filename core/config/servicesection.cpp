@@ -118,12 +118,13 @@ model::Price readPrice(const Item &item)
     model::Price price;
     price.inputPerMillion = map.require("input", "dollars per million tokens").microDollars();
     price.outputPerMillion = map.require("output", "dollars per million tokens").microDollars();
-    const auto orInput = [&](const char *name) {
+    const auto optional = [&map](const char *name) -> std::optional<std::int64_t> {
         const auto own = map.find(name);
-        return own ? own->microDollars() : price.inputPerMillion;
+        return own ? std::optional(own->microDollars()) : std::nullopt;
     };
-    price.cachedInputPerMillion = orInput("cached_input");
-    price.cacheWritePerMillion = orInput("cache_write");
+    price.cachedInputPerMillion = optional("cached_input");
+    price.cacheWritePerMillion = optional("cache_write");
+    price.reasoningPerMillion = optional("reasoning");
     if (const auto request = map.find("per_request"))
         price.perRequest = request->microDollars();
     map.finish();
@@ -249,11 +250,13 @@ YAML::Node priceNode(const model::Price &price)
 {
     YAML::Node node;
     node["input"] = yaml::dollars(price.inputPerMillion);
-    if (price.cachedInputPerMillion != price.inputPerMillion)
-        node["cached_input"] = yaml::dollars(price.cachedInputPerMillion);
-    if (price.cacheWritePerMillion != price.inputPerMillion)
-        node["cache_write"] = yaml::dollars(price.cacheWritePerMillion);
+    if (price.cachedInputPerMillion)
+        node["cached_input"] = yaml::dollars(*price.cachedInputPerMillion);
+    if (price.cacheWritePerMillion)
+        node["cache_write"] = yaml::dollars(*price.cacheWritePerMillion);
     node["output"] = yaml::dollars(price.outputPerMillion);
+    if (price.reasoningPerMillion)
+        node["reasoning"] = yaml::dollars(*price.reasoningPerMillion);
     if (price.perRequest != 0)
         node["per_request"] = yaml::dollars(price.perRequest);
     return node;

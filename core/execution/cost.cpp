@@ -1,7 +1,6 @@
 #include "execution/cost.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace oxide::execution {
 
@@ -11,8 +10,6 @@ using model::CostSource;
 using model::Money;
 
 namespace {
-
-constexpr std::int64_t kMillion = 1'000'000;
 
 /// Failures that happen before a provider does any work it could bill.
 bool isUnbilled(const base::Error &error)
@@ -47,26 +44,7 @@ Cost known(CostSource source, Money amount)
     return cost;
 }
 
-/// Held below the end of 64 bits with room for a sum: tokens are the provider's word.
-std::int64_t timesPrice(std::int64_t tokens, std::int64_t price)
-{
-    constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 8;
-    if (tokens <= 0 || price <= 0)
-        return 0;
-    return tokens > kMost / price ? kMost : tokens * price;
-}
-
 } // namespace
-
-Money computed(const model::Usage &usage, const model::Price &price)
-{
-    const std::int64_t parts =
-        timesPrice(usage.input.value_or(0), price.inputPerMillion)
-        + timesPrice(usage.cachedInput.value_or(0), price.cachedInputPerMillion)
-        + timesPrice(usage.cacheWrite.value_or(0), price.cacheWritePerMillion)
-        + timesPrice(usage.totalOutput(), price.outputPerMillion);
-    return Money::fromMicros((parts + kMillion / 2) / kMillion + price.perRequest);
-}
 
 Cost priceOf(const Spent &spent)
 {
@@ -75,7 +53,7 @@ Cost priceOf(const Spent &spent)
     if (spent.local)
         return known(CostSource::Computed, Money());
     if (spent.price && spent.usage.isKnown() && spent.usage.output)
-        return known(CostSource::Computed, computed(spent.usage, *spent.price));
+        return known(CostSource::Computed, model::costOf(spent.usage, *spent.price));
     if (spent.error && isUnbilled(*spent.error) && !spent.usage.isKnown())
         return known(CostSource::Computed, Money());
     if (spent.price) {
@@ -84,7 +62,7 @@ Cost priceOf(const Spent &spent)
             usage.input = spent.estimatedInput;
         if (!usage.output)
             usage.output = spent.estimatedOutput;
-        return known(CostSource::Estimated, computed(usage, *spent.price));
+        return known(CostSource::Estimated, model::costOf(usage, *spent.price));
     }
     return {};
 }

@@ -28,7 +28,4 @@ struct Spent {
 /// where either is.
 [[nodiscard]] model::Cost sum(const model::Cost &a, const model::Cost &b);
 
-/// Exact in integers: tokens times micro-dollars per million, rounded half up, once.
-[[nodiscard]] model::Money computed(const model::Usage &usage, const model::Price &price);
-
 } // namespace oxide::execution

@@ -38,6 +38,7 @@ inline constexpr auto fieldsOf<Price> = std::tuple{
     Field{"cached_input_per_million", &Price::cachedInputPerMillion},
     Field{"cache_write_per_million", &Price::cacheWritePerMillion},
     Field{"output_per_million", &Price::outputPerMillion},
+    Field{"reasoning_per_million", &Price::reasoningPerMillion},
     Field{"per_request", &Price::perRequest},
 };
 
@@ -266,10 +267,17 @@ inline constexpr auto fieldsOf<ServiceConfig> = std::tuple{
 
 template<>
 inline constexpr auto fieldsOf<ModelInfo> = std::tuple{
-    Field{"name", &ModelInfo::name},           Field{"context_window", &ModelInfo::contextWindow},
-    Field{"tools", &ModelInfo::tools},         Field{"vision", &ModelInfo::vision},
-    Field{"json", &ModelInfo::json},           Field{"size_bytes", &ModelInfo::sizeBytes},
-    Field{"price", &ModelInfo::price},         Field{"loaded", &ModelInfo::loaded},
+    Field{"name", &ModelInfo::name},
+    Field{"context_window", &ModelInfo::contextWindow},
+    Field{"max_output", &ModelInfo::maxOutput},
+    Field{"tools", &ModelInfo::tools},
+    Field{"vision", &ModelInfo::vision},
+    Field{"json", &ModelInfo::json},
+    Field{"reasoning", &ModelInfo::reasoning},
+    Field{"size_bytes", &ModelInfo::sizeBytes},
+    Field{"price", &ModelInfo::price},
+    Field{"quality", &ModelInfo::quality},
+    Field{"loaded", &ModelInfo::loaded},
     Field{"preferred", &ModelInfo::preferred},
 };
 

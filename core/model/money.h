@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace oxide::model {
@@ -32,12 +33,14 @@ private:
 };
 
 /// What a model costs, in micro-dollars per million tokens (so $1.25 per million is 1,250,000).
+/// Use costOf (model/usage.h) to apply it.
 struct Price {
     std::int64_t inputPerMillion = 0;
-    std::int64_t cachedInputPerMillion = 0;
-    std::int64_t cacheWritePerMillion = 0;
+    std::optional<std::int64_t> cachedInputPerMillion; ///< empty: billed as input
+    std::optional<std::int64_t> cacheWritePerMillion;  ///< empty: billed as input
     std::int64_t outputPerMillion = 0;
-    std::int64_t perRequest = 0; ///< micro-dollars
+    std::optional<std::int64_t> reasoningPerMillion; ///< empty: billed as output
+    std::int64_t perRequest = 0;                     ///< micro-dollars
 
     bool operator==(const Price &) const = default;
 };

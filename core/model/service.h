@@ -67,13 +67,16 @@ struct ServiceConfig {
 struct ModelInfo {
     std::string name;
     std::optional<std::int64_t> contextWindow; ///< tokens
+    std::optional<std::int64_t> maxOutput;     ///< tokens of one answer
     std::optional<bool> tools;
     std::optional<bool> vision;
     std::optional<bool> json;
+    std::optional<bool> reasoning; ///< thinks before it answers
     std::optional<std::int64_t> sizeBytes;
     std::optional<Price> price;
-    bool loaded = false;    ///< in memory now (Ollama)
-    bool preferred = false; ///< what the service uses when no model is asked for
+    std::optional<double> quality; ///< [0, 1], from ratings; empty: unknown
+    bool loaded = false;           ///< in memory now (Ollama)
+    bool preferred = false;        ///< what the service uses when no model is asked for
 
     bool operator==(const ModelInfo &) const = default;
 };

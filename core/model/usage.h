@@ -16,7 +16,7 @@ struct Usage {
     std::optional<std::int64_t> cachedInput; ///< read from the provider's prompt cache
     std::optional<std::int64_t> cacheWrite;  ///< written to the prompt cache
     std::optional<std::int64_t> output;      ///< visible output
-    std::optional<std::int64_t> reasoning;   ///< hidden output, billed as output
+    std::optional<std::int64_t> reasoning;   ///< hidden output
 
     [[nodiscard]] std::int64_t totalInput() const
     {
@@ -29,6 +29,11 @@ struct Usage {
     [[nodiscard]] bool isKnown() const { return input || cachedInput || cacheWrite || output; }
     bool operator==(const Usage &) const = default;
 };
+
+/// What this usage costs at this price. Exact in integers at any count, rounded once, half up to a
+/// micro-dollar; counts that are missing or negative count as 0, and a sum that 64 bits cannot hold
+/// is the greatest they can.
+[[nodiscard]] Money costOf(const Usage &usage, const Price &price);
 
 /// Where a cost comes from; Unknown is shown as the word.
 enum class CostSource { Unknown, Estimated, Computed, Reported };

@@ -240,10 +240,13 @@ std::optional<model::Price> priceOf(const json::value *pricing)
     model::Price price;
     price.inputPerMillion = micros(*input);
     price.outputPerMillion = micros(*output);
-    price.cachedInputPerMillion =
-        micros(number(member(pricing, "input_cache_read")).value_or(*input));
-    price.cacheWritePerMillion =
-        micros(number(member(pricing, "input_cache_write")).value_or(*input));
+    const auto own = [&](const char *name) -> std::optional<std::int64_t> {
+        const auto dollars = number(member(pricing, name));
+        return dollars && *dollars > 0 ? std::optional(micros(*dollars)) : std::nullopt;
+    }; // OpenRouter's 0 stands for "no price of its own" there
+    price.cachedInputPerMillion = own("input_cache_read");
+    price.cacheWritePerMillion = own("input_cache_write");
+    price.reasoningPerMillion = own("internal_reasoning");
     price.perRequest = std::llround(number(member(pricing, "request")).value_or(0) * 1e6);
     return price;
 }

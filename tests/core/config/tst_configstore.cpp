@@ -116,7 +116,9 @@ public:
         if (coin())
             s.contextWindow = 1 + below(2'000'000);
         if (coin())
-            s.price = model::Price{micros(), micros(), micros(), micros(), micros()};
+            s.price =
+                model::Price{micros(), micros(), coin() ? std::optional(micros()) : std::nullopt,
+                             micros(), micros(), micros()};
         if (coin())
             s.maxParallel = 1 + below(9);
         if (coin())

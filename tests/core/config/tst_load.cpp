@@ -184,14 +184,15 @@ private Q_SLOTS:
     void pricesAreExact()
     {
         const auto config = loaded(R"(services:
-  a: {type: http, base_url: 'http://h', price: {input: 0.1, output: 1.25, cached_input: 0.000001, per_request: 0.03}}
+  a: {type: http, base_url: 'http://h', price: {input: 0.1, output: 1.25, cached_input: 0.000001, reasoning: 2.5, per_request: 0.03}}
 )")
                                 .config;
         const model::Price price = *config.services[0].price;
         QCOMPARE(price.inputPerMillion, std::int64_t{100'000});
         QCOMPARE(price.outputPerMillion, std::int64_t{1'250'000});
         QCOMPARE(price.cachedInputPerMillion, std::int64_t{1});
-        QCOMPARE(price.cacheWritePerMillion, std::int64_t{100'000});
+        QVERIFY(!price.cacheWritePerMillion);
+        QCOMPARE(price.reasoningPerMillion, std::int64_t{2'500'000});
         QCOMPARE(price.perRequest, std::int64_t{30'000});
     }
 

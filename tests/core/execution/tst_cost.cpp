@@ -38,32 +38,6 @@ class TestCost final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void countsBeyondReasonDoNotOverflow()
-    {
-        model::Usage usage;
-        usage.input = std::int64_t{1} << 52;
-        usage.output = std::int64_t{1} << 52;
-        usage.cachedInput = -7;
-        model::Price price;
-        price.inputPerMillion = price.cachedInputPerMillion = price.outputPerMillion =
-            1'000'000'000'000;
-        QVERIFY(execution::computed(usage, price).micros() > 0);
-        price = {};
-        QCOMPARE(execution::computed(usage, price).micros(), std::int64_t(0));
-    }
-
-    void everyKindOfTokenIsPricedOnce()
-    {
-        model::Usage usage;
-        usage.input = 1000;
-        usage.cachedInput = 2000;
-        usage.cacheWrite = 400;
-        usage.output = 100;
-        usage.reasoning = 50;
-        // 3000 + 600 + 1500 + 2250 micro-dollars
-        QCOMPARE(execution::computed(usage, price()).micros(), 7350);
-    }
-
     void theProvidersOwnFigureWins()
     {
         Spent spent;

@@ -116,8 +116,8 @@ public:
 
     Price price()
     {
-        return {whole(0, 1 << 30), whole(0, 1 << 30), whole(0, 1 << 30), whole(0, 1 << 30),
-                whole(0, 1 << 30)};
+        const auto tokens = [&] { return whole(0, 1 << 30); };
+        return {tokens(), some(tokens), some(tokens), tokens(), some(tokens), tokens()};
     }
 
     Condition condition()
@@ -226,6 +226,9 @@ public:
         model.json = some([&] { return coin(); });
         model.sizeBytes = some([&] { return whole(0, 1LL << 40); });
         model.price = some([&] { return price(); });
+        model.maxOutput = some([&] { return whole(0, 1LL << 40); });
+        model.reasoning = some([&] { return coin(); });
+        model.quality = some([&] { return share(); });
         model.loaded = coin();
         model.preferred = coin();
         return model;
