@@ -67,6 +67,8 @@ std::string costText(const model::Cost &cost)
 {
     if (!cost.amount)
         return kUnknown;
+    if (*cost.amount == model::Money())
+        return "free";
     return (cost.source == model::CostSource::Estimated ? "~" : "") + cost.amount->text();
 }
 

@@ -21,7 +21,7 @@ namespace oxide::cli {
 [[nodiscard]] std::string timeText(base::TimePoint time); ///< local: "2026-11-21 06:42:40"
 [[nodiscard]] std::string countText(std::int64_t count);  ///< "12,345"
 [[nodiscard]] std::string countText(std::optional<std::int64_t> count);
-[[nodiscard]] std::string costText(const model::Cost &cost);
+[[nodiscard]] std::string costText(const model::Cost &cost); ///< "$0.0031", "~$0.01", "free"
 /// "412 in, 120 out".
 [[nodiscard]] std::string usageText(const model::Usage &usage);
 [[nodiscard]] std::string bytesText(std::optional<std::int64_t> bytes); ///< "4.7 GB"

@@ -1,5 +1,7 @@
 #include "cli/output.h"
 
+#include "cli/harmless.h"
+
 #include <cstdlib>
 
 #ifdef _WIN32
@@ -86,15 +88,28 @@ Output::Settings Output::detect()
 
 bool Output::answer(std::string_view text)
 {
-    if (m_settings.answersAreTerminal)
-        progress({});
-    return std::fwrite(text.data(), 1, text.size(), m_settings.answers) == text.size()
-           && std::fflush(m_settings.answers) == 0;
+    return writeAnswer(forAnswers(text));
 }
 
 bool Output::answerLine(std::string_view text)
 {
-    return answer(std::string(text) + '\n');
+    return writeAnswer(forAnswers(text) + '\n');
+}
+
+bool Output::answerLine(const std::vector<Cell> &pieces)
+{
+    std::string line;
+    for (const Cell &piece : pieces)
+        line += toned(piece);
+    return writeAnswer(line + '\n');
+}
+
+bool Output::writeAnswer(const std::string &text)
+{
+    if (m_settings.answersAreTerminal)
+        progress({});
+    return std::fwrite(text.data(), 1, text.size(), m_settings.answers) == text.size()
+           && std::fflush(m_settings.answers) == 0;
 }
 
 void Output::remark(std::string_view line)
@@ -116,23 +131,34 @@ void Output::error(std::string_view line)
 void Output::writeRemark(std::string_view line)
 {
     progress({});
-    const std::string text = std::string(line) + '\n';
+    const std::string text = forRemarks(line) + '\n';
     std::fwrite(text.data(), 1, text.size(), m_settings.remarks);
     std::fflush(m_settings.remarks);
 }
 
-std::string Output::toned(std::string_view text, Tone tone) const
+std::string Output::forAnswers(std::string_view text) const
 {
-    if (!m_settings.mayColour || tone == Tone::Plain || text.empty())
-        return std::string(text);
-    return std::string(codeOf(tone)) + std::string(text) + std::string(kReset);
+    return m_settings.answersAreTerminal ? harmless(text) : std::string(text);
+}
+
+std::string Output::forRemarks(std::string_view text) const
+{
+    return m_settings.remarksAreTerminal ? harmless(text) : std::string(text);
+}
+
+std::string Output::toned(const Cell &piece) const
+{
+    std::string text = forAnswers(piece.text);
+    if (!m_settings.mayColour || piece.tone == Tone::Plain || text.empty())
+        return text;
+    return std::string(codeOf(piece.tone)) + text + std::string(kReset);
 }
 
 void Output::progress(std::string_view text)
 {
     if (!m_settings.remarksAreTerminal || m_settings.quiet || (text.empty() && !m_isProgressShown))
         return;
-    const std::string line = std::string(kClearLine) + std::string(text);
+    const std::string line = std::string(kClearLine) + forRemarks(text);
     std::fwrite(line.data(), 1, line.size(), m_settings.remarks);
     std::fflush(m_settings.remarks);
     m_isProgressShown = !text.empty();

@@ -1,6 +1,7 @@
 #include "cli/texttable.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace oxide::cli {
 
@@ -110,16 +111,19 @@ void TextTable::print(Output &out) const
 {
     const std::vector<std::size_t> room = widths(out);
     const auto line = [&](auto textAt, auto toneAt) {
-        std::string text;
+        std::vector<Cell> pieces;
+        std::string space; // before the next piece; none is left at the line's end
         for (std::size_t i = 0; i < m_columns.size(); ++i) {
-            const std::string cell = fitted(textAt(i), room[i]);
-            const std::string padding(room[i] - displayWidth(cell), ' ');
-            text += i > 0 ? std::string(kGap, ' ') : std::string();
-            const std::string toned = out.toned(cell, toneAt(i));
-            text += m_columns[i].align == Align::Right ? padding + toned : toned + padding;
+            Cell cell{fitted(textAt(i), room[i]), toneAt(i)};
+            const std::string padding(room[i] - displayWidth(cell.text), ' ');
+            const bool isRight = m_columns[i].align == Align::Right;
+            space += isRight ? padding : std::string();
+            if (!cell.text.empty())
+                pieces.insert(pieces.end(), {{std::exchange(space, {})}, std::move(cell)});
+            space += isRight ? std::string() : padding;
+            space.append(kGap, ' ');
         }
-        text.erase(text.find_last_not_of(' ') + 1);
-        out.answerLine(text);
+        out.answerLine(pieces);
     };
     line([&](std::size_t i) -> const std::string & { return m_columns[i].title; },
          [](std::size_t) { return Tone::Strong; });

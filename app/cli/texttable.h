@@ -15,11 +15,6 @@ struct Column {
     bool mayShrink = false; ///< cut with an ellipsis where the terminal is too narrow
 };
 
-struct Cell {
-    std::string text;
-    Tone tone = Tone::Plain;
-};
-
 /// Rows in aligned columns, as text. Widths count characters as a terminal shows them (wide Han
 /// and kana are two).
 class TextTable

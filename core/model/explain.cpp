@@ -38,7 +38,7 @@ constexpr auto kClauses = std::to_array<Clause>({
     {ReasonCode::ManualChoice, "you chose it"},
     {ReasonCode::RuleMatch, "rule % says so"},
     {ReasonCode::TaskAssignment, "tasks of type % are assigned to it"},
-    {ReasonCode::PreferLocal, "local services come first"},
+    {ReasonCode::PreferLocal, "local services are preferred"},
     {ReasonCode::BestRank, "it ranks highest"},
     {ReasonCode::OnlyCandidate, "nobody else can"},
     {ReasonCode::SessionSticky, "it answered this conversation before"},

@@ -33,7 +33,7 @@ struct Explanation {
 [[nodiscard]] std::string clause(const Reason &reason);
 
 /// The explanation in one or two English sentences: "Goes to llama3 on ollama, because local
-/// services come first. If that fails: gemini."
+/// services are preferred. If that fails: gemini."
 [[nodiscard]] std::string sentence(const Explanation &explanation);
 [[nodiscard]] std::string sentence(const Decision &decision);
 

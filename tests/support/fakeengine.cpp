@@ -140,7 +140,7 @@ engine::Reply<model::TaskId> FakeEngine::submit(model::TaskRequest request)
 
     auto stream = std::make_unique<Stream>();
     stream->id = id;
-    stream->answer = fakeAnswer();
+    stream->answer = m_answer.empty() ? fakeAnswer() : m_answer;
     Stream &running = *stream;
     m_streams[id] = std::move(stream);
     running.timer.setInterval(m_interval);

@@ -28,6 +28,8 @@ public:
 
     /// Time between two text deltas of a submitted task; 0 streams all at once. Default 30 ms.
     void setStreamInterval(int milliseconds);
+    /// What tasks are answered with from now on, instead of an answer about a mutex.
+    void setAnswer(std::string answer) { m_answer = std::move(answer); }
     /// The next question of any kind answers with this error.
     void failNext(base::Error error);
     /// How often a method was asked, by its name: `calls("preview")`.
@@ -94,6 +96,7 @@ private:
     base::SystemClock m_clock;
     base::UlidSource m_ids;
     int m_interval = 30;
+    std::string m_answer;
     std::map<std::string, int> m_calls;
     std::deque<base::Error> m_errors;
     std::vector<model::ServiceStatus> m_services;

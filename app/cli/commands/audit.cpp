@@ -6,6 +6,8 @@
 
 namespace oxide::cli {
 
+namespace {
+
 QCoro::Task<int> runAuditVerify(Context &context)
 {
     Output &out = context.out();
@@ -17,14 +19,30 @@ QCoro::Task<int> runAuditVerify(Context &context)
     if (context.wantsJson()) {
         out.answerLine(jsonText(*report));
     } else if (report->isWhole()) {
-        out.answerLine(out.toned("✓ whole", Tone::Good) + ": " + countText(report->checked)
-                       + " events checked");
+        out.answerLine(
+            {{"✓ whole", Tone::Good}, {": " + countText(report->checked) + " events checked"}});
     } else {
         const std::string where =
             report->brokenAt ? " at event " + countText(*report->brokenAt) : std::string();
-        out.answerLine(out.toned("✗ broken" + where, Tone::Bad) + ": " + report->problem);
+        out.answerLine({{"✗ broken" + where, Tone::Bad}, {": " + report->problem}});
     }
     co_return report->isWhole() ? ExitOk : ExitFailure;
+}
+
+} // namespace
+
+std::vector<Command> auditCommands()
+{
+    return {
+        {"audit",
+         "verify",
+         "Check the audit chain link by link",
+         {},
+         {},
+         {},
+         Needs::Engine,
+         runAuditVerify},
+    };
 }
 
 } // namespace oxide::cli

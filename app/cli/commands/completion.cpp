@@ -18,8 +18,6 @@ std::string serviceNames(const std::string &configPath)
     return names;
 }
 
-} // namespace
-
 QCoro::Task<int> runCompletion(Context &context)
 {
     const std::string shell = context.arguments().positional(0);
@@ -32,6 +30,23 @@ QCoro::Task<int> runCompletion(Context &context)
     else
         context.out().answer(serviceNames(context.host().configPath()));
     co_return ExitOk;
+}
+
+} // namespace
+
+std::vector<Command> completionCommands()
+{
+    return {
+        {{},
+         "completion",
+         "Print the completion script of a shell",
+         "bash: source <(oxidectl completion bash); zsh: oxidectl completion zsh > "
+         "~/.zfunc/_oxidectl; fish: oxidectl completion fish | source",
+         {{"SHELL", Value::Choice, "which one", Occurs::Once, "bash|zsh|fish|services"}},
+         {},
+         Needs::Nothing,
+         runCompletion},
+    };
 }
 
 } // namespace oxide::cli

@@ -1,9 +1,12 @@
+#include "base/text.h"
 #include "cli/commands/commands.h"
 #include "cli/format.h"
 #include "cli/jsontext.h"
 #include "config/configstore.h"
 
 #include <algorithm>
+
+#include <QFileInfo>
 
 namespace oxide::cli {
 
@@ -32,8 +35,6 @@ std::string withUnit(const std::string &value, const Setting &setting)
 {
     return setting.unit.empty() || value.empty() ? value : value + ' ' + setting.unit;
 }
-
-} // namespace
 
 QCoro::Task<int> runConfigShow(Context &context)
 {
@@ -88,12 +89,20 @@ QCoro::Task<int> runConfigSet(Context &context)
 QCoro::Task<int> runConfigPath(Context &context)
 {
     Output &out = context.out();
+    const std::string file = context.host().configPath();
+    const std::string folder = context.host().dataFolder();
+    const std::string which = context.arguments().positional(0);
+    const bool isThere = QFileInfo::exists(base::qs(file));
     if (context.wantsJson()) {
-        out.answerLine(jsonPlaces(context.host().configPath(), context.host().dataFolder()));
-        co_return ExitOk;
+        out.answerLine(jsonPlaces(file, folder));
+    } else if (!which.empty()) {
+        out.answerLine(which == "data" ? folder : file);
+    } else {
+        out.answerLine({{"Configuration file  ", Tone::Quiet},
+                        {file},
+                        {isThere ? "" : "  (not written yet; the defaults hold)", Tone::Quiet}});
+        out.answerLine({{"Data folder         ", Tone::Quiet}, {folder}});
     }
-    out.answerLine(context.host().configPath());
-    out.remark("Data folder: " + context.host().dataFolder());
     co_return ExitOk;
 }
 
@@ -107,6 +116,48 @@ QCoro::Task<int> runConfigKeys(Context &context)
     }
     context.out().answer(config::help());
     co_return ExitOk;
+}
+
+} // namespace
+
+std::vector<Command> configCommands()
+{
+    return {
+        {"config",
+         "show",
+         "Show every setting with its value",
+         "Values that differ from the default are marked with a *.",
+         {{"KEY", Value::Text, "one key, or the beginning of several", Occurs::Optional, {}}},
+         {},
+         Needs::Nothing,
+         runConfigShow},
+        {"config",
+         "set",
+         "Change a setting; without a value it takes its default",
+         {},
+         {{"KEY", Value::Text, "as config show names it", Occurs::Once, {}},
+          {"VALUE", Value::Text, "the new value", Occurs::Optional, {}}},
+         {},
+         Needs::Nothing,
+         runConfigSet},
+        {"config",
+         "path",
+         "Print where the configuration and the data are",
+         "With config or data it prints that path alone, for scripts: "
+         "$EDITOR \"$(oxidectl config path config)\".",
+         {{"WHICH", Value::Choice, "which one alone", Occurs::Optional, "config|data"}},
+         {},
+         Needs::Nothing,
+         runConfigPath},
+        {"config",
+         "keys",
+         "Explain every key of the configuration file",
+         {},
+         {},
+         {},
+         Needs::Nothing,
+         runConfigKeys},
+    };
 }
 
 } // namespace oxide::cli

@@ -23,8 +23,6 @@ Cell cellOf(model::CheckState state)
     return {};
 }
 
-} // namespace
-
 QCoro::Task<int> runDoctor(Context &context)
 {
     Output &out = context.out();
@@ -46,11 +44,27 @@ QCoro::Task<int> runDoctor(Context &context)
         const Cell cell = cellOf(item.state);
         const std::string state = cell.text + std::string(8 - displayWidth(cell.text), ' ');
         const std::string padding(width - displayWidth(item.name) + 2, ' ');
-        out.answerLine(out.toned(state, cell.tone) + item.name + padding + item.finding);
+        out.answerLine({{state, cell.tone}, {item.name + padding + item.finding}});
         if (!item.remedy.empty())
             out.answerLine(std::string(8 + width + 2, ' ') + "→ " + item.remedy);
     }
     co_return isBad ? ExitFailure : ExitOk;
+}
+
+} // namespace
+
+std::vector<Command> doctorCommands()
+{
+    return {
+        {{},
+         "doctor",
+         "Check everything and say what to do",
+         "Exit code 1 where something is bad.",
+         {},
+         {},
+         Needs::EngineAnyConfig,
+         runDoctor},
+    };
 }
 
 } // namespace oxide::cli

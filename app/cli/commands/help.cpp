@@ -4,6 +4,8 @@
 
 namespace oxide::cli {
 
+namespace {
+
 QCoro::Task<int> runHelp(Context &context)
 {
     const base::Result<std::string> text = helpOn(context.arguments().positionals());
@@ -11,6 +13,22 @@ QCoro::Task<int> runHelp(Context &context)
         co_return context.fail(text.error());
     context.out().answer(*text);
     co_return ExitOk;
+}
+
+} // namespace
+
+std::vector<Command> helpCommands()
+{
+    return {
+        {{},
+         "help",
+         "Explain a command",
+         {},
+         {{"COMMAND", Value::Text, "which one", Occurs::AnyNumber, {}}},
+         {},
+         Needs::Nothing,
+         runHelp},
+    };
 }
 
 } // namespace oxide::cli

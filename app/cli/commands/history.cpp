@@ -1,12 +1,12 @@
-#include "base/text.h"
 #include "cli/commands/commands.h"
+#include "cli/commands/options.h"
+#include "cli/commands/targetfile.h"
 #include "cli/format.h"
 #include "cli/historyquery.h"
 #include "cli/jsontext.h"
 #include "model/explain.h"
 
 #include <QCoroFuture>
-#include <QDir>
 
 namespace oxide::cli {
 
@@ -14,6 +14,9 @@ namespace {
 
 constexpr int kDefaultLimit = 20;
 constexpr int kLargestPage = 1'000;
+
+constexpr std::string_view kStates = "queued|running|done|failed|cancelled|interrupted";
+constexpr std::string_view kSources = "app|api|mcp|cli|import";
 
 base::TimePoint now()
 {
@@ -114,38 +117,38 @@ void printTask(Output &out, const model::TaskDetail &task)
 {
     const model::TaskSummary &summary = task.summary;
     const Cell state = stateCell(summary.state, summary.afterFallback);
-    const auto line = [&](std::string_view name, const std::string &text) {
+    const auto line = [&](std::string_view name, Cell cell) {
         std::string title(name);
         title.resize(12, ' ');
-        out.answerLine(out.toned(title, Tone::Quiet) + text);
+        out.answerLine({{std::move(title), Tone::Quiet}, std::move(cell)});
     };
     const auto part = [&](std::string_view title, const std::string &text) {
         if (text.empty())
             return;
         out.answerLine("");
-        out.answerLine(out.toned(title, Tone::Strong));
+        out.answerLine({{std::string(title), Tone::Strong}});
         out.answerLine(text);
     };
-    line("task", summary.id.text());
-    line("when", timeText(summary.createdAt));
-    line("state", out.toned(state.text, state.tone));
-    line("type", nameText(summary.type));
-    line("by", nameText(summary.source) + (summary.client.empty() ? "" : ", " + summary.client));
-    line("target", summary.target.service.empty() ? "–" : model::describe(summary.target));
-    line("tokens", usageText(summary.usage));
-    line("cost", costText(summary.cost));
+    line("task", {summary.id.text()});
+    line("when", {timeText(summary.createdAt)});
+    line("state", state);
+    line("type", {nameText(summary.type)});
+    line("by", {nameText(summary.source) + (summary.client.empty() ? "" : ", " + summary.client)});
+    line("target", {summary.target.service.empty() ? "–" : model::describe(summary.target)});
+    line("tokens", {usageText(summary.usage)});
+    line("cost", {costText(summary.cost)});
     line("took",
-         durationText(summary.duration) + ", first token " + durationText(summary.firstToken));
+         {durationText(summary.duration) + ", first token " + durationText(summary.firstToken)});
     if (summary.session)
-        line("session", summary.session->text());
+        line("session", {summary.session->text()});
     for (const std::string &file : task.files)
-        line("file", file);
+        line("file", {file});
     if (task.decision)
-        line("why", model::sentence(*task.decision));
+        line("why", {model::sentence(*task.decision)});
     for (const std::string &notice : task.notices)
-        line("notice", notice);
+        line("notice", {notice});
     if (!summary.errorMessage.empty())
-        line("error", out.toned(summary.errorMessage, Tone::Bad));
+        line("error", {summary.errorMessage, Tone::Bad});
     part("Prompt", task.prompt);
     part("Answer", task.result);
     if (!task.attempts.empty()) {
@@ -174,8 +177,6 @@ QCoro::Task<int> reportDeleted(Context &context, base::Result<std::int64_t> coun
     context.out().remark("Deleted " + countText(*count) + (*count == 1 ? " task." : " tasks."));
     co_return ExitOk;
 }
-
-} // namespace
 
 QCoro::Task<int> runHistoryList(Context &context)
 {
@@ -234,17 +235,18 @@ QCoro::Task<int> runHistoryExport(Context &context)
     base::Result<model::HistoryQuery> query = historyQuery(context.arguments(), now());
     if (!query)
         co_return context.fail(query.error());
-    const QString given = base::qs(context.arguments().positional(0));
-    const std::string path = base::str(QDir::current().absoluteFilePath(given));
-    context.out().progress("writing " + path);
-    const base::Result<std::int64_t> count =
-        co_await context.engine().exportHistory(*query, formatOf(context.arguments(), path), path);
+    const base::Result<std::string> path = targetFile(context.arguments());
+    if (!path)
+        co_return context.fail(path.error());
+    context.out().progress("writing " + *path);
+    const base::Result<std::int64_t> count = co_await context.engine().exportHistory(
+        *query, formatOf(context.arguments(), *path), *path);
     context.out().progress({});
     if (!count)
         co_return context.fail(count.error());
     if (context.wantsJson())
         context.out().answerLine(jsonPair("exported", *count));
-    context.out().remark("Wrote " + countText(*count) + " tasks to " + path + '.');
+    context.out().remark("Wrote " + countText(*count) + " tasks to " + *path + '.');
     co_return ExitOk;
 }
 
@@ -269,6 +271,80 @@ QCoro::Task<int> runHistoryDelete(Context &context)
     }
     base::Result<std::int64_t> count = co_await context.engine().deleteTasks(std::move(ids));
     co_return co_await reportDeleted(context, std::move(count));
+}
+
+std::vector<Option> filtersAnd(std::initializer_list<Option> more)
+{
+    std::vector<Option> options{
+        choiceOf("state", "STATE", "tasks in this state", kStates, true),
+        {"service", 's', Value::Service, "NAME", "answered by this service", {}, true},
+        {"type", 't', Value::TaskType, "TYPE", "of this type", {}, true},
+        choiceOf("source", "SOURCE", "brought by", kSources, true),
+        {"since", 0, Value::Text, "DATE", "from this day on (2026-11-21, today, 7d, 24h)", {}},
+        {"until", 0, Value::Text, "DATE", "before this day", {}}};
+    options.insert(options.end(), more);
+    return options;
+}
+
+} // namespace
+
+std::vector<Command> historyCommands()
+{
+    const Positional task{
+        "TASK", Value::Text, "a task's id, the end of it, or last", Occurs::Once, {}};
+    const Option limit{"limit", 'n', Value::Number, "COUNT", "at most so many, newest first (20)",
+                       {}};
+    return {
+        {"history",
+         "list",
+         "List tasks, newest first",
+         {},
+         {},
+         filtersAnd({limit}),
+         Needs::Engine,
+         runHistoryList},
+        {"history",
+         "search",
+         "Search prompts and answers",
+         "All words must occur; \"quoted words\" as they stand, prefix* for beginnings.",
+         {{"WORDS", Value::Text, "what to look for", Occurs::Many, {}}},
+         filtersAnd({limit}),
+         Needs::Engine,
+         runHistorySearch},
+        {"history",
+         "show",
+         "Show a task: prompt, answer, attempts, decision",
+         {},
+         {task},
+         {},
+         Needs::Engine,
+         runHistoryShow},
+        {"history",
+         "replay",
+         "Decide a stored task again from its stored inputs and compare",
+         {},
+         {task},
+         {},
+         Needs::Engine,
+         runHistoryReplay},
+        {"history",
+         "export",
+         "Write tasks to a file",
+         "A file that is there already is left alone, unless --force is given.",
+         {{"FILE", Value::File, "the file to write", Occurs::Once, {}}},
+         filtersAnd({choiceOf("format", "FORMAT", "file format (by the file's name)", "csv|json"),
+                     kForce}),
+         Needs::Engine,
+         runHistoryExport},
+        {"history",
+         "delete",
+         "Delete tasks by id, or all that the filters find",
+         {},
+         {{"TASK", Value::Text, "tasks' ids, or the ends of them", Occurs::AnyNumber, {}}},
+         filtersAnd({{"all", 0, Value::None, {}, "every finished task that the filters find", {}}}),
+         Needs::Engine,
+         runHistoryDelete},
+    };
 }
 
 } // namespace oxide::cli

@@ -18,8 +18,6 @@ std::string folderOf(const Arguments &arguments)
     return base::str(QDir::current().absoluteFilePath(folder));
 }
 
-} // namespace
-
 QCoro::Task<int> runImport(Context &context)
 {
     Output &out = context.out();
@@ -51,6 +49,22 @@ QCoro::Task<int> runImport(Context &context)
                    + std::to_string(report->services) + " services; skipped "
                    + countText(report->skipped) + " tasks.");
     co_return ExitOk;
+}
+
+} // namespace
+
+std::vector<Command> importCommands()
+{
+    return {
+        {{},
+         "import",
+         "Take over tasks, rules and settings of an earlier Oxide",
+         {},
+         {{"FOLDER", Value::Folder, "where it kept them (~/.oxide)", Occurs::Optional, {}}},
+         {{"dry-run", 0, Value::None, {}, "count only, change nothing", {}}},
+         Needs::Engine,
+         runImport},
+    };
 }
 
 } // namespace oxide::cli

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/follow.h"
+#include "cli/commands/options.h"
 #include "cli/format.h"
 #include "model/explain.h"
 
@@ -40,8 +41,6 @@ void reportParts(Output &out, const std::vector<model::TaskSummary> &parts)
     }
 }
 
-} // namespace
-
 QCoro::Task<int> runParallel(Context &context)
 {
     const Arguments &arguments = context.arguments();
@@ -71,6 +70,36 @@ QCoro::Task<int> runParallel(Context &context)
     if (detail)
         reportParts(context.out(), detail->parts);
     co_return co_await reportEnd(context, watch, id, finished);
+}
+
+} // namespace
+
+std::vector<Command> parallelCommands()
+{
+    return {
+        {{},
+         "parallel",
+         "Let several services work on one task at once",
+         "split gives each service a share of the files, broadcast asks all of them the same, "
+         "consensus also merges their answers. One answer comes out.",
+         {kPrompt},
+         {kPromptFile,
+          kFiles,
+          {"root", 0, Value::Folder, "FOLDER", "where patterns begin (the current folder)", {}},
+          {"services",
+           's',
+           Value::Service,
+           "NAME",
+           "only these; otherwise all usable ones",
+           {},
+           true},
+          choiceOf("strategy", "STRATEGY", "how the work is shared (split)",
+                   "split|broadcast|consensus"),
+          {"workers", 'w', Value::Number, "COUNT", "parts at once", {}},
+          kNoStream},
+         Needs::Services,
+         runParallel},
+    };
 }
 
 } // namespace oxide::cli

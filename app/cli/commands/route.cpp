@@ -1,4 +1,5 @@
 #include "cli/commands/commands.h"
+#include "cli/commands/options.h"
 #include "cli/commands/servicelookup.h"
 #include "cli/format.h"
 #include "cli/jsontext.h"
@@ -81,8 +82,6 @@ int exitCodeOf(const model::Decision &decision)
     return decision.chain.empty() ? ExitNoService : ExitOk;
 }
 
-} // namespace
-
 QCoro::Task<int> runRoute(Context &context)
 {
     base::Result<model::TaskRequest> request = co_await readRequest(context);
@@ -101,7 +100,7 @@ QCoro::Task<int> runRoute(Context &context)
         out.answerLine(jsonText(*decision));
         co_return exitCodeOf(*decision);
     }
-    out.answerLine(out.toned(model::sentence(*decision), Tone::Strong));
+    out.answerLine({{model::sentence(*decision), Tone::Strong}});
     out.answerLine("");
     printUnderstanding(out, decision->features);
     out.answerLine("reasons     " + joined(decision->reasons));
@@ -111,6 +110,23 @@ QCoro::Task<int> runRoute(Context &context)
         printCandidates(out, *decision);
     }
     co_return exitCodeOf(*decision);
+}
+
+} // namespace
+
+std::vector<Command> routeCommands()
+{
+    return {
+        {{},
+         "route",
+         "Show who would get a task and why; nothing is sent",
+         "Prints the decision in a sentence, then every candidate with its score or the reasons "
+         "against it.",
+         {kPrompt},
+         {kPromptFile, kFiles, kService, kModel, kSession, kNoCheck},
+         Needs::Engine,
+         runRoute},
+    };
 }
 
 } // namespace oxide::cli

@@ -1,6 +1,8 @@
 #include "base/text.h"
 #include "cli/commands/commands.h"
+#include "cli/commands/options.h"
 #include "cli/commands/ruletext.h"
+#include "cli/commands/targetfile.h"
 #include "cli/format.h"
 #include "cli/jsontext.h"
 
@@ -110,13 +112,6 @@ QCoro::Task<int> save(Context &context, RuleSet rules, std::string what)
     co_return ExitOk;
 }
 
-std::string absolute(const std::string &path)
-{
-    return base::str(QDir::current().absoluteFilePath(base::qs(path)));
-}
-
-} // namespace
-
 QCoro::Task<int> runRulesList(Context &context)
 {
     const base::Result<RuleSet> rules = co_await context.engine().rules();
@@ -134,8 +129,8 @@ QCoro::Task<int> runRulesList(Context &context)
     if (rules->rules.empty() && rules->assignments.empty())
         out.remark("There are no rules; the best usable service does each task.");
     printRules(out, *rules, *issues);
-    out.remark(std::string("Local services ") + (rules->preferLocal ? "come first" : "have no lead")
-               + "; fallback is " + (rules->fallbackEnabled ? "on." : "off."));
+    out.remark(std::string("Local services are ") + (rules->preferLocal ? "" : "not ")
+               + "preferred; fallback is " + (rules->fallbackEnabled ? "on." : "off."));
     reportIssues(out, *issues);
     co_return ExitOk;
 }
@@ -184,7 +179,8 @@ QCoro::Task<int> runRulesDelete(Context &context)
 
 QCoro::Task<int> runRulesImport(Context &context)
 {
-    const std::string path = absolute(context.arguments().positional(0));
+    const std::string path =
+        base::str(QDir::current().absoluteFilePath(base::qs(context.arguments().positional(0))));
     const base::Result<int> count = co_await context.engine().importRules(path);
     if (!count)
         co_return context.fail(count.error());
@@ -196,14 +192,69 @@ QCoro::Task<int> runRulesImport(Context &context)
 
 QCoro::Task<int> runRulesExport(Context &context)
 {
-    const std::string path = absolute(context.arguments().positional(0));
-    const base::Result<engine::Done> done = co_await context.engine().exportRules(path);
+    const base::Result<std::string> path = targetFile(context.arguments());
+    if (!path)
+        co_return context.fail(path.error());
+    const base::Result<engine::Done> done = co_await context.engine().exportRules(*path);
     if (!done)
         co_return context.fail(done.error());
     if (context.wantsJson())
-        context.out().answerLine(jsonPair("written", path));
-    context.out().remark("Wrote " + path + '.');
+        context.out().answerLine(jsonPair("written", *path));
+    context.out().remark("Wrote " + *path + '.');
     co_return ExitOk;
+}
+
+} // namespace
+
+std::vector<Command> rulesCommands()
+{
+    return {
+        {"rules",
+         "list",
+         "List the ordered rules and the assignments, with what is wrong",
+         {},
+         {},
+         {},
+         Needs::Engine,
+         runRulesList},
+        {"rules",
+         "set",
+         "Assign a task type to a service",
+         {},
+         {{"TYPE", Value::TaskType, "task type", Occurs::Once, {}},
+          {"TARGET", Value::Service, "SERVICE or SERVICE/MODEL", Occurs::Once, {}}},
+         {},
+         Needs::Engine,
+         runRulesSet},
+        {"rules",
+         "delete",
+         "Delete an assignment (by type) or an ordered rule (by number)",
+         {},
+         {{"WHICH",
+           Value::Text,
+           "a task type, or a rule's number as rules list shows it",
+           Occurs::Optional,
+           {}}},
+         {{"all", 0, Value::None, {}, "delete every assignment", {}}},
+         Needs::Engine,
+         runRulesDelete},
+        {"rules",
+         "import",
+         "Read assignments from an Oxide routing_rules.json",
+         {},
+         {{"FILE", Value::File, "{\"task_type\": \"service\"}", Occurs::Once, {}}},
+         {},
+         Needs::Engine,
+         runRulesImport},
+        {"rules",
+         "export",
+         "Write the assignments as an Oxide routing_rules.json",
+         "A file that is there already is left alone, unless --force is given.",
+         {{"FILE", Value::File, "the file to write", Occurs::Once, {}}},
+         {kForce},
+         Needs::Engine,
+         runRulesExport},
+    };
 }
 
 } // namespace oxide::cli

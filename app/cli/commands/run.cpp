@@ -1,10 +1,13 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/follow.h"
+#include "cli/commands/options.h"
 #include "cli/request.h"
 
 #include <QCoroFuture>
 
 namespace oxide::cli {
+
+namespace {
 
 QCoro::Task<int> runTask(Context &context)
 {
@@ -21,6 +24,24 @@ QCoro::Task<int> runTask(Context &context)
         co_return context.fail(submitted.error());
     const model::TaskFinished finished = co_await watch.finished();
     co_return co_await reportEnd(context, watch, id, finished);
+}
+
+} // namespace
+
+std::vector<Command> runCommands()
+{
+    return {
+        {{},
+         "run",
+         "Send a task to the best service and print its answer",
+         "Streams the answer to standard output; everything else goes to standard error. The "
+         "prompt is the argument, a file (--prompt-file) or standard input. Ctrl-C cancels the "
+         "task; a second one quits at once.",
+         {kPrompt},
+         {kPromptFile, kFiles, kService, kModel, kSession, kNoStream},
+         Needs::Services,
+         runTask},
+    };
 }
 
 } // namespace oxide::cli

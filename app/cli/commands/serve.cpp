@@ -7,6 +7,8 @@
 
 namespace oxide::cli {
 
+namespace {
+
 QCoro::Task<int> runServe(Context &context)
 {
     const auto ended = std::make_shared<QPromise<void>>();
@@ -22,6 +24,22 @@ QCoro::Task<int> runServe(Context &context)
     QObject::disconnect(notices);
     out.remark("Stopping.");
     co_return ExitOk;
+}
+
+} // namespace
+
+std::vector<Command> serveCommands()
+{
+    return {
+        {{},
+         "serve",
+         "Run the engine without a window until it is told to end",
+         {},
+         {},
+         {},
+         Needs::Services,
+         runServe},
+    };
 }
 
 } // namespace oxide::cli

@@ -1,4 +1,5 @@
 #include "cli/commands/commands.h"
+#include "cli/commands/options.h"
 #include "cli/commands/servicelookup.h"
 #include "cli/format.h"
 #include "cli/jsontext.h"
@@ -61,8 +62,6 @@ QCoro::Task<int> setEnabled(Context &context, bool enabled)
     context.out().remark(name + (enabled ? " is on." : " is off."));
     co_return ExitOk;
 }
-
-} // namespace
 
 QCoro::Task<int> runServicesList(Context &context)
 {
@@ -234,6 +233,72 @@ QCoro::Task<int> runServicesEnable(Context &context)
 QCoro::Task<int> runServicesDisable(Context &context)
 {
     return setEnabled(context, false);
+}
+
+} // namespace
+
+std::vector<Command> servicesCommands()
+{
+    const Positional service{"SERVICE", Value::Service, "the service's name", Occurs::Once, {}};
+    return {
+        {"services",
+         "list",
+         "List the services with health and model",
+         {},
+         {},
+         {kNoCheck},
+         Needs::Engine,
+         runServicesList},
+        {"services",
+         "test",
+         "Try a service: reach it, list models, stream a short answer",
+         {},
+         {service},
+         {},
+         Needs::Engine,
+         runServicesTest},
+        {"services",
+         "models",
+         "List the models of a service, or of all",
+         {},
+         {{"SERVICE", Value::Service, "the service's name", Occurs::Optional, {}}},
+         {},
+         Needs::Engine,
+         runServicesModels},
+        {"services",
+         "discover",
+         "Look for services on this machine",
+         "Asks the usual local ports, the PATH and the environment. Nothing leaves the machine.",
+         {},
+         {{"add", 'a', Value::None, {}, "add the usable ones to the configuration", {}}},
+         Needs::Engine,
+         runServicesDiscover},
+        servicesAddCommand(),
+        {"services",
+         "remove",
+         "Remove a service from the configuration",
+         {},
+         {service},
+         {},
+         Needs::Engine,
+         runServicesRemove},
+        {"services",
+         "enable",
+         "Switch a service on",
+         {},
+         {service},
+         {},
+         Needs::Engine,
+         runServicesEnable},
+        {"services",
+         "disable",
+         "Switch a service off",
+         {},
+         {service},
+         {},
+         Needs::Engine,
+         runServicesDisable},
+    };
 }
 
 } // namespace oxide::cli

@@ -1,4 +1,5 @@
 #include "cli/commands/commands.h"
+#include "cli/commands/options.h"
 #include "cli/jsontext.h"
 #include "model/service.h"
 
@@ -29,8 +30,6 @@ std::string complaint(const Arguments &arguments)
     return {};
 }
 
-} // namespace
-
 QCoro::Task<int> runServicesAdd(Context &context)
 {
     const Arguments &arguments = context.arguments();
@@ -55,6 +54,34 @@ QCoro::Task<int> runServicesAdd(Context &context)
         context.out().answerLine(jsonPair("added", name));
     context.out().remark("Added " + name + ". Try it: oxidectl services test " + name);
     co_return ExitOk;
+}
+
+} // namespace
+
+Command servicesAddCommand()
+{
+    return {
+        "services",
+        "add",
+        "Add a service to the configuration",
+        "Keys are never taken from the command line: give ${NAME} for an environment variable or "
+        "keychain:NAME for the system's keychain.",
+        {{"NAME", Value::Text, "letters, digits, '_' and '-'", Occurs::Once, {}}},
+        {choiceOf("type", "TYPE", "how it is spoken to",
+                  "ollama|openai|anthropic|gemini|gemini_cli|qwen_cli|command"),
+         {"url", 0, Value::Text, "URL", "its address (HTTP types)", {}},
+         {"executable", 0, Value::File, "PROGRAM", "its program (CLI types)", {}},
+         {"argument",
+          0,
+          Value::Text,
+          "TEMPLATE",
+          "an argument of a command: text with {prompt}, {model}, {file}",
+          {},
+          true},
+         {"key", 0, Value::Text, "REFERENCE", "${NAME} or keychain:NAME", {}, true},
+         {"model", 'm', Value::Text, "NAME", "the model it uses when none is asked for", {}}},
+        Needs::Engine,
+        runServicesAdd};
 }
 
 } // namespace oxide::cli

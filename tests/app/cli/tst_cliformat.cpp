@@ -1,4 +1,5 @@
 #include "cli/format.h"
+#include "cli/harmless.h"
 #include "cli/historyquery.h"
 
 #include <QDateTime>
@@ -55,10 +56,10 @@ private Q_SLOTS:
         model::Usage usage;
         usage.output = 0;
         QCOMPARE(usageText(usage), std::string("unknown in, 0 out"));
-        model::Cost free{model::CostSource::Computed, model::Money()};
-        QCOMPARE(costText(free), std::string("$0.00"));
-        free.source = model::CostSource::Estimated;
-        QCOMPARE(costText(free), std::string("~$0.00"));
+        const model::Cost free{model::CostSource::Computed, model::Money()};
+        QCOMPARE(costText(free), std::string("free"));
+        const model::Cost rough{model::CostSource::Estimated, model::Money::fromMicros(3'100)};
+        QCOMPARE(costText(rough), std::string("~$0.0031"));
     }
 
     void numbersAreGrouped()
@@ -114,6 +115,33 @@ private Q_SLOTS:
         TextTable table({{"PROMPT"}});
         table.add({{"evil\x1b[2Jtext"}});
         QVERIFY(printed(table, 80).find('\x1b') == std::string::npos);
+    }
+
+    void controlCharactersAreShownNotObeyed_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("shown");
+        QTest::newRow("plain") << QByteArray("a\tb\nc ü 重 🙂")
+                               << QByteArray("a\tb\nc ü 重 🙂");
+        QTest::newRow("escape") << QByteArray("\x1b[2J") << QByteArray("␛[2J");
+        QTest::newRow("title") << QByteArray("\x1b]0;root\x07") << QByteArray("␛]0;root␇");
+        QTest::newRow("backspaces") << QByteArray("no\b\byes\x7f") << QByteArray("no␈␈yes␡");
+        QTest::newRow("nought") << QByteArray("a\0b", 3) << QByteArray("a␀b");
+        QTest::newRow("return") << QByteArray("one\r\ntwo\rthree") << QByteArray("one\ntwothree");
+        QTest::newRow("C1 in UTF-8") << QByteArray("\xc2\x9b"
+                                                   "2J\xc2\x85")
+                                     << QByteArray("�2J�");
+        QTest::newRow("C1 as a byte") << QByteArray("\x9b"
+                                                    "2J")
+                                      << QByteArray("�2J");
+        QTest::newRow("not C1") << QByteArray("\xc2\xa0\xc2\xbf") << QByteArray("\xc2\xa0\xc2\xbf");
+    }
+
+    void controlCharactersAreShownNotObeyed()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, shown);
+        QCOMPARE(QByteArray::fromStdString(harmless(text.toStdString())), shown);
     }
 
     void statesAreWordsWithShapes()

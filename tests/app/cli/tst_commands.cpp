@@ -96,6 +96,28 @@ private Q_SLOTS:
         QCOMPARE(shell.run(words("run hello --no-stream")).answer, streamed);
     }
 
+    void aTerminalDoesNotObeyTheModel()
+    {
+        Shell shell;
+        const std::string evil = "red \x1b[31m and \xc2\x9b"
+                                 "2J and \x07";
+        shell.engine().setAnswer(evil);
+        QCOMPARE(shell.run(words("run hello")).answer, evil + '\n'); // piped: as it is
+
+        shell.settings().answersAreTerminal = true;
+        shell.settings().remarksAreTerminal = true;
+        shell.settings().mayColour = true;
+        const std::string shown = "red ␛[31m and �2J and ␇\n";
+        QCOMPARE(shell.run(words("run hello -q")).answer, shown);
+        QCOMPARE(shell.run(words("run hello -q --no-stream")).answer, shown);
+        QVERIFY(has(shell.run(words("history show last")).answer, shown));
+
+        base::Error error = errorOf(base::ErrorKind::Database);
+        error.message = "the server says \x1b]0;evil\x07";
+        shell.engine().failNext(error);
+        QVERIFY(has(shell.run(words("history list -q")).remarks, "says ␛]0;evil␇"));
+    }
+
     void runAsJsonIsTheWholeTask()
     {
         Shell shell;
@@ -319,6 +341,35 @@ private Q_SLOTS:
         }));
     }
 
+    void filesAreWrittenOverOnlyWhenMeant_data()
+    {
+        QTest::addColumn<QString>("group");
+        QTest::addColumn<QString>("method");
+        QTest::newRow("history") << QStringLiteral("history") << QStringLiteral("exportHistory");
+        QTest::newRow("rules") << QStringLiteral("rules") << QStringLiteral("exportRules");
+    }
+
+    void filesAreWrittenOverOnlyWhenMeant()
+    {
+        QFETCH(QString, group);
+        QFETCH(QString, method);
+        Shell shell;
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("old.json"));
+        const QStringList line{group, QStringLiteral("export"), path};
+        const auto exports = [&] { return shell.engine().calls(method.toStdString()); };
+        QCOMPARE(shell.run(line).code, int(cli::ExitOk));
+        QCOMPARE(exports(), 1);
+
+        writeFile(path, "precious");
+        const Outcome refused = shell.run(line);
+        QCOMPARE(refused.code, int(cli::ExitFailure));
+        QVERIFY(has(refused.remarks, "--force"));
+        QCOMPARE(exports(), 1);
+        QCOMPARE(shell.run(line + QStringList(QStringLiteral("--force"))).code, int(cli::ExitOk));
+        QCOMPARE(exports(), 2);
+    }
+
     void careCommandsReport()
     {
         Shell shell;
@@ -351,9 +402,13 @@ private Q_SLOTS:
         QVERIFY(has(shell.run(words("config keys")).answer, "max_retries"));
         const auto keys = json(shell.run(words("config keys --json")).answer);
         QVERIFY(keys.is_array() && keys.as_array().front().as_object().contains("help"));
-        QVERIFY(has(shell.run(words("config path")).answer, "c.yaml"));
-        const auto places = json(shell.run(words("config path --json")).answer);
-        QVERIFY(places.is_object() && places.as_object().contains("data"));
+        const std::string places = shell.run(words("config path")).answer;
+        QVERIFY(has(places, "Configuration file") && has(places, "c.yaml"));
+        QVERIFY(has(places, "Data folder") && has(places, shell.host().dataFolder()));
+        QCOMPARE(shell.run(words("config path config")).answer, shell.host().configPath() + '\n');
+        QCOMPARE(shell.run(words("config path data")).answer, shell.host().dataFolder() + '\n');
+        const auto both = json(shell.run(words("config path --json")).answer);
+        QVERIFY(both.is_object() && both.as_object().contains("data"));
         QCOMPARE(shell.host().stops(), 0);
     }
 
