@@ -55,7 +55,7 @@ PiiSpan spanAt(std::string_view text, std::size_t at)
         return {};
     if (isDigit(c))
         return firstOf(numberKinds, text, at);
-    if (isLetter(c))
+    if (isLetter(c) || c == '_')
         return firstOf(wordKinds, text, at);
     if (c == '+' || c == '(') {
         const std::size_t end = matchPhone(text, at);

@@ -11,6 +11,9 @@ namespace oxide::security {
 
 namespace {
 
+/// From here on lead bytes are of scripts that are written without spaces, of signs and pictures.
+constexpr unsigned char wideLead = 0xE0;
+
 bool isHex(char c)
 {
     return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
@@ -40,13 +43,12 @@ constexpr std::size_t longestLocalPart = 64;
 
 bool isLocalByte(char c)
 {
-    return (isWordByte(c) && static_cast<unsigned char>(c) < 0x80)
-           || std::string_view(".%+-'").find(c) != std::string_view::npos;
+    return isWordByte(c) || std::string_view(".%+-'").find(c) != std::string_view::npos;
 }
 
 bool isHostByte(char c)
 {
-    return isLetter(c) || isDigit(c) || c == '-';
+    return c != '_' && (isWordByte(c) || c == '-');
 }
 
 // IBAN
@@ -212,6 +214,13 @@ bool isCalledCard(std::string_view text, std::size_t at)
     });
 }
 
+/// Parted as on the card: not at all, by fours, or 4-6-5, 4-6-4, 4-3-3-3.
+bool isPrinted(std::string_view groups)
+{
+    return groups.size() == 1 || groups == "465" || groups == "464" || groups == "4333"
+           || groups.find_first_not_of('4') >= groups.size() - 1;
+}
+
 bool passesLuhn(const std::string &digits)
 {
     int sum = 0;
@@ -237,7 +246,8 @@ bool hasIssuer(const std::string &digits)
 
 bool isWordByte(char c)
 {
-    return isLetter(c) || isDigit(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+    const auto byte = static_cast<unsigned char>(c);
+    return isLetter(c) || isDigit(c) || c == '_' || (byte >= 0x80 && byte < wideLead);
 }
 
 bool isDigit(char c)
@@ -252,7 +262,12 @@ bool isLetter(char c)
 
 bool startsWord(std::string_view text, std::size_t at)
 {
-    return at == 0 || !isWordByte(text[at - 1]);
+    if (at == 0 || !isWordByte(text[at - 1]))
+        return true;
+    std::size_t lead = at - 1; // of the character before
+    while (lead > 0 && (text[lead] & 0xC0) == 0x80)
+        --lead;
+    return static_cast<unsigned char>(text[lead]) >= wideLead;
 }
 
 std::size_t matchEmail(std::string_view text, std::size_t at)
@@ -318,31 +333,27 @@ std::size_t matchCard(std::string_view text, std::size_t at)
     if (at > 0 && text[at - 1] == '.' && at > 1 && isDigit(text[at - 2]))
         return 0;
     std::string digits;
+    std::string groups; // a digit for the size of each
     char separator = 0;
     std::size_t end = at;
-    std::size_t group = 0;
     std::size_t found = 0;
-    while (end < text.size() && digits.size() <= most) {
-        const char c = text[end];
-        if (isDigit(c)) {
-            digits += c;
-            ++group;
-            ++end;
-            const bool isEnd = end >= text.size() || !isDigit(text[end]);
-            if (isEnd && endsWord(text, end) && digits.size() >= least && digits.size() <= most
-                && passesLuhn(digits) && (hasIssuer(digits) || isCalledCard(text, at)))
-                found = end;
-            continue;
-        }
-        const bool joins = (c == ' ' || c == '-') && (separator == 0 || separator == c)
-                           && group >= 3 && end + 1 < text.size() && isDigit(text[end + 1]);
+    while (digits.size() <= most) {
+        const std::size_t group = runOf(text, end, isDigit);
+        digits.append(text.substr(end, group));
+        groups += static_cast<char>('0' + std::min<std::size_t>(group, 9));
+        end += group;
+        if (endsWord(text, end) && digits.size() >= least && digits.size() <= most
+            && passesLuhn(digits)
+            && ((hasIssuer(digits) && isPrinted(groups)) || isCalledCard(text, at)))
+            found = end;
+        const bool joins =
+            group >= 3 && end + 1 < text.size() && isDigit(text[end + 1])
+            && (separator == 0 ? text[end] == ' ' || text[end] == '-' : text[end] == separator);
         if (!joins)
             break;
-        separator = c;
-        group = 0;
-        ++end;
+        separator = text[end++];
     }
-    return digits.size() <= most || found > 0 ? found : 0;
+    return found;
 }
 
 std::size_t matchSsn(std::string_view text, std::size_t at)

@@ -9,7 +9,8 @@
 
 namespace oxide::security {
 
-/// A letter, digit or underscore; bytes of other scripts count as letters.
+/// A letter, digit or underscore. Letters of alphabets count (two bytes), Han, kana and Hangul do
+/// not: a number follows them without a space.
 [[nodiscard]] bool isWordByte(char c);
 [[nodiscard]] bool isDigit(char c);
 [[nodiscard]] bool isLetter(char c);

@@ -1,0 +1,50 @@
+#include "train/options.h"
+#include "train/personaldata.h"
+
+#include <QFile>
+#include <QTest>
+
+using namespace oxide;
+using namespace oxide::train;
+
+/// Holds what is compiled in to the goals, where the measuring data is there.
+class TestTrainScores final : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::string m_data;
+
+    std::string dataFile(const char *name)
+    {
+        const std::string path = m_data + '/' + name;
+        return QFile::exists(QString::fromStdString(path)) ? path : std::string();
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        const auto options = parseOptions({"score"});
+        QVERIFY(options.has_value());
+        m_data = options->data;
+    }
+
+    void personalDataIsFound()
+    {
+        const std::string path = dataFile("personal_data/dev.jsonl");
+        if (path.empty())
+            QSKIP("../shared/data/personal_data is not there");
+        auto scores = scorePersonalData(path);
+        QVERIFY(scores.has_value());
+        for (const char *kind : {"credit_card", "iban", "ip", "email", "ssn"}) {
+            QVERIFY2(scores->kinds[kind].precision() > 0.98, kind);
+            QVERIFY2(scores->kinds[kind].recall() > 0.98, kind);
+        }
+        QVERIFY(scores->kinds["phone"].precision() > 0.90);
+        QVERIFY(scores->kinds["phone"].recall() > 0.90);
+        QVERIFY(scores->flaggedInVain <= 2);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestTrainScores)
+#include "tst_trainscores.moc"
