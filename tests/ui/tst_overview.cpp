@@ -2,6 +2,8 @@
 #include "ui/overview/activitymodel.h"
 #include "ui/overview/chartaxis.h"
 #include "ui/overview/healthmatrix.h"
+#include "ui/overview/latencychart.h"
+#include "ui/overview/throughputchart.h"
 #include "uifixture.h"
 
 #include <QAbstractItemModelTester>
@@ -105,6 +107,36 @@ private Q_SLOTS:
         QSignalSpy opened(matrix, &ui::HealthMatrix::serviceActivated);
         QTest::keyClick(matrix, Qt::Key_Return);
         QCOMPARE(opened.count(), 1);
+    }
+
+    void keysWalkTheBucketsOfEveryChart()
+    {
+        const ui::Look look(ui::ThemeChoice::Light);
+        model::Overview overview;
+        overview.bucketWidth = std::chrono::seconds(60);
+        for (int i = 0; i < 4; ++i) {
+            model::Bucket bucket;
+            bucket.from = base::TimePoint(std::chrono::minutes(i));
+            bucket.answered = i + 1;
+            bucket.p50 = 1000.0 * (i + 1);
+            overview.buckets.push_back(bucket);
+        }
+        overview.to = base::TimePoint(std::chrono::minutes(4));
+        ui::ThroughputChart throughput(look);
+        ui::LatencyChart latency(look);
+        throughput.setOverview(overview);
+        latency.setOverview(overview);
+        const auto says = [](ui::BucketChart &chart, Qt::Key key, const QString &text) {
+            QTest::keyClick(&chart, key);
+            return chart.accessibleDescription().contains(text);
+        };
+        QVERIFY(says(throughput, Qt::Key_Left, QStringLiteral("4 answered")));
+        QVERIFY(says(throughput, Qt::Key_Left, QStringLiteral("3 answered")));
+        QVERIFY(says(throughput, Qt::Key_Home, QStringLiteral("1 answered")));
+        QVERIFY(says(latency, Qt::Key_Home, QStringLiteral("p50 1.00 s")));
+        QVERIFY(says(latency, Qt::Key_Right, QStringLiteral("p50 2.00 s")));
+        QVERIFY(says(latency, Qt::Key_End, QStringLiteral("p50 4.00 s")));
+        QVERIFY(says(latency, Qt::Key_Right, QStringLiteral("p50 4.00 s")));
     }
 
     void configuredServicesAreListedBeforeTheyHaveAnswered()

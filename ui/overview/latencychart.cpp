@@ -3,14 +3,12 @@
 #include "ui/format/numbers.h"
 #include "ui/theme/look.h"
 
+#include <array>
 #include <cmath>
 
-#include <QDateTime>
-#include <QHelpEvent>
-#include <QKeyEvent>
+#include <QLocale>
 #include <QPainter>
 #include <QPainterPath>
-#include <QToolTip>
 
 namespace oxide::ui {
 
@@ -33,53 +31,31 @@ QString figure(const std::optional<double> &milliseconds)
 
 } // namespace
 
-LatencyChart::LatencyChart(const Look &look, QWidget *parent) : QWidget(parent), m_look(look)
+LatencyChart::LatencyChart(const Look &look, QWidget *parent) : BucketChart(look, parent)
 {
     setAccessibleName(tr("Latency"));
-    setFocusPolicy(Qt::TabFocus);
-    setMinimumHeight(look.px(110));
 }
 
 QSize LatencyChart::sizeHint() const
 {
-    return {m_look.px(300), m_look.px(190)};
-}
-
-void LatencyChart::setOverview(const model::Overview &overview)
-{
-    if (m_from == overview.from && m_to == overview.to && m_buckets == overview.buckets)
-        return;
-    m_span = overview.span;
-    m_from = overview.from;
-    m_to = overview.to;
-    m_width = overview.bucketWidth;
-    m_buckets = overview.buckets;
-    m_current = std::min(m_current, static_cast<int>(m_buckets.size()) - 1);
-    setAccessibleDescription(
-        tr("Median %1, p95 %2").arg(figure(overview.p50), figure(overview.p95)));
-    update();
+    return {look().px(300), look().px(190)};
 }
 
 Plot LatencyChart::plot() const
 {
     double highest = 0;
-    for (const model::Bucket &bucket : m_buckets)
+    for (const model::Bucket &bucket : buckets())
         highest =
             std::max(highest, bucket.p95.value_or(bucket.p90.value_or(bucket.p50.value_or(0))));
     Plot plot;
     plot.area =
-        QRectF(rect()).adjusted(m_look.px(44), m_look.px(10), -m_look.px(42), -m_look.px(22));
+        QRectF(rect()).adjusted(look().px(44), look().px(10), -look().px(42), -look().px(22));
     plot.values = valueAxis(highest, false);
     if (highest <= 0)
         plot.values = {4000, 1000};
-    plot.from = m_from;
-    plot.to = m_to;
+    plot.from = from();
+    plot.to = to();
     return plot;
-}
-
-base::TimePoint LatencyChart::middleOf(const model::Bucket &bucket) const
-{
-    return bucket.from + std::chrono::duration_cast<std::chrono::milliseconds>(m_width) / 2;
 }
 
 std::optional<QPointF> LatencyChart::paintLine(QPainter &painter, const Plot &plot,
@@ -96,7 +72,7 @@ std::optional<QPointF> LatencyChart::paintLine(QPainter &painter, const Plot &pl
         }
         run = 0;
     };
-    for (const model::Bucket &bucket : m_buckets) {
+    for (const model::Bucket &bucket : buckets()) {
         const std::optional<double> &value = bucket.*which;
         if (!value) {
             closeRun();
@@ -118,10 +94,10 @@ std::optional<QPointF> LatencyChart::paintLine(QPainter &painter, const Plot &pl
 
 void LatencyChart::paintEvent(QPaintEvent *)
 {
-    const Theme &theme = m_look.theme();
+    const Theme &theme = look().theme();
     QPainter painter(this);
     const Plot p = plot();
-    paintAxes(painter, p, m_span, m_look, seconds);
+    paintAxes(painter, p, span(), look(), seconds);
     painter.setRenderHint(QPainter::Antialiasing);
 
     struct Line {
@@ -138,7 +114,7 @@ void LatencyChart::paintEvent(QPaintEvent *)
         Line{&model::Bucket::p95, QStringLiteral("p95"), pen(theme.chart[3], 1.5, Qt::SolidLine)},
         Line{&model::Bucket::p90, QStringLiteral("p90"), dashed},
         Line{&model::Bucket::p50, QStringLiteral("p50"), pen(theme.chart[0], 2, Qt::SolidLine)}};
-    painter.setFont(m_look.font(TextStyle::Caption));
+    painter.setFont(look().font(TextStyle::Caption));
     QFont bold = painter.font();
     bold.setWeight(QFont::DemiBold);
     double lowest = -1e9; // names must not overlap: from the top down
@@ -148,82 +124,32 @@ void LatencyChart::paintEvent(QPaintEvent *)
         if (!end)
             continue;
         any = true;
-        const double height = m_look.px(14);
+        const double height = look().px(14);
         const double y = std::max(end->y(), lowest + height);
         lowest = y;
         painter.setFont(bold);
         painter.setPen(line.pen.color());
-        painter.drawText(QRectF(end->x() + m_look.px(6), y - height / 2, m_look.px(34), height),
+        painter.drawText(QRectF(end->x() + look().px(6), y - height / 2, look().px(34), height),
                          Qt::AlignVCenter, line.name);
     }
     if (!any)
-        paintNoData(painter, p.area, tr("No answer in this time."), m_look);
-    if (m_current >= 0 && hasFocus()) {
-        const double x = p.x(middleOf(m_buckets[static_cast<std::size_t>(m_current)]));
+        paintNoData(painter, p.area, tr("No answer in this time."), look());
+    if (const model::Bucket *bucket = current()) {
+        const double x = p.x(middleOf(*bucket));
         painter.setPen(QPen(theme.accent, 2));
         painter.drawLine(QPointF(x, p.area.top()), QPointF(x, p.area.bottom()));
     }
 }
 
-QString LatencyChart::describe(int index) const
+QString LatencyChart::summary(const model::Overview &overview) const
 {
-    const model::Bucket &bucket = m_buckets[static_cast<std::size_t>(index)];
-    const QDateTime at = QDateTime::fromMSecsSinceEpoch(bucket.from.time_since_epoch().count());
-    const QString time = m_span == model::Span::Month
-                             ? locale().toString(at, QStringLiteral("d MMM HH:mm"))
-                             : at.toString(QStringLiteral("HH:mm:ss"));
+    return tr("Median %1, p95 %2").arg(figure(overview.p50), figure(overview.p95));
+}
+
+QString LatencyChart::describe(const model::Bucket &bucket) const
+{
     return tr("From %1\np50 %2, p90 %3, p95 %4")
-        .arg(time, figure(bucket.p50), figure(bucket.p90), figure(bucket.p95));
-}
-
-void LatencyChart::setCurrent(int index)
-{
-    if (m_buckets.empty())
-        return;
-    m_current = std::clamp(index, 0, static_cast<int>(m_buckets.size()) - 1);
-    const QString text = describe(m_current);
-    setAccessibleDescription(text);
-    const double x = plot().x(middleOf(m_buckets[static_cast<std::size_t>(m_current)]));
-    QToolTip::showText(mapToGlobal(QPoint(qRound(x), m_look.px(20))), text, this);
-    update();
-}
-
-void LatencyChart::keyPressEvent(QKeyEvent *event)
-{
-    const int last = static_cast<int>(m_buckets.size()) - 1;
-    switch (event->key()) {
-    case Qt::Key_Left:
-        setCurrent(m_current < 0 ? last : m_current - 1);
-        return;
-    case Qt::Key_Right:
-        setCurrent(m_current + 1);
-        return;
-    case Qt::Key_Home:
-        setCurrent(0);
-        return;
-    case Qt::Key_End:
-        setCurrent(last);
-        return;
-    default:
-        QWidget::keyPressEvent(event);
-    }
-}
-
-bool LatencyChart::event(QEvent *event)
-{
-    if (event->type() != QEvent::ToolTip)
-        return QWidget::event(event);
-    const auto *help = static_cast<QHelpEvent *>(event);
-    const Plot p = plot();
-    for (int i = 0; i < static_cast<int>(m_buckets.size()); ++i) {
-        const model::Bucket &bucket = m_buckets[static_cast<std::size_t>(i)];
-        if (help->pos().x() >= p.x(bucket.from) && help->pos().x() < p.x(bucket.from + m_width)) {
-            QToolTip::showText(help->globalPos(), describe(i), this);
-            return true;
-        }
-    }
-    QToolTip::hideText();
-    return true;
+        .arg(timeText(bucket.from), figure(bucket.p50), figure(bucket.p90), figure(bucket.p95));
 }
 
 } // namespace oxide::ui

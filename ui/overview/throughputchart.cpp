@@ -4,11 +4,7 @@
 
 #include <cmath>
 
-#include <QDateTime>
-#include <QHelpEvent>
-#include <QKeyEvent>
 #include <QPainter>
-#include <QToolTip>
 
 namespace oxide::ui {
 
@@ -26,51 +22,34 @@ int totalOf(const model::Bucket &bucket)
 
 } // namespace
 
-ThroughputChart::ThroughputChart(const Look &look, QWidget *parent) : QWidget(parent), m_look(look)
+ThroughputChart::ThroughputChart(const Look &look, QWidget *parent) : BucketChart(look, parent)
 {
     setAccessibleName(tr("Throughput"));
-    setFocusPolicy(Qt::TabFocus);
-    setMinimumHeight(look.px(110));
 }
 
 QSize ThroughputChart::sizeHint() const
 {
-    return {m_look.px(400), m_look.px(190)};
-}
-
-void ThroughputChart::setOverview(const model::Overview &overview)
-{
-    if (m_from == overview.from && m_to == overview.to && m_buckets == overview.buckets)
-        return;
-    m_span = overview.span;
-    m_from = overview.from;
-    m_to = overview.to;
-    m_width = overview.bucketWidth;
-    m_buckets = overview.buckets;
-    m_current = std::min(m_current, static_cast<int>(m_buckets.size()) - 1);
-    setAccessibleDescription(tr("%1 answered, %2 failed").arg(overview.done).arg(overview.failed));
-    update();
+    return {look().px(400), look().px(190)};
 }
 
 Plot ThroughputChart::plot() const
 {
     int highest = 0;
-    for (const model::Bucket &bucket : m_buckets)
+    for (const model::Bucket &bucket : buckets())
         highest = std::max(highest, totalOf(bucket));
     Plot plot;
     plot.area =
-        QRectF(rect()).adjusted(m_look.px(41), m_look.px(10), -m_look.px(12), -m_look.px(22));
+        QRectF(rect()).adjusted(look().px(41), look().px(10), -look().px(12), -look().px(22));
     plot.values = valueAxis(highest, true);
-    plot.from = m_from;
-    plot.to = m_to;
+    plot.from = from();
+    plot.to = to();
     return plot;
 }
 
-QRectF ThroughputChart::barBox(const Plot &plot, int index) const
+QRectF ThroughputChart::barBox(const Plot &plot, const model::Bucket &bucket) const
 {
-    const auto &from = m_buckets[static_cast<std::size_t>(index)].from;
-    const double left = plot.x(from);
-    const double right = plot.x(from + m_width);
+    const double left = plot.x(bucket.from);
+    const double right = plot.x(endOf(bucket));
     const double gap = right - left > 6 ? std::min(3.0, std::round((right - left) * 0.2)) : 1;
     const double snapped = std::round(left);
     return {snapped, plot.area.top(), std::max(1.0, std::round(right) - snapped - gap),
@@ -79,15 +58,14 @@ QRectF ThroughputChart::barBox(const Plot &plot, int index) const
 
 void ThroughputChart::paintEvent(QPaintEvent *)
 {
-    const Theme &theme = m_look.theme();
+    const Theme &theme = look().theme();
     QPainter painter(this);
     const Plot p = plot();
-    paintAxes(painter, p, m_span, m_look,
+    paintAxes(painter, p, span(), look(),
               [](double value) { return QString::number(std::lround(value)); });
     bool any = false;
-    for (int i = 0; i < static_cast<int>(m_buckets.size()); ++i) {
-        const model::Bucket &bucket = m_buckets[static_cast<std::size_t>(i)];
-        const QRectF box = barBox(p, i);
+    for (const model::Bucket &bucket : buckets()) {
+        const QRectF box = barBox(p, bucket);
         double bottom = p.area.bottom();
         const auto part = [&](int count, const QColor &colour) {
             if (count == 0)
@@ -102,7 +80,7 @@ void ThroughputChart::paintEvent(QPaintEvent *)
         part(bucket.answered, theme.answered);
         part(bucket.afterFallback, fallbackColour(theme));
         part(bucket.failed, theme.bad.text);
-        if (i == m_current && hasFocus()) {
+        if (&bucket == current()) {
             painter.setPen(QPen(theme.accent, 2));
             painter.setBrush(Qt::NoBrush);
             painter.drawRect(
@@ -110,81 +88,21 @@ void ThroughputChart::paintEvent(QPaintEvent *)
         }
     }
     if (!any)
-        paintNoData(painter, p.area, tr("No task ended in this time."), m_look);
+        paintNoData(painter, p.area, tr("No task ended in this time."), look());
 }
 
-int ThroughputChart::barAt(const QPoint &point) const
+QString ThroughputChart::summary(const model::Overview &overview) const
 {
-    const Plot p = plot();
-    for (int i = 0; i < static_cast<int>(m_buckets.size()); ++i) {
-        const QRectF box = barBox(p, i);
-        if (point.x() >= box.left() - 1 && point.x() <= box.right() + 2)
-            return i;
-    }
-    return -1;
+    return tr("%1 answered, %2 failed").arg(overview.done).arg(overview.failed);
 }
 
-QString ThroughputChart::describe(int index) const
+QString ThroughputChart::describe(const model::Bucket &bucket) const
 {
-    const model::Bucket &bucket = m_buckets[static_cast<std::size_t>(index)];
-    const auto time = [this](base::TimePoint at) {
-        const QDateTime local = QDateTime::fromMSecsSinceEpoch(at.time_since_epoch().count());
-        return m_span == model::Span::Month
-                   ? locale().toString(local, QStringLiteral("d MMM HH:mm"))
-                   : local.toString(QStringLiteral("HH:mm:ss"));
-    };
     return tr("%1 to %2\n%3 answered, %4 after fallback, %5 failed")
-        .arg(time(bucket.from), time(bucket.from + m_width))
+        .arg(timeText(bucket.from), timeText(endOf(bucket)))
         .arg(bucket.answered)
         .arg(bucket.afterFallback)
         .arg(bucket.failed);
-}
-
-void ThroughputChart::setCurrent(int index)
-{
-    if (m_buckets.empty())
-        return;
-    m_current = std::clamp(index, 0, static_cast<int>(m_buckets.size()) - 1);
-    const QString text = describe(m_current);
-    setAccessibleDescription(text);
-    const QRectF box = barBox(plot(), m_current);
-    QToolTip::showText(mapToGlobal(QPoint(qRound(box.center().x()), m_look.px(20))), text, this);
-    update();
-}
-
-void ThroughputChart::keyPressEvent(QKeyEvent *event)
-{
-    const int last = static_cast<int>(m_buckets.size()) - 1;
-    switch (event->key()) {
-    case Qt::Key_Left:
-        setCurrent(m_current < 0 ? last : m_current - 1);
-        return;
-    case Qt::Key_Right:
-        setCurrent(m_current + 1);
-        return;
-    case Qt::Key_Home:
-        setCurrent(0);
-        return;
-    case Qt::Key_End:
-        setCurrent(last);
-        return;
-    default:
-        QWidget::keyPressEvent(event);
-    }
-}
-
-bool ThroughputChart::event(QEvent *event)
-{
-    if (event->type() == QEvent::ToolTip) {
-        const auto *help = static_cast<QHelpEvent *>(event);
-        const int index = barAt(help->pos());
-        if (index >= 0)
-            QToolTip::showText(help->globalPos(), describe(index), this);
-        else
-            QToolTip::hideText();
-        return true;
-    }
-    return QWidget::event(event);
 }
 
 OutcomeLegend::OutcomeLegend(const Look &look, QWidget *parent) : QWidget(parent), m_look(look)

@@ -1,44 +1,29 @@
 #pragma once
 
-#include "model/overview.h"
-#include "ui/overview/chartaxis.h"
+#include "ui/overview/bucketchart.h"
 
-#include <QWidget>
+#include <array>
 
 namespace oxide::ui {
 
 /// How many tasks each stretch of time ended: answered, after fallback, failed, one on the other.
-/// Left and right walk the bars; the tooltip tells one's figures.
-class ThroughputChart final : public QWidget
+class ThroughputChart final : public BucketChart
 {
     Q_OBJECT
 
 public:
     explicit ThroughputChart(const Look &look, QWidget *parent = nullptr);
 
-    void setOverview(const model::Overview &overview);
-
     [[nodiscard]] QSize sizeHint() const override;
 
 protected:
+    [[nodiscard]] QString summary(const model::Overview &overview) const override;
+    [[nodiscard]] QString describe(const model::Bucket &bucket) const override;
+    [[nodiscard]] Plot plot() const override;
     void paintEvent(QPaintEvent *event) override;
-    void keyPressEvent(QKeyEvent *event) override;
-    bool event(QEvent *event) override;
 
 private:
-    [[nodiscard]] Plot plot() const;
-    [[nodiscard]] QRectF barBox(const Plot &plot, int index) const;
-    [[nodiscard]] int barAt(const QPoint &point) const;
-    [[nodiscard]] QString describe(int index) const;
-    void setCurrent(int index);
-
-    const Look &m_look;
-    model::Span m_span = model::Span::Day;
-    base::TimePoint m_from;
-    base::TimePoint m_to;
-    std::chrono::seconds m_width{0};
-    std::vector<model::Bucket> m_buckets;
-    int m_current = -1;
+    [[nodiscard]] QRectF barBox(const Plot &plot, const model::Bucket &bucket) const;
 };
 
 /// The words of the outcomes with their colours, for the card's head.

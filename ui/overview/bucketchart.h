@@ -1,0 +1,60 @@
+#pragma once
+
+#include "model/overview.h"
+#include "ui/overview/chartaxis.h"
+
+#include <vector>
+
+#include <QWidget>
+
+namespace oxide::ui {
+
+class Look;
+
+/// What the charts over time share: the buckets of an overview, and one of them that Left, Right,
+/// Home and End walk to and that tells its figures, as does the one below the mouse.
+class BucketChart : public QWidget
+{
+    Q_OBJECT
+
+public:
+    void setOverview(const model::Overview &overview);
+
+protected:
+    BucketChart(const Look &look, QWidget *parent);
+
+    /// The whole in a sentence, for screen readers.
+    [[nodiscard]] virtual QString summary(const model::Overview &overview) const = 0;
+    /// One bucket in words; the tooltip.
+    [[nodiscard]] virtual QString describe(const model::Bucket &bucket) const = 0;
+    [[nodiscard]] virtual Plot plot() const = 0;
+
+    [[nodiscard]] const Look &look() const { return m_look; }
+    [[nodiscard]] model::Span span() const { return m_span; }
+    [[nodiscard]] base::TimePoint from() const { return m_from; }
+    [[nodiscard]] base::TimePoint to() const { return m_to; }
+    [[nodiscard]] const std::vector<model::Bucket> &buckets() const { return m_buckets; }
+    [[nodiscard]] base::TimePoint endOf(const model::Bucket &bucket) const;
+    [[nodiscard]] base::TimePoint middleOf(const model::Bucket &bucket) const;
+    /// A bucket's time in the precision of the span.
+    [[nodiscard]] QString timeText(base::TimePoint at) const;
+    /// The one that the keys walked to, while the chart has the focus; null otherwise.
+    [[nodiscard]] const model::Bucket *current() const;
+
+    void keyPressEvent(QKeyEvent *event) override;
+    bool event(QEvent *event) override;
+
+private:
+    void setCurrent(int index);
+    [[nodiscard]] int bucketAt(int x) const;
+
+    const Look &m_look;
+    model::Span m_span = model::Span::Day;
+    base::TimePoint m_from;
+    base::TimePoint m_to;
+    std::chrono::milliseconds m_width{0}; ///< of a bucket
+    std::vector<model::Bucket> m_buckets;
+    int m_current = -1;
+};
+
+} // namespace oxide::ui
