@@ -138,14 +138,18 @@ QString money(model::Money value)
     return dollars(value, std::llabs(value.micros()) < 1'000'000 ? 4 : 2);
 }
 
-QString moneyInColumn(model::Money value)
+QString price(model::Money value)
 {
-    return dollars(value, 4);
+    return value == model::Money() ? Words::tr("free") : money(value);
 }
 
 QString cost(const model::Cost &cost)
 {
-    return cost.amount ? money(*cost.amount) : unknown();
+    if (!cost.amount)
+        return unknown();
+    const bool isRough =
+        cost.source == model::CostSource::Estimated && *cost.amount != model::Money();
+    return (isRough ? QStringLiteral("~") : QString()) + price(*cost.amount);
 }
 
 QString tokensPerSecond(std::optional<std::int64_t> tokens, milliseconds took)

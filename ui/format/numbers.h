@@ -36,10 +36,11 @@ namespace oxide::ui::format {
 [[nodiscard]] QString roughDuration(std::chrono::milliseconds value);
 
 /// "$0.0031"; four decimals below a dollar, two above, as many as needed to not read as nothing.
+/// A sum of nothing is "$0.00".
 [[nodiscard]] QString money(model::Money value);
-/// Four decimals at least, so that a column lines up.
-[[nodiscard]] QString moneyInColumn(model::Money value);
-/// The amount, or the word "unknown".
+/// What one task takes: the amount, or "free" where nobody is paid.
+[[nodiscard]] QString price(model::Money value);
+/// What one task took: the price, with a "~" where it is estimated, or the word "unknown".
 [[nodiscard]] QString cost(const model::Cost &cost);
 
 /// "61 tok/s"; empty where either side is not known or no time passed.

@@ -38,7 +38,7 @@ QString tokens(const TaskSummary &task)
 QString cost(const TaskSummary &task)
 {
     if (task.cost.amount)
-        return format::moneyInColumn(*task.cost.amount);
+        return format::cost(task.cost);
     return task.state == model::TaskState::Done ? format::unknown() : format::dash();
 }
 

@@ -31,25 +31,24 @@ void MoneyTable::setTask(const model::TaskDetail &task)
     };
     if (usage.isKnown() || task.summary.state == model::TaskState::Done)
         add(tr("In"), tokens(usage.input));
-    if (usage.cachedInput)
+    if (usage.cachedInput.value_or(0) > 0)
         add(tr("In, from the cache"), tokens(usage.cachedInput));
-    if (usage.cacheWrite)
+    if (usage.cacheWrite.value_or(0) > 0)
         add(tr("In, written to the cache"), tokens(usage.cacheWrite));
     if (usage.output || task.summary.state == model::TaskState::Done)
         add(tr("Out"), tokens(usage.output));
-    if (usage.reasoning)
+    if (usage.reasoning.value_or(0) > 0)
         add(tr("Reasoning"), tokens(usage.reasoning));
     if (task.attempts.size() > 1) {
         for (const model::AttemptRecord &attempt : task.attempts) {
             if (attempt.cost.amount)
                 add(tr("Attempt %1, %2").arg(attempt.number).arg(base::qs(attempt.target.service)),
-                    format::moneyInColumn(*attempt.cost.amount));
+                    format::cost(attempt.cost));
         }
     }
     const model::Cost &cost = task.summary.cost;
     if (cost.amount)
-        add(tr("Total, %1").arg(format::word(cost.source)), format::moneyInColumn(*cost.amount),
-            true);
+        add(tr("Total, %1").arg(format::word(cost.source)), format::cost(cost), true);
     else
         add(tr("Total"), model::isFinal(task.summary.state) ? format::unknown() : format::dash(),
             true);

@@ -1,6 +1,7 @@
 #include "ui/overview/overviewpage.h"
 
 #include "base/text.h"
+#include "ui/format/keys.h"
 #include "ui/format/numbers.h"
 #include "ui/overview/activitymodel.h"
 #include "ui/overview/healthmatrix.h"
@@ -207,7 +208,7 @@ void OverviewPage::makeHead()
     addToHead(more);
 
     auto *begin = makeButton(look(), Icon::Plus, tr("New task"), ButtonKind::Primary);
-    begin->setToolTip(tr("Ctrl+N"));
+    begin->setToolTip(format::keys(QKeySequence(Qt::CTRL | Qt::Key_N)));
     connect(begin, &QPushButton::clicked, this,
             [this] { Q_EMIT goTo(Place{.page = PageId::Run, .begin = true}); });
     addToHead(begin);

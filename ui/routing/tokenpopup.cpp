@@ -5,6 +5,7 @@
 #include "ui/theme/look.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/popup.h"
 
 #include <algorithm>
 #include <limits>
@@ -53,7 +54,7 @@ TokenPopup::TokenPopup(const Context &context, const model::Rule &rule, RuleFiel
       m_column(new QVBoxLayout(this))
 {
     setAttribute(Qt::WA_DeleteOnClose);
-    setAttribute(Qt::WA_TranslucentBackground);
+    preparePopup(*this);
     setAccessibleName(fieldName(field));
     const Look &look = context.look;
     m_column->setContentsMargins(look.px(12), look.px(12), look.px(12), look.px(12));
@@ -270,13 +271,8 @@ void TokenPopup::addRemove()
 
 void TokenPopup::paintEvent(QPaintEvent *)
 {
-    const Theme &theme = m_context.look.theme();
     QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(theme.line2);
-    painter.setBrush(theme.base);
-    const double radius = m_context.look.px(10);
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
+    paintPopupGround(painter, *this, m_context.look);
 }
 
 } // namespace oxide::ui

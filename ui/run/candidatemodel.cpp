@@ -83,13 +83,13 @@ QString CandidateModel::text(const Candidate &candidate, int column) const
 {
     switch (column) {
     case Name:
-        return format::shortTargetName(candidate.target);
+        return format::targetName(candidate.target);
     case Score:
         if (candidate.isUsable())
             return format::share(*candidate.score);
         return candidate.reasons.empty() ? format::dash() : qs(candidate.reasons.front().text());
     case Cost:
-        return candidate.expectedCost ? format::money(*candidate.expectedCost) : format::dash();
+        return candidate.expectedCost ? format::price(*candidate.expectedCost) : format::dash();
     case Time:
         return candidate.expectedTime ? format::roughDuration(*candidate.expectedTime)
                                       : format::dash();

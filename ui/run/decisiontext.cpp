@@ -148,4 +148,17 @@ QString decisionFeatures(const model::TaskFeatures &features)
     return parts.join(QStringLiteral(", "));
 }
 
+QString decisionEstimate(const model::Decision &decision)
+{
+    if (decision.refused || decision.candidates.empty() || !decision.candidates.front().isUsable())
+        return {};
+    const model::Candidate &first = decision.candidates.front();
+    QStringList parts;
+    if (first.expectedTime)
+        parts << Texts::tr("about %1").arg(format::roughDuration(*first.expectedTime));
+    if (first.expectedCost)
+        parts << format::price(*first.expectedCost);
+    return parts.join(QStringLiteral(", "));
+}
+
 } // namespace oxide::ui

@@ -17,4 +17,7 @@ namespace oxide::ui {
 /// What was understood: "code review 93 %, difficulty 0.64, 6,602 tokens in, about 900 out".
 [[nodiscard]] QString decisionFeatures(const model::TaskFeatures &features);
 
+/// What it is expected to take: "about 9 s, $0.0031"; empty where nobody can say or do it.
+[[nodiscard]] QString decisionEstimate(const model::Decision &decision);
+
 } // namespace oxide::ui

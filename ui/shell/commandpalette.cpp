@@ -1,5 +1,6 @@
 #include "ui/shell/commandpalette.h"
 
+#include "ui/format/keys.h"
 #include "ui/theme/controlstyle.h"
 #include "ui/theme/look.h"
 #include "ui/widgets/chip.h"
@@ -156,8 +157,7 @@ private:
         double right = box.right() - m_look.px(12);
         const int middle = static_cast<int>(box.center().y());
         if (!command.shortcut.isEmpty()) {
-            QString keys = command.shortcut.toString(QKeySequence::NativeText);
-            keys.replace(u'+', u' ');
+            const QString keys = format::keyCap(command.shortcut);
             const QFont font = m_look.font(TextStyle::Caption);
             const int width = tagWidth(keys, font, m_look);
             paintTag(painter, static_cast<int>(right) - width, middle, keys, font, m_look);

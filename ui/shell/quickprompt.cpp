@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "engine/engine.h"
+#include "ui/format/keys.h"
 #include "ui/format/numbers.h"
 #include "ui/format/words.h"
 #include "ui/markdown/markdownview.h"
@@ -14,9 +15,9 @@
 #include "ui/widgets/button.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/popup.h"
 
 #include <QAbstractTextDocumentLayout>
-
 #include <QBoxLayout>
 #include <QClipboard>
 #include <QCursor>
@@ -36,6 +37,8 @@ namespace {
 constexpr int promptWidth = 640;
 constexpr int mostAnswer = 360;
 constexpr int previewDelay = 180;
+constexpr QKeyCombination copyKeys = Qt::CTRL | Qt::SHIFT | Qt::Key_C;
+constexpr QKeyCombination openKeys = Qt::CTRL | Qt::Key_Return;
 
 /// "[Esc] Close": a key cap and what it does, which can also be clicked.
 class KeyHint final : public QPushButton
@@ -89,7 +92,7 @@ QuickPrompt::QuickPrompt(const Context &context)
       m_previewTimer(new QTimer(this))
 {
     setWindowTitle(tr("Quick prompt"));
-    setAttribute(Qt::WA_TranslucentBackground);
+    preparePopup(*this);
     const Look &look = context.look;
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(1, 1, 1, 1);
@@ -182,21 +185,21 @@ void QuickPrompt::makeFoot()
     m_figures = new Label(look, tr("Enter sends"), TextStyle::Second, Tone::Second);
     m_figures->setElide(Qt::ElideRight);
     row->addWidget(m_figures, 1);
-    auto *copy = new KeyHint(look, tr("Ctrl Shift C"), tr("Copy"));
+    auto *copy = new KeyHint(look, format::keyCap(copyKeys), tr("Copy"));
     connect(copy, &QPushButton::clicked, this, &QuickPrompt::copyAnswer);
     row->addWidget(copy);
-    auto *open = new KeyHint(look, tr("Ctrl ↵"), tr("Open in window"));
+    auto *open = new KeyHint(look, format::keyCap(openKeys), tr("Open in window"));
     connect(open, &QPushButton::clicked, this, &QuickPrompt::openInWindow);
     row->addWidget(open);
-    auto *close = new KeyHint(look, tr("Esc"), tr("Close"));
+    auto *close = new KeyHint(look, format::keyCap(Qt::Key_Escape), tr("Close"));
     connect(close, &QPushButton::clicked, this, &QWidget::hide);
     row->addWidget(close);
     layout()->addWidget(m_foot);
     const auto bind = [this](const QKeySequence &keys, auto slot) {
         connect(new QShortcut(keys, this), &QShortcut::activated, this, slot);
     };
-    bind(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), &QuickPrompt::copyAnswer);
-    bind(QKeySequence(Qt::CTRL | Qt::Key_Return), &QuickPrompt::openInWindow);
+    bind(copyKeys, &QuickPrompt::copyAnswer);
+    bind(openKeys, &QuickPrompt::openInWindow);
     bind(QKeySequence(Qt::CTRL | Qt::Key_Enter), &QuickPrompt::openInWindow);
 }
 
@@ -273,15 +276,7 @@ void QuickPrompt::showDecision(const model::Decision &decision)
     if (decision.rule)
         why += tr(", rule %1").arg(*decision.rule + 1);
     m_why->setText(why);
-    QStringList expected;
-    if (!decision.candidates.empty() && decision.candidates.front().isUsable()) {
-        const model::Candidate &first = decision.candidates.front();
-        if (first.expectedTime)
-            expected += tr("about %1").arg(format::roughDuration(*first.expectedTime));
-        if (first.expectedCost)
-            expected += format::money(*first.expectedCost);
-    }
-    m_expected->setText(expected.join(QLatin1String(", ")));
+    m_expected->setText(decisionEstimate(decision));
     m_decision->show();
     fit();
 }
@@ -355,12 +350,7 @@ void QuickPrompt::paintEvent(QPaintEvent *)
     const Look &look = m_context.look;
     const Theme &theme = look.theme();
     QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    const QRectF box = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
-    const double radius = look.px(10);
-    painter.setPen(QPen(theme.line2, 1));
-    painter.setBrush(theme.base);
-    painter.drawRoundedRect(box, radius, radius);
+    paintPopupGround(painter, *this, look);
     const int side = look.px(20);
     paintAppMark(painter,
                  QRectF(look.px(16), m_top->geometry().center().y() - side / 2.0, side, side));

@@ -1,5 +1,6 @@
 #include "ui/shell/sidebar.h"
 
+#include "ui/format/keys.h"
 #include "ui/theme/look.h"
 #include "ui/widgets/delegate.h"
 
@@ -202,7 +203,7 @@ protected:
         painter.setPen(theme.text3);
         painter.drawText(rect().adjusted(m_look.px(31), 0, 0, 0), Qt::AlignVCenter, text());
         painter.setFont(m_look.font(TextStyle::Caption));
-        const QString keys = Sidebar::tr("Ctrl K");
+        const QString keys = format::keyCap(Qt::CTRL | Qt::Key_K);
         const int width = painter.fontMetrics().horizontalAdvance(keys) + m_look.px(12);
         const QRectF cap(this->width() - width - m_look.px(8), (height() - m_look.px(18)) / 2.0,
                          width, m_look.px(18));

@@ -1,5 +1,6 @@
 #include "ui/widgets/searchfield.h"
 
+#include "ui/format/keys.h"
 #include "ui/theme/icon.h"
 #include "ui/theme/look.h"
 
@@ -11,9 +12,8 @@ namespace oxide::ui {
 
 SearchField::SearchField(const Look &look, const QString &placeholder, const QKeySequence &shortcut,
                          QWidget *parent)
-    : QLineEdit(parent), m_look(look), m_shortcut(shortcut.toString(QKeySequence::NativeText))
+    : QLineEdit(parent), m_look(look), m_shortcut(format::keyCap(shortcut))
 {
-    m_shortcut.replace(QLatin1Char('+'), QLatin1Char(' '));
     setPlaceholderText(placeholder);
     setAccessibleName(placeholder);
     setTextMargins(look.px(24), 0, 0, 0);

@@ -1,3 +1,4 @@
+#include "ui/format/keys.h"
 #include "ui/format/numbers.h"
 #include "ui/format/times.h"
 #include "ui/format/words.h"
@@ -63,14 +64,28 @@ private Q_SLOTS:
         QCOMPARE(money(Money::fromMicros(42)), QStringLiteral("$0.000042"));
         QCOMPARE(money(Money::fromMicros(1'840'000)), QStringLiteral("$1.84"));
         QCOMPARE(money(Money::fromMicros(-4'100'000)), QStringLiteral("\u2212$4.10"));
-        QCOMPARE(ui::format::moneyInColumn(Money::fromMicros(0)), QStringLiteral("$0.0000"));
     }
 
-    void unknownCostIsTheWord()
+    void aCostIsAnAmountOrFreeOrUnknown()
     {
-        QCOMPARE(ui::format::cost({}), QStringLiteral("unknown"));
-        QCOMPARE(ui::format::cost({model::CostSource::Reported, Money::fromMicros(0)}),
-                 QStringLiteral("$0.00"));
+        using model::CostSource;
+        using ui::format::cost;
+        QCOMPARE(cost({}), QStringLiteral("unknown"));
+        QCOMPARE(cost({CostSource::Reported, Money::fromMicros(0)}), QStringLiteral("free"));
+        QCOMPARE(cost({CostSource::Estimated, Money::fromMicros(0)}), QStringLiteral("free"));
+        QCOMPARE(cost({CostSource::Computed, Money::fromMicros(3'100)}), QStringLiteral("$0.0031"));
+        QCOMPARE(cost({CostSource::Estimated, Money::fromMicros(3'100)}),
+                 QStringLiteral("~$0.0031"));
+    }
+
+    void keysAreWrittenAsTheSystemDoes()
+    {
+        const QString control =
+            QKeySequence(Qt::CTRL | Qt::Key_K).toString(QKeySequence::NativeText);
+        QCOMPARE(ui::format::keys(Qt::CTRL | Qt::Key_K), control);
+        QVERIFY(ui::format::keys(Qt::CTRL | Qt::Key_Return).endsWith(QChar(0x21b5)));
+        QVERIFY(!ui::format::keyCap(Qt::CTRL | Qt::SHIFT | Qt::Key_C).contains(QLatin1Char('+')));
+        QVERIFY(ui::format::keyCap(Qt::CTRL | Qt::SHIFT | Qt::Key_C).endsWith(QLatin1Char('C')));
     }
 
     void speedNeedsBothSides()

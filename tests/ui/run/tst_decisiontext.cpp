@@ -83,11 +83,28 @@ private Q_SLOTS:
             QStringLiteral("code review 93 %, difficulty 0.64, 6,602 tokens in, about 900 out"));
     }
 
+    void theEstimateIsOfTheChosenOne()
+    {
+        model::Decision given = decision({});
+        QCOMPARE(decisionEstimate(given), QString());
+        given.candidates.front().expectedTime = std::chrono::seconds(9);
+        given.candidates.front().expectedCost = model::Money();
+        QCOMPARE(decisionEstimate(given), QStringLiteral("about 9 s, free"));
+        given.candidates.front().expectedCost = model::Money::fromMicros(3'100);
+        QCOMPARE(decisionEstimate(given), QStringLiteral("about 9 s, $0.0031"));
+        given.refused = true;
+        QCOMPARE(decisionEstimate(given), QString());
+    }
+
     void candidatesShowScoreOrWhyNot()
     {
         CandidateModel model;
         model.setDecision(decision({}));
         QVERIFY(model.isChosen(0));
+        const QString name = model.index(0, CandidateModel::Name).data().toString();
+        const model::Target target = decision({}).candidates.front().target;
+        QVERIFY(name.contains(QString::fromStdString(target.service)));
+        QVERIFY(name.contains(QString::fromStdString(target.model)));
         QVERIFY(!model.isChosen(1));
         QCOMPARE(model.index(0, CandidateModel::Score).data().toString(), QStringLiteral("0.86"));
         QCOMPARE(model.index(1, CandidateModel::Score).data().toString(),
