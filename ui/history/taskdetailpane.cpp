@@ -27,6 +27,7 @@
 #include <QGuiApplication>
 #include <QMenu>
 #include <QPainter>
+#include <QPlainTextEdit>
 #include <QStackedWidget>
 
 namespace oxide::ui {
@@ -62,20 +63,19 @@ QString partsText(const std::vector<model::TaskSummary> &parts)
     return lines.join(QLatin1Char('\n'));
 }
 
-/// Fences a prompt, so that it is shown as it was typed.
-QString asCode(const model::TaskDetail &task)
+/// The prompt as it was typed, and the files that went with it.
+QString promptText(const model::TaskDetail &task)
 {
-    QString fence = QStringLiteral("```");
-    const QString prompt = qs(base::cutUtf8(task.prompt, mostPromptShown));
-    while (prompt.contains(fence))
-        fence += u'`';
-    QString text = fence + TaskDetailPane::tr("text prompt", "language and title of a code block")
-                   + u'\n' + prompt + u'\n' + fence + u'\n';
+    if (task.prompt.empty())
+        return TaskDetailPane::tr("The prompt was not kept.");
+    QString text = qs(base::cutUtf8(task.prompt, mostPromptShown));
     if (task.prompt.size() > mostPromptShown)
-        text += TaskDetailPane::tr("\n*The rest of the prompt is not shown here: %1 in all.*\n")
+        text += TaskDetailPane::tr("\n\nThe rest of the prompt is not shown here: %1 in all.")
                     .arg(format::bytes(static_cast<std::int64_t>(task.prompt.size())));
+    if (!task.files.empty())
+        text += TaskDetailPane::tr("\n\nFiles:");
     for (const std::string &file : task.files)
-        text += QStringLiteral("\n- `%1`").arg(qs(file));
+        text += QLatin1Char('\n') + qs(file);
     return text;
 }
 
@@ -141,8 +141,11 @@ QWidget *TaskDetailPane::makeMain()
     m_answer = new MarkdownView(look);
     m_answer->setAccessibleName(tr("Answer"));
     m_viewStack->addWidget(m_answer);
-    m_prompt = new MarkdownView(look);
+    m_prompt = new QPlainTextEdit;
     m_prompt->setAccessibleName(tr("Prompt"));
+    m_prompt->setReadOnly(true);
+    m_prompt->setFrameShape(QFrame::NoFrame);
+    m_prompt->document()->setDocumentMargin(0);
     m_viewStack->addWidget(m_prompt);
     m_candidates = new CandidateTable(m_context);
     m_candidates->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
@@ -162,9 +165,9 @@ QWidget *TaskDetailPane::makeAttempts()
     auto *head = new QHBoxLayout;
     head->addWidget(new Label(look, tr("Attempts"), TextStyle::SecondStrong));
     head->addStretch(1);
-    head->addWidget(new WaterfallLegend(look));
-    column->addLayout(head);
     m_waterfall = new Waterfall(look);
+    head->addWidget(new WaterfallLegend(look, *m_waterfall));
+    column->addLayout(head);
     column->addWidget(m_waterfall);
     m_parts = new Label(look, {}, TextStyle::Second, Tone::Second);
     m_parts->setWordWrap(true);
@@ -207,7 +210,7 @@ QWidget *TaskDetailPane::makeSide()
     const Look &look = m_context.look;
     auto *content = new QWidget;
     auto *column = new QVBoxLayout(content);
-    column->setContentsMargins(0, 0, 0, 0);
+    column->setContentsMargins(0, 0, look.px(12), 0); // the scroll bar's
     column->setSpacing(look.px(4));
     column->addWidget(new Label(look, tr("Decision"), TextStyle::SecondStrong));
     m_decision = new Label(look, {}, TextStyle::Second, Tone::Second);
@@ -250,7 +253,7 @@ void TaskDetailPane::setTask(const model::TaskDetail &task, base::TimePoint now)
     m_parts->setText(partsText(task.parts));
     m_parts->setVisible(!task.parts.empty());
     m_answer->setMarkdown(qs(task.result));
-    m_prompt->setMarkdown(task.prompt.empty() ? tr("The prompt was not kept.") : asCode(task));
+    m_prompt->setPlainText(promptText(task));
     if (task.decision)
         m_candidates->setDecision(*task.decision);
     else

@@ -8,6 +8,7 @@
 #include <QWidget>
 
 class QMenu;
+class QPlainTextEdit;
 class QPushButton;
 class QStackedWidget;
 class QToolButton;
@@ -75,7 +76,7 @@ private:
     Waterfall *m_waterfall = nullptr;
     Label *m_parts = nullptr;
     MarkdownView *m_answer = nullptr;
-    MarkdownView *m_prompt = nullptr;
+    QPlainTextEdit *m_prompt = nullptr;
     CandidateTable *m_candidates = nullptr;
     QPushButton *m_again = nullptr;
     QPushButton *m_elsewhere = nullptr;

@@ -1,6 +1,7 @@
 #include "ui/run/answerpane.h"
 
 #include "base/text.h"
+#include "ui/format/keys.h"
 #include "ui/format/numbers.h"
 #include "ui/format/words.h"
 #include "ui/markdown/markdownview.h"
@@ -52,12 +53,12 @@ AnswerPane::AnswerPane(const Context &context, const base::Clock &clock, QWidget
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(look.px(12));
-    column->addLayout(makeHead());
+    column->addWidget(makeHead());
     m_card = new Card(look);
     m_card->body()->addWidget(makeText());
     column->addWidget(m_card, 1);
     column->addWidget(makeAttempts());
-    column->addLayout(makeFoot());
+    column->addWidget(makeFoot());
 
     m_refresh.setSingleShot(true);
     m_refresh.setInterval(refreshMs);
@@ -80,10 +81,12 @@ AnswerPane::AnswerPane(const Context &context, const base::Clock &clock, QWidget
     refresh();
 }
 
-QLayout *AnswerPane::makeHead()
+QWidget *AnswerPane::makeHead()
 {
     const Look &look = m_context.look;
-    auto *row = new QHBoxLayout;
+    m_head = new QWidget;
+    auto *row = new QHBoxLayout(m_head);
+    row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(look.px(8));
     m_chip = new StateChip(look);
     row->addWidget(m_chip);
@@ -97,10 +100,11 @@ QLayout *AnswerPane::makeHead()
     row->addWidget(m_speed);
     m_stop = makeButton(look, Icon::Stop, tr("Stop"));
     setControlSize(m_stop, ControlSize::Small);
-    m_stop->setToolTip(tr("Stop this answer (Esc)"));
+    m_stop->setToolTip(tr("Stop this answer (%1)").arg(format::keys(Qt::Key_Escape)));
     connect(m_stop, &QPushButton::clicked, m_run, &TaskRun::cancel);
     row->addWidget(m_stop);
-    return row;
+    m_head->setFixedHeight(m_stop->sizeHint().height()); // also when it is gone
+    return m_head;
 }
 
 QWidget *AnswerPane::makeText()
@@ -158,20 +162,22 @@ QWidget *AnswerPane::makeAttempts()
 {
     const Look &look = m_context.look;
     m_attempts = new Card(look, tr("Attempts"));
-    m_legend = new WaterfallLegend(look);
+    m_waterfall = new Waterfall(look);
+    m_legend = new WaterfallLegend(look, *m_waterfall);
     m_attempts->addToHead(m_legend);
     m_attempts->setInset(12);
-    m_waterfall = new Waterfall(look);
     m_attempts->body()->addWidget(m_waterfall);
     m_attempts->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     m_attempts->hide();
     return m_attempts;
 }
 
-QLayout *AnswerPane::makeFoot()
+QWidget *AnswerPane::makeFoot()
 {
     const Look &look = m_context.look;
-    auto *row = new QHBoxLayout;
+    m_foot = new QWidget;
+    auto *row = new QHBoxLayout(m_foot);
+    row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(look.px(8));
     m_again = makeButton(look, Icon::Retry, tr("Run again"));
     connect(m_again, &QPushButton::clicked, this, [this] { Q_EMIT runAsked({}); });
@@ -191,7 +197,7 @@ QLayout *AnswerPane::makeFoot()
     m_usage->setElide(Qt::ElideRight);
     m_usage->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     row->addWidget(m_usage, 1);
-    return row;
+    return m_foot;
 }
 
 void AnswerPane::setCompact(bool compact)
@@ -212,10 +218,16 @@ void AnswerPane::reset(bool goesOn)
     m_hasTask = true;
 }
 
+void AnswerPane::showPrompt(const std::string &prompt)
+{
+    m_prompt = promptShown(prompt);
+    m_text->appendNotice(MarkdownNotice::Prompt, m_prompt);
+}
+
 void AnswerPane::start(model::TaskRequest request, bool goesOn)
 {
     reset(goesOn);
-    m_text->appendNotice(MarkdownNotice::Prompt, promptShown(request.prompt));
+    showPrompt(request.prompt);
     m_text->startStream();
     m_run->start(std::move(request));
     m_clockTick.start();
@@ -226,7 +238,7 @@ void AnswerPane::start(model::TaskRequest request, bool goesOn)
 void AnswerPane::startParallel(model::ParallelRequest request)
 {
     reset(false);
-    m_text->appendNotice(MarkdownNotice::Prompt, promptShown(request.task.prompt));
+    showPrompt(request.task.prompt);
     m_text->startStream();
     m_run->startParallel(std::move(request));
     m_clockTick.start();
@@ -242,8 +254,7 @@ void AnswerPane::showTurns(const std::vector<model::TaskDetail> &turns)
     }
     reset(false);
     for (const model::TaskDetail &turn : turns) {
-        m_text->appendNotice(MarkdownNotice::Prompt,
-                             promptShown(turn.prompt.empty() ? turn.summary.title : turn.prompt));
+        showPrompt(turn.prompt.empty() ? turn.summary.title : turn.prompt);
         m_text->appendMarkdown(qs(turn.result));
     }
     const model::TaskDetail &last = turns.back();
@@ -370,19 +381,19 @@ void AnswerPane::refresh()
     const bool active = m_run->isActive();
     m_empty->setVisible(!m_hasTask);
     m_text->setVisible(m_hasTask);
-    m_chip->setVisible(m_hasTask);
+    m_head->setVisible(m_hasTask);
+    m_foot->setVisible(m_hasTask);
     m_chip->setState(stateNow());
-    m_model->setText(m_hasTask ? format::shortTargetName(status.target) : QString());
+    m_model->setText(format::shortTargetName(status.target));
     m_service->setText(status.target.model.empty() ? QString() : qs(status.target.service));
     m_service->setVisible(!m_compact);
     m_legend->setVisible(!m_compact);
     m_stop->setVisible(active);
     m_attempts->setVisible(m_hasTask && !m_run->attempts().empty());
     for (QPushButton *button : {m_again, m_elsewhere})
-        button->setVisible(m_hasTask && !m_compact);
-    m_copy->setVisible(m_hasTask);
+        button->setVisible(!m_compact);
     m_copy->setEnabled(!m_run->answer().isEmpty());
-    m_usage->setText(m_hasTask ? usageText() : QString());
+    m_usage->setText(usageText());
     refreshSlow();
 }
 
@@ -390,8 +401,7 @@ void AnswerPane::refreshSlow()
 {
     m_waterfall->setAttempts(m_run->attempts(), m_run->elapsed());
     const std::optional<double> speed = m_run->speed();
-    m_speed->setText(speed && m_hasTask ? tr("%1 tok/s").arg(format::count(std::llround(*speed)))
-                                        : QString());
+    m_speed->setText(speed ? tr("%1 tok/s").arg(format::count(std::llround(*speed))) : QString());
 }
 
 void AnswerPane::showEvent(QShowEvent *event)

@@ -35,6 +35,8 @@ public:
 
     [[nodiscard]] TaskRun &run() { return *m_run; }
     [[nodiscard]] const TaskRun &run() const { return *m_run; }
+    /// What the last task asked, as it is shown: a very long one is cut.
+    [[nodiscard]] const QString &prompt() const { return m_prompt; }
 
     /// Asks. Where `goesOn`, below what is shown; else from a clean page.
     void start(model::TaskRequest request, bool goesOn);
@@ -56,12 +58,13 @@ protected:
     void showEvent(QShowEvent *event) override;
 
 private:
-    QLayout *makeHead();
+    QWidget *makeHead();
     QWidget *makeText();
     QWidget *makeReasoning();
     QWidget *makeAttempts();
-    QLayout *makeFoot();
+    QWidget *makeFoot();
     void reset(bool goesOn);
+    void showPrompt(const std::string &prompt);
     void refresh();
     void refreshSlow();
     void addSplice(const QString &sentence);
@@ -79,11 +82,13 @@ private:
     QTimer m_refresh;
     QTimer m_clockTick; ///< moves the waterfall while the task runs
     bool m_hasTask = false;
+    QString m_prompt;
     /// The turns of a conversation that was opened while its last one ran: what had been said
     /// before may have a gap, which is closed at the end.
     std::vector<model::TaskDetail> m_joined;
     bool m_compact = false;
     QStringList m_notices;
+    QWidget *m_head = nullptr;
     StateChip *m_chip = nullptr;
     Label *m_model = nullptr;
     Label *m_service = nullptr;
@@ -98,6 +103,7 @@ private:
     Card *m_attempts = nullptr;
     QWidget *m_legend = nullptr;
     Waterfall *m_waterfall = nullptr;
+    QWidget *m_foot = nullptr;
     QPushButton *m_again = nullptr;
     QPushButton *m_elsewhere = nullptr;
     QToolButton *m_copy = nullptr;

@@ -1,5 +1,7 @@
 #include "ui/run/candidatetable.h"
 
+#include "base/text.h"
+#include "ui/theme/controlstyle.h"
 #include "ui/theme/look.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/delegate.h"
@@ -13,7 +15,7 @@ namespace oxide::ui {
 
 namespace {
 
-constexpr int candidateRow = 28;
+constexpr int candidateRow = 40; ///< two lines: the model, and whose it is
 constexpr int inset = 12;
 
 class CandidateDelegate final : public RowDelegate
@@ -51,13 +53,20 @@ private:
         const int left = rect.left() + look().px(inset);
         paintSwatch(painter, QRectF(left, rect.center().y() - side / 2.0, side, side),
                     m_services.colourOf(candidate.target.service), look());
-        painter.setFont(look().font(chosen ? TextStyle::Strong : TextStyle::Body));
-        painter.setPen(candidate.isUsable() ? look().theme().text : look().theme().text3);
         const int text = left + side + look().px(7);
-        const QModelIndex index = m_candidates.index(rowOf(candidate), CandidateModel::Name);
-        paintElided(painter,
-                    QRect(text, rect.top(), rect.right() - text - look().px(4), rect.height() - 1),
-                    index.data().toString(), Qt::AlignLeft, Qt::ElideMiddle);
+        const int width = rect.right() - text - look().px(4);
+        const bool isUsable = candidate.isUsable();
+        const Theme &theme = look().theme();
+        painter.setFont(look().font(chosen ? TextStyle::Strong : TextStyle::Body));
+        painter.setPen(isUsable ? theme.text : theme.text3);
+        paintElided(painter, QRect(text, rect.top() + look().px(4), width, look().px(18)),
+                    candidate.target.model.empty() ? CandidateTable::tr("its own choice")
+                                                   : base::qs(candidate.target.model),
+                    Qt::AlignLeft, Qt::ElideMiddle);
+        painter.setFont(look().font(TextStyle::Caption));
+        painter.setPen(isUsable ? theme.text2 : theme.text3);
+        paintElided(painter, QRect(text, rect.top() + look().px(21), width, look().px(14)),
+                    base::qs(candidate.target.service));
     }
 
     [[nodiscard]] int rowOf(const model::Candidate &candidate) const
@@ -69,7 +78,7 @@ private:
                     bool chosen) const
     {
         const Theme &theme = look().theme();
-        const int left = rect.left() + look().px(2);
+        const int left = rect.left() + look().px(inset);
         const QString text =
             m_candidates.index(rowOf(candidate), CandidateModel::Score).data().toString();
         if (!candidate.isUsable()) {
@@ -113,6 +122,7 @@ CandidateTable::CandidateTable(const Context &context, QWidget *parent)
 {
     setModel(&m_model);
     setItemDelegate(new CandidateDelegate(context, m_model, this));
+    setHeaderInset(horizontalHeader(), inset);
     setSelectionMode(QAbstractItemView::NoSelection);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
@@ -143,7 +153,7 @@ void CandidateTable::layOut()
     setColumnHidden(CandidateModel::Time, !wide || !m_model.knowsTime());
     const bool isLast =
         isColumnHidden(CandidateModel::Cost) && isColumnHidden(CandidateModel::Time);
-    setColumnWidth(CandidateModel::Score, m_look.px(isLast ? 136 : 126)); // the last needs an edge
+    setColumnWidth(CandidateModel::Score, m_look.px(isLast ? 146 : 134)); // the last needs an edge
     setColumnWidth(CandidateModel::Cost, m_look.px(60));
     setColumnWidth(CandidateModel::Time, m_look.px(44));
     clearSpans();

@@ -59,11 +59,17 @@ DecisionCard::DecisionCard(const Context &context, Frame frame, QWidget *parent)
     column->setContentsMargins(edge, edge, edge, frame == Frame::Framed ? look.px(4) : 0);
     column->setSpacing(0);
 
-    auto *head = new QHBoxLayout;
+    auto *head = new QGridLayout;
     head->setContentsMargins(look.px(12), look.px(10), look.px(12), look.px(10));
-    head->setSpacing(look.px(8));
+    head->setHorizontalSpacing(look.px(8));
+    head->setVerticalSpacing(look.px(4));
+    head->setColumnStretch(1, 1);
+    m_task = new Label(look, {}, TextStyle::Second, Tone::Second);
+    m_task->setElide(Qt::ElideRight);
+    m_task->hide();
+    head->addWidget(m_task, 0, 1);
     m_arrow = new Arrow(look);
-    head->addWidget(m_arrow, 0, Qt::AlignTop);
+    head->addWidget(m_arrow, 1, 0, Qt::AlignTop);
     auto *texts = new QVBoxLayout;
     texts->setSpacing(look.px(4));
     auto *first = new QHBoxLayout;
@@ -83,7 +89,7 @@ DecisionCard::DecisionCard(const Context &context, Frame frame, QWidget *parent)
     m_reasons = new ReasonTags(look);
     texts->addSpacing(look.px(2));
     texts->addWidget(m_reasons);
-    head->addLayout(texts, 1);
+    head->addLayout(texts, 1, 1);
     column->addLayout(head);
     m_line = makeLine();
     column->addWidget(m_line);
@@ -92,9 +98,18 @@ DecisionCard::DecisionCard(const Context &context, Frame frame, QWidget *parent)
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
 }
 
+void DecisionCard::setTaskDecision(const model::Decision &decision, const QString &prompt)
+{
+    setDecision(decision);
+    m_task->setText(tr("Decided for \u201c%1\u201d").arg(prompt.simplified()));
+    m_task->show();
+    setAccessibleDescription(m_task->text() + QStringLiteral(". ") + accessibleDescription());
+}
+
 void DecisionCard::setDecision(const model::Decision &decision,
                                std::optional<std::chrono::microseconds> took)
 {
+    m_task->hide();
     static_cast<Arrow *>(m_arrow)->setBlocked(decision.refused || decision.chain.empty());
     m_arrow->show();
     const QString sentence = decisionSentence(decision);
@@ -119,6 +134,7 @@ void DecisionCard::setDecision(const model::Decision &decision,
 void DecisionCard::setEmpty(const QString &sentence)
 {
     m_arrow->hide();
+    m_task->hide();
     m_sentence->setTone(Tone::Hint);
     m_sentence->setText(sentence.toHtmlEscaped());
     m_took->setText({});

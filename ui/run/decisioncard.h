@@ -25,9 +25,11 @@ public:
 
     DecisionCard(const Context &context, Frame frame, QWidget *parent = nullptr);
 
-    /// `took` is how long the question took, where that is known.
+    /// What would happen; `took` is how long the question took, where that is known.
     void setDecision(const model::Decision &decision,
                      std::optional<std::chrono::microseconds> took = {});
+    /// What was decided for a task that is sent, and which one.
+    void setTaskDecision(const model::Decision &decision, const QString &prompt);
     /// Nothing to decide yet: the sentence says what will stand here.
     void setEmpty(const QString &sentence);
 
@@ -43,6 +45,7 @@ private:
     const Look &m_look;
     Frame m_frame;
     QWidget *m_arrow;
+    Label *m_task;
     Label *m_sentence;
     Label *m_took;
     Label *m_why;

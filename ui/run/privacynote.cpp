@@ -47,7 +47,7 @@ PrivacyNote::PrivacyNote(const Look &look, QWidget *parent)
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(look.px(8));
     row->addWidget(m_shape);
-    m_text->setElide(Qt::ElideRight);
+    m_text->setWordWrap(true);
     row->addWidget(m_text, 1);
     clear();
 }
@@ -64,15 +64,18 @@ void PrivacyNote::setDecision(const model::Decision &decision)
             [&target](const model::Candidate &candidate) { return candidate.target == target; });
         return found != decision.candidates.end() && found->local;
     };
-    const model::Target &first = decision.chain.front();
-    const auto outside = std::find_if_not(decision.chain.begin(), decision.chain.end(), isLocal);
-    if (outside == decision.chain.begin())
-        put(false, tr("This leaves your machine for %1.").arg(qs(first.service)));
-    else if (outside != decision.chain.end())
+    const auto first = decision.chain.begin();
+    const auto outside = std::find_if_not(first, decision.chain.end(), isLocal);
+    if (outside == first)
+        put(false, tr("This leaves your machine for %1.").arg(qs(first->service)));
+    else if (outside == decision.chain.end())
+        put(true, tr("Nothing of this leaves the machine."));
+    else if (outside == first + 1)
         put(true, tr("Stays on this machine, unless a failure passes it on to %1.")
                       .arg(qs(outside->service)));
     else
-        put(true, tr("Nothing of this leaves the machine."));
+        put(true, tr("Stays on this machine; a failure passes it on to %1, also here, then to %2.")
+                      .arg(qs(first[1].service), qs(outside->service)));
 }
 
 void PrivacyNote::clear()

@@ -2,8 +2,9 @@
 
 #include "base/text.h"
 #include "engine/engine.h"
-#include "ui/format/numbers.h"
+#include "ui/format/keys.h"
 #include "ui/run/decisioncard.h"
+#include "ui/run/decisiontext.h"
 #include "ui/run/parallelform.h"
 #include "ui/run/privacynote.h"
 #include "ui/run/promptbox.h"
@@ -27,6 +28,7 @@ using base::str;
 namespace {
 
 constexpr int previewDelayMs = 250;
+constexpr QKeyCombination sendKeys = Qt::CTRL | Qt::Key_Return;
 
 } // namespace
 
@@ -73,7 +75,7 @@ QLayout *PromptColumn::makeSendRow()
     m_estimate = new Label(look, {}, TextStyle::Second, Tone::Second);
     row->addWidget(m_estimate);
     row->addStretch(1);
-    m_send = makeButton(look, tr("Send  Ctrl+\u21b5"), ButtonKind::Primary);
+    m_send = makeButton(look, tr("Send  %1").arg(format::keys(sendKeys)), ButtonKind::Primary);
     m_send->setAccessibleName(tr("Send"));
     connect(m_send, &QPushButton::clicked, this, &PromptColumn::send);
     row->addWidget(m_send);
@@ -101,9 +103,10 @@ void PromptColumn::setSession(std::optional<model::SessionId> session)
     m_session = session;
 }
 
-void PromptColumn::setTaskDecision(std::optional<model::Decision> decision)
+void PromptColumn::setTaskDecision(std::optional<model::Decision> decision, const QString &prompt)
 {
     m_taskDecision = std::move(decision);
+    m_taskPrompt = prompt;
     if (m_prompt->isEmpty())
         showNothing();
 }
@@ -149,6 +152,7 @@ model::ParallelRequest PromptColumn::parallelRequest() const
 void PromptColumn::sent(bool clear)
 {
     m_lastPrompt = m_prompt->text();
+    m_taskDecision.reset();
     if (clear)
         m_prompt->clear();
     refreshSend();
@@ -167,7 +171,7 @@ void PromptColumn::refreshSend()
 {
     const QString missing = problem();
     m_send->setEnabled(missing.isEmpty());
-    m_send->setToolTip(missing.isEmpty() ? tr("Send (Ctrl+Enter)") : missing);
+    m_send->setToolTip(missing.isEmpty() ? tr("Send (%1)").arg(format::keys(sendKeys)) : missing);
 }
 
 void PromptColumn::send()
@@ -218,8 +222,10 @@ void PromptColumn::showNothing()
         m_decision->setEmpty(tr("The same prompt goes to both services at once. Each answer is a "
                                 "task of its own in the history."));
     } else if (m_taskDecision) {
-        m_decision->setDecision(*m_taskDecision);
+        m_decision->setTaskDecision(*m_taskDecision, m_taskPrompt);
         m_privacy->setDecision(*m_taskDecision);
+    } else if (m_busy) {
+        m_decision->setEmpty(tr("Deciding\u2026"));
     } else {
         m_decision->setEmpty(tr("Type a prompt to see where it would go, and why."));
     }
@@ -237,16 +243,7 @@ void PromptColumn::showDecision(const model::Decision &decision,
         return;
     m_decision->setDecision(decision, took);
     m_privacy->setDecision(decision);
-    QStringList estimate;
-    if (!decision.chain.empty() && !decision.candidates.empty() && !decision.refused) {
-        const model::Candidate &chosen = decision.candidates.front();
-        if (chosen.expectedCost)
-            estimate << format::money(*chosen.expectedCost);
-        if (chosen.expectedTime)
-            estimate << format::roughDuration(*chosen.expectedTime);
-    }
-    m_estimate->setText(
-        estimate.isEmpty() ? QString() : tr("about %1").arg(estimate.join(QStringLiteral(", "))));
+    m_estimate->setText(decisionEstimate(decision));
 }
 
 } // namespace oxide::ui

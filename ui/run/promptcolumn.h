@@ -38,8 +38,8 @@ public:
     void setTarget(const model::Target &target);
     /// The conversation that the prompt goes on with: it may stay with who answered before.
     void setSession(std::optional<model::SessionId> session);
-    /// What is shown while nothing is typed: the decision of the task at hand.
-    void setTaskDecision(std::optional<model::Decision> decision);
+    /// What is shown while nothing is typed: the decision of the task at hand, and its prompt.
+    void setTaskDecision(std::optional<model::Decision> decision, const QString &prompt = {});
     /// An answer is coming: sending waits for its end.
     void setBusy(bool busy);
     /// A hidden page asks nothing.
@@ -72,6 +72,7 @@ private:
     RunMode m_mode = RunMode::One;
     std::optional<model::SessionId> m_session;
     std::optional<model::Decision> m_taskDecision;
+    QString m_taskPrompt;
     bool m_busy = false;
     bool m_asking = false;
     QTimer m_previewTimer;

@@ -100,7 +100,7 @@ QWidget *RunPage::makeAnswers()
         connect(&pane->run(), &TaskRun::noticed, &m_column->prompt(), &PromptBox::setFileNotice);
     }
     connect(&m_answer->run(), &TaskRun::decided, this,
-            [this] { m_column->setTaskDecision(m_answer->run().decision()); });
+            [this] { m_column->setTaskDecision(m_answer->run().decision(), m_answer->prompt()); });
     connect(&m_merged->run(), &TaskRun::finished, this, [this] {
         ask(this, engine().task(m_merged->run().id()), [this](model::TaskDetail detail) {
             if (detail.summary.id == m_merged->run().id() && !detail.parts.empty())
@@ -393,7 +393,7 @@ void RunPage::showTurns(std::vector<model::TaskDetail> turns)
     std::sort(turns.begin(), turns.end(),
               [](const auto &a, const auto &b) { return a.summary.id < b.summary.id; });
     m_answer->showTurns(turns);
-    m_column->setTaskDecision(m_answer->run().decision());
+    m_column->setTaskDecision(m_answer->run().decision(), m_answer->prompt());
 }
 
 void RunPage::openTask(const model::TaskId &task)

@@ -24,16 +24,42 @@ constexpr int axisHeight = 18;
 constexpr std::size_t blue = 0;
 constexpr std::size_t sky = 4;
 
-struct LegendEntry {
-    QString text;
-    QColor colour;
-};
-
-std::vector<LegendEntry> legend(const Theme &theme)
+/// Connecting and waiting look the same.
+Part legendPart(Part part)
 {
-    return {{Waterfall::tr("connect, wait"), theme.line2},
-            {Waterfall::tr("first token"), theme.chart[sky]},
-            {Waterfall::tr("stream"), theme.chart[blue]}};
+    return part == Part::Connect ? Part::Wait : part;
+}
+
+QString wordOf(Part part)
+{
+    switch (part) {
+    case Part::Connect:
+    case Part::Wait:
+        return Waterfall::tr("connect, wait");
+    case Part::Failed:
+        return Waterfall::tr("failed");
+    case Part::FirstToken:
+        return Waterfall::tr("first token");
+    case Part::Stream:
+        return Waterfall::tr("stream");
+    }
+    Q_UNREACHABLE();
+}
+
+void paintPart(QPainter &painter, const QRectF &bar, Part part, const Look &look)
+{
+    const Theme &theme = look.theme();
+    const double radius = look.px(2);
+    const bool isFilled = part == Part::FirstToken || part == Part::Stream;
+    if (isFilled) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(theme.chart[part == Part::FirstToken ? sky : blue]);
+        painter.drawRoundedRect(bar.adjusted(0.5, 0, -0.5, 0), radius, radius);
+    } else {
+        painter.setPen(QPen(part == Part::Failed ? theme.bad.text : theme.text3, 1));
+        painter.setBrush(theme.base);
+        painter.drawRoundedRect(bar.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
+    }
 }
 
 } // namespace
@@ -69,6 +95,7 @@ void Waterfall::setAttempts(const std::vector<model::AttemptRecord> &attempts,
     if (m_rows.size() != before)
         updateGeometry();
     update();
+    Q_EMIT rowsChanged();
 }
 
 QSize Waterfall::sizeHint() const
@@ -183,21 +210,8 @@ void Waterfall::paintRow(QPainter &painter, int number) const
     painter.setPen(row.state == State::Bad ? theme.bad.text : theme.text2);
     paintElided(painter, QRect(place.noteLeft, rect.top(), width() - place.noteLeft, rect.height()),
                 row.note, Qt::AlignRight);
-    for (const WaterfallRow::Span &span : row.spans) {
-        const QRectF bar = spanRect(span, rect);
-        const bool outline =
-            span.part == Part::Connect || span.part == Part::Wait || span.part == Part::Failed;
-        const double radius = m_look.px(2);
-        if (outline) {
-            painter.setPen(QPen(span.part == Part::Failed ? theme.bad.text : theme.text3, 1));
-            painter.setBrush(theme.base);
-            painter.drawRoundedRect(bar.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
-        } else {
-            painter.setPen(Qt::NoPen);
-            painter.setBrush(theme.chart[span.part == Part::FirstToken ? sky : blue]);
-            painter.drawRoundedRect(bar.adjusted(0.5, 0, -0.5, 0), radius, radius);
-        }
-    }
+    for (const WaterfallRow::Span &span : row.spans)
+        paintPart(painter, spanRect(span, rect), span.part, m_look);
     if (hasFocus() && number == m_current)
         paintFocusRing(painter, QRectF(rect).adjusted(0, 1, 0, -1), m_look.px(5), m_look);
 }
@@ -242,41 +256,65 @@ bool Waterfall::event(QEvent *event)
     return QWidget::event(event);
 }
 
-WaterfallLegend::WaterfallLegend(const Look &look, QWidget *parent) : QWidget(parent), m_look(look)
+WaterfallLegend::WaterfallLegend(const Look &look, const Waterfall &waterfall, QWidget *parent)
+    : QWidget(parent), m_look(look), m_waterfall(waterfall)
 {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-    QStringList names;
-    for (const LegendEntry &entry : legend(look.theme()))
-        names << entry.text;
-    setAccessibleName(tr("Legend: %1").arg(names.join(QStringLiteral("; "))));
+    connect(&waterfall, &Waterfall::rowsChanged, this, &WaterfallLegend::refresh);
+    refresh();
+}
+
+void WaterfallLegend::refresh()
+{
+    std::vector<Part> parts;
+    for (const Part part : {Part::Wait, Part::Failed, Part::FirstToken, Part::Stream}) {
+        const auto isDrawn = [part](const WaterfallRow &row) {
+            return std::ranges::any_of(row.spans, [part](const WaterfallRow::Span &span) {
+                return legendPart(span.part) == part;
+            });
+        };
+        if (std::ranges::any_of(m_waterfall.rows(), isDrawn))
+            parts.push_back(part);
+    }
+    if (parts == m_parts)
+        return;
+    m_parts = std::move(parts);
+    setAccessibleName(tr("Legend: %1").arg(words().join(QStringLiteral("; "))));
+    updateGeometry();
+    update();
+}
+
+QStringList WaterfallLegend::words() const
+{
+    QStringList words;
+    for (const Part part : m_parts)
+        words << wordOf(part);
+    return words;
 }
 
 QSize WaterfallLegend::sizeHint() const
 {
     const QFontMetrics metrics(m_look.font(TextStyle::Second));
     int width = 0;
-    for (const LegendEntry &entry : legend(m_look.theme()))
-        width += m_look.px(10 + 5 + 12) + metrics.horizontalAdvance(entry.text);
+    for (const QString &word : words())
+        width += m_look.px(10 + 5 + 12) + metrics.horizontalAdvance(word);
     return {width, m_look.px(18)};
 }
 
 void WaterfallLegend::paintEvent(QPaintEvent *)
 {
-    const Theme &theme = m_look.theme();
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(m_look.font(TextStyle::Second));
     const int side = m_look.px(10);
     int left = m_look.px(12);
-    for (const LegendEntry &entry : legend(theme)) {
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(entry.colour);
-        painter.drawRoundedRect(QRectF(left, (height() - side) / 2.0, side, side), m_look.px(2.5),
-                                m_look.px(2.5));
+    for (const Part part : m_parts) {
+        paintPart(painter, QRectF(left, (height() - side) / 2.0, side, side), part, m_look);
         left += side + m_look.px(5);
-        painter.setPen(theme.text2);
-        const int advance = painter.fontMetrics().horizontalAdvance(entry.text);
-        painter.drawText(QRect(left, 0, advance + 2, height()), Qt::AlignVCenter, entry.text);
+        painter.setPen(m_look.theme().text2);
+        const QString word = wordOf(part);
+        const int advance = painter.fontMetrics().horizontalAdvance(word);
+        painter.drawText(QRect(left, 0, advance + 2, height()), Qt::AlignVCenter, word);
         left += advance + m_look.px(12);
     }
 }

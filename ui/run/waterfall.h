@@ -27,6 +27,9 @@ public:
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
+Q_SIGNALS:
+    void rowsChanged();
+
 protected:
     void paintEvent(QPaintEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
@@ -54,21 +57,29 @@ private:
     RingTimer *m_ring;
 };
 
-/// "connect, wait", "first token", "stream" with their colours: the head of a card that holds a
-/// waterfall.
+/// "connect, wait", "failed", "first token", "stream", each beside a piece of bar as the waterfall
+/// draws it; only those that it draws now. For the head of the card that holds it.
 class WaterfallLegend final : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit WaterfallLegend(const Look &look, QWidget *parent = nullptr);
+    /// The waterfall must outlive it.
+    WaterfallLegend(const Look &look, const Waterfall &waterfall, QWidget *parent = nullptr);
+    /// The words, in the order of time.
+    [[nodiscard]] QStringList words() const;
     [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
 
 protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    void refresh();
+
     const Look &m_look;
+    const Waterfall &m_waterfall;
+    std::vector<WaterfallRow::Part> m_parts;
 };
 
 } // namespace oxide::ui

@@ -7,6 +7,7 @@
 #include "ui/run/decisioncard.h"
 #include "ui/run/filechip.h"
 #include "ui/run/parallelform.h"
+#include "ui/run/privacynote.h"
 #include "ui/run/promptbox.h"
 #include "ui/theme/look.h"
 #include "ui/widgets/segmented.h"
@@ -150,6 +151,20 @@ private Q_SLOTS:
         QTest::keyClicks(window.edit, QStringLiteral("Something else"));
         QTest::keyClick(window.edit, Qt::Key_Return, Qt::ControlModifier);
         QVERIFY(window.engine.lastRequest().session != session);
+    }
+
+    void afterSendingTheCardSaysWhichTaskItWasDecidedFor()
+    {
+        Window window;
+        QTest::keyClicks(window.edit, QStringLiteral("What is a mutex?"));
+        QTRY_VERIFY(window.decision->accessibleDescription().startsWith(QStringLiteral("Goes to")));
+        QTest::keyClick(window.edit, Qt::Key_Return, Qt::ControlModifier);
+        const QString said = QStringLiteral("Decided for \u201cWhat is a mutex?\u201d. Goes to");
+        QTRY_VERIFY(window.decision->accessibleDescription().startsWith(said));
+        QTest::qWait(400); // the empty box is looked at too
+        QVERIFY(window.decision->accessibleDescription().startsWith(said));
+        QTest::keyClicks(window.edit, QStringLiteral("Something else"));
+        QTRY_VERIFY(window.decision->accessibleDescription().startsWith(QStringLiteral("Goes to")));
     }
 
     void plainEnterIsANewLine()
@@ -296,6 +311,41 @@ private Q_SLOTS:
         list->setCurrentIndex(list->model()->index(2, 0));
         QTest::keyClick(list, Qt::Key_Return);
         QTRY_VERIFY(!window.answer->run().id().isNil());
+    }
+
+    void theFirstFallbackIsNamedFirst_data()
+    {
+        QTest::addColumn<QStringList>("chain"); // a capital: not on this machine
+        QTest::addColumn<QString>("text");
+        const auto row = [](const char *name, const QStringList &chain, const char *text) {
+            QTest::newRow(name) << chain << QString::fromUtf8(text);
+        };
+        row("stays", {QStringLiteral("a"), QStringLiteral("b")},
+            "Nothing of this leaves the machine.");
+        row("leaves", {QStringLiteral("X"), QStringLiteral("a")},
+            "This leaves your machine for X.");
+        row("next leaves", {QStringLiteral("a"), QStringLiteral("X"), QStringLiteral("Y")},
+            "Stays on this machine, unless a failure passes it on to X.");
+        row("later leaves", {QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("X")},
+            "Stays on this machine; a failure passes it on to b, also here, then to X.");
+    }
+
+    void theFirstFallbackIsNamedFirst()
+    {
+        QFETCH(QStringList, chain);
+        QFETCH(QString, text);
+        model::Decision decision;
+        for (const QString &service : chain) {
+            model::Candidate candidate;
+            candidate.target = {base::str(service), "m"};
+            candidate.local = service.isLower();
+            decision.candidates.push_back(candidate);
+            decision.chain.push_back(candidate.target);
+        }
+        const Look look(ThemeChoice::Light);
+        PrivacyNote note(look);
+        note.setDecision(decision);
+        QCOMPARE(note.findChild<QLabel *>()->text(), text);
     }
 
     void whatLeavesTheMachineIsSaidBefore()

@@ -72,6 +72,21 @@ private Q_SLOTS:
         QCOMPARE(rows[3].note, QStringLiteral("61 tok/s"));
     }
 
+    void theLegendNamesWhatIsDrawn()
+    {
+        const Look look(ThemeChoice::Light);
+        Waterfall waterfall(look);
+        const WaterfallLegend legend(look, waterfall);
+        QVERIFY(legend.words().isEmpty());
+        waterfall.setAttempts({attempts().back()}, 9400ms);
+        QCOMPARE(legend.words(),
+                 (QStringList{QStringLiteral("connect, wait"), QStringLiteral("first token"),
+                              QStringLiteral("stream")}));
+        waterfall.setAttempts({attempts().front()}, 9400ms);
+        QCOMPARE(legend.words(),
+                 (QStringList{QStringLiteral("connect, wait"), QStringLiteral("failed")}));
+    }
+
     void spansJoinWithoutGapOrOverlap()
     {
         for (const WaterfallRow &row : waterfallRows(attempts(), 9400ms)) {
