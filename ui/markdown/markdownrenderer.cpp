@@ -17,6 +17,8 @@ namespace {
 
 constexpr double listIndent = 22;  ///< design pixels a level
 constexpr double quoteIndent = 14; ///< design pixels a level
+constexpr double topInset = 6;     ///< design pixels above the text
+constexpr double bottomInset = 10; ///< design pixels below it
 constexpr double codeInset = 12;   ///< design pixels between a code block's edge and its text
 
 Qt::Alignment cellAlignment(MarkdownPiece::Alignment alignment)
@@ -65,6 +67,11 @@ void MarkdownRenderer::clear()
     m_document.clear();
     m_document.setDefaultFont(m_style.body);
     m_document.setDocumentMargin(0);
+    // The grounds of code and notices reach beyond their text; Qt drops the first block's margin.
+    QTextFrameFormat root = m_document.rootFrame()->frameFormat();
+    root.setTopMargin(m_style.px(topInset));
+    root.setBottomMargin(m_style.px(bottomInset));
+    m_document.rootFrame()->setFrameFormat(root);
     m_cursor = QTextCursor(&m_document);
     m_now = {};
     m_committed = {};
@@ -115,7 +122,7 @@ void MarkdownRenderer::notice(MarkdownNotice kind, const QString &text)
     m_now.table = nullptr;
     QTextBlockFormat format;
     format.setProperty(NoticeProperty, static_cast<int>(kind));
-    format.setTopMargin(m_style.px(m_now.any ? 18 : 6));
+    format.setTopMargin(m_style.px(18));
     format.setBottomMargin(m_style.px(8));
     format.setLeftMargin(m_style.px(codeInset));
     format.setRightMargin(m_style.px(codeInset));
@@ -388,7 +395,7 @@ QTextBlockFormat MarkdownRenderer::blockFormat(const MarkdownPiece &piece) const
         left += codeInset;
         format.setRightMargin(m_style.px(codeInset));
         format.setProperty(CodeBlockProperty, static_cast<int>(m_now.code.size()) - 1);
-        format.setProperty(CodeHeadProperty, piece.kind == Kind::CodeHead);
+        format.setNonBreakableLines(piece.kind == Kind::CodeLine);
         // The ground of the block begins above its head, and ends below its last line.
         if (piece.kind == Kind::CodeHead)
             format.setTopMargin(format.topMargin() + m_style.px(5));

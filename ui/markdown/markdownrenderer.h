@@ -21,7 +21,6 @@ namespace oxide::ui {
 /// What the view paints around blocks of text: properties of their QTextBlockFormat.
 enum MarkdownProperty {
     CodeBlockProperty = 0x100001, ///< int: the code block's number, from 0
-    CodeHeadProperty,             ///< bool: the block is the head of its code block
     DiffProperty,                 ///< int: 1 added, -1 removed
     QuoteProperty,                ///< int: depth of block quote
     RuleProperty,                 ///< bool: a thematic break

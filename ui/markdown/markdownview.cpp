@@ -1,20 +1,17 @@
 #include "ui/markdown/markdownview.h"
 
-#include "ui/theme/controlstyle.h"
-#include "ui/theme/icon.h"
 #include "ui/theme/look.h"
 
-#include <chrono>
+#include <cstdlib>
 
 #include <QAbstractTextDocumentLayout>
-#include <QClipboard>
+#include <QCoreApplication>
 #include <QDesktopServices>
 #include <QElapsedTimer>
-#include <QGuiApplication>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
 #include <QTextBlock>
-#include <QToolButton>
 
 namespace oxide::ui {
 
@@ -25,22 +22,22 @@ constexpr qint64 sliceMs = 8;
 constexpr qsizetype smallestSlice = 512;
 constexpr qsizetype largestSlice = 32'768;
 constexpr qsizetype atOnce = 8192; ///< characters that are drawn without waiting for a frame
-constexpr int copiedMs = 1500;
-
-int codeBlockOf(const QTextBlock &block)
-{
-    const QTextBlockFormat format = block.blockFormat();
-    return format.hasProperty(CodeBlockProperty) ? format.intProperty(CodeBlockProperty) : -1;
-}
 
 } // namespace
 
 MarkdownView::MarkdownView(const Look &look, QWidget *parent)
-    : QTextBrowser(parent), m_look(look), m_renderer(*document(), markdownStyle(look))
+    : QTextBrowser(parent), m_look(look), m_renderer(*document(), markdownStyle(look)),
+      m_code(*this, m_renderer, look)
 {
     setFrameShape(QFrame::NoFrame);
     setOpenLinks(false);
     setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    // Lines of code are wider than the view; they have scroll bars of their own.
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    connect(horizontalScrollBar(), &QScrollBar::rangeChanged, this,
+            [this] { horizontalScrollBar()->setRange(0, 0); });
+    connect(this, &QTextBrowser::cursorPositionChanged, this,
+            [this] { m_code.show(textCursor()); });
     setTextInteractionFlags(Qt::TextBrowserInteraction | Qt::TextSelectableByKeyboard);
     m_frame.setSingleShot(true);
     m_frame.setInterval(frameMs);
@@ -55,6 +52,7 @@ void MarkdownView::setMarkdown(const QString &text)
     appendMarkdown(text);
     finishStream();
     verticalScrollBar()->setValue(0);
+    m_isWhole = true;
 }
 
 void MarkdownView::startStream()
@@ -101,18 +99,19 @@ void MarkdownView::finish()
 {
     m_finishWhenDrawn = false;
     m_renderer.finish();
-    placeCopyButtons();
+    m_code.place();
     viewport()->update();
 }
 
 void MarkdownView::clearMarkdown()
 {
+    m_isWhole = false;
     m_frame.stop();
     m_gathered.clear();
     m_streaming = false;
     m_finishWhenDrawn = false;
     m_renderer.clear();
-    placeCopyButtons();
+    m_code.place();
 }
 
 void MarkdownView::flush()
@@ -133,7 +132,7 @@ void MarkdownView::drawSlice()
     drawNext();
     if (follow)
         verticalScrollBar()->setValue(verticalScrollBar()->maximum());
-    placeCopyButtons();
+    m_code.place();
     const qint64 ms = took.elapsed();
     if (ms > sliceMs)
         m_slice = std::max(smallestSlice, m_slice / 2);
@@ -177,9 +176,7 @@ bool MarkdownView::isAtEnd() const
 void MarkdownView::restyle()
 {
     m_renderer.setStyle(markdownStyle(m_look));
-    for (QToolButton *button : m_copyButtons)
-        button->setIcon(icon(Icon::Copy, m_look));
-    placeCopyButtons();
+    m_code.restyle();
 }
 
 void MarkdownView::openLink(const QUrl &link)
@@ -194,52 +191,10 @@ QVariant MarkdownView::loadResource(int, const QUrl &)
     return {};
 }
 
-void MarkdownView::copyCode(int block)
-{
-    QGuiApplication::clipboard()->setText(m_renderer.code(block));
-    QToolButton *button = m_copyButtons.at(static_cast<std::size_t>(block));
-    button->setText(tr("Copied"));
-    QTimer::singleShot(copiedMs, button, [button] { button->setText(tr("Copy")); });
-}
-
-void MarkdownView::placeCopyButtons()
-{
-    const auto count = static_cast<std::size_t>(m_renderer.codeBlocks());
-    while (m_copyButtons.size() > count) {
-        m_copyButtons.back()->deleteLater();
-        m_copyButtons.pop_back();
-    }
-    while (m_copyButtons.size() < count) {
-        const int number = static_cast<int>(m_copyButtons.size());
-        auto *button = new QToolButton(viewport());
-        button->setText(tr("Copy"));
-        button->setAccessibleName(tr("Copy code block %1").arg(number + 1));
-        button->setIcon(icon(Icon::Copy, m_look));
-        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-        button->setAutoRaise(true);
-        button->setCursor(Qt::ArrowCursor);
-        setControlSize(button, ControlSize::Small);
-        button->setFont(m_look.font(TextStyle::Second));
-        connect(button, &QToolButton::clicked, this, [this, number] { copyCode(number); });
-        m_copyButtons.push_back(button);
-    }
-    for (std::size_t i = 0; i < count; ++i) {
-        QToolButton *button = m_copyButtons[i];
-        const QTextBlock head = document()->findBlock(m_renderer.codePosition(static_cast<int>(i)));
-        const QRectF rect = blockRect(head);
-        const QSize size = button->sizeHint();
-        const double middle = rect.bottom() - m_look.px(9);
-        button->setGeometry(viewport()->width() - size.width() - m_look.px(6),
-                            static_cast<int>(middle) - size.height() / 2, size.width(),
-                            size.height());
-        button->setVisible(button->geometry().intersects(viewport()->rect()));
-    }
-}
-
 QRectF MarkdownView::blockRect(const QTextBlock &block) const
 {
-    const QPointF offset(horizontalScrollBar()->value(), verticalScrollBar()->value());
-    return document()->documentLayout()->blockBoundingRect(block).translated(-offset);
+    const double up = verticalScrollBar()->value();
+    return document()->documentLayout()->blockBoundingRect(block).translated(0, -up);
 }
 
 void MarkdownView::paintEvent(QPaintEvent *event)
@@ -250,10 +205,11 @@ void MarkdownView::paintEvent(QPaintEvent *event)
         paintGrounds(painter);
     }
     QTextBrowser::paintEvent(event);
-    if (m_streaming) {
-        QPainter painter(viewport());
+    QPainter painter(viewport());
+    painter.setRenderHint(QPainter::Antialiasing);
+    m_code.paintScrolled(painter);
+    if (m_streaming)
         paintCaret(painter);
-    }
 }
 
 void MarkdownView::paintGrounds(QPainter &painter)
@@ -266,43 +222,13 @@ void MarkdownView::paintGrounds(QPainter &painter)
         const QRectF rect = blockRect(block);
         if (rect.top() > viewport()->height())
             break;
-        const int code = codeBlockOf(block);
+        const int code = CodeFrames::numberOf(block);
         if (code >= 0 && code != painted) {
-            paintCodeGround(painter, block);
+            m_code.paintGround(painter, block);
             painted = code;
         }
         paintBlockMarks(painter, block, rect);
     }
-}
-
-void MarkdownView::paintCodeGround(QPainter &painter, const QTextBlock &inside)
-{
-    const Theme &theme = m_look.theme();
-    const int number = codeBlockOf(inside);
-    const QTextBlock head = document()->findBlock(m_renderer.codePosition(number));
-    QTextBlock last = inside;
-    while (codeBlockOf(last.next()) == number && blockRect(last).top() < viewport()->height())
-        last = last.next();
-    const QRectF headRect = blockRect(head);
-    const double inset = m_look.px(12);
-    const double left = head.blockFormat().leftMargin() - inset + 0.5;
-    const double textTop = headRect.top();
-    const QRectF ground(
-        QPointF(left, textTop - m_look.px(5) + 0.5),
-        QPointF(viewport()->width() - 0.5, blockRect(last).bottom() + m_look.px(9)));
-    QPainterPath path;
-    path.addRoundedRect(ground, m_look.px(6), m_look.px(6));
-    painter.fillPath(path, theme.code);
-    QRectF top = ground;
-    top.setBottom(headRect.bottom() + m_look.px(5));
-    painter.save();
-    painter.setClipRect(top);
-    painter.fillPath(path, theme.alt);
-    painter.restore();
-    painter.setPen(theme.line);
-    painter.drawLine(QPointF(top.left(), std::floor(top.bottom()) + 0.5),
-                     QPointF(top.right(), std::floor(top.bottom()) + 0.5));
-    painter.drawPath(path);
 }
 
 void MarkdownView::paintBlockMarks(QPainter &painter, const QTextBlock &block, const QRectF &text)
@@ -310,11 +236,6 @@ void MarkdownView::paintBlockMarks(QPainter &painter, const QTextBlock &block, c
     const Theme &theme = m_look.theme();
     const QTextBlockFormat format = block.blockFormat();
     const double left = format.leftMargin();
-    if (const int sign = format.intProperty(DiffProperty); sign != 0) {
-        const QRectF band(left - m_look.px(12) + 1, text.top(),
-                          viewport()->width() - left + m_look.px(12) - 2, text.height());
-        painter.fillRect(band, sign > 0 ? theme.ok.soft : theme.bad.soft);
-    }
     for (int depth = 0; depth < format.intProperty(QuoteProperty); ++depth) {
         const double x = left - m_look.px(14) * (depth + 1);
         painter.fillRect(QRectF(x, text.top(), m_look.px(3), text.height()), theme.line2);
@@ -340,9 +261,18 @@ void MarkdownView::paintCaret(QPainter &painter)
     QTextCursor end(document());
     end.movePosition(QTextCursor::End);
     const QRect at = cursorRect(end);
-    painter.fillRect(QRect(at.left() + m_look.px(3), at.top() + m_look.px(1), m_look.px(7),
+    const int left = at.left() - m_code.offsetOf(end.block());
+    painter.fillRect(QRect(left + m_look.px(3), at.top() + m_look.px(1), m_look.px(7),
                            at.height() - m_look.px(2)),
                      m_look.theme().accent);
+}
+
+void MarkdownView::showEvent(QShowEvent *event)
+{
+    const int at = verticalScrollBar()->value();
+    QTextBrowser::showEvent(event);
+    if (m_isWhole) // the first show scrolls to the cursor, which stands at the end
+        verticalScrollBar()->setValue(at);
 }
 
 void MarkdownView::resizeEvent(QResizeEvent *event)
@@ -351,23 +281,69 @@ void MarkdownView::resizeEvent(QResizeEvent *event)
     QTextBrowser::resizeEvent(event);
     if (follow)
         verticalScrollBar()->setValue(verticalScrollBar()->maximum());
-    placeCopyButtons();
+    m_code.place();
 }
 
 void MarkdownView::scrollContentsBy(int dx, int dy)
 {
     QTextBrowser::scrollContentsBy(dx, dy);
-    placeCopyButtons();
+    m_code.place();
     viewport()->update(); // the grounds reach beyond what moved into sight
 }
 
 void MarkdownView::changeEvent(QEvent *event)
 {
     QTextBrowser::changeEvent(event);
-    if (event->type() == QEvent::LanguageChange) {
-        for (QToolButton *button : m_copyButtons)
-            button->setText(tr("Copy"));
-    }
+    if (event->type() == QEvent::LanguageChange)
+        m_code.retranslate();
+}
+
+/// The event where its point would be, were no code scrolled sideways.
+QMouseEvent MarkdownView::inText(const QMouseEvent &event) const
+{
+    const QPointF at = event.position() + QPointF(m_code.offsetAt(event.position().toPoint()), 0);
+    return QMouseEvent(event.type(), at, event.globalPosition(), event.button(), event.buttons(),
+                       event.modifiers(), event.pointingDevice());
+}
+
+void MarkdownView::mousePressEvent(QMouseEvent *event)
+{
+    QMouseEvent moved = inText(*event);
+    QTextBrowser::mousePressEvent(&moved);
+    event->setAccepted(moved.isAccepted());
+}
+
+void MarkdownView::mouseMoveEvent(QMouseEvent *event)
+{
+    QMouseEvent moved = inText(*event);
+    QTextBrowser::mouseMoveEvent(&moved);
+    event->setAccepted(moved.isAccepted());
+}
+
+void MarkdownView::mouseReleaseEvent(QMouseEvent *event)
+{
+    QMouseEvent moved = inText(*event);
+    QTextBrowser::mouseReleaseEvent(&moved);
+    event->setAccepted(moved.isAccepted());
+}
+
+void MarkdownView::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    QMouseEvent moved = inText(*event);
+    QTextBrowser::mouseDoubleClickEvent(&moved);
+    event->setAccepted(moved.isAccepted());
+}
+
+void MarkdownView::wheelEvent(QWheelEvent *event)
+{
+    const QPoint turned = event->angleDelta();
+    const bool isSideways = std::abs(turned.x()) > std::abs(turned.y())
+                            || event->modifiers().testFlag(Qt::ShiftModifier);
+    QScrollBar *bar = isSideways ? m_code.barAt(event->position().toPoint()) : nullptr;
+    if (bar)
+        QCoreApplication::sendEvent(bar, event);
+    else
+        QTextBrowser::wheelEvent(event);
 }
 
 } // namespace oxide::ui

@@ -1,15 +1,13 @@
 #pragma once
 
+#include "ui/markdown/codeframes.h"
 #include "ui/markdown/markdownrenderer.h"
 
 #include <deque>
 #include <optional>
-#include <vector>
 
 #include <QTextBrowser>
 #include <QTimer>
-
-class QToolButton;
 
 namespace oxide::ui {
 
@@ -17,8 +15,8 @@ class Look;
 
 /// Shows Markdown, also while it streams in: chunks are gathered and drawn at most once a frame,
 /// in slices that leave most of the time to everything else, so that input is never held up. Stays
-/// at the end while the reader is there. Links open in the browser after a click; nothing is
-/// fetched.
+/// at the end while the reader is there. Code is not wrapped but scrolled sideways. Links open in
+/// the browser after a click; nothing is fetched.
 class MarkdownView final : public QTextBrowser
 {
     Q_OBJECT
@@ -42,9 +40,15 @@ public:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void showEvent(QShowEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void scrollContentsBy(int dx, int dy) override;
     void changeEvent(QEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
     QVariant loadResource(int type, const QUrl &name) override;
 
 private:
@@ -54,10 +58,8 @@ private:
     void finish();
     void restyle();
     void openLink(const QUrl &link);
-    void copyCode(int block);
-    void placeCopyButtons();
+    [[nodiscard]] QMouseEvent inText(const QMouseEvent &event) const;
     void paintGrounds(QPainter &painter);
-    void paintCodeGround(QPainter &painter, const QTextBlock &inside);
     void paintBlockMarks(QPainter &painter, const QTextBlock &block, const QRectF &rect);
     void paintCaret(QPainter &painter);
     [[nodiscard]] QRectF blockRect(const QTextBlock &block) const; ///< in the viewport
@@ -65,6 +67,7 @@ private:
 
     const Look &m_look;
     MarkdownRenderer m_renderer;
+    CodeFrames m_code;
     /// Waits to be drawn: Markdown, or a notice.
     struct Pending {
         std::optional<MarkdownNotice> notice;
@@ -74,8 +77,8 @@ private:
     QTimer m_frame;
     qsizetype m_slice = 8192; ///< characters a frame; follows how long they take
     bool m_streaming = false;
+    bool m_isWhole = false; ///< of setMarkdown(): begins at its beginning
     bool m_finishWhenDrawn = false;
-    std::vector<QToolButton *> m_copyButtons;
 };
 
 } // namespace oxide::ui
