@@ -10,6 +10,8 @@
 #include "ui/widgets/tableview.h"
 #include "uifixture.h"
 
+#include <algorithm>
+
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QComboBox>
@@ -204,6 +206,19 @@ private Q_SLOTS:
         test::UiFixture::settle();
         QCOMPARE(ui.window->findChild<ui::ServiceDetail *>()->service().config.name,
                  std::string("late"));
+    }
+
+    void aBreakerThatSawNothingSaysSinceWhen()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui::ServiceDetail detail(ui.context);
+        model::ServiceStatus service = test::fakeServices().front();
+        service.recent.clear();
+        detail.setService(service);
+        const auto labels = detail.findChildren<QLabel *>();
+        QVERIFY(std::ranges::any_of(labels, [](const QLabel *label) {
+            return label->text() == QStringLiteral("No request since Oxide started");
+        }));
     }
 
     void factsDoNotGrowWithEveryUpdate()

@@ -14,6 +14,7 @@
 #include <QCheckBox>
 #include <QPainter>
 #include <QScrollBar>
+#include <QStyleOptionButton>
 
 namespace oxide::ui {
 
@@ -30,7 +31,8 @@ const std::string fallbackKey = "after_fallback";
 class FilterBox final : public QCheckBox
 {
 public:
-    FilterBox(const Look &look, const QString &text) : QCheckBox(text), m_look(look)
+    FilterBox(const Look &look, const QString &text)
+        : QCheckBox(text), m_look(look), m_fullText(text)
     {
         setFont(look.font(TextStyle::Second));
         setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -39,10 +41,11 @@ public:
     void setCount(std::int64_t count)
     {
         m_count = count;
-        setAccessibleName(FilterPane::tr("%1, %2").arg(text(), format::tasks(count)));
-        update();
+        setAccessibleName(FilterPane::tr("%1, %2").arg(m_fullText, format::tasks(count)));
+        fit();
     }
     [[nodiscard]] std::int64_t count() const { return m_count; }
+    [[nodiscard]] const QString &fullText() const { return m_fullText; }
 
     [[nodiscard]] QSize sizeHint() const override { return {m_look.px(140), m_look.px(24)}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
@@ -57,8 +60,29 @@ protected:
         painter.drawText(rect(), Qt::AlignRight | Qt::AlignVCenter, format::shortCount(m_count));
     }
 
+    void resizeEvent(QResizeEvent *event) override
+    {
+        QCheckBox::resizeEvent(event);
+        fit();
+    }
+
 private:
+    /// The text ends where the count begins.
+    void fit()
+    {
+        QStyleOptionButton option;
+        initStyleOption(&option);
+        const QRect label = style()->subElementRect(QStyle::SE_CheckBoxContents, &option, this);
+        const int count = fontMetrics().horizontalAdvance(format::shortCount(m_count));
+        const int room = label.width() - count - m_look.px(8);
+        const QString shown = fontMetrics().elidedText(m_fullText, Qt::ElideRight, room);
+        setText(shown);
+        setToolTip(shown == m_fullText ? QString() : m_fullText);
+        update();
+    }
+
     const Look &m_look;
+    QString m_fullText;
     std::int64_t m_count = 0;
 };
 
@@ -154,7 +178,7 @@ void FilterPane::fill(Group &group, std::vector<Entry> entries)
             std::any_of(entries.begin(), entries.end(),
                         [&key = key](const Entry &entry) { return entry.key == key; });
         if (!given)
-            entries.push_back({key, box->text(), 0});
+            entries.push_back({key, box->fullText(), 0});
     }
     for (std::size_t i = 0; i < entries.size(); ++i) {
         FilterBox *box = boxOf(group, entries[i].key, entries[i].text);

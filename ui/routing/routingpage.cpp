@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "engine/engine.h"
+#include "ui/format/keys.h"
 #include "ui/routing/assignmentcard.h"
 #include "ui/routing/dryruncard.h"
 #include "ui/routing/ruledraft.h"
@@ -113,8 +114,7 @@ QLayout *RoutingPage::makeFoot()
     auto *foot = new QHBoxLayout;
     foot->setContentsMargins(look().px(12), look().px(6), look().px(12), look().px(6));
     foot->setSpacing(look().px(8));
-    auto *hint = new Label(look(), tr("Drag to reorder, or Alt+Up and Alt+Down"), TextStyle::Second,
-                           Tone::Hint);
+    auto *hint = new Label(look(), RuleRow::reorderHint(), TextStyle::Second, Tone::Hint);
     hint->setElide(Qt::ElideRight);
     foot->addWidget(hint, 1);
     m_state = new StateChip(look());
@@ -124,7 +124,7 @@ QLayout *RoutingPage::makeFoot()
     connect(m_revert, &QPushButton::clicked, m_draft, &RuleDraft::revert);
     foot->addWidget(m_revert);
     m_save = makeButton(look(), tr("Save"), ButtonKind::Primary);
-    m_save->setToolTip(tr("Save (Ctrl+S)"));
+    m_save->setToolTip(tr("Save (%1)").arg(format::keys(QKeySequence::Save)));
     connect(m_save, &QPushButton::clicked, this, &RoutingPage::save);
     foot->addWidget(m_save);
     return foot;

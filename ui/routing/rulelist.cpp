@@ -9,10 +9,15 @@
 #include <QBoxLayout>
 #include <QPainter>
 #include <QScrollArea>
+#include <QScrollBar>
 
 namespace oxide::ui {
 
 namespace {
+
+constexpr int scrollMs = 16;
+constexpr int scrollZone = 36;    ///< design pixels at either edge
+constexpr int fastestScroll = 14; ///< design pixels a step, at the edge and beyond it
 
 class DropMarker final : public QWidget
 {
@@ -46,6 +51,8 @@ RuleList::RuleList(const Context &context, RuleDraft &draft, QWidget *parent)
     m_column->addStretch(1);
     connect(&draft, &RuleDraft::changed, this, &RuleList::rebuild);
     connect(&draft, &RuleDraft::issuesChanged, this, &RuleList::rebuild);
+    m_scrollTimer.setInterval(scrollMs);
+    connect(&m_scrollTimer, &QTimer::timeout, this, &RuleList::scrollAtEdge);
     rebuild();
 }
 
@@ -110,12 +117,18 @@ void RuleList::focusRule(int index)
     setCurrent(index);
     RuleRow *row = m_rows[static_cast<std::size_t>(index)];
     row->setFocus(Qt::TabFocusReason);
+    if (QScrollArea *area = scrollArea())
+        area->ensureWidgetVisible(row);
+}
+
+/// The area that the list stands in; null where it stands alone.
+QScrollArea *RuleList::scrollArea() const
+{
     for (QWidget *up = parentWidget(); up; up = up->parentWidget()) {
-        if (auto *area = qobject_cast<QScrollArea *>(up)) {
-            area->ensureWidgetVisible(row);
-            break;
-        }
+        if (auto *area = qobject_cast<QScrollArea *>(up))
+            return area;
     }
+    return nullptr;
 }
 
 void RuleList::move(int from, int to)
@@ -145,7 +158,37 @@ int RuleList::gapAt(int y) const
 
 void RuleList::drag(int, int globalY)
 {
-    m_gap = gapAt(mapFromGlobal(QPoint(0, globalY)).y());
+    m_dragY = globalY;
+    if (!m_scrollTimer.isActive())
+        m_scrollTimer.start();
+    showGap();
+}
+
+/// Goes on while the mouse rests at an edge; the nearer to it, the faster.
+void RuleList::scrollAtEdge()
+{
+    QScrollArea *area = scrollArea();
+    if (!area)
+        return;
+    const QWidget *sight = area->viewport();
+    const int y = sight->mapFromGlobal(QPoint(0, m_dragY)).y();
+    const int zone = std::min(m_context.look.px(scrollZone), sight->height() / 3);
+    const int above = zone - y;
+    const int below = y - (sight->height() - zone);
+    const int depth = std::clamp(std::max(above, below), 0, zone);
+    const int step = (depth * m_context.look.px(fastestScroll) + zone - 1) / std::max(1, zone);
+    if (step == 0)
+        return;
+    QScrollBar *bar = area->verticalScrollBar();
+    bar->setValue(bar->value() + (above > below ? -step : step));
+    showGap();
+}
+
+void RuleList::showGap()
+{
+    if (m_rows.empty())
+        return;
+    m_gap = gapAt(mapFromGlobal(QPoint(0, m_dragY)).y());
     const int last = static_cast<int>(m_rows.size()) - 1;
     const int y = m_gap <= last ? m_rows[static_cast<std::size_t>(m_gap)]->y()
                                 : m_rows.back()->geometry().bottom();
@@ -158,6 +201,7 @@ void RuleList::drag(int, int globalY)
 void RuleList::drop(int index)
 {
     m_marker->hide();
+    m_scrollTimer.stop();
     const int gap = std::exchange(m_gap, -1);
     if (gap < 0)
         return;

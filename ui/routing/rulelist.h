@@ -4,16 +4,19 @@
 
 #include <vector>
 
+#include <QTimer>
 #include <QWidget>
 
 class QBoxLayout;
+class QScrollArea;
 
 namespace oxide::ui {
 
 class RuleDraft;
 class RuleRow;
 
-/// The rules in order. Rows are dragged by their grips or moved with Alt+Up and Alt+Down.
+/// The rules in order. Rows are dragged by their grips, which scrolls at the edges of what is in
+/// sight, or moved with Alt+Up and Alt+Down.
 class RuleList final : public QWidget
 {
     Q_OBJECT
@@ -39,7 +42,10 @@ private:
     void move(int from, int to);
     void remove(int index);
     void drag(int index, int globalY);
+    void showGap();
+    void scrollAtEdge();
     void drop(int index);
+    [[nodiscard]] QScrollArea *scrollArea() const;
     [[nodiscard]] int gapAt(int y) const;
 
     Context m_context;
@@ -49,6 +55,8 @@ private:
     QWidget *m_marker; ///< where a dragged rule would go
     int m_current = -1;
     int m_gap = -1;
+    int m_dragY = 0;      ///< of the mouse, on the screen
+    QTimer m_scrollTimer; ///< runs while a rule is dragged
 };
 
 } // namespace oxide::ui

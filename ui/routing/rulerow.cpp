@@ -1,6 +1,7 @@
 #include "ui/routing/rulerow.h"
 
 #include "base/text.h"
+#include "ui/format/keys.h"
 #include "ui/format/words.h"
 #include "ui/routing/ruletoken.h"
 #include "ui/routing/tokenpopup.h"
@@ -30,6 +31,15 @@ using base::qs;
 
 namespace {
 
+constexpr QKeyCombination moveUpKeys = Qt::ALT | Qt::Key_Up;
+constexpr QKeyCombination moveDownKeys = Qt::ALT | Qt::Key_Down;
+
+/// A menu's entry with its keys, which the row itself listens to.
+QString withKeys(const QString &text, const QKeySequence &keys)
+{
+    return text + QLatin1Char('\t') + format::keys(keys);
+}
+
 class Grip final : public QWidget
 {
 public:
@@ -37,7 +47,7 @@ public:
     {
         setFixedSize(look.px(16), look.px(24));
         setCursor(Qt::OpenHandCursor);
-        setToolTip(RuleRow::tr("Drag to reorder, or Alt+Up and Alt+Down"));
+        setToolTip(RuleRow::reorderHint());
         setAccessibleName(RuleRow::tr("Move the rule by dragging"));
     }
 
@@ -417,14 +427,20 @@ void RuleRow::fillConditionMenu()
     }
 }
 
+QString RuleRow::reorderHint()
+{
+    return tr("Drag to reorder, or %1 and %2")
+        .arg(format::keys(moveUpKeys), format::keys(moveDownKeys));
+}
+
 void RuleRow::fillMenu()
 {
     Q_EMIT currentAsked(m_index);
     QMenu *menu = m_menu->menu();
     menu->clear();
-    menu->addAction(tr("Move up\tAlt+Up"), this,
+    menu->addAction(withKeys(tr("Move up"), moveUpKeys), this,
                     [this] { Q_EMIT moveAsked(m_index, m_index - 1); });
-    menu->addAction(tr("Move down\tAlt+Down"), this,
+    menu->addAction(withKeys(tr("Move down"), moveDownKeys), this,
                     [this] { Q_EMIT moveAsked(m_index, m_index + 1); });
     menu->addSeparator();
     fillOnFailure(*menu->addMenu(tr("When an answer breaks off")));
@@ -433,8 +449,10 @@ void RuleRow::fillMenu()
     fillChain(*chain);
     connect(menu->addAction(tr("Name\u2026")), &QAction::triggered, this, &RuleRow::editName);
     menu->addSeparator();
-    menu->addAction(tr("Duplicate\tCtrl+D"), this, [this] { Q_EMIT duplicateAsked(m_index); });
-    menu->addAction(tr("Delete\tDel"), this, [this] { Q_EMIT removeAsked(m_index); });
+    menu->addAction(withKeys(tr("Duplicate"), Qt::CTRL | Qt::Key_D), this,
+                    [this] { Q_EMIT duplicateAsked(m_index); });
+    menu->addAction(withKeys(tr("Delete"), Qt::Key_Delete), this,
+                    [this] { Q_EMIT removeAsked(m_index); });
 }
 
 void RuleRow::paintEvent(QPaintEvent *)

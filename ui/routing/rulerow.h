@@ -29,6 +29,9 @@ class RuleRow final : public QWidget
 public:
     explicit RuleRow(const Context &context, QWidget *parent = nullptr);
 
+    /// How rules are put in order: with the mouse, and with which keys.
+    [[nodiscard]] static QString reorderHint();
+
     /// `index` counts from 0; issues are those of this rule.
     void setRule(int index, const model::Rule &rule, const std::vector<model::RuleIssue> &issues);
     [[nodiscard]] const model::Rule &rule() const { return m_rule; }

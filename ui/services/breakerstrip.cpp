@@ -24,7 +24,9 @@ void BreakerStrip::setOutcomes(std::vector<bool> answered)
     if (m_answered.size() > places)
         m_answered.erase(m_answered.begin(), m_answered.end() - places);
     const auto failed = std::count(m_answered.begin(), m_answered.end(), false);
-    setAccessibleDescription(tr("%1 of the last %2 failed").arg(failed).arg(m_answered.size()));
+    setAccessibleDescription(
+        m_answered.empty() ? tr("No request since Oxide started")
+                           : tr("%1 of the last %2 failed").arg(failed).arg(m_answered.size()));
     setToolTip(accessibleDescription());
     update();
 }

@@ -33,6 +33,16 @@ QString abilities(const model::ModelInfo &info)
     return words.join(QStringLiteral(", "));
 }
 
+QString toolTip(const model::ModelInfo &info, int column)
+{
+    if (column == Name)
+        return base::qs(info.name);
+    if (column == Can)
+        return abilities(info);
+    return info.contextWindow ? ModelsTable::tr("%1 tokens").arg(format::count(*info.contextWindow))
+                              : QString();
+}
+
 class NameDelegate final : public RowDelegate
 {
 public:
@@ -117,8 +127,8 @@ public:
         const model::ModelInfo &info = m_models[static_cast<std::size_t>(index.row())];
         if (role == preferredRole)
             return info.preferred;
-        if (role == Qt::ToolTipRole && index.column() == Name)
-            return base::qs(info.name);
+        if (role == Qt::ToolTipRole)
+            return toolTip(info, index.column());
         if (role != Qt::DisplayRole)
             return {};
         switch (index.column()) {
@@ -127,7 +137,9 @@ public:
         case Can:
             return abilities(info);
         default:
-            return info.contextWindow ? format::count(*info.contextWindow) : format::unknown();
+            return info.contextWindow
+                       ? ModelsTable::tr("%1 tok").arg(format::shortCount(*info.contextWindow))
+                       : format::unknown();
         }
     }
 
@@ -147,7 +159,7 @@ public:
         case Can:
             return ModelsTable::tr("Can");
         default:
-            return ModelsTable::tr("Context, tokens");
+            return ModelsTable::tr("Context");
         }
     }
 

@@ -298,7 +298,7 @@ void ServiceDetail::showBreaker()
     m_strip->setOutcomes(m_service.recent);
     const auto failed = std::count(m_service.recent.begin(), m_service.recent.end(), false);
     QString text = m_service.recent.empty()
-                       ? tr("No request yet")
+                       ? tr("No request since Oxide started")
                        : tr("%1 of the last %2 failed").arg(failed).arg(m_service.recent.size());
     if (m_service.breaker == model::BreakerState::Open && m_service.breakerUntil)
         text += tr(", one trial at %1").arg(clock(*m_service.breakerUntil));

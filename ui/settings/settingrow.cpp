@@ -20,6 +20,40 @@ namespace {
 constexpr int controlWidth = 240;
 constexpr int figureWidth = 110;
 
+/// A field with a unit behind its figure, so that all fields end at the same place.
+class FigureField final : public QLineEdit
+{
+public:
+    FigureField(const Look &look, const QString &unit) : m_look(look), m_unit(unit)
+    {
+        setAlignment(Qt::AlignRight);
+        if (!unit.isEmpty())
+            setTextMargins(0, 0, unitWidth() + look.px(4), 0);
+    }
+
+protected:
+    void paintEvent(QPaintEvent *event) override
+    {
+        QLineEdit::paintEvent(event);
+        if (m_unit.isEmpty())
+            return;
+        QPainter painter(this);
+        painter.setFont(m_look.font(TextStyle::Second));
+        painter.setPen(m_look.theme().text2);
+        painter.drawText(rect().adjusted(0, 0, -m_look.px(8), 0), Qt::AlignRight | Qt::AlignVCenter,
+                         m_unit);
+    }
+
+private:
+    [[nodiscard]] int unitWidth() const
+    {
+        return QFontMetrics(m_look.font(TextStyle::Second)).horizontalAdvance(m_unit);
+    }
+
+    const Look &m_look;
+    QString m_unit;
+};
+
 /// Titles, help and choices are marked in core under this context.
 QString translated(const std::string &text)
 {
@@ -89,8 +123,6 @@ SettingRow::SettingRow(const Look &look, const model::Setting &setting, QWidget 
     m_control->setAccessibleName(m_title);
     m_control->setAccessibleDescription(m_helpText);
     line->addWidget(m_control);
-    if (!setting.unit.empty())
-        line->addWidget(new Label(look, translated(setting.unit), TextStyle::Second, Tone::Second));
     right->addLayout(line);
     m_problem = new Label(look, {}, TextStyle::Caption, Tone::Bad);
     m_problem->setWordWrap(true);
@@ -125,10 +157,9 @@ QWidget *SettingRow::makeControl()
 
 QWidget *SettingRow::makeField()
 {
-    m_edit = new QLineEdit;
-    m_edit->setFixedWidth(m_look.px(isFigure(m_setting.type) ? figureWidth : controlWidth));
-    if (isFigure(m_setting.type))
-        m_edit->setAlignment(Qt::AlignRight);
+    const bool figure = isFigure(m_setting.type);
+    m_edit = figure ? new FigureField(m_look, translated(m_setting.unit)) : new QLineEdit;
+    m_edit->setFixedWidth(m_look.px(figure ? figureWidth : controlWidth));
     connect(m_edit, &QLineEdit::textEdited, this,
             [this](const QString &text) { setProblem(problemOf(m_setting, text)); });
     connect(m_edit, &QLineEdit::editingFinished, this, [this] {

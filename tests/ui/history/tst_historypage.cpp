@@ -115,6 +115,34 @@ private Q_SLOTS:
         QCOMPARE(window.engine.calls("clearHistory"), 0);
     }
 
+    void aFilterEndsWhereItsCountBegins()
+    {
+        test::FakeEngine engine;
+        const Look look(ThemeChoice::Light);
+        ServiceBook services(engine);
+        FilterPane pane(Context{engine, look, services});
+        pane.resize(180, 300);
+        model::HistoryFacets facets;
+        const std::string name = "a-service-with-a-name-that-has-no-end";
+        facets.services = {{name, 1'234'567}, {"short", 3}};
+        pane.setFacets(facets);
+        pane.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&pane));
+        for (const QCheckBox *box : pane.findChildren<QCheckBox *>()) {
+            if (!box->isVisible())
+                continue;
+            const bool isLong = box->accessibleName().startsWith(QString::fromStdString(name));
+            QCOMPARE(box->text().endsWith(QChar(0x2026)), isLong);
+            QCOMPARE(box->toolTip(), isLong ? QString::fromStdString(name) : QString());
+            const int count = box->fontMetrics().horizontalAdvance(isLong ? QStringLiteral("1.2M")
+                                                                          : QStringLiteral("3"));
+            const int indicator = look.px(16);
+            QVERIFY(indicator + box->fontMetrics().horizontalAdvance(box->text()) + count
+                    < box->width());
+        }
+        QVERIFY(button(pane, QString::fromStdString(name)));
+    }
+
     void arrowKeysWalkTheTasks()
     {
         Window window;

@@ -19,6 +19,8 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTest>
 
 using namespace oxide;
@@ -94,6 +96,30 @@ private Q_SLOTS:
         QCOMPARE(window.rule(1).name, first);
         QCOMPARE(window.list->current(), 0);
         QVERIFY(window.row(0).hasFocus());
+    }
+
+    void aDragAtTheEdgeScrollsOnToTheLastRule()
+    {
+        Window window;
+        const int given = static_cast<int>(window.list->rows().size());
+        for (int i = 0; i < 30; ++i)
+            window.page.draft().duplicateRule(0);
+        model::Rule dragged = window.rule(1);
+        dragged.name = "dragged";
+        window.page.draft().setRule(1, dragged);
+        QScrollArea *area = nullptr;
+        for (QWidget *up = window.list; !area; up = up->parentWidget())
+            area = qobject_cast<QScrollArea *>(up);
+        QScrollBar *bar = area->verticalScrollBar();
+        QTRY_VERIFY(bar->maximum() > 100);
+        const int edge = area->viewport()->mapToGlobal(area->viewport()->rect().bottomLeft()).y();
+        Q_EMIT window.row(1).dragged(1, edge - 1); // and the mouse rests there
+        QTRY_COMPARE(bar->value(), bar->maximum());
+        Q_EMIT window.row(1).dropped(1);
+        QCOMPARE(window.rule(given + 29).name, std::string("dragged"));
+        bar->setValue(bar->maximum() / 2);
+        QTest::qWait(60);
+        QCOMPARE(bar->value(), bar->maximum() / 2); // the drag is over
     }
 
     void spaceSwitchesARuleOffAndDeleteRemovesIt()
