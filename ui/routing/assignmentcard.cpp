@@ -15,8 +15,7 @@
 namespace oxide::ui {
 
 AssignmentCard::AssignmentCard(const Context &context, RuleDraft &draft, QWidget *parent)
-    : QWidget(parent), m_draft(draft),
-      m_preferLocal(new QCheckBox(tr("Prefer services on this machine"))),
+    : QWidget(parent), m_draft(draft), m_preferLocal(new QCheckBox(tr("Prefer local services"))),
       m_fallback(new QCheckBox(tr("Let another service step in when one fails")))
 {
     const Look &look = context.look;

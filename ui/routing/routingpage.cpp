@@ -199,8 +199,8 @@ void RoutingPage::refresh()
     m_stack->setCurrentIndex(count == 0 && m_loaded ? 1 : 0);
     m_otherwise->setText(
         rules.preferLocal
-            ? tr("Otherwise the type of task decides, then the ranking: services on "
-                 "this machine first, healthy before degraded.")
+            ? tr("Otherwise the type of task decides, then the ranking: local services are "
+                 "preferred, healthy before degraded.")
             : tr("Otherwise the type of task decides, then the ranking: healthy before "
                  "degraded, in the order of the configuration."));
     const bool dirty = m_draft->isDirty();
