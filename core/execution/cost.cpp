@@ -1,6 +1,6 @@
 #include "execution/cost.h"
 
-#include <algorithm>
+#include "providers/provider.h"
 
 namespace oxide::execution {
 
@@ -8,6 +8,7 @@ using base::ErrorKind;
 using model::Cost;
 using model::CostSource;
 using model::Money;
+using model::Usage;
 
 namespace {
 
@@ -44,34 +45,50 @@ Cost known(CostSource source, Money amount)
     return cost;
 }
 
-} // namespace
-
-Cost priceOf(const Spent &spent)
+/// What was reported, completed from the text. Reasoning that no provider counts apart is part of
+/// the output it reports.
+Usage completed(const Usage &reported, const Usage &estimate)
 {
-    if (spent.reported)
-        return known(CostSource::Reported, *spent.reported);
-    if (spent.local)
-        return known(CostSource::Computed, Money());
-    if (spent.price && spent.usage.isKnown() && spent.usage.output)
-        return known(CostSource::Computed, model::costOf(spent.usage, *spent.price));
-    if (spent.error && isUnbilled(*spent.error) && !spent.usage.isKnown())
-        return known(CostSource::Computed, Money());
-    if (spent.price) {
-        model::Usage usage = spent.usage;
-        if (!usage.isKnown())
-            usage.input = spent.estimatedInput;
-        if (!usage.output)
-            usage.output = spent.estimatedOutput;
-        return known(CostSource::Estimated, model::costOf(usage, *spent.price));
+    Usage usage = reported;
+    if (!usage.saysInput())
+        usage.input = estimate.input;
+    if (!usage.output) {
+        usage.output = estimate.output;
+        if (!usage.reasoning)
+            usage.reasoning = estimate.reasoning;
     }
-    return {};
+    return usage;
 }
 
-Cost sum(const Cost &a, const Cost &b)
+} // namespace
+
+std::optional<model::Price> priceOf(const model::ServiceConfig &service,
+                                    const std::optional<model::ModelInfo> &info)
 {
-    if (!a.amount || !b.amount)
-        return {};
-    return known(std::min(a.source, b.source), *a.amount + *b.amount);
+    if (service.price)
+        return service.price;
+    if (providers::isLocal(service))
+        return model::Price();
+    return info ? info->price : std::nullopt;
+}
+
+Charge charge(const Spent &spent)
+{
+    Charge charge;
+    charge.usage = spent.usage;
+    const bool isUnworked = spent.error && isUnbilled(*spent.error) && !spent.usage.isKnown();
+    if (spent.reported) {
+        charge.cost = known(CostSource::Reported, *spent.reported);
+    } else if (isUnworked || (spent.price && spent.price->isFree())) {
+        charge.cost = known(CostSource::Computed, Money());
+    } else if (spent.price) {
+        const bool isWhole = spent.usage.saysInput() && spent.usage.output;
+        if (!isWhole)
+            charge.usage = completed(spent.usage, spent.estimate);
+        charge.cost = known(isWhole ? CostSource::Computed : CostSource::Estimated,
+                            model::costOf(charge.usage, *spent.price));
+    }
+    return charge;
 }
 
 } // namespace oxide::execution

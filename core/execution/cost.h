@@ -2,30 +2,36 @@
 
 #include "base/error.h"
 #include "model/money.h"
+#include "model/service.h"
 #include "model/usage.h"
 
-#include <cstdint>
 #include <optional>
 
 namespace oxide::execution {
 
-/// What is known of an attempt when it is to be priced.
+/// What a model costs at a service: the service's own price from the config; else nothing where it
+/// runs on this machine; else what is known of the model. Empty: not known.
+[[nodiscard]] std::optional<model::Price> priceOf(const model::ServiceConfig &service,
+                                                  const std::optional<model::ModelInfo> &info);
+
+/// What is known of an attempt when it is to be charged.
 struct Spent {
     model::Usage usage;                   ///< as the provider reported it, may be empty
     std::optional<model::Money> reported; ///< the provider's own figure
-    std::optional<model::Price> price;    ///< configured or from the catalogue
-    bool local = false;                   ///< runs on this machine: costs nothing
-    std::optional<base::Error> error;     ///< how the attempt failed, if it did
-    std::int64_t estimatedInput = 0;      ///< tokens
-    std::int64_t estimatedOutput = 0;     ///< tokens of what was received
+    std::optional<model::Price> price;
+    std::optional<base::Error> error; ///< how the attempt failed, if it did
+    model::Usage estimate;            ///< from text: input sent, output and reasoning received
 };
 
-/// The price of an attempt and where it comes from, in this order: reported, computed from reported
-/// tokens, nothing (local, or refused before any work), estimated from text, unknown.
-[[nodiscard]] model::Cost priceOf(const Spent &spent);
+struct Charge {
+    model::Usage
+        usage; ///< what the cost stands for: where it is estimated, also what was estimated
+    model::Cost cost;
+};
 
-/// Two attempts of one task together: the sum, as trustworthy as the weaker of the two; unknown
-/// where either is.
-[[nodiscard]] model::Cost sum(const model::Cost &a, const model::Cost &b);
+/// What an attempt costs and where the figure comes from, in this order: reported, nothing (a free
+/// model, or refused before any work), computed from reported tokens, estimated where the provider
+/// did not say all of them (a cut or cancelled stream), unknown without a price.
+[[nodiscard]] Charge charge(const Spent &spent);
 
 } // namespace oxide::execution

@@ -345,6 +345,7 @@ storage::NewTask Orchestrator::newTask(const Prepared &prepared) const
     summary.session = prepared.request.session;
     summary.source = prepared.request.source;
     summary.client = prepared.request.client;
+    summary.tags = prepared.request.tags;
     summary.type = prepared.decision->features.type;
     summary.title = titleOf(textOf(prepared.request));
     summary.files = static_cast<int>(prepared.request.files.size());

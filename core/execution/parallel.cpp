@@ -103,6 +103,7 @@ QCoro::Task<Result<TaskId>> ParallelRuns::submit(ParallelRequest request)
     summary.id = run->request.task.id;
     summary.source = run->request.task.source;
     summary.client = run->request.task.client;
+    summary.tags = run->request.task.tags;
     summary.type = model::TaskType::CodebaseAnalysis;
     summary.title = std::string(base::cutUtf8(run->request.task.prompt, 200));
     summary.files = static_cast<int>(files.size());

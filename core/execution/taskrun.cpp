@@ -1,7 +1,6 @@
 #include "execution/taskrun.h"
 
 #include "base/text.h"
-#include "execution/cost.h"
 #include "execution/wait.h"
 #include "routing/tokenestimate.h"
 
@@ -34,15 +33,6 @@ Error makeError(ErrorKind kind, std::string message)
     error.kind = kind;
     error.message = std::move(message);
     return error;
-}
-
-/// Of a task that nobody has worked at.
-model::Cost noCost()
-{
-    model::Cost cost;
-    cost.source = model::CostSource::Computed;
-    cost.amount = model::Money();
-    return cost;
 }
 
 TaskState stateAfter(const std::optional<Error> &failure)
@@ -148,16 +138,16 @@ QCoro::Task<providers::ChatOutcome> TaskRun::attempt(std::shared_ptr<TaskRun> se
                                                      model::Target target,
                                                      std::shared_ptr<providers::Provider> provider)
 {
-    self->begin(target);
-    providers::ChatRequest request;
+    self->begin(target, *provider);
     providers::ChatOutcome outcome;
     try {
-        request = self->requestFor(target, *provider);
-        providers::ChatRequest sent = request;
+        providers::ChatRequest request = self->requestFor(target, *provider);
+        self->m_inputTokens = request.inputTokens;
         providers::ChatSink sink = [self](providers::ChatEvent event) {
             self->receive(std::move(event));
         };
-        auto chatting = provider->chat(std::move(sent), std::move(sink), self->m_stop.get_token());
+        auto chatting =
+            provider->chat(std::move(request), std::move(sink), self->m_stop.get_token());
         outcome = co_await chatting;
     } catch (const std::exception &e) { // memory, for one: the task still needs its end
         outcome.error = makeError(ErrorKind::Internal, "The attempt failed inside Oxide.");
@@ -165,7 +155,7 @@ QCoro::Task<providers::ChatOutcome> TaskRun::attempt(std::shared_ptr<TaskRun> se
     }
     if (self->m_stop.stop_requested() && outcome.error)
         outcome.error = self->stopError();
-    self->end(outcome, request, *provider);
+    self->end(outcome, *provider);
     co_return outcome;
 }
 
@@ -197,7 +187,7 @@ providers::ChatRequest TaskRun::requestFor(const model::Target &target,
     return request;
 }
 
-void TaskRun::begin(const model::Target &target)
+void TaskRun::begin(const model::Target &target, const providers::Provider &provider)
 {
     if (m_summary.state != TaskState::Running) {
         m_summary.state = TaskState::Running;
@@ -209,6 +199,7 @@ void TaskRun::begin(const model::Target &target)
     record.number = m_summary.attempts;
     record.target = target;
     record.startedAt = sinceCreation();
+    record.price = priceOf(provider.config(), m_tools.services.modelInfo(target));
     if (!m_attempts.empty() && m_attempts.back().endedAt)
         record.waitedBefore = record.startedAt - *m_attempts.back().endedAt;
     m_attempts.push_back(std::move(record));
@@ -222,6 +213,8 @@ void TaskRun::begin(const model::Target &target)
     }
     m_textBefore = m_text.size();
     m_reasoningBefore = m_reasoning.size();
+    m_callText.clear();
+    m_inputTokens = 0;
     model::AttemptStarted started;
     started.attempt = m_summary.attempts;
     started.target = target;
@@ -277,38 +270,43 @@ void TaskRun::receive(providers::ChatEvent event)
         say(std::move(*reasoning));
     } else if (auto *call = std::get_if<model::ToolCallDelta>(&event)) {
         m_sawToolCall = true;
+        m_callText += call->name + call->arguments;
         say(std::move(*call));
     }
 }
 
-void TaskRun::end(const providers::ChatOutcome &outcome, const providers::ChatRequest &request,
-                  const providers::Provider &provider)
+void TaskRun::end(const providers::ChatOutcome &outcome, const providers::Provider &provider)
 {
     model::AttemptRecord &record = m_attempts.back();
     record.endedAt = sinceCreation();
     record.error = outcome.error;
     m_attemptsChanged = true;
-    record.usage = outcome.usage;
     if (!outcome.model.empty() && record.target.model.empty()) {
         record.target.model = outcome.model;
         m_summary.target.model = outcome.model;
     }
-    Spent spent;
+    record.price = priceOf(provider.config(), m_tools.services.modelInfo(record.target));
+    Spent spent = spentSoFar();
     spent.usage = outcome.usage;
     spent.reported = outcome.reportedCost;
-    spent.local = providers::isLocal(provider.config());
     spent.error = outcome.error;
-    spent.estimatedInput = request.inputTokens;
+    Charge charged = charge(spent);
+    record.usage = charged.usage;
+    record.cost = charged.cost;
+}
+
+Spent TaskRun::spentSoFar() const
+{
     const std::string_view text(m_text);
     const std::string_view reasoning(m_reasoning);
-    spent.estimatedOutput = routing::estimateTokens(text.substr(m_textBefore))
-                            + routing::estimateTokens(reasoning.substr(m_reasoningBefore));
-    spent.price = provider.config().price;
-    if (!spent.price) {
-        if (const auto info = m_tools.services.modelInfo(record.target))
-            spent.price = info->price;
-    }
-    record.cost = priceOf(spent);
+    Spent spent;
+    spent.price = m_attempts.back().price;
+    spent.estimate.input = m_inputTokens;
+    spent.estimate.output =
+        routing::estimateTokens(text.substr(m_textBefore)) + routing::estimateTokens(m_callText);
+    if (reasoning.size() > m_reasoningBefore)
+        spent.estimate.reasoning = routing::estimateTokens(reasoning.substr(m_reasoningBefore));
+    return spent;
 }
 
 AfterFailure TaskRun::judge(const Error &error, int failures, bool isLast,
@@ -346,12 +344,9 @@ QCoro::Task<void> TaskRun::finish(std::shared_ptr<TaskRun> self, Failure failure
         summary.errorMessage = failure->message;
     }
     self->m_isEnding = true;
-    summary.cost = noCost();
-    for (std::size_t i = 0; i < self->m_attempts.size(); ++i) {
-        const model::AttemptRecord &record = self->m_attempts[i];
-        summary.cost = i == 0 ? record.cost : sum(summary.cost, record.cost);
-        summary.usage = record.usage;
-    }
+    summary.cost = model::totalCost(self->m_attempts);
+    if (!self->m_attempts.empty())
+        summary.usage = self->m_attempts.back().usage;
 
     storage::Outcome outcome;
     outcome.summary = summary;
@@ -385,6 +380,13 @@ void TaskRun::checkpoint()
     const bool isNews = m_text.size() != m_checkpointed || m_startsOver || m_attemptsChanged;
     if (!isNews || m_isEnding)
         return;
+    if (!m_attempts.empty() && !m_attempts.back().endedAt) {
+        // A killed process owes what it had used by then.
+        model::AttemptRecord &running = m_attempts.back();
+        const Charge charged = charge(spentSoFar());
+        running.usage = charged.usage;
+        running.cost = charged.cost;
+    }
     storage::Checkpoint point;
     point.task = m_summary.id;
     point.target = m_summary.target;

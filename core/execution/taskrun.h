@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "config/config.h"
+#include "execution/cost.h"
 #include "execution/prompt.h"
 #include "execution/retry.h"
 #include "execution/services.h"
@@ -72,9 +73,10 @@ private:
 
     [[nodiscard]] providers::ChatRequest requestFor(const model::Target &target,
                                                     const providers::Provider &provider);
-    void begin(const model::Target &target);
-    void end(const providers::ChatOutcome &outcome, const providers::ChatRequest &request,
-             const providers::Provider &provider);
+    void begin(const model::Target &target, const providers::Provider &provider);
+    void end(const providers::ChatOutcome &outcome, const providers::Provider &provider);
+    /// By the attempt under way, as far as the text tells.
+    [[nodiscard]] Spent spentSoFar() const;
     [[nodiscard]] AfterFailure judge(const base::Error &error, int failures, bool isLast,
                                      const model::ServiceConfig &service);
     void splice(const model::Target &from, const model::Target &to);
@@ -107,6 +109,8 @@ private:
     std::string m_continued;           ///< what an answer that is being continued had said before
     std::size_t m_textBefore = 0;      ///< bytes of m_text that earlier attempts gave
     std::size_t m_reasoningBefore = 0; ///< the same of m_reasoning
+    std::string m_callText;            ///< names and arguments that the attempt's tool calls have
+    std::int64_t m_inputTokens = 0;    ///< estimate of what the attempt sent
     std::size_t m_checkpointed = 0;    ///< bytes of m_text that are stored
     bool m_attemptsChanged = false;    ///< since the last checkpoint
     bool m_isEnding = false;           ///< the outcome is on its way to the books

@@ -21,6 +21,7 @@ struct TaskSummary {
     TaskState state = TaskState::Queued;
     TaskSource source = TaskSource::App;
     std::string client;
+    std::vector<std::string> tags;
     TaskType type = TaskType::General;
     std::string title; ///< the prompt's first 200 characters on one line
     Target target;     ///< who answered, or was last tried
@@ -40,7 +41,8 @@ struct TaskSummary {
     bool operator==(const TaskSummary &) const = default;
 };
 
-/// One try at one service. Times count from the task's creation.
+/// One try at one service, and its line in the ledger: who asked stands in the task. Times count
+/// from the task's creation.
 struct AttemptRecord {
     int number = 1;
     Target target;
@@ -50,12 +52,17 @@ struct AttemptRecord {
     std::optional<std::chrono::milliseconds> firstTokenAt;
     std::optional<std::chrono::milliseconds> endedAt;
     std::optional<base::Error> error; ///< empty: it answered (or still runs)
-    Usage usage;
+    Usage usage; ///< where the cost is estimated, with the tokens it was estimated from
     Cost cost;
+    std::optional<Price> price; ///< in force when it ended; empty: not known
     std::int64_t outputBytes = 0;
 
     bool operator==(const AttemptRecord &) const = default;
 };
+
+/// What a task cost: the sum over its attempts, as trustworthy as the weakest of them; unknown
+/// where one is; nothing, computed, where nobody worked at it.
+[[nodiscard]] Cost totalCost(const std::vector<AttemptRecord> &attempts);
 
 /// All that is kept of a task.
 struct TaskDetail {

@@ -159,6 +159,16 @@ base::Result<Decision> decisionFromText(std::string_view text)
     return fromText<Decision>(text);
 }
 
+std::string toText(const Price &price)
+{
+    return textOf(price);
+}
+
+base::Result<Price> priceFromText(std::string_view text)
+{
+    return fromText<Price>(text);
+}
+
 std::string toText(const base::Error &error)
 {
     return textOf(error);

@@ -51,6 +51,8 @@ namespace oxide::model {
 // The same as text, for those who only carry it.
 [[nodiscard]] std::string toText(const Decision &decision);
 [[nodiscard]] base::Result<Decision> decisionFromText(std::string_view text);
+[[nodiscard]] std::string toText(const Price &price);
+[[nodiscard]] base::Result<Price> priceFromText(std::string_view text);
 [[nodiscard]] std::string toText(const base::Error &error);
 [[nodiscard]] base::Result<base::Error> errorFromText(std::string_view text);
 [[nodiscard]] std::string toText(const std::vector<Message> &messages);

@@ -311,6 +311,7 @@ inline constexpr auto fieldsOf<TaskSummary> = std::tuple{
     Field{"state", &TaskSummary::state},
     Field{"source", &TaskSummary::source},
     Field{"client", &TaskSummary::client},
+    Field{"tags", &TaskSummary::tags},
     Field{"type", &TaskSummary::type},
     Field{"title", &TaskSummary::title},
     Field{"target", &TaskSummary::target},
@@ -340,6 +341,7 @@ inline constexpr auto fieldsOf<AttemptRecord> = std::tuple{
     Field{"error", &AttemptRecord::error},
     Field{"usage", &AttemptRecord::usage},
     Field{"cost", &AttemptRecord::cost},
+    Field{"price", &AttemptRecord::price},
     Field{"output_bytes", &AttemptRecord::outputBytes},
 };
 

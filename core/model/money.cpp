@@ -18,4 +18,11 @@ std::string Money::text() const
     return (negative ? "-$" : "$") + text;
 }
 
+bool Price::isFree() const
+{
+    return inputPerMillion == 0 && outputPerMillion == 0 && perRequest == 0
+           && cachedInputPerMillion.value_or(0) == 0 && cacheWritePerMillion.value_or(0) == 0
+           && reasoningPerMillion.value_or(0) == 0;
+}
+
 } // namespace oxide::model

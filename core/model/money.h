@@ -42,6 +42,8 @@ struct Price {
     std::optional<std::int64_t> reasoningPerMillion; ///< empty: billed as output
     std::int64_t perRequest = 0;                     ///< micro-dollars
 
+    /// Nothing costs anything, as on this machine.
+    [[nodiscard]] bool isFree() const;
     bool operator==(const Price &) const = default;
 };
 

@@ -26,7 +26,8 @@ struct Usage {
     {
         return output.value_or(0) + reasoning.value_or(0);
     }
-    [[nodiscard]] bool isKnown() const { return input || cachedInput || cacheWrite || output; }
+    [[nodiscard]] bool saysInput() const { return input || cachedInput || cacheWrite; }
+    [[nodiscard]] bool isKnown() const { return saysInput() || output; }
     bool operator==(const Usage &) const = default;
 };
 

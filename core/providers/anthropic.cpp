@@ -133,7 +133,7 @@ protected:
         } else if (type == "message_start") {
             const json::value *message = member(event, "message");
             setModel(providers::text(member(message, "model")));
-            readUsage(member(message, "usage"));
+            readInput(member(message, "usage"));
         } else if (type == "content_block_start") {
             startBlock(blockIndex(event), member(event, "content_block"));
         } else if (type == "content_block_delta") {
@@ -141,7 +141,8 @@ protected:
         } else if (type == "content_block_stop") {
             stopBlock(blockIndex(event));
         } else if (type == "message_delta") {
-            readUsage(member(event, "usage"));
+            readInput(member(event, "usage"));
+            readOutput(member(event, "usage"));
             const std::string_view reason =
                 providers::text(member(member(event, "delta"), "stop_reason"));
             if (!reason.empty())
@@ -149,6 +150,26 @@ protected:
         } else if (type == "message_stop") {
             setComplete();
         }
+    }
+
+    bool onDocument(const json::value &answer) override
+    {
+        if (providers::text(member(answer, "type")) != "message")
+            return false;
+        setModel(providers::text(member(answer, "model")));
+        std::int64_t index = 0;
+        for (const json::value &block : elements(member(answer, "content"))) {
+            startBlock(index, &block);
+            reasoning({}, providers::text(member(block, "signature")));
+            if (const json::value *input = member(block, "input"))
+                readArguments(index, json::serialize(*input));
+            ++index;
+        }
+        readInput(member(answer, "usage"));
+        readOutput(member(answer, "usage"));
+        finishReason(plainReason(providers::text(member(answer, "stop_reason"))));
+        setComplete();
+        return true;
     }
 
 private:
@@ -213,18 +234,23 @@ private:
             readArguments(index, "{}");
     }
 
-    /// Cached tokens stand beside input_tokens. message_delta's counts replace message_start's.
-    void readUsage(const json::value *spent)
+    static void take(const json::value *spent, std::string_view key,
+                     std::optional<std::int64_t> &into)
     {
-        const auto take = [spent](std::string_view key, std::optional<std::int64_t> &into) {
-            if (const auto tokens = integer(member(spent, key)))
-                into = tokens;
-        };
-        take("input_tokens", usage().input);
-        take("cache_read_input_tokens", usage().cachedInput);
-        take("cache_creation_input_tokens", usage().cacheWrite);
-        take("output_tokens", usage().output);
+        if (const auto tokens = integer(member(spent, key)))
+            into = tokens;
     }
+
+    /// Cached tokens stand beside input_tokens. message_delta's counts replace message_start's.
+    void readInput(const json::value *spent)
+    {
+        take(spent, "input_tokens", usage().input);
+        take(spent, "cache_read_input_tokens", usage().cachedInput);
+        take(spent, "cache_creation_input_tokens", usage().cacheWrite);
+    }
+
+    /// Not message_start's: that one is a beginning, and a stream that is cut has no other.
+    void readOutput(const json::value *spent) { take(spent, "output_tokens", usage().output); }
 
     std::map<std::int64_t, Tool> m_tools; ///< by content block
 };

@@ -48,6 +48,16 @@ void ChatReader::read(const net::StreamEvent &event, Whole whole)
     }
 }
 
+bool ChatReader::readDocument(const boost::json::value &json)
+{
+    return onDocument(json);
+}
+
+bool ChatReader::onDocument(const boost::json::value &)
+{
+    return false;
+}
+
 net::Reading ChatReader::reading() const
 {
     if (hasFailed())

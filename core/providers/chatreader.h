@@ -31,6 +31,9 @@ public:
 
     void connected(std::chrono::milliseconds took);
     void read(const net::StreamEvent &event, Whole whole = Whole::Yes);
+    /// A body that is one JSON document: the answer of a server that does not stream. False where
+    /// it is no whole answer.
+    [[nodiscard]] bool readDocument(const boost::json::value &json);
     [[nodiscard]] net::Reading reading() const;
     /// Gives up: the body is not what it should be.
     void fail(base::Error error);
@@ -42,6 +45,8 @@ public:
 protected:
     /// One event's JSON.
     virtual void onJson(const std::string &name, const boost::json::value &json) = 0;
+    /// A whole answer; false where it is none. Ollama's is the one line of a stream.
+    [[nodiscard]] virtual bool onDocument(const boost::json::value &json);
     /// True for an event that is the dialect's terminal one without being JSON.
     [[nodiscard]] virtual bool isTerminalText(const std::string &data) const;
 

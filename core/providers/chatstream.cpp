@@ -15,7 +15,7 @@ namespace oxide::providers {
 
 namespace {
 
-constexpr std::size_t kMaxDocument = 256U * 1024;
+constexpr std::size_t kMaxDocument = 16U * 1024 * 1024;
 constexpr std::size_t kQuoted = 512;
 
 std::unique_ptr<net::StreamParser> makeParser(Framing framing)
@@ -83,6 +83,8 @@ void ChatStream::readDocument()
 {
     const base::Result<boost::json::value> json = parseJson(m_beginning);
     const std::optional<ServerError> said = json ? readServerError(*json) : std::nullopt;
+    if (!said && json && m_reader.readDocument(*json))
+        return;
     m_reader.fail(said ? inStreamError(*said, m_where) : notAStream());
 }
 

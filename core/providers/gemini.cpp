@@ -156,6 +156,21 @@ protected:
                    providers::text(member(candidate, "finishMessage")));
     }
 
+    /// An answer as a stream has it, or (without alt=sse) the list of all of them.
+    bool onDocument(const json::value &answer) override
+    {
+        const auto isAnswer = [](const json::value &chunk) {
+            return member(chunk, "candidates") || member(chunk, "promptFeedback");
+        };
+        if (isAnswer(answer)) {
+            onJson({}, answer);
+            return true;
+        }
+        for (const json::value &chunk : elements(&answer))
+            onJson({}, chunk);
+        return std::ranges::any_of(elements(&answer), isAnswer);
+    }
+
 private:
     void readPart(const json::value &part)
     {

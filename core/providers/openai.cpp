@@ -127,6 +127,22 @@ protected:
 
     void onJson(const std::string &, const json::value &chunk) override
     {
+        readChunk(chunk, "delta");
+    }
+
+    bool onDocument(const json::value &answer) override
+    {
+        if (!member(first(member(answer, "choices")), "message"))
+            return false;
+        readChunk(answer, "message");
+        setComplete();
+        return true;
+    }
+
+private:
+    /// `content` is the key of what a choice says: in a stream a piece, else the whole.
+    void readChunk(const json::value &chunk, std::string_view content)
+    {
         if (failOnError(chunk))
             return;
         setModel(providers::text(member(chunk, "model")));
@@ -135,14 +151,13 @@ protected:
         const json::value *choice = first(member(chunk, "choices"));
         if (!choice || failOnError(*choice)) // OpenRouter puts an upstream's error into the choice
             return;
-        if (const json::value *delta = member(choice, "delta"))
-            readDelta(*delta);
+        if (const json::value *said = member(choice, content))
+            readDelta(*said);
         const std::string_view reason = providers::text(member(choice, "finish_reason"));
         if (!reason.empty())
             finishReason(plainReason(reason));
     }
 
-private:
     void readDelta(const json::value &delta)
     {
         readReasoning(delta);
@@ -197,21 +212,25 @@ private:
         toolCall(std::move(piece));
     }
 
-    /// Cached tokens are part of prompt_tokens, and reasoning of completion_tokens (except where
-    /// the total shows that it stands beside them: xAI).
+    /// Cached and written tokens are part of prompt_tokens, and reasoning of completion_tokens
+    /// (except where the total shows that it stands beside them: xAI).
     void readUsage(const json::value &spent)
     {
         const auto count = [&spent](std::string_view key) { return integer(member(spent, key)); };
         const auto prompt = count("prompt_tokens");
         const auto completion = count("completion_tokens");
-        auto cached = integer(member(member(spent, "prompt_tokens_details"), "cached_tokens"));
+        const json::value *details = member(spent, "prompt_tokens_details");
+        auto cached = integer(member(details, "cached_tokens"));
         if (!cached)
-            cached = count("prompt_cache_hit_tokens"); // DeepSeek
+            cached = count("prompt_cache_hit_tokens");                       // DeepSeek
+        const auto written = integer(member(details, "cache_write_tokens")); // OpenRouter
         const auto thought =
             integer(member(member(spent, "completion_tokens_details"), "reasoning_tokens"));
         if (prompt)
-            usage().input = std::max<std::int64_t>(*prompt - cached.value_or(0), 0);
+            usage().input =
+                std::max<std::int64_t>(*prompt - cached.value_or(0) - written.value_or(0), 0);
         usage().cachedInput = cached;
+        usage().cacheWrite = written;
         if (completion) {
             const std::int64_t hidden = thought.value_or(0);
             const bool apart =
@@ -219,8 +238,21 @@ private:
             usage().output = apart ? *completion : std::max<std::int64_t>(*completion - hidden, 0);
         }
         usage().reasoning = thought;
-        if (const auto dollars = number(member(spent, "cost"))) // OpenRouter
-            setReportedCost(*dollars);
+        readCost(spent);
+    }
+
+    /// OpenRouter: what it charges. With a key of the user's own at the upstream provider that is
+    /// the fee alone, and the provider's charge stands beside it; else the same figure may stand
+    /// there again.
+    void readCost(const json::value &spent)
+    {
+        const auto charged = number(member(spent, "cost"));
+        if (!charged)
+            return;
+        const auto upstream =
+            number(member(member(spent, "cost_details"), "upstream_inference_cost"));
+        const bool ownKey = isTrue(member(spent, "is_byok"));
+        setReportedCost(*charged + (ownKey ? upstream.value_or(0) : 0));
     }
 
     std::string m_channel; ///< of reasoning

@@ -221,7 +221,8 @@ Result<HistoryWriter::Stored> HistoryWriter::unfinished(Connection &connection,
         "SELECT t.seq, t.prompt_sha256, t.prompt_bytes, coalesce(d.flags, ''), "
         "coalesce(d.reasons, ''), coalesce(d.snapshot, ''), "
         "EXISTS (SELECT 1 FROM partials p WHERE p.seq = t.seq), t.parent, t.session, g.state, "
-        "g.source, g.type, g.service, t.model, t.attempts, g.after_fallback, t.created_at, "
+        "t.client, t.tags, g.source, g.type, g.service, t.model, t.attempts, g.after_fallback, "
+        "t.created_at, "
         "t.started_at FROM tasks t JOIN task_groups g ON g.id = t.group_id "
         "LEFT JOIN decisions d ON d.seq = t.seq WHERE t.id = ?");
     if (auto ran = select.bind(task).run(); !ran)
@@ -241,6 +242,8 @@ Result<HistoryWriter::Stored> HistoryWriter::unfinished(Connection &connection,
     summary.parent = select.maybeId();
     summary.session = select.maybeId();
     summary.state = select.name(TaskState::Interrupted);
+    summary.client = select.text();
+    summary.tags = listOf(select.text());
     summary.source = select.name(model::TaskSource::App);
     summary.type = select.name(model::TaskType::General);
     summary.target.service = select.text();
@@ -350,6 +353,7 @@ Result<void> HistoryWriter::end(Connection &connection, Stored stored, const Out
             return done;
     }
     m_metrics.add(task, outcome.attempts, now);
+    m_ledger.add(task, outcome.attempts);
     return {};
 }
 
@@ -376,6 +380,9 @@ Result<void> HistoryWriter::interrupt(Connection &connection, Stored stored)
         error.message = "Oxide ended while this attempt was under way.";
         attempt.error = std::move(error);
     }
+    outcome.summary.cost = model::totalCost(*attempts);
+    if (!attempts->empty())
+        outcome.summary.usage = attempts->back().usage;
     outcome.attempts = std::move(*attempts);
     return end(connection, std::move(stored), outcome, Audited::Yes);
 }
@@ -529,6 +536,8 @@ Result<void> HistoryWriter::beforeCommit(Connection &connection)
         return done;
     if (auto done = m_metrics.flush(connection); !done)
         return done;
+    if (auto done = m_ledger.flush(connection); !done)
+        return done;
     return m_index.flush(connection);
 }
 
@@ -537,6 +546,7 @@ void HistoryWriter::afterRollback()
     m_groups.forget();
     m_audit.forget();
     m_metrics.forget();
+    m_ledger.forget();
     m_index.forget();
 }
 

@@ -3,6 +3,7 @@
 #include "storage/auditchain.h"
 #include "storage/database.h"
 #include "storage/groups.h"
+#include "storage/ledger.h"
 #include "storage/metrics.h"
 #include "storage/searchindex.h"
 #include "storage/taskrows.h"
@@ -108,6 +109,7 @@ private:
     GroupIds m_groups;
     AuditChain m_audit;
     Metrics m_metrics;
+    LedgerSums m_ledger;
     SearchIndex m_index;
 };
 

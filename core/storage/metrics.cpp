@@ -93,12 +93,6 @@ ServiceSums sumsOf(const AttemptRecord &attempt)
     } else if (blamesService(attempt.error->kind)) {
         sums.failed = 1;
     }
-    if (attempt.cost.amount) {
-        sums.spendMicros = attempt.cost.amount->micros();
-        sums.knownCosts = 1;
-    } else if (!attempt.error || attempt.outputBytes > 0 || attempt.usage.isKnown()) {
-        sums.unknownCosts = 1;
-    }
     return sums;
 }
 
@@ -120,17 +114,13 @@ ServiceSums readServiceSums(Statement &row)
     ServiceSums sums;
     sums.answered = row.integer();
     sums.failed = row.integer();
-    sums.spendMicros = row.integer();
-    sums.knownCosts = row.integer();
-    sums.unknownCosts = row.integer();
     sums.latency = Histogram::fromBytes(row.bytes());
     return sums;
 }
 
 constexpr std::string_view kTaskColumns =
     "answered, after_fallback, failed, cancelled, latency, first_token, speed";
-constexpr std::string_view kServiceColumns =
-    "answered, failed, spend_micros, known_costs, unknown_costs, latency";
+constexpr std::string_view kServiceColumns = "answered, failed, latency";
 
 Result<void> putTaskSums(Connection &connection, Grain grain, std::int64_t start, TaskSums sums)
 {
@@ -159,7 +149,7 @@ Result<void> putServiceSums(Connection &connection, Grain grain, std::int64_t st
         + " FROM metrics_services WHERE grain = ? AND start = ? AND service = ?";
     static const std::string put =
         "INSERT OR REPLACE INTO metrics_services (grain, start, service, "
-        + std::string(kServiceColumns) + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        + std::string(kServiceColumns) + ") VALUES (?, ?, ?, ?, ?, ?)";
     {
         Statement row = connection.prepare(select);
         if (auto ran = row.bind(static_cast<int>(grain)).bind(start).bind(service).run(); !ran)
@@ -168,7 +158,6 @@ Result<void> putServiceSums(Connection &connection, Grain grain, std::int64_t st
             sums.add(readServiceSums(row));
     }
     return connection.run(put, static_cast<int>(grain), start, service, sums.answered, sums.failed,
-                          sums.spendMicros, sums.knownCosts, sums.unknownCosts,
                           sums.latency.bytes());
 }
 
@@ -194,9 +183,6 @@ void ServiceSums::add(const ServiceSums &other)
 {
     answered += other.answered;
     failed += other.failed;
-    spendMicros += other.spendMicros;
-    knownCosts += other.knownCosts;
-    unknownCosts += other.unknownCosts;
     latency.add(other.latency);
 }
 

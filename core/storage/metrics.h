@@ -41,10 +41,7 @@ struct TaskSums {
 struct ServiceSums {
     std::int64_t answered = 0;
     std::int64_t failed = 0; ///< by the service's fault
-    std::int64_t spendMicros = 0;
-    std::int64_t knownCosts = 0;
-    std::int64_t unknownCosts = 0; ///< the service worked, nobody knows what it took
-    Histogram latency;             ///< ms from the attempt's start, answered ones
+    Histogram latency;       ///< ms from the attempt's start, answered ones
 
     void add(const ServiceSums &other);
 };

@@ -175,10 +175,58 @@ constexpr std::string_view kMetrics[] = {
         PRIMARY KEY (grain, start, service)) WITHOUT ROWID)",
 };
 
+// Version 5: the ledger (ledger.h), begun with what the history knows; the spend that the overview
+// summed for itself goes.
+constexpr std::string_view kLedger[] = {
+    "ALTER TABLE tasks ADD COLUMN tags TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE attempts ADD COLUMN price TEXT",
+    R"(CREATE TABLE ledger_accounts (
+        id INTEGER PRIMARY KEY,
+        service TEXT NOT NULL,
+        model TEXT NOT NULL,
+        type TEXT NOT NULL,
+        source TEXT NOT NULL,
+        client TEXT NOT NULL,
+        tags TEXT NOT NULL,
+        UNIQUE (service, model, type, source, client, tags)))",
+    R"(CREATE TABLE ledger_sums (
+        start INTEGER NOT NULL,
+        account INTEGER NOT NULL REFERENCES ledger_accounts (id),
+        provenance TEXT NOT NULL,
+        attempts INTEGER NOT NULL,
+        input_tokens INTEGER,
+        cached_input_tokens INTEGER,
+        cache_write_tokens INTEGER,
+        output_tokens INTEGER,
+        reasoning_tokens INTEGER,
+        amount_micros INTEGER NOT NULL,
+        PRIMARY KEY (start, account, provenance)) WITHOUT ROWID)",
+    R"(INSERT INTO ledger_accounts (service, model, type, source, client, tags)
+        SELECT DISTINCT a.service, a.model, g.type, g.source, t.client, t.tags
+        FROM attempts a JOIN tasks t ON t.seq = a.seq JOIN task_groups g ON g.id = t.group_id
+        WHERE g.state NOT IN ('queued', 'running') AND g.source <> 'import')",
+    R"(INSERT INTO ledger_sums (start, account, provenance, attempts, input_tokens,
+            cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, amount_micros)
+        SELECT (t.created_at + a.started_ms) / 900000 * 900 AS start, l.id, a.cost_source, count(*),
+            sum(a.input_tokens), sum(a.cached_input_tokens), sum(a.cache_write_tokens),
+            sum(a.output_tokens), sum(a.reasoning_tokens), coalesce(sum(a.cost_micros), 0)
+        FROM attempts a JOIN tasks t ON t.seq = a.seq JOIN task_groups g ON g.id = t.group_id
+            JOIN ledger_accounts l ON l.service = a.service AND l.model = a.model
+                AND l.type = g.type AND l.source = g.source AND l.client = t.client
+                AND l.tags = t.tags
+        WHERE g.state NOT IN ('queued', 'running')
+        GROUP BY 1, 2, 3)",
+    "ALTER TABLE metrics_services DROP COLUMN spend_micros",
+    "ALTER TABLE metrics_services DROP COLUMN known_costs",
+    "ALTER TABLE metrics_services DROP COLUMN unknown_costs",
+};
+
 constexpr std::array kMigrations{
-    Migration{1, "history", kHistory}, Migration{2, "audit", kAudit},
+    Migration{1, "history", kHistory},
+    Migration{2, "audit", kAudit},
     Migration{3, "metrics", kMetrics},
     Migration{4, "the audit's head from the first day", {}}, // AuditChain::begin
+    Migration{5, "ledger", kLedger},
 };
 
 constexpr bool countFromOneWithoutGap()

@@ -1,6 +1,7 @@
 #include "storage/overview.h"
 
 #include "storage/historyquery.h"
+#include "storage/ledger.h"
 #include "storage/metrics.h"
 #include "storage/taskrows.h"
 
@@ -201,21 +202,18 @@ Result<void> fillHealth(Connection &connection, const Cut &cut, model::Overview 
 
 Result<void> fillSpend(Connection &connection, TimePoint now, model::Overview &overview)
 {
-    Statement select =
-        connection.prepare("SELECT coalesce(sum(spend_micros), 0), coalesce(sum(known_costs), 0), "
-                           "coalesce(sum(unknown_costs), 0) FROM metrics_services "
-                           "WHERE grain = ? AND start >= ? AND start < ?");
-    select.bind(static_cast<int>(Grain::Fine))
-        .bind(secondsOf(localMidnight(now)))
-        .bind(secondsOf(now) + 1);
-    if (auto ran = select.run(); !ran)
-        return ran;
-    if (!select.next())
-        return select.endOfRows();
-    const model::Money spend = model::Money::fromMicros(select.integer());
-    const bool known = select.integer() > 0;
-    overview.spendIsPartial = select.integer() > 0;
-    if (known || !overview.spendIsPartial)
+    const auto entries = spendBetween(connection, localMidnight(now), now + kLedgerStep);
+    if (!entries)
+        return base::fail(entries.error());
+    model::Money spend;
+    bool isKnown = entries->empty();
+    for (const model::SpendEntry &entry : *entries) {
+        const bool isPart = entry.provenance != model::CostSource::Unknown;
+        spend += entry.sums.amount;
+        isKnown = isKnown || isPart;
+        overview.spendIsPartial = overview.spendIsPartial || !isPart;
+    }
+    if (isKnown)
         overview.spendToday = spend;
     return {};
 }

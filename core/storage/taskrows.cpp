@@ -12,8 +12,9 @@ using model::TaskSummary;
 namespace {
 
 constexpr std::string_view kSelectSummary =
-    "SELECT t.id, t.parent, t.session, g.state, g.source, t.client, g.type, t.title, g.service, "
-    "t.model, t.files, t.attempts, g.after_fallback, t.error, t.error_message, t.input_tokens, "
+    "SELECT t.id, t.parent, t.session, g.state, g.source, t.client, t.tags, g.type, t.title, "
+    "g.service, t.model, t.files, t.attempts, g.after_fallback, t.error, t.error_message, "
+    "t.input_tokens, "
     "t.cached_input_tokens, t.cache_write_tokens, t.output_tokens, t.reasoning_tokens, "
     "t.cost_source, t.cost_micros, t.created_at, t.started_at, t.finished_at, t.first_token_ms, "
     "t.duration_ms FROM tasks t JOIN task_groups g ON g.id = t.group_id WHERE t.seq = ?";
@@ -58,6 +59,7 @@ TaskSummary readSummary(Statement &row)
     task.state = row.name(model::TaskState::Interrupted);
     task.source = row.name(model::TaskSource::App);
     task.client = row.text();
+    task.tags = listOf(row.text());
     task.type = row.name(model::TaskType::General);
     task.title = row.text();
     task.target.service = row.text();
@@ -96,15 +98,23 @@ AttemptRecord readAttempt(Statement &row)
     attempt.usage = readUsage(row);
     attempt.cost = readCost(row);
     attempt.outputBytes = row.integer();
+    if (const std::string price = row.text(); !price.empty())
+        attempt.price = model::priceFromText(price).value_or(model::Price());
     return attempt;
 }
 
+} // namespace
+
 std::vector<std::string> listOf(const std::string &json)
 {
-    return model::listFromText(json).value_or(std::vector<std::string>());
+    return json.empty() ? std::vector<std::string>()
+                        : model::listFromText(json).value_or(std::vector<std::string>());
 }
 
-} // namespace
+std::string textOf(const std::vector<std::string> &list)
+{
+    return list.empty() ? std::string() : model::toText(list);
+}
 
 Result<std::int64_t> freeKey(Connection &connection, base::TimePoint created)
 {
@@ -130,11 +140,11 @@ Result<void> insertTask(Connection &connection, const TaskSummary &task,
 {
     return connection.run(
         "INSERT INTO tasks (seq, group_id, instance, prompt_sha256, prompt_bytes, id, parent, "
-        "session, client, title, model, files, attempts, error_message, cost_source, created_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', 'unknown', ?)",
+        "session, client, tags, title, model, files, attempts, error_message, cost_source, "
+        "created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', 'unknown', ?)",
         extras.seq, extras.group, extras.instance, extras.promptHash, extras.promptBytes, task.id,
-        task.parent, task.session, task.client, task.title, task.target.model, task.files,
-        task.createdAt);
+        task.parent, task.session, task.client, textOf(task.tags), task.title, task.target.model,
+        task.files, task.createdAt);
 }
 
 Result<void> updateTask(Connection &connection, const TaskSummary &task, std::int64_t seq,
@@ -192,7 +202,8 @@ Result<void> putAttempts(Connection &connection, std::int64_t seq,
             "INSERT OR REPLACE INTO attempts (seq, number, service, model, started_ms, waited_ms, "
             "connected_ms, first_token_ms, ended_ms, error, input_tokens, cached_input_tokens, "
             "cache_write_tokens, output_tokens, reasoning_tokens, cost_source, cost_micros, "
-            "output_bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            "output_bytes, price) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+            "?)");
         put.bind(seq)
             .bind(attempt.number)
             .bind(attempt.target.service)
@@ -204,7 +215,8 @@ Result<void> putAttempts(Connection &connection, std::int64_t seq,
             .bind(attempt.endedAt)
             .bind(attempt.error ? std::optional(model::toText(*attempt.error)) : std::nullopt);
         bindUsageAndCost(put, attempt.usage, attempt.cost);
-        put.bind(attempt.outputBytes);
+        put.bind(attempt.outputBytes)
+            .bind(attempt.price ? std::optional(model::toText(*attempt.price)) : std::nullopt);
         if (auto done = put.run(); !done)
             return done;
     }
@@ -216,7 +228,8 @@ Result<std::vector<AttemptRecord>> attemptsOf(Connection &connection, std::int64
     Statement select = connection.prepare(
         "SELECT number, service, model, started_ms, waited_ms, connected_ms, first_token_ms, "
         "ended_ms, error, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, "
-        "reasoning_tokens, cost_source, cost_micros, output_bytes FROM attempts WHERE seq = ? "
+        "reasoning_tokens, cost_source, cost_micros, output_bytes, price FROM attempts WHERE seq = "
+        "? "
         "ORDER BY number");
     if (auto ran = select.bind(seq).run(); !ran)
         return base::fail(std::move(ran.error()));
@@ -232,8 +245,7 @@ Result<void> insertPrompt(Connection &connection, std::int64_t seq, const Prompt
 {
     return connection.run(
         "INSERT INTO task_prompts (seq, prompt, files, messages) VALUES (?, CAST(? AS TEXT), ?, ?)",
-        seq, asBytes(texts.prompt),
-        texts.files.empty() ? std::string() : model::toText(texts.files),
+        seq, asBytes(texts.prompt), textOf(texts.files),
         texts.messages.empty() ? std::string() : model::toText(texts.messages));
 }
 
@@ -258,8 +270,7 @@ Result<void> insertResult(Connection &connection, std::int64_t seq, const Result
     return connection.run(
         "INSERT INTO task_results (seq, result, reasoning, notices) VALUES (?, CAST(? AS TEXT), "
         "CAST(? AS TEXT), ?)",
-        seq, asBytes(texts.result), asBytes(texts.reasoning),
-        texts.notices.empty() ? std::string() : model::toText(texts.notices));
+        seq, asBytes(texts.result), asBytes(texts.reasoning), textOf(texts.notices));
 }
 
 Result<ResultTexts> resultOf(Connection &connection, std::int64_t seq)

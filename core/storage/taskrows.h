@@ -21,6 +21,11 @@ constexpr std::int64_t kKeysPerMillisecond = 256;
     return time.time_since_epoch().count() * kKeysPerMillisecond;
 }
 
+/// A list of texts as a column holds it: JSON, and nothing for an empty one. What cannot be read is
+/// an empty list.
+[[nodiscard]] std::string textOf(const std::vector<std::string> &list);
+[[nodiscard]] std::vector<std::string> listOf(const std::string &text);
+
 /// A key that is not taken, at `created` or, where more than 256 tasks were made in one
 /// millisecond, in the next free one.
 [[nodiscard]] base::Result<std::int64_t> freeKey(Connection &connection, base::TimePoint created);

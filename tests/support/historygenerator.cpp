@@ -192,6 +192,8 @@ void HistoryGenerator::makeAttempts(GeneratedTask &made)
             attempt.endedAt = at;
             attempt.error = errorAt(
                 kErrors[static_cast<std::size_t>(whole(0, std::ssize(kErrors) - 1))], sample.name);
+            attempt.cost.source = model::CostSource::Computed;
+            attempt.cost.amount = model::Money();
             made.outcome.attempts.push_back(attempt);
             if (number % 2 == 0)
                 service = (service + 1) % kServices.size();

@@ -1,4 +1,5 @@
 #include "execution/cost.h"
+#include "model/history.h"
 
 #include <QTest>
 
@@ -27,7 +28,7 @@ Spent spentWith(base::ErrorKind kind, int status = 0)
     error.kind = kind;
     error.httpStatus = status;
     spent.error = error;
-    spent.estimatedInput = 1000;
+    spent.estimate.input = 1000;
     return spent;
 }
 
@@ -45,8 +46,8 @@ private Q_SLOTS:
         spent.usage.input = 10;
         spent.usage.output = 10;
         spent.reported = Money::fromMicros(42);
-        QCOMPARE(execution::priceOf(spent).source, CostSource::Reported);
-        QCOMPARE(execution::priceOf(spent).amount, Money::fromMicros(42));
+        QCOMPARE(execution::charge(spent).cost.source, CostSource::Reported);
+        QCOMPARE(execution::charge(spent).cost.amount, Money::fromMicros(42));
     }
 
     void withoutAPriceTheCostIsUnknownAndNotZero()
@@ -54,21 +55,21 @@ private Q_SLOTS:
         Spent spent;
         spent.usage.input = 10;
         spent.usage.output = 10;
-        QCOMPARE(execution::priceOf(spent).source, CostSource::Unknown);
-        QVERIFY(!execution::priceOf(spent).amount);
+        QCOMPARE(execution::charge(spent).cost.source, CostSource::Unknown);
+        QVERIFY(!execution::charge(spent).cost.amount);
     }
 
     void whatNeverReachedAModelCostsNothing()
     {
         for (const auto kind : {base::ErrorKind::ConnectionRefused, base::ErrorKind::Unauthorized,
                                 base::ErrorKind::QuotaExceeded}) {
-            QCOMPARE(execution::priceOf(spentWith(kind)).amount, Money());
+            QCOMPARE(execution::charge(spentWith(kind)).cost.amount, Money());
         }
     }
 
     void aGatewayErrorMayHaveBeenBilled()
     {
-        const auto cost = execution::priceOf(spentWith(base::ErrorKind::ServerError, 504));
+        const auto cost = execution::charge(spentWith(base::ErrorKind::ServerError, 504)).cost;
         QCOMPARE(cost.source, CostSource::Estimated);
         QCOMPARE(cost.amount, Money::fromMicros(3000));
     }
@@ -76,22 +77,58 @@ private Q_SLOTS:
     void aCutStreamIsEstimatedFromWhatCame()
     {
         Spent spent = spentWith(base::ErrorKind::StreamCut);
-        spent.estimatedOutput = 100;
-        QCOMPARE(execution::priceOf(spent).amount, Money::fromMicros(4500));
-        QCOMPARE(execution::priceOf(spent).source, CostSource::Estimated);
+        spent.estimate.output = 100;
+        QCOMPARE(execution::charge(spent).cost.amount, Money::fromMicros(4500));
+        QCOMPARE(execution::charge(spent).cost.source, CostSource::Estimated);
     }
 
-    void aSumIsAsGoodAsItsWeakerPart()
+    void anEstimateSaysTheTokensItStandsFor()
     {
-        model::Cost reported;
-        reported.source = CostSource::Reported;
-        reported.amount = Money::fromMicros(5);
-        model::Cost estimated;
-        estimated.source = CostSource::Estimated;
-        estimated.amount = Money::fromMicros(7);
-        QCOMPARE(execution::sum(reported, estimated).source, CostSource::Estimated);
-        QCOMPARE(execution::sum(reported, estimated).amount, Money::fromMicros(12));
-        QVERIFY(!execution::sum(reported, model::Cost()).amount);
+        Spent spent = spentWith(base::ErrorKind::StreamCut);
+        spent.usage.input = 900; // the provider's count stands above ours
+        spent.estimate.output = 100;
+        spent.estimate.reasoning = 30;
+        const auto charge = execution::charge(spent);
+        QCOMPARE(charge.usage.input, std::optional<std::int64_t>(900));
+        QCOMPARE(charge.usage.output, std::optional<std::int64_t>(100));
+        QCOMPARE(charge.usage.reasoning, std::optional<std::int64_t>(30));
+        QCOMPARE(charge.cost.amount, Money::fromMicros(900 * 3 + 130 * 15));
+    }
+
+    void theServicesOwnPriceWinsAndThisMachineIsFree()
+    {
+        model::ServiceConfig service;
+        service.baseUrl = "http://127.0.0.1:11434";
+        service.dialect = model::Dialect::Ollama;
+        model::ModelInfo info;
+        info.price = price();
+        QVERIFY(execution::priceOf(service, info)->isFree());
+        service.price = price();
+        service.price->inputPerMillion = 7;
+        QCOMPARE(execution::priceOf(service, info)->inputPerMillion, std::int64_t(7));
+        service.price.reset();
+        service.baseUrl = "https://llm.example.org";
+        QCOMPARE(execution::priceOf(service, info), info.price);
+        QVERIFY(!execution::priceOf(service, std::nullopt));
+    }
+
+    void aTaskCostsWhatItsAttemptsCostTogether()
+    {
+        const auto attempt = [](CostSource source, std::optional<Money> amount) {
+            model::AttemptRecord record;
+            record.cost.source = source;
+            record.cost.amount = amount;
+            return record;
+        };
+        const auto reported = attempt(CostSource::Reported, Money::fromMicros(5));
+        const auto estimated = attempt(CostSource::Estimated, Money::fromMicros(7));
+        const auto unknown = attempt(CostSource::Unknown, std::nullopt);
+        QCOMPARE(model::totalCost({reported, estimated}).source, CostSource::Estimated);
+        QCOMPARE(model::totalCost({reported, estimated}).amount, Money::fromMicros(12));
+        QVERIFY(!model::totalCost({reported, unknown}).amount);
+        QCOMPARE(model::totalCost({reported, unknown}).source, CostSource::Unknown);
+        QCOMPARE(model::totalCost({}).amount, Money());
+        QCOMPARE(model::totalCost({}).source, CostSource::Computed);
     }
 };
 

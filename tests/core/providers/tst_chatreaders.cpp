@@ -472,6 +472,62 @@ private Q_SLOTS:
         QCOMPARE(heard.outcome.finishReason, finish);
     }
 
+    void aWholeAnswerInPlaceOfAStreamIsRead_data()
+    {
+        QTest::addColumn<Dialect>("dialect");
+        QTest::addColumn<std::string>("body");
+        QTest::addColumn<std::string>("expected");
+        QTest::newRow("openai")
+            << Dialect::OpenAi
+            << std::string(
+                   "{\"object\":\"chat.completion\",\"model\":\"m\",\"choices\":[{\"message\":"
+                   "{\"role\":\"assistant\",\"content\":\"Looking.\",\"reasoning_content\":"
+                   "\"Hm.\",\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\","
+                   "\"function\":{\"name\":\"find\",\"arguments\":\"{\\\"x\\\":1}\"}}]},"
+                   "\"finish_reason\":\"tool_calls\"}],\"usage\":{\"prompt_tokens\":9,"
+                   "\"completion_tokens\":4}}")
+            << std::string("text=Looking.|reasoning=Hm.|signature=|call0=a,find,{\"x\":1},"
+                           "|usage=9,-,-,4,-|finish=tool_calls|model=m|error=");
+        QTest::newRow("anthropic")
+            << Dialect::Anthropic
+            << std::string(
+                   "{\"type\":\"message\",\"model\":\"c\",\"content\":[{\"type\":\"thinking\","
+                   "\"thinking\":\"Hm.\",\"signature\":\"c2ln\"},{\"type\":\"text\",\"text\":"
+                   "\"Looking.\"},{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"find\","
+                   "\"input\":{\"x\":1}}],\"stop_reason\":\"tool_use\",\"usage\":"
+                   "{\"input_tokens\":9,\"cache_read_input_tokens\":3,\"output_tokens\":4}}")
+            << std::string("text=Looking.|reasoning=Hm.|signature=c2ln|call0=t,find,{\"x\":1},"
+                           "|usage=9,3,-,4,-|finish=tool_calls|model=c|error=");
+        const std::string geminiHeard =
+            "text=Hello|reasoning=|signature=|usage=9,-,-,4,-|finish=stop|model=g|error=";
+        const std::string gemini =
+            "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hello\"}]},\"finishReason\":"
+            "\"STOP\"}],\"modelVersion\":\"g\",\"usageMetadata\":{\"promptTokenCount\":9,"
+            "\"candidatesTokenCount\":4}}";
+        QTest::newRow("gemini") << Dialect::Gemini << gemini << geminiHeard;
+        QTest::newRow("gemini list")
+            << Dialect::Gemini
+            << "[{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"\"}]}}]}," + gemini + "]"
+            << geminiHeard;
+        QTest::newRow("ollama")
+            << Dialect::Ollama
+            << std::string("{\"model\":\"l\",\"message\":{\"content\":\"Hello\"},\"done\":true,"
+                           "\"done_reason\":\"stop\",\"prompt_eval_count\":9,\"eval_count\":4}")
+            << std::string(
+                   "text=Hello|reasoning=|signature=|usage=9,-,-,4,-|finish=stop|model=l|error=");
+    }
+    void aWholeAnswerInPlaceOfAStreamIsRead()
+    {
+        QFETCH(Dialect, dialect);
+        QFETCH(std::string, body);
+        QFETCH(std::string, expected);
+        const auto made = test::makeDialect(dialect, m_clock);
+        QCOMPARE(hear(*made, {body}, {}, "application/json").summary(), expected);
+        // Cut, it is no answer.
+        const std::string half = body.substr(0, body.size() / 2);
+        QVERIFY(hear(*made, {half}, {}, "application/json").outcome.error);
+    }
+
     void reasoningBesideTheTotalIsNotTakenOffTheOutput()
     {
         const Heard heard =
@@ -489,6 +545,7 @@ private Q_SLOTS:
             hear(*test::makeDialect(Dialect::Anthropic, m_clock), kAnthropic.substr(0, 900));
         QCOMPARE(heard.outcome.error->kind, base::ErrorKind::StreamCut);
         QCOMPARE(heard.outcome.usage.cachedInput, std::optional<std::int64_t>(100));
+        QVERIFY(!heard.outcome.usage.output); // message_start's 1 is no count of what was said
     }
 
     void toolCallsWithoutAnIndexAreToldApartByTheirIds()

@@ -207,14 +207,12 @@ private Q_SLOTS:
                 outcome.attempts[0].cost.source = model::CostSource::Reported;
                 outcome.attempts[0].cost.amount = model::Money::fromMicros(*micros);
             }
-            if (state == TaskState::Failed)
-                outcome.attempts[0].usage = {};
             f.add(task, outcome);
         };
         at(now - 23h - 10min, 100);  // 00:03 local
         at(now - 23h - 20min, 1000); // yesterday, 23:53 local
         at(now - 1h, 20);
-        at(now - 1h, std::nullopt, TaskState::Failed); // refused: took nothing
+        at(now - 1h, 0, TaskState::Failed); // refused: took nothing
         auto overview = wait(f.store->overview(Span::Hour, now));
         OXIDE_OK(overview);
         QCOMPARE(overview->spendToday->micros(), 120);

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "model/history.h"
+#include "model/ledger.h"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include <QFuture>
+
+namespace oxide::storage {
+
+class Connection;
+class Database;
+
+/// How wide one step of the ledger's sums is: every local midnight is the start of one, for all
+/// offsets from UTC in use are multiples of it.
+constexpr std::chrono::seconds kLedgerStep{900};
+
+/// The sums of the ledger. Its lines are the attempts in the history; what they spent is summed
+/// when their task ends, by account, provenance and the step in which the attempt began, and stays
+/// when the history is deleted. Gathered over a transaction and written at its end, because one
+/// row takes the attempts of many. What an earlier Oxide did (imported tasks) is not in it. Writing
+/// thread.
+class LedgerSums
+{
+public:
+    /// Of the task its identity counts: type, source, client, tags, time of creation.
+    void add(const model::TaskSummary &task, const std::vector<model::AttemptRecord> &attempts);
+    [[nodiscard]] base::Result<void> flush(Connection &connection);
+    /// After a rollback.
+    void forget();
+
+private:
+    struct Key {
+        std::int64_t start = 0; ///< seconds since 1970
+        model::SpendAccount account;
+        model::CostSource provenance = model::CostSource::Unknown;
+        auto operator<=>(const Key &) const = default;
+    };
+    [[nodiscard]] base::Result<std::int64_t> idOf(Connection &connection,
+                                                  const model::SpendAccount &account);
+
+    std::map<Key, model::SpendSums> m_sums;
+    std::map<model::SpendAccount, std::int64_t> m_ids; ///< remembered over transactions
+};
+
+/// What was spent in [from, to), in no order. Both are starts of steps; others count as the start
+/// of their step.
+[[nodiscard]] base::Result<std::vector<model::SpendEntry>>
+spendBetween(Connection &connection, base::TimePoint from, base::TimePoint to);
+
+/// Reads the sums. Thread-safe; answers come as TaskStore's. Database must outlive the futures.
+class Ledger final
+{
+public:
+    explicit Ledger(Database &database) : m_database(database) {}
+
+    /// What was spent between each two of these times, which rise: one list less than times.
+    QFuture<base::Result<std::vector<std::vector<model::SpendEntry>>>>
+    spend(std::vector<base::TimePoint> cuts);
+
+private:
+    Database &m_database;
+};
+
+} // namespace oxide::storage
