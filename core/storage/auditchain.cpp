@@ -1,13 +1,12 @@
 #include "storage/auditchain.h"
 
 #include "base/text.h"
-#include "model/json.h"
 #include "storage/connection.h"
+#include "storage/digest.h"
+
+#include <algorithm>
 
 #include <boost/json.hpp>
-
-#include <QCryptographicHash>
-#include <QMessageAuthenticationCode>
 
 namespace oxide::storage {
 
@@ -15,27 +14,26 @@ using base::Result;
 
 namespace {
 
-QByteArray hmac(const QByteArray &key, const QByteArray &text)
+std::string hexOf(const QByteArray &bytes)
 {
-    return QMessageAuthenticationCode::hash(text, key, QCryptographicHash::Sha256);
+    return base::str(bytes.toHex());
 }
 
 /// What a row's MAC is over: every column of it and the link before, one a line. The body has no
 /// line breaks (JSON escapes them), so the parts cannot run into each other.
 QByteArray rowMac(const QByteArray &key, std::int64_t number, base::TimePoint at,
-                  const model::TaskId &task, const std::string &body, const QByteArray &previous)
+                  const model::TaskId &task, std::string_view body, const QByteArray &previous)
 {
-    QByteArray text = "oxide-audit-1\n" + QByteArray::number(qlonglong{number}) + '\n'
-                      + QByteArray::number(qlonglong{at.time_since_epoch().count()}) + '\n'
-                      + QByteArray::fromStdString(task.text()) + '\n' + previous.toHex() + '\n'
-                      + QByteArray::fromStdString(body);
-    return hmac(key, text);
+    std::string text = "oxide-audit-1\n" + std::to_string(number) + '\n'
+                       + std::to_string(at.time_since_epoch().count()) + '\n' + task.text() + '\n'
+                       + hexOf(previous) + '\n';
+    text += body;
+    return hmacSha256(key, text);
 }
 
 QByteArray headSeal(const QByteArray &key, std::int64_t number, const QByteArray &mac)
 {
-    return hmac(key, "oxide-audit-head-1\n" + QByteArray::number(qlonglong{number}) + '\n'
-                         + mac.toHex());
+    return hmacSha256(key, "oxide-audit-head-1\n" + std::to_string(number) + '\n' + hexOf(mac));
 }
 
 std::string_view eventName(const model::TaskSummary &task)
@@ -50,38 +48,53 @@ boost::json::string textOf(std::string_view text)
     return boost::json::string(text.data(), text.size());
 }
 
-boost::json::array wordsOf(const std::string &text)
+std::string quoted(std::string_view text)
 {
-    boost::json::array words;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find(' ', at), text.size());
-        words.push_back(textOf(std::string_view(text).substr(at, end - at)));
-        at = end + 1;
-    }
-    return words;
+    return boost::json::serialize(boost::json::string_view(text.data(), text.size()));
 }
 
+/// Words that blanks separate, as a JSON array.
+std::string arrayOf(std::string_view words)
+{
+    std::string text = "[";
+    for (std::size_t at = 0; at < words.size();) {
+        const std::size_t end = std::min(words.find(' ', at), words.size());
+        if (text.size() > 1)
+            text += ',';
+        text += quoted(words.substr(at, end - at));
+        at = end + 1;
+    }
+    return text + ']';
+}
+
+/// Written as text at once: a tree of JSON values cost more than the row that it went into.
 std::string bodyOf(const AuditEvent &event)
 {
-    boost::json::object body;
-    body["event"] = textOf(eventName(event.task));
-    body["source"] = textOf(base::nameOf(event.task.source));
-    body["type"] = textOf(base::nameOf(event.task.type));
-    body["prompt_sha256"] = textOf(base::str(event.promptHash.toHex()));
-    body["prompt_bytes"] = event.promptBytes;
-    if (auto flags = model::parseJson(event.flags))
-        body["flags"] = std::move(*flags);
-    body["snapshot"] = textOf(event.snapshot);
-    body["service"] = textOf(event.task.target.service);
-    body["model"] = textOf(event.task.target.model);
-    body["reasons"] = wordsOf(event.reasons);
-    body["attempts"] = event.task.attempts;
-    body["status"] = textOf(base::nameOf(event.task.state));
-    if (event.task.duration)
-        body["latency_ms"] = std::int64_t{event.task.duration->count()};
-    if (event.task.error)
-        body["failure"] = textOf(base::nameOf(*event.task.error));
-    return boost::json::serialize(body);
+    const model::TaskSummary &task = event.task;
+    std::string body;
+    body.reserve(512);
+    const auto put = [&body](std::string_view key, std::string_view json) {
+        body += body.empty() ? "{\"" : ",\"";
+        body.append(key).append("\":").append(json);
+    };
+    put("event", quoted(eventName(task)));
+    put("source", quoted(base::nameOf(task.source)));
+    put("type", quoted(base::nameOf(task.type)));
+    put("prompt_sha256", quoted(hexOf(event.promptHash)));
+    put("prompt_bytes", std::to_string(event.promptBytes));
+    if (!event.flags.empty())
+        put("flags", event.flags);
+    put("snapshot", quoted(event.snapshot));
+    put("service", quoted(task.target.service));
+    put("model", quoted(task.target.model));
+    put("reasons", arrayOf(event.reasons));
+    put("attempts", std::to_string(task.attempts));
+    put("status", quoted(base::nameOf(task.state)));
+    if (task.duration)
+        put("latency_ms", std::to_string(task.duration->count()));
+    if (task.error)
+        put("failure", quoted(base::nameOf(*task.error)));
+    return body + '}';
 }
 
 model::AuditReport broken(std::int64_t checked, std::int64_t number, const std::string &problem)
@@ -182,9 +195,9 @@ Result<void> AuditChain::append(Connection &connection, const AuditEvent &event)
     const std::int64_t number = m_head->number + 1;
     const std::string body = bodyOf(event);
     const QByteArray mac = rowMac(m_key, number, event.at, event.task.id, body, m_head->mac);
-    auto done =
-        connection.run("INSERT INTO audit (number, at, task, body, mac) VALUES (?, ?, ?, ?, ?)",
-                       number, event.at, event.task.id, body, mac);
+    auto done = connection.run("INSERT INTO audit (number, at, task, body, mac) VALUES (?, ?, ?, "
+                               "CAST(? AS TEXT), ?)",
+                               number, event.at, event.task.id, asBytes(body), mac);
     if (!done)
         return done;
     m_head->number = number;

@@ -107,12 +107,12 @@ std::string searchTags(const model::TaskSummary &task)
     return tags;
 }
 
-std::string tagExpression(const model::HistoryQuery &query)
+std::string demandedTags(const model::HistoryQuery &query)
 {
     std::string text;
     const auto demand = [&](const std::string &alternatives) {
         if (!alternatives.empty())
-            text += " AND tags : (" + alternatives + ")";
+            text += (text.empty() ? "tags : (" : " AND tags : (") + alternatives + ")";
     };
     demand(stateExpression(query));
     demand(anyOf(query.services, serviceTag));
@@ -120,6 +120,13 @@ std::string tagExpression(const model::HistoryQuery &query)
     demand(anyOf(query.sources, [](model::TaskSource source) { return tag("so", source); }));
     if (query.session)
         demand(sessionTag(*query.session));
+    return text;
+}
+
+std::string tagExpression(const model::HistoryQuery &query)
+{
+    const std::string demanded = demandedTags(query);
+    std::string text = demanded.empty() ? std::string() : " AND " + demanded;
     if (!query.withParts)
         text += " NOT tags : " + std::string(kPartTag);
     return text;
@@ -149,7 +156,7 @@ base::Result<std::vector<CountedGroup>> allGroups(Connection &connection)
     return groups;
 }
 
-base::Result<std::int64_t> GroupIds::idOf(Connection &connection, const TaskGroup &group)
+base::Result<std::int64_t> TaskGroups::idOf(Connection &connection, const TaskGroup &group)
 {
     if (const auto known = m_known.find(group); known != m_known.end())
         return known->second;
@@ -167,6 +174,26 @@ base::Result<std::int64_t> GroupIds::idOf(Connection &connection, const TaskGrou
         return base::fail(id.error());
     m_known.emplace(group, **id);
     return **id;
+}
+
+base::Result<void> TaskGroups::flush(Connection &connection)
+{
+    for (const auto &[group, change] : m_changes) {
+        if (change == 0)
+            continue;
+        auto done =
+            connection.run("UPDATE task_groups SET tasks = tasks + ? WHERE id = ?", change, group);
+        if (!done)
+            return done;
+    }
+    m_changes.clear();
+    return {};
+}
+
+void TaskGroups::forget()
+{
+    m_known.clear();
+    m_changes.clear();
 }
 
 } // namespace oxide::storage

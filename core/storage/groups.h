@@ -34,6 +34,8 @@ struct TaskGroup {
 /// expression that a search adds. Words have letters and digits only.
 [[nodiscard]] std::string searchTags(const model::TaskSummary &task);
 [[nodiscard]] std::string tagExpression(const model::HistoryQuery &query);
+/// The part of it that can stand alone; empty where the query asks for no word.
+[[nodiscard]] std::string demandedTags(const model::HistoryQuery &query);
 
 struct CountedGroup {
     std::int64_t id = 0;
@@ -43,17 +45,23 @@ struct CountedGroup {
 
 [[nodiscard]] base::Result<std::vector<CountedGroup>> allGroups(Connection &connection);
 
-/// Ids of groups, remembered over transactions. Writing thread.
-class GroupIds
+/// The groups' ids, remembered over transactions, and how their counts change, gathered over one:
+/// a task that comes and ends in it changes nothing but its last group. Writing thread.
+class TaskGroups
 {
 public:
     /// The group's id; makes the row where there is none.
     [[nodiscard]] base::Result<std::int64_t> idOf(Connection &connection, const TaskGroup &group);
+    void enter(std::int64_t group) { ++m_changes[group]; }
+    void leave(std::int64_t group) { --m_changes[group]; }
+    /// Writes the counts.
+    [[nodiscard]] base::Result<void> flush(Connection &connection);
     /// After a rollback: a remembered row may be gone.
-    void forget() { m_known.clear(); }
+    void forget();
 
 private:
     std::map<TaskGroup, std::int64_t> m_known;
+    std::map<std::int64_t, std::int64_t> m_changes;
 };
 
 } // namespace oxide::storage

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "model/history.h"
 #include "storage/connection.h"
+#include "storage/taskrows.h"
 
 #include <cstdint>
 #include <optional>
@@ -10,12 +11,7 @@
 
 namespace oxide::storage {
 
-/// The half-open range of primary keys that a query may find; a page's end cuts it further.
-struct KeyRange {
-    std::int64_t from = 0;
-    std::int64_t to = 0;
-};
-
+/// What a query may find; a page's end cuts it further.
 [[nodiscard]] KeyRange keyRangeOf(const model::HistoryQuery &query);
 
 /// The keys of at most `limit` tasks of the query within the range, newest first.

@@ -2,12 +2,11 @@
 
 #include "base/text.h"
 #include "model/json.h"
+#include "storage/digest.h"
 #include "storage/sessions.h"
 
 #include <algorithm>
 #include <utility>
-
-#include <QCryptographicHash>
 
 namespace oxide::storage {
 
@@ -19,12 +18,9 @@ using model::TaskSummary;
 
 namespace {
 
-QByteArray sha256(const std::string &text)
-{
-    return QCryptographicHash::hash(
-        QByteArrayView(text.data(), static_cast<qsizetype>(text.size())),
-        QCryptographicHash::Sha256);
-}
+// Bounds of what is remembered of unfinished tasks; beyond, it is read again.
+constexpr std::size_t kMaxRemembered = 4096;
+constexpr std::size_t kMaxRememberedPrompt = 16 * 1024;
 
 /// The stored identity with what changed since.
 TaskSummary ended(TaskSummary stored, const TaskSummary &end)
@@ -42,6 +38,14 @@ TaskSummary ended(TaskSummary stored, const TaskSummary &end)
     stored.firstToken = end.firstToken;
     stored.duration = end.duration;
     return stored;
+}
+
+base::Error endedByAnother(const model::TaskId &task)
+{
+    base::Error error;
+    error.kind = ErrorKind::AlreadyExists;
+    error.message = "Another Oxide has ended the task " + task.text() + " already.";
+    return error;
 }
 
 } // namespace
@@ -149,24 +153,26 @@ std::optional<DecisionTexts> textsOf(const model::Decision *decision)
 Result<void> HistoryWriter::create(Connection &connection, const NewTask &task,
                                    const std::optional<DecisionTexts> &decision)
 {
-    auto seq = insert(connection, task, decision, Owner::This);
-    if (seq)
+    auto stored = insert(connection, task, decision, Owner::This);
+    if (stored) {
+        remember(std::move(*stored));
         return {};
-    if (seq.error().kind == ErrorKind::AlreadyExists)
-        seq.error().message = "There is a task " + task.summary.id.text() + " already.";
-    return base::fail(std::move(seq.error()));
+    }
+    if (stored.error().kind == ErrorKind::AlreadyExists)
+        stored.error().message = "There is a task " + task.summary.id.text() + " already.";
+    return base::fail(std::move(stored.error()));
 }
 
-Result<std::int64_t> HistoryWriter::insert(Connection &connection, const NewTask &task,
-                                           const std::optional<DecisionTexts> &decision,
-                                           Owner owner)
+Result<HistoryWriter::Stored> HistoryWriter::insert(Connection &connection, const NewTask &task,
+                                                    const std::optional<DecisionTexts> &decision,
+                                                    Owner owner)
 {
-    const auto seq = freeKey(connection, task.summary.createdAt);
+    const auto seq = m_keys.next(connection, task.summary.createdAt);
     if (!seq)
-        return seq;
+        return base::fail(seq.error());
     const auto group = m_groups.idOf(connection, groupOf(task.summary));
     if (!group)
-        return group;
+        return base::fail(group.error());
     TaskRowExtras extras;
     extras.seq = *seq;
     extras.group = *group;
@@ -174,28 +180,38 @@ Result<std::int64_t> HistoryWriter::insert(Connection &connection, const NewTask
         extras.instance = m_instance;
     extras.promptHash = sha256(task.request.prompt);
     extras.promptBytes = static_cast<std::int64_t>(task.request.prompt.size());
-    TaskSummary summary = task.summary;
-    summary.title = kept(summary.title);
-    if (auto done = insertTask(connection, summary, extras); !done)
+    Stored stored;
+    stored.seq = *seq;
+    stored.group = *group;
+    stored.summary = task.summary;
+    stored.summary.title = kept(task.summary.title);
+    stored.prompt = kept(task.request);
+    stored.promptHash = extras.promptHash;
+    stored.promptBytes = extras.promptBytes;
+    if (auto done = insertTask(connection, stored.summary, extras); !done)
         return base::fail(std::move(done.error()));
-    if (auto done = insertPrompt(connection, *seq, kept(task.request)); !done)
+    m_groups.enter(*group);
+    if (auto done = insertPrompt(connection, *seq, *stored.prompt); !done)
         return base::fail(std::move(done.error()));
     if (decision) {
         auto done = insertDecision(connection, *seq, task, *decision);
         if (!done)
             return base::fail(std::move(done.error()));
+        stored.flags = decision->flags;
+        stored.reasons = decision->reasons;
+        stored.snapshot = decision->snapshotHash;
     }
-    if (summary.session && !summary.parent) {
-        if (auto done = touchSession(connection, summary); !done)
+    if (stored.summary.session && !stored.summary.parent) {
+        if (auto done = touchSession(connection, stored.summary); !done)
             return base::fail(std::move(done.error()));
     }
-    return *seq;
+    return stored;
 }
 
 Result<void> HistoryWriter::insertDecision(Connection &connection, std::int64_t seq,
                                            const NewTask &task, const DecisionTexts &decision)
 {
-    if (task.snapshot) {
+    if (task.snapshot && task.snapshot->hash != m_storedSnapshot) {
         const auto known =
             connection.integer("SELECT 1 FROM snapshots WHERE hash = ?", task.snapshot->hash);
         if (!known)
@@ -207,6 +223,7 @@ Result<void> HistoryWriter::insertDecision(Connection &connection, std::int64_t 
             if (!done)
                 return done;
         }
+        m_storedSnapshot = task.snapshot->hash;
     }
     return connection.run("INSERT INTO decisions (seq, snapshot, reasons, flags, body) VALUES "
                           "(?, ?, ?, ?, CAST(? AS TEXT))",
@@ -217,8 +234,10 @@ Result<void> HistoryWriter::insertDecision(Connection &connection, std::int64_t 
 Result<HistoryWriter::Stored> HistoryWriter::unfinished(Connection &connection,
                                                         const model::TaskId &task)
 {
+    if (auto remembered = m_unfinished.extract(task); !remembered.empty())
+        return std::move(remembered.mapped());
     Statement select = connection.prepare(
-        "SELECT t.seq, t.prompt_sha256, t.prompt_bytes, coalesce(d.flags, ''), "
+        "SELECT t.seq, t.group_id, t.prompt_sha256, t.prompt_bytes, coalesce(d.flags, ''), "
         "coalesce(d.reasons, ''), coalesce(d.snapshot, ''), "
         "EXISTS (SELECT 1 FROM partials p WHERE p.seq = t.seq), t.parent, t.session, g.state, "
         "t.client, t.tags, g.source, g.type, g.service, t.model, t.attempts, g.after_fallback, "
@@ -231,6 +250,7 @@ Result<HistoryWriter::Stored> HistoryWriter::unfinished(Connection &connection,
         return base::fail(ErrorKind::NotFound, "There is no task " + task.text() + ".");
     Stored stored;
     stored.seq = select.integer();
+    stored.group = select.integer();
     stored.promptHash = select.bytes();
     stored.promptBytes = select.integer();
     stored.flags = select.text();
@@ -260,6 +280,17 @@ Result<HistoryWriter::Stored> HistoryWriter::unfinished(Connection &connection,
     return stored;
 }
 
+void HistoryWriter::remember(Stored stored)
+{
+    if (m_unfinished.size() >= kMaxRemembered)
+        return;
+    if (stored.prompt && stored.prompt->prompt.size() > kMaxRememberedPrompt)
+        stored.prompt.reset();
+    if (stored.prompt)
+        stored.prompt->messages.clear();
+    m_unfinished.insert_or_assign(stored.summary.id, std::move(stored));
+}
+
 Result<void> HistoryWriter::checkpoint(Connection &connection, const Checkpoint &checkpoint)
 {
     auto stored = unfinished(connection, checkpoint.task);
@@ -276,12 +307,12 @@ Result<void> HistoryWriter::checkpoint(Connection &connection, const Checkpoint 
                                    seq, checkpoint.text, seq);
         if (!done)
             return done;
+        stored->hasPartials = true;
     }
     if (auto done = putAttempts(connection, seq, kept(checkpoint.attempts)); !done)
         return done;
 
-    TaskSummary &task = stored->summary;
-    const TaskSummary before = task;
+    TaskSummary task = stored->summary;
     task.state = TaskState::Running;
     task.target = checkpoint.target;
     for (const AttemptRecord &attempt : checkpoint.attempts) {
@@ -289,14 +320,32 @@ Result<void> HistoryWriter::checkpoint(Connection &connection, const Checkpoint 
         if (!task.startedAt)
             task.startedAt = task.createdAt + attempt.startedAt;
     }
-    if (task == before)
-        return {};
+    if (task != stored->summary) {
+        if (auto done = progress(connection, *stored, std::move(task)); !done)
+            return done;
+    }
+    remember(std::move(*stored));
+    return {};
+}
+
+Result<void> HistoryWriter::progress(Connection &connection, Stored &stored, TaskSummary task)
+{
     const auto group = m_groups.idOf(connection, groupOf(task));
     if (!group)
         return base::fail(group.error());
-    return connection.run("UPDATE tasks SET group_id = ?, model = ?, attempts = ?, started_at = ? "
-                          "WHERE seq = ?",
-                          *group, task.target.model, task.attempts, task.startedAt, seq);
+    Statement update =
+        connection.prepare("UPDATE tasks SET group_id = ?, model = ?, attempts = ?, started_at = ? "
+                           "WHERE seq = ? AND group_id = ?");
+    update.bind(*group).bind(task.target.model).bind(task.attempts).bind(task.startedAt);
+    if (auto ran = update.bind(stored.seq).bind(stored.group).run(); !ran)
+        return ran;
+    if (update.affected() == 0)
+        return base::fail(endedByAnother(task.id));
+    m_groups.leave(stored.group);
+    m_groups.enter(*group);
+    stored.group = *group;
+    stored.summary = std::move(task);
+    return {};
 }
 
 Result<void> HistoryWriter::finish(Connection &connection, const Outcome &outcome)
@@ -320,8 +369,13 @@ Result<void> HistoryWriter::end(Connection &connection, Stored stored, const Out
     const auto group = m_groups.idOf(connection, groupOf(task));
     if (!group)
         return base::fail(group.error());
-    if (auto done = updateTask(connection, task, stored.seq, *group); !done)
-        return done;
+    const auto isEnded = endTask(connection, task, {stored.seq, stored.group, *group});
+    if (!isEnded)
+        return base::fail(isEnded.error());
+    if (!*isEnded)
+        return base::fail(endedByAnother(task.id));
+    m_groups.leave(stored.group);
+    m_groups.enter(*group);
     if (auto done = putAttempts(connection, stored.seq, kept(outcome.attempts)); !done)
         return done;
     const ResultTexts texts = kept(outcome);
@@ -331,10 +385,13 @@ Result<void> HistoryWriter::end(Connection &connection, Stored stored, const Out
         if (auto done = connection.run("DELETE FROM partials WHERE seq = ?", stored.seq); !done)
             return done;
     }
-    auto prompt = promptOf(connection, stored.seq);
-    if (!prompt)
-        return base::fail(std::move(prompt.error()));
-    m_index.add(stored.seq, task, *prompt, texts.result);
+    if (!stored.prompt) {
+        auto prompt = promptOf(connection, stored.seq);
+        if (!prompt)
+            return base::fail(std::move(prompt.error()));
+        stored.prompt = std::move(*prompt);
+    }
+    m_index.add(stored.seq, task, *stored.prompt, texts.result);
     if (task.session && !task.parent) {
         if (auto done = endTurn(connection, task); !done)
             return done;
@@ -423,13 +480,10 @@ Result<bool> HistoryWriter::import(Connection &connection, const NewTask &task,
         return base::fail(known.error());
     if (*known)
         return false;
-    auto seq = insert(connection, task, textsOf(task.decision.get()), Owner::Nobody);
-    if (!seq)
-        return base::fail(std::move(seq.error()));
-    Stored stored;
-    stored.seq = *seq;
-    stored.summary = task.summary;
-    auto done = end(connection, std::move(stored), outcome, Audited::No);
+    auto stored = insert(connection, task, textsOf(task.decision.get()), Owner::Nobody);
+    if (!stored)
+        return base::fail(std::move(stored.error()));
+    auto done = end(connection, std::move(*stored), outcome, Audited::No);
     if (!done)
         return base::fail(std::move(done.error()));
     return true;
@@ -482,10 +536,15 @@ Result<void> HistoryWriter::removeRow(Connection &connection, std::int64_t seq,
         if (select.next())
             snapshot = select.text();
     }
+    const auto group = m_groups.idOf(connection, groupOf(task));
+    if (!group)
+        return base::fail(group.error());
+    m_groups.leave(*group);
     auto done = connection.run("DELETE FROM tasks WHERE seq = ?", seq);
     if (!done)
         return done;
     if (!snapshot.empty()) {
+        m_storedSnapshot.clear();
         done = connection.run("DELETE FROM snapshots WHERE hash = ? AND NOT EXISTS "
                               "(SELECT 1 FROM decisions WHERE snapshot = ?)",
                               snapshot, snapshot);
@@ -523,6 +582,7 @@ Result<void> HistoryWriter::removeSession(Connection &connection, const model::S
             m_index.remove(seq, **task, *prompt, result->result);
         if (auto done = connection.run("UPDATE tasks SET session = NULL WHERE seq = ?", seq); !done)
             return done;
+        m_unfinished.erase((*task)->id);
         (*task)->session.reset();
         if (indexed)
             m_index.add(seq, **task, *prompt, result->result);
@@ -532,6 +592,10 @@ Result<void> HistoryWriter::removeSession(Connection &connection, const model::S
 
 Result<void> HistoryWriter::beforeCommit(Connection &connection)
 {
+    m_keys.forget();
+    m_storedSnapshot.clear();
+    if (auto done = m_groups.flush(connection); !done)
+        return done;
     if (auto done = m_audit.flush(connection); !done)
         return done;
     if (auto done = m_metrics.flush(connection); !done)
@@ -543,6 +607,9 @@ Result<void> HistoryWriter::beforeCommit(Connection &connection)
 
 void HistoryWriter::afterRollback()
 {
+    m_unfinished.clear();
+    m_keys.forget();
+    m_storedSnapshot.clear();
     m_groups.forget();
     m_audit.forget();
     m_metrics.forget();

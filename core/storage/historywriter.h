@@ -9,6 +9,7 @@
 #include "storage/taskrows.h"
 #include "storage/taskstore.h"
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -60,7 +61,9 @@ private:
     /// What the tables hold of an unfinished task; of the summary what an end needs.
     struct Stored {
         std::int64_t seq = 0;
+        std::int64_t group = 0;
         model::TaskSummary summary;
+        std::optional<PromptTexts> prompt; ///< its messages aside; empty: to be read
         bool hasPartials = false;
         QByteArray promptHash;
         std::int64_t promptBytes = 0;
@@ -86,15 +89,20 @@ private:
     kept(std::vector<model::AttemptRecord> attempts) const;
 
     enum class Owner { This, Nobody };
-    [[nodiscard]] base::Result<std::int64_t> insert(Connection &connection, const NewTask &task,
-                                                    const std::optional<DecisionTexts> &decision,
-                                                    Owner owner);
+    [[nodiscard]] base::Result<Stored> insert(Connection &connection, const NewTask &task,
+                                              const std::optional<DecisionTexts> &decision,
+                                              Owner owner);
     [[nodiscard]] base::Result<void> insertDecision(Connection &connection, std::int64_t seq,
                                                     const NewTask &task,
                                                     const DecisionTexts &decision);
-    /// NotFound or AlreadyExists where there is no unfinished task of this id.
+    /// Takes it out of m_unfinished where it is remembered. NotFound or AlreadyExists where there
+    /// is no unfinished task of this id.
     [[nodiscard]] base::Result<Stored> unfinished(Connection &connection,
                                                   const model::TaskId &task);
+    void remember(Stored stored);
+    /// The task's row as `task` has it while it runs.
+    [[nodiscard]] base::Result<void> progress(Connection &connection, Stored &stored,
+                                              model::TaskSummary task);
     enum class Audited { Yes, No };
     [[nodiscard]] base::Result<void> end(Connection &connection, Stored stored,
                                          const Outcome &outcome, Audited audited);
@@ -106,7 +114,10 @@ private:
     mutable std::mutex m_mutex; ///< guards m_keeping
     std::shared_ptr<const Keeping> m_keeping;
     std::string m_instance;
-    GroupIds m_groups;
+    std::map<model::TaskId, Stored> m_unfinished; ///< this process's, as the tables hold them
+    TaskKeys m_keys;
+    TaskGroups m_groups;
+    std::string m_storedSnapshot; ///< hash of one that this transaction saw stored
     AuditChain m_audit;
     Metrics m_metrics;
     LedgerSums m_ledger;

@@ -16,11 +16,6 @@ namespace {
 constexpr std::int64_t kKeepFineSeconds = 3 * 24 * 3600;
 constexpr std::int64_t kPruneEverySeconds = 3600;
 
-std::int64_t secondsOf(base::TimePoint time)
-{
-    return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
-}
-
 std::int64_t startOf(Grain grain, base::TimePoint time)
 {
     const std::int64_t width = widthOf(grain).count();
@@ -167,6 +162,11 @@ base::TimePoint timeOf(std::int64_t seconds)
 }
 
 } // namespace
+
+std::int64_t secondsOf(base::TimePoint time)
+{
+    return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
+}
 
 void TaskSums::add(const TaskSums &other)
 {

@@ -24,6 +24,9 @@ enum class Grain : int { Fine = 10, Coarse = 3600 };
     return std::chrono::seconds(static_cast<int>(grain));
 }
 
+/// Seconds since 1970, rounded down: what names a step.
+[[nodiscard]] std::int64_t secondsOf(base::TimePoint time);
+
 /// The ended tasks (parts of parallel ones aside) that were created within one step.
 struct TaskSums {
     std::int64_t answered = 0; ///< without fallback

@@ -15,8 +15,8 @@ namespace {
 // the primary key's order is the history's order, whoever imports what and when (taskrows.h).
 //
 // task_groups holds one row for each combination of what the history filters by; triggers keep
-// its counts. Filters become a small set of groups, and the facets of the whole history are a sum
-// over them.
+// its counts (until version 6). Filters become a small set of groups, and the facets of the whole
+// history are a sum over them.
 //
 // tasks_fts is contentless: prompts and results stand once, in their own tables. `tags` carries
 // the filters as words, so that a search with filters is one intersection inside the index.
@@ -221,12 +221,22 @@ constexpr std::string_view kLedger[] = {
     "ALTER TABLE metrics_services DROP COLUMN unknown_costs",
 };
 
+// Version 6: what a task's writes cost without a use. The groups' counts are gathered over a
+// transaction (groups.h); no question goes from a task to its audit entries.
+constexpr std::string_view kLighterWrites[] = {
+    "DROP TRIGGER IF EXISTS task_counted",
+    "DROP TRIGGER IF EXISTS task_uncounted",
+    "DROP TRIGGER IF EXISTS task_regrouped",
+    "DROP INDEX IF EXISTS audit_by_task",
+};
+
 constexpr std::array kMigrations{
     Migration{1, "history", kHistory},
     Migration{2, "audit", kAudit},
     Migration{3, "metrics", kMetrics},
     Migration{4, "the audit's head from the first day", {}}, // AuditChain::begin
     Migration{5, "ledger", kLedger},
+    Migration{6, "lighter writes", kLighterWrites},
 };
 
 constexpr bool countFromOneWithoutGap()

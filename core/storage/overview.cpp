@@ -63,11 +63,6 @@ TimePoint endOfStep(TimePoint now, seconds width)
     return TimePoint(begin + width - offset);
 }
 
-std::int64_t secondsOf(TimePoint time)
-{
-    return std::chrono::floor<seconds>(time).time_since_epoch().count();
-}
-
 TimePoint localMidnight(TimePoint now)
 {
     const QDate today = QDateTime::fromMSecsSinceEpoch(now.time_since_epoch().count()).date();

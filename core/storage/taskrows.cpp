@@ -3,6 +3,9 @@
 #include "base/text.h"
 #include "model/json.h"
 
+#include <algorithm>
+#include <limits>
+
 namespace oxide::storage {
 
 using base::Result;
@@ -103,6 +106,28 @@ AttemptRecord readAttempt(Statement &row)
     return attempt;
 }
 
+std::vector<model::Message> messagesOf(std::string_view json)
+{
+    if (json.empty())
+        return {};
+    return model::messagesFromText(json).value_or(std::vector<model::Message>());
+}
+
+/// The first key that is not taken, of the millisecond that begins at `first` or a later one.
+Result<std::int64_t> freeKey(Connection &connection, std::int64_t first)
+{
+    for (;; first += kKeysPerMillisecond) {
+        const auto last =
+            connection.integer("SELECT max(seq) FROM tasks WHERE seq >= ? AND seq < ?", first,
+                               first + kKeysPerMillisecond);
+        if (!last)
+            return base::fail(last.error());
+        const std::int64_t next = *last ? **last + 1 : first;
+        if (next < first + kKeysPerMillisecond)
+            return next;
+    }
+}
+
 } // namespace
 
 std::vector<std::string> listOf(const std::string &json)
@@ -116,18 +141,24 @@ std::string textOf(const std::vector<std::string> &list)
     return list.empty() ? std::string() : model::toText(list);
 }
 
-Result<std::int64_t> freeKey(Connection &connection, base::TimePoint created)
+Result<std::int64_t> TaskKeys::next(Connection &connection, base::TimePoint created)
 {
-    for (std::int64_t first = firstKeyOf(created);; first += kKeysPerMillisecond) {
-        const auto last =
-            connection.integer("SELECT max(seq) FROM tasks WHERE seq >= ? AND seq < ?", first,
-                               first + kKeysPerMillisecond);
-        if (!last)
-            return base::fail(last.error());
-        const std::int64_t next = *last ? **last + 1 : first;
-        if (next < first + kKeysPerMillisecond)
-            return next;
+    if (!m_highest) {
+        const auto highest = connection.integer("SELECT max(seq) FROM tasks");
+        if (!highest)
+            return base::fail(highest.error());
+        m_highest = highest->value_or(std::numeric_limits<std::int64_t>::min());
     }
+    const std::int64_t first = firstKeyOf(created);
+    std::int64_t key = first;
+    if (*m_highest >= first) {
+        const auto free = freeKey(connection, first);
+        if (!free)
+            return free;
+        key = *free;
+    }
+    m_highest = std::max(*m_highest, key);
+    return key;
 }
 
 Result<std::optional<std::int64_t>> keyOf(Connection &connection, const model::TaskId &task)
@@ -147,15 +178,15 @@ Result<void> insertTask(Connection &connection, const TaskSummary &task,
         task.files, task.createdAt);
 }
 
-Result<void> updateTask(Connection &connection, const TaskSummary &task, std::int64_t seq,
-                        std::int64_t group)
+Result<bool> endTask(Connection &connection, const TaskSummary &task, const TaskMove &move)
 {
     Statement update = connection.prepare(
         "UPDATE tasks SET group_id = ?, instance = NULL, model = ?, attempts = ?, error = ?, "
         "error_message = ?, input_tokens = ?, cached_input_tokens = ?, cache_write_tokens = ?, "
         "output_tokens = ?, reasoning_tokens = ?, cost_source = ?, cost_micros = ?, "
-        "started_at = ?, finished_at = ?, first_token_ms = ?, duration_ms = ? WHERE seq = ?");
-    update.bind(group)
+        "started_at = ?, finished_at = ?, first_token_ms = ?, duration_ms = ? WHERE seq = ? "
+        "AND group_id = ?");
+    update.bind(move.to)
         .bind(task.target.model)
         .bind(task.attempts)
         .bind(task.error)
@@ -165,8 +196,11 @@ Result<void> updateTask(Connection &connection, const TaskSummary &task, std::in
         .bind(task.finishedAt)
         .bind(task.firstToken)
         .bind(task.duration)
-        .bind(seq);
-    return update.run();
+        .bind(move.seq)
+        .bind(move.from);
+    if (auto ran = update.run(); !ran)
+        return base::fail(std::move(ran.error()));
+    return update.affected() == 1;
 }
 
 Result<std::optional<TaskSummary>> summaryOf(Connection &connection, std::int64_t seq)
@@ -259,8 +293,7 @@ Result<PromptTexts> promptOf(Connection &connection, std::int64_t seq)
     if (select.next()) {
         texts.prompt = select.bytesAsText();
         texts.files = listOf(select.text());
-        if (auto messages = model::messagesFromText(select.text()))
-            texts.messages = std::move(*messages);
+        texts.messages = messagesOf(select.text());
     }
     return texts;
 }

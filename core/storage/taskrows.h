@@ -26,9 +26,25 @@ constexpr std::int64_t kKeysPerMillisecond = 256;
 [[nodiscard]] std::string textOf(const std::vector<std::string> &list);
 [[nodiscard]] std::vector<std::string> listOf(const std::string &text);
 
-/// A key that is not taken, at `created` or, where more than 256 tasks were made in one
-/// millisecond, in the next free one.
-[[nodiscard]] base::Result<std::int64_t> freeKey(Connection &connection, base::TimePoint created);
+/// A half-open range of primary keys.
+struct KeyRange {
+    std::int64_t from = 0;
+    std::int64_t to = 0;
+};
+
+/// Gives the keys of new tasks. Writing thread.
+class TaskKeys
+{
+public:
+    /// A key that is not taken, at `created` or, where more than 256 tasks were made in one
+    /// millisecond, in the next free one.
+    [[nodiscard]] base::Result<std::int64_t> next(Connection &connection, base::TimePoint created);
+    /// At the end of a transaction, whichever way: others may write then.
+    void forget() { m_highest.reset(); }
+
+private:
+    std::optional<std::int64_t> m_highest; ///< of all keys, as far as known
+};
 
 [[nodiscard]] base::Result<std::optional<std::int64_t>> keyOf(Connection &connection,
                                                               const model::TaskId &task);
@@ -42,11 +58,17 @@ struct TaskRowExtras {
     std::int64_t promptBytes = 0;
 };
 
-/// What a task has before it runs; updateTask() brings the rest.
+/// What a task has before it runs; endTask() brings the rest.
 [[nodiscard]] base::Result<void> insertTask(Connection &connection, const model::TaskSummary &task,
                                             const TaskRowExtras &extras);
-[[nodiscard]] base::Result<void> updateTask(Connection &connection, const model::TaskSummary &task,
-                                            std::int64_t seq, std::int64_t group);
+struct TaskMove {
+    std::int64_t seq = 0;
+    std::int64_t from = 0; ///< group
+    std::int64_t to = 0;
+};
+/// False where the task is not in the group that it shall leave: somebody else has ended it.
+[[nodiscard]] base::Result<bool> endTask(Connection &connection, const model::TaskSummary &task,
+                                         const TaskMove &move);
 
 /// Empty where there is no such row.
 [[nodiscard]] base::Result<std::optional<model::TaskSummary>> summaryOf(Connection &connection,

@@ -165,6 +165,13 @@ public:
         return wait(database->read<std::int64_t>(ask));
     }
 
+    /// Groups whose count is not the number of their tasks.
+    [[nodiscard]] std::int64_t miscountedGroups()
+    {
+        return *number("SELECT count(*) FROM task_groups g WHERE g.tasks <> "
+                       "(SELECT count(*) FROM tasks t WHERE t.group_id = g.id)");
+    }
+
     QTemporaryDir folder;
     QByteArray key = "a test key, not a secret";
     std::shared_ptr<HandClock> clock;

@@ -1,6 +1,8 @@
 #include "storagefixture.h"
 
 #include "storage/connection.h"
+#include "storage/migrations.h"
+#include "storage/sqlite.h"
 
 using namespace oxide;
 using namespace oxide::test;
@@ -22,6 +24,27 @@ class TestAuditChain final : public QObject
         }));
         if (!done)
             qFatal("%s", done.error().message.c_str());
+    }
+
+    /// A database as an Oxide of schema 3 left it that had audited nothing, closed.
+    static void makeSchema3(const StorageFixture &f, bool taskHadEnded)
+    {
+        const auto link =
+            storage::sqlite::Link::open(base::str(f.file()), storage::sqlite::Access::Write);
+        OXIDE_OK(link);
+        storage::Connection &connection = (*link)->connection();
+        OXIDE_OK(storage::migrate(connection, 3));
+        if (!taskHadEnded)
+            return;
+        for (const char *sql :
+             {"INSERT INTO task_groups (id, state, after_fallback, source, type, service, part) "
+              "VALUES (1, 'done', 0, 'app', 'general', 'alpha', 0)",
+              "INSERT INTO tasks (seq, id, group_id, client, title, model, files, attempts, "
+              "error_message, cost_source, created_at, finished_at, prompt_sha256, prompt_bytes) "
+              "VALUES (256, zeroblob(16), 1, '', '', '', 0, 0, '', 'unknown', 1, 2, x'', 0)",
+              "INSERT INTO decisions (seq, snapshot, reasons, flags, body) "
+              "VALUES (256, '', '', '', '')"})
+            OXIDE_OK(connection.execute(sql));
     }
 
 private Q_SLOTS:
@@ -141,14 +164,7 @@ private Q_SLOTS:
     {
         for (const bool hadEnded : {false, true}) {
             StorageFixture f;
-            OXIDE_OK(f.open());
-            if (hadEnded) {
-                storage::NewTask task = f.newTask("p");
-                task.decision = std::make_shared<model::Decision>();
-                f.add(task, f.outcomeOf(task, "r"));
-            }
-            tamper(f, "DELETE FROM audit; DELETE FROM audit_head; PRAGMA user_version = 3");
-            f.close();
+            makeSchema3(f, hadEnded);
             OXIDE_OK(f.open());
             QCOMPARE(f.report.migratedFrom, 3);
             QCOMPARE(wait(f.store->verifyAudit())->isWhole(), !hadEnded);

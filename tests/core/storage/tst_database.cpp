@@ -436,6 +436,7 @@ private Q_SLOTS:
         query.text = "shared";
         QCOMPARE(wait(store.facets(query))->total, 400);
         QCOMPARE(wait(store.facets({}))->total, 400);
+        QCOMPARE(f.miscountedGroups(), 0);
     }
 
 private:

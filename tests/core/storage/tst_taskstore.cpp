@@ -2,6 +2,8 @@
 
 #include "model/json.h"
 
+#include <latch>
+
 using namespace oxide;
 using namespace oxide::test;
 using base::ErrorKind;
@@ -139,6 +141,122 @@ private Q_SLOTS:
         const auto audit = wait(f.store->verifyAudit());
         QCOMPARE(audit->checked, 1);
         QVERIFY(audit->isWhole());
+    }
+
+    void aTaskThatAnotherOxideEndedIsLeftAsItIs()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        const NewTask finished = f.newTask("one");
+        const NewTask continued = f.newTask("two");
+        OXIDE_OK(wait(f.store->create(finished)));
+        OXIDE_OK(wait(f.store->create(continued)));
+        storage::DatabaseOptions options = f.database->options();
+        options.instance = "second";
+        storage::OpenReport report;
+        const auto second = storage::Database::open(options, report);
+        OXIDE_OK(second);
+        storage::TaskStore other(**second, f.storeOptions);
+        QCOMPARE(*wait(other.recover({})), 2);
+
+        QCOMPARE(wait(f.store->finish(f.outcomeOf(finished, "late"))).error().kind,
+                 ErrorKind::AlreadyExists);
+        storage::Checkpoint checkpoint;
+        checkpoint.task = continued.summary.id;
+        checkpoint.target = {"beta", "large"};
+        checkpoint.text = "late";
+        QCOMPARE(wait(f.store->checkpoint(checkpoint)).error().kind, ErrorKind::AlreadyExists);
+        for (const NewTask &task : {finished, continued}) {
+            const auto detail = wait(f.store->detail(task.summary.id));
+            OXIDE_OK(detail);
+            QCOMPARE(detail->summary.state, TaskState::Interrupted);
+            QCOMPARE(detail->result, std::string());
+        }
+        QCOMPARE(f.miscountedGroups(), 0);
+        QCOMPARE(wait(f.store->verifyAudit())->checked, 2);
+    }
+
+    void aRepeatedGroupCountsAndKeepsEachTaskOnce()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        const NewTask before = f.newTask("before");
+        OXIDE_OK(wait(f.store->create(before)));
+        std::latch go(1);
+        auto gate = f.database->write([&go](storage::Connection &) {
+            go.wait();
+            return base::Result<void>();
+        });
+        const NewTask task = f.newTask("within");
+        auto created = f.store->create(task);
+        auto finished = f.store->finish(f.outcomeOf(task, "r"));
+        auto earlier = f.store->finish(f.outcomeOf(before, "r"));
+        auto failed = f.store->create(task);
+        auto failedLater = f.database->write([](storage::Connection &connection) {
+            std::ignore = connection.run("INSERT INTO snapshots (hash, text) VALUES ('h', '')");
+            return base::Result<void>(base::fail(ErrorKind::Internal, "on purpose"));
+        });
+        go.count_down();
+        OXIDE_OK(wait(gate));
+        OXIDE_OK(wait(created));
+        OXIDE_OK(wait(finished));
+        OXIDE_OK(wait(earlier));
+        QCOMPARE(wait(failed).error().kind, ErrorKind::AlreadyExists);
+        QVERIFY(!wait(failedLater));
+        QCOMPARE(wait(f.store->facets({}))->total, 2);
+        QCOMPARE(f.miscountedGroups(), 0);
+        model::HistoryQuery query;
+        query.text = "within";
+        QCOMPARE(wait(f.store->page(query, {}))->rows.size(), 1U);
+        QCOMPARE(*f.number("SELECT count(*) FROM audit"), 2);
+    }
+
+    void countsFollowEveryChange()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        std::vector<model::TaskId> ids;
+        for (int i = 0; i < 30; ++i) {
+            NewTask task = f.newTask("p", i % 3 == 0 ? "alpha" : "beta");
+            if (i % 5 == 4)
+                task.summary.parent = ids.back();
+            ids.push_back(task.summary.id);
+            OXIDE_OK(wait(f.store->create(task)));
+            if (i % 2 == 0) {
+                storage::Checkpoint checkpoint;
+                checkpoint.task = task.summary.id;
+                checkpoint.target = {"gamma", "large"};
+                OXIDE_OK(wait(f.store->checkpoint(checkpoint)));
+            }
+            const auto state = i % 7 == 0 ? TaskState::Failed : TaskState::Done;
+            if (i % 6 != 0)
+                OXIDE_OK(wait(f.store->finish(f.outcomeOf(task, "r", state))));
+            QCOMPARE(f.miscountedGroups(), 0);
+        }
+        QCOMPARE(*f.number("SELECT sum(tasks) FROM task_groups"), 30);
+        OXIDE_OK(wait(f.store->remove({ids.begin(), ids.begin() + 8})));
+        QCOMPARE(f.miscountedGroups(), 0);
+        QCOMPARE(*wait(f.store->recover({})), 5);
+        QCOMPARE(f.miscountedGroups(), 0);
+        OXIDE_OK(wait(f.store->clear({})));
+        QCOMPARE(*f.number("SELECT sum(tasks) FROM task_groups"), 0);
+        QCOMPARE(*f.number("SELECT count(*) FROM tasks"), 0);
+    }
+
+    void whatIsRememberedOfATaskFollowsItsConversation()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        NewTask task = f.newTask("pomegranate");
+        task.summary.session = f.ids.next();
+        OXIDE_OK(wait(f.store->create(task)));
+        OXIDE_OK(wait(f.store->removeSession(*task.summary.session)));
+        OXIDE_OK(wait(f.store->finish(f.outcomeOf(task, "r"))));
+        model::HistoryQuery query;
+        query.text = "pomegranate";
+        QCOMPARE(wait(f.store->page(query, {}))->rows.size(), 1U);
+        query.session = task.summary.session;
+        QVERIFY(wait(f.store->page(query, {}))->rows.empty());
     }
 
     void anUnknownTaskIsNotFound()
