@@ -2,8 +2,8 @@
 
 #include "base/text.h"
 #include "storage/groups.h"
-#include "storage/searchtext.h"
 #include "storage/taskrows.h"
+#include "storage/textsearch.h"
 
 #include <algorithm>
 #include <chrono>
@@ -35,16 +35,6 @@ Result<Keys> keysOf(Statement &select)
     if (auto end = select.endOfRows(); !end)
         return base::fail(std::move(end.error()));
     return keys;
-}
-
-Result<Keys> searchKeys(Connection &connection, const std::string &expression, KeyRange range,
-                        std::int64_t limit)
-{
-    Statement select = connection.prepare(
-        "SELECT rowid FROM tasks_fts WHERE tasks_fts MATCH ? AND rowid >= ? AND rowid < ? "
-        "ORDER BY rowid DESC LIMIT ?");
-    select.bind(expression).bind(range.from).bind(range.to).bind(limit);
-    return keysOf(select);
 }
 
 /// The rows of a walk from the newest down whose group is wanted. Empty where too many were
@@ -146,15 +136,6 @@ Result<Keys> filteredKeys(Connection &connection, const HistoryQuery &query, Key
     return mergeGroups(connection, wanted->ids, range, limit);
 }
 
-/// What the full-text index is asked; empty where the text has no word to look for.
-std::optional<std::string> searchOf(const HistoryQuery &query)
-{
-    const auto words = searchExpression(query.text);
-    if (!words)
-        return std::nullopt;
-    return "{prompt result files} : (" + *words + ")" + tagExpression(query);
-}
-
 bool hasText(const HistoryQuery &query)
 {
     return !base::trimmed(query.text).empty();
@@ -209,15 +190,13 @@ Result<GroupCounts> countedGroups(Connection &connection, const HistoryQuery &qu
 {
     const KeyRange range = keyRangeOf(query);
     if (hasText(query)) {
-        const auto expression = searchOf(query);
-        if (!expression)
+        const auto search = textSearchOf(query);
+        if (!search)
             return GroupCounts();
-        Statement select = connection.prepare(
-            "SELECT t.group_id, count(*) FROM (SELECT rowid AS seq FROM tasks_fts WHERE tasks_fts "
-            "MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) f "
-            "JOIN tasks t ON t.seq = f.seq GROUP BY t.group_id");
-        select.bind(*expression).bind(range.from).bind(range.to).bind(kMaxCountedMatches + 1);
-        return countsOf(select);
+        const auto counts = matchesByGroup(connection, *search, range, kMaxCountedMatches + 1);
+        if (!counts)
+            return base::fail(counts.error());
+        return GroupCounts(counts->begin(), counts->end());
     }
     if (query.session) {
         Statement select = connection.prepare(
@@ -271,10 +250,8 @@ Result<Keys> newestKeys(Connection &connection, const HistoryQuery &query, KeyRa
 {
     if (!hasText(query))
         return filteredKeys(connection, query, range, limit);
-    const auto expression = searchOf(query);
-    if (!expression)
-        return Keys();
-    return searchKeys(connection, *expression, range, limit);
+    const auto search = textSearchOf(query);
+    return search ? matchingKeys(connection, *search, range, limit) : Keys();
 }
 
 Result<model::HistoryPage> historyPage(Connection &connection, const HistoryQuery &query,

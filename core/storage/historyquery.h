@@ -17,9 +17,9 @@ namespace oxide::storage {
 /// The keys of at most `limit` tasks of the query within the range, newest first.
 ///
 /// How it stays quick over a million rows: a text is answered by the full-text index alone, which
-/// carries the filters as words and walks from the newest document down. Without a text, filters
-/// that most tasks pass are met by walking the table from the newest row; selective ones by asking
-/// each group of tasks for its newest rows in the index and merging.
+/// carries the filters as words, part by part (searchparts.h) from the newest document down.
+/// Without a text, filters that most tasks pass are met by walking the table from the newest row;
+/// selective ones by asking each group of tasks for its newest rows in the index and merging.
 [[nodiscard]] base::Result<std::vector<std::int64_t>> newestKeys(Connection &connection,
                                                                  const model::HistoryQuery &query,
                                                                  KeyRange range,

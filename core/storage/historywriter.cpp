@@ -590,6 +590,11 @@ Result<void> HistoryWriter::removeSession(Connection &connection, const model::S
     return connection.run("DELETE FROM sessions WHERE id = ?", session);
 }
 
+Result<std::int64_t> HistoryWriter::moveSearchIndex(Connection &connection, std::int64_t count)
+{
+    return m_index.moveOld(connection, count);
+}
+
 Result<void> HistoryWriter::beforeCommit(Connection &connection)
 {
     m_keys.forget();

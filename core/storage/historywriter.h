@@ -51,6 +51,10 @@ public:
     [[nodiscard]] base::Result<void> removeSession(Connection &connection,
                                                    const model::SessionId &session);
 
+    /// SearchIndex::moveOld.
+    [[nodiscard]] base::Result<std::int64_t> moveSearchIndex(Connection &connection,
+                                                             std::int64_t count);
+
     void setStorePrompts(config::StorePrompts prompts, Redact redact);
 
     // WriteHooks

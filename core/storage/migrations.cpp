@@ -230,6 +230,21 @@ constexpr std::string_view kLighterWrites[] = {
     "DROP INDEX IF EXISTS audit_by_task",
 };
 
+// Version 7: the full-text index in parts (searchparts.h). What tasks_fts holds goes over to them
+// behind the user's work (SearchIndex::moveOld), then it is dropped.
+constexpr std::string_view kSearchParts[] = {
+    R"(CREATE TABLE search_parts (
+        id INTEGER PRIMARY KEY,
+        first INTEGER NOT NULL,
+        last INTEGER NOT NULL,
+        documents INTEGER NOT NULL))",
+    R"(INSERT INTO search_parts (id, first, last, documents)
+        SELECT 0, -9223372036854775808, coalesce(max(seq), 0),
+            (SELECT coalesce(sum(tasks), 0) FROM task_groups
+                WHERE state NOT IN ('queued', 'running'))
+        FROM tasks)",
+};
+
 constexpr std::array kMigrations{
     Migration{1, "history", kHistory},
     Migration{2, "audit", kAudit},
@@ -237,6 +252,7 @@ constexpr std::array kMigrations{
     Migration{4, "the audit's head from the first day", {}}, // AuditChain::begin
     Migration{5, "ledger", kLedger},
     Migration{6, "lighter writes", kLighterWrites},
+    Migration{7, "search in parts", kSearchParts},
 };
 
 constexpr bool countFromOneWithoutGap()

@@ -93,6 +93,20 @@ QFuture<Result<std::int64_t>> inChunks(Database &database, std::size_t count,
     return future;
 }
 
+/// Brings the search index of an earlier schema up to date behind the user's work; where the
+/// program ends first, the next start goes on.
+void moveSearchIndex(Database &database, const std::shared_ptr<HistoryWriter> &writer)
+{
+    database
+        .writeFor<std::int64_t>([writer](Connection &connection) {
+            return writer->moveSearchIndex(connection, kChunk);
+        })
+        .then([&database, writer](const Result<std::int64_t> &moved) {
+            if (moved && *moved > 0)
+                moveSearchIndex(database, writer);
+        });
+}
+
 } // namespace
 
 TaskStore::TaskStore(Database &database, TaskStoreOptions options)
@@ -106,6 +120,7 @@ TaskStore::TaskStore(Database &database, TaskStoreOptions options)
     };
     hooks.afterRollback = [writer = m_writer] { writer->afterRollback(); };
     m_database.addHooks(std::move(hooks));
+    moveSearchIndex(m_database, m_writer);
 }
 
 TaskStore::~TaskStore() = default;

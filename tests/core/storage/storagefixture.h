@@ -3,7 +3,9 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/ulid.h"
+#include "storage/connection.h"
 #include "storage/database.h"
+#include "storage/searchparts.h"
 #include "storage/taskstore.h"
 
 #include <atomic>
@@ -181,5 +183,25 @@ public:
     std::unique_ptr<storage::Database> database;
     std::unique_ptr<storage::TaskStore> store;
 };
+
+// So that few tasks make many parts of the search index: says that the newest part is full, and
+// afterwards the truth.
+
+inline void fillSearchPart(StorageFixture &f)
+{
+    OXIDE_OK(wait(f.database->write([](storage::Connection &connection) {
+        return connection.run("UPDATE search_parts SET documents = documents + ? WHERE first = "
+                              "(SELECT max(first) FROM search_parts)",
+                              storage::SearchParts::kDocuments);
+    })));
+}
+
+inline void restoreSearchParts(StorageFixture &f)
+{
+    OXIDE_OK(wait(f.database->write([](storage::Connection &connection) {
+        return connection.run("UPDATE search_parts SET documents = documents % ?",
+                              storage::SearchParts::kDocuments);
+    })));
+}
 
 } // namespace oxide::test

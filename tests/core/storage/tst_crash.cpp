@@ -123,8 +123,9 @@ private:
         QCOMPARE(audit->checked, stored); // every task has ended, each exactly once
         QCOMPARE(*f.number("SELECT sum(tasks) FROM task_groups"), stored);
         QCOMPARE(*f.number("SELECT count(*) FROM task_results"), stored);
-        QCOMPARE(*f.number("SELECT count(*) FROM tasks_fts WHERE tasks_fts MATCH 'prompt'"),
-                 stored);
+        model::HistoryQuery query;
+        query.text = "prompt";
+        QCOMPARE(wait(f.store->facets(query))->total, stored);
         QCOMPARE(*f.number("SELECT count(*) FROM partials"), 0);
         QCOMPARE(*f.number("SELECT sum(answered + after_fallback + failed + cancelled) "
                            "FROM metrics_tasks WHERE grain = 3600"),

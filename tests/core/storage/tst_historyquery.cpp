@@ -19,8 +19,12 @@ namespace {
 struct Oracle {
     std::vector<GeneratedTask> tasks; ///< oldest first
 
-    static bool hasWord(const std::string &text, const std::string &word)
+    /// `word*` is any word that begins so.
+    static bool hasWord(const std::string &text, std::string word)
     {
+        const bool isPrefix = word.ends_with('*');
+        if (isPrefix)
+            word.pop_back();
         std::string current;
         for (const char c : base::toLowerAscii(text) + " ") {
             const auto byte = static_cast<unsigned char>(c);
@@ -28,7 +32,7 @@ struct Oracle {
                 current += c;
                 continue;
             }
-            if (current == word)
+            if (isPrefix ? current.starts_with(word) && !current.empty() : current == word)
                 return true;
             current.clear();
         }
@@ -88,9 +92,9 @@ public:
 
     HistoryQuery next()
     {
-        static const std::vector<std::string> words{"socket",  "queue", "the",     "weather",
-                                                    "bicycle", "cpp",   "explain", "nowhere",
-                                                    "race",    "german"};
+        static const std::vector<std::string> words{
+            "socket", "queue",  "the",  "weather", "bicycle", "cpp", "explain",   "nowhere",
+            "race",   "german", "bud*", "que*",    "s*",      "th*", "snapshot1*"};
         HistoryQuery query;
         for (int i = 0; i < 2; ++i) {
             if (coin(3))
@@ -152,14 +156,21 @@ private Q_SLOTS:
         HistoryGenerator generator(fill);
         std::vector<storage::NewTask> tasks;
         std::vector<storage::Outcome> outcomes;
-        for (std::int64_t i = 0; i < fill.count; ++i) {
+        for (std::int64_t i = 1; i <= fill.count; ++i) {
             m_oracle.tasks.push_back(generator.next());
             tasks.push_back(m_oracle.tasks.back().task);
             outcomes.push_back(m_oracle.tasks.back().outcome);
+            if (i % 900 != 0 && i < fill.count)
+                continue;
+            const auto imported =
+                wait(m_f.store->importTasks(std::exchange(tasks, {}), std::exchange(outcomes, {})));
+            OXIDE_OK(imported);
+            fillSearchPart(m_f);
         }
-        const auto imported = wait(m_f.store->importTasks(tasks, outcomes));
-        OXIDE_OK(imported);
-        QCOMPARE(*imported, fill.count);
+        QCOMPARE(*m_f.number("SELECT count(*) FROM tasks"), fill.count);
+        QCOMPARE(*m_f.number("SELECT count(*) FROM search_parts"), 5);
+        restoreSearchParts(m_f);
+        QCOMPARE(*m_f.number("SELECT sum(documents) FROM search_parts"), fill.count);
     }
 
     void pagesGiveEveryRowOfAQueryOnceNewestFirst()
@@ -364,11 +375,17 @@ private Q_SLOTS:
                                   "snapshots", "sessions"})
             QCOMPARE(*m_f.number("SELECT count(*) FROM " + std::string(table)), 0);
         QCOMPARE(*m_f.number("SELECT sum(tasks) FROM task_groups"), 0);
-        // An index that was told other texts than it was given would now be damaged.
-        OXIDE_OK(wait(m_f.database->write([](storage::Connection &connection) {
-            return connection.run("INSERT INTO tasks_fts (tasks_fts) VALUES ('integrity-check')");
+        // Of the index the newest part is left. Told other texts than it was given, it would now
+        // be damaged.
+        QCOMPARE(*m_f.number("SELECT count(*) FROM search_parts"), 1);
+        const std::string table =
+            "tasks_fts_" + std::to_string(*m_f.number("SELECT id FROM search_parts"));
+        OXIDE_OK(wait(m_f.database->write([table](storage::Connection &connection) {
+            return connection.run("INSERT INTO " + table + " (" + table
+                                  + ") VALUES ('integrity-check')");
         })));
-        QCOMPARE(*m_f.number("SELECT count(*) FROM tasks_fts WHERE tasks_fts MATCH 'the'"), 0);
+        QCOMPARE(*m_f.number("SELECT count(*) FROM " + table + " WHERE " + table + " MATCH 'the'"),
+                 0);
     }
 
 private:
