@@ -1,5 +1,6 @@
 // How long the window's thread is held up while an answer streams in at 2,000 chunks a second.
-// Goal: never over 16 ms. `bench_answerstream [seconds]`, 5 by default.
+// Goal: never over 16 ms. `bench_answerstream [seconds]`, 5 by default. Two figures: by the clock,
+// which also counts what other programs took from it, and by the thread's own work.
 #include "base/promise.h"
 #include "base/text.h"
 #include "support/fakedata.h"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <ctime>
 #include <vector>
 
 #include <QApplication>
@@ -43,9 +45,30 @@ std::vector<std::string> chunks()
     return list;
 }
 
+/// Nanoseconds that this thread worked.
+qint64 worked()
+{
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return qint64{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
 double milliseconds(qint64 nanoseconds)
 {
     return static_cast<double>(nanoseconds) / 1e6;
+}
+
+void print(const char *what, std::vector<qint64> &gaps)
+{
+    std::sort(gaps.begin(), gaps.end());
+    const auto over =
+        std::count_if(gaps.begin(), gaps.end(), [](qint64 gap) { return gap > 16'000'000; });
+    std::printf("event loop gap %s: median %.2f ms, p99 %.2f ms, p99.9 %.2f ms, longest %.2f ms, "
+                "%lld over 16 ms\n",
+                what, milliseconds(gaps[gaps.size() / 2]),
+                milliseconds(gaps[gaps.size() * 99 / 100]),
+                milliseconds(gaps[gaps.size() * 999 / 1000]), milliseconds(gaps.back()),
+                static_cast<long long>(over));
 }
 
 } // namespace
@@ -73,6 +96,8 @@ int main(int argc, char **argv)
     std::int64_t number = 0;
     std::size_t sent = 0;
     std::vector<qint64> gaps;
+    std::vector<qint64> work;
+    qint64 workedBefore = worked();
     QElapsedTimer run;
     QElapsedTimer sinceTick;
     const auto send = [&](decltype(model::TaskEvent::what) what, model::TaskEvents &batch) {
@@ -99,6 +124,7 @@ int main(int argc, char **argv)
     QObject::connect(&probe, &QTimer::timeout, [&] {
         gaps.push_back(sinceTick.nsecsElapsed());
         sinceTick.restart();
+        work.push_back(worked() - std::exchange(workedBefore, worked()));
     });
     model::TaskEvents begin;
     send(model::AttemptStarted{1, {"Ollama", "llama3.1:8b"}}, begin);
@@ -108,15 +134,9 @@ int main(int argc, char **argv)
     probe.start(0);
     feed.start(batchMs);
     app.exec();
-    std::sort(gaps.begin(), gaps.end());
-    const auto over =
-        std::count_if(gaps.begin(), gaps.end(), [](qint64 gap) { return gap > 16'000'000; });
     std::printf("answer stream: %zu chunks in %d s, %lld characters shown\n", sent, seconds,
                 static_cast<long long>(pane.run().answer().size()));
-    std::printf("event loop gap: median %.2f ms, p99 %.2f ms, p99.9 %.2f ms, longest %.2f ms, %lld "
-                "over 16 ms\n",
-                milliseconds(gaps[gaps.size() / 2]), milliseconds(gaps[gaps.size() * 99 / 100]),
-                milliseconds(gaps[gaps.size() * 999 / 1000]), milliseconds(gaps.back()),
-                static_cast<long long>(over));
+    print("by the clock", gaps);
+    print("of work", work);
     return 0;
 }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <QAbstractTextDocumentLayout>
 #include <QClipboard>
@@ -155,6 +156,37 @@ double CodeFrames::room(std::size_t number) const
     return groundOf(number).width() - 2 * m_look.px(inset);
 }
 
+/// Only these are looked at: an answer may hold hundreds.
+CodeFrames::Range CodeFrames::inSight() const
+{
+    const QSize sight = m_view.viewport()->size();
+    const int top = m_view.cursorForPosition(QPoint(0, 0)).position();
+    const int bottom = m_view.cursorForPosition(QPoint(sight.width(), sight.height())).position();
+    const auto after = [this](int position) {
+        std::size_t low = 0;
+        for (std::size_t high = m_frames.size(); low < high;) {
+            const std::size_t middle = (low + high) / 2;
+            if (m_renderer.codePosition(static_cast<int>(middle)) > position)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+        return low;
+    };
+    const std::size_t first = after(top);
+    return {first == 0 ? 0 : first - 1, after(bottom)};
+}
+
+/// Brings the bar in line with the widest line.
+void CodeFrames::fit(std::size_t number)
+{
+    measure(number);
+    const Frame &frame = m_frames[number];
+    const double excess = std::max(frame.width, frame.last) - room(number);
+    frame.bar->setRange(0, std::max(0, static_cast<int>(std::ceil(excess))));
+    frame.bar->setPageStep(std::max(1, static_cast<int>(room(number))));
+}
+
 void CodeFrames::place()
 {
     const auto count = static_cast<std::size_t>(m_renderer.codeBlocks());
@@ -165,26 +197,34 @@ void CodeFrames::place()
     }
     while (m_frames.size() < count)
         add();
-    const QRect sight = m_view.viewport()->rect();
-    for (std::size_t i = 0; i < count; ++i) {
-        const Frame &frame = m_frames[i];
-        measure(i);
-        const QRectF ground = groundOf(i);
-        const QSize size = frame.copy->sizeHint();
-        const double middle = rectOf(headOf(i)).bottom() - m_look.px(foot);
-        frame.copy->setGeometry(sight.width() - size.width() - m_look.px(6),
-                                static_cast<int>(middle) - size.height() / 2, size.width(),
-                                size.height());
-        frame.copy->setVisible(frame.copy->geometry().intersects(sight));
-        const double excess = std::max(frame.width, frame.last) - room(i);
-        frame.bar->setRange(0, std::max(0, static_cast<int>(std::ceil(excess))));
-        frame.bar->setPageStep(std::max(1, static_cast<int>(room(i))));
-        frame.bar->setGeometry(QRectF(ground.left() + m_look.px(3),
-                                      ground.bottom() - m_look.px(foot),
-                                      ground.width() - 2 * m_look.px(3), m_look.px(foot) - 1)
-                                   .toRect());
-        frame.bar->setVisible(frame.bar->maximum() > 0 && frame.bar->geometry().intersects(sight));
+    const Range before = std::exchange(m_shown, inSight());
+    for (std::size_t i = before.first; i < std::min(before.end, count); ++i) {
+        if (i < m_shown.first || i >= m_shown.end) {
+            m_frames[i].copy->hide();
+            m_frames[i].bar->hide();
+        }
     }
+    for (std::size_t i = m_shown.first; i < m_shown.end; ++i)
+        placeOne(i);
+}
+
+void CodeFrames::placeOne(std::size_t number)
+{
+    fit(number);
+    const QRect sight = m_view.viewport()->rect();
+    const Frame &frame = m_frames[number];
+    const QRectF ground = groundOf(number);
+    const QSize size = frame.copy->sizeHint();
+    const double middle = rectOf(headOf(number)).bottom() - m_look.px(foot);
+    frame.copy->setGeometry(sight.width() - size.width() - m_look.px(6),
+                            static_cast<int>(middle) - size.height() / 2, size.width(),
+                            size.height());
+    frame.copy->setVisible(frame.copy->geometry().intersects(sight));
+    const int side = m_look.px(3);
+    frame.bar->setGeometry(QRectF(ground.left() + side, ground.bottom() - m_look.px(foot),
+                                  ground.width() - 2 * side, m_look.px(foot) - 1)
+                               .toRect());
+    frame.bar->setVisible(frame.bar->maximum() > 0 && frame.bar->geometry().intersects(sight));
 }
 
 void CodeFrames::paintGround(QPainter &painter, const QTextBlock &firstInSight) const
@@ -223,9 +263,11 @@ void CodeFrames::paintScrolled(QPainter &painter) const
 {
     const QRectF sight = m_view.viewport()->rect();
     const double up = m_view.verticalScrollBar()->value();
-    for (std::size_t i = 0; i < m_frames.size(); ++i) {
+    for (std::size_t i = m_shown.first; i < m_shown.end; ++i) {
+        if (m_frames[i].bar->maximum() == 0)
+            continue;
         const QRectF clip = bodyOf(i) & sight;
-        if (m_frames[i].bar->maximum() == 0 || clip.isEmpty())
+        if (clip.isEmpty())
             continue;
         const int offset = m_frames[i].bar->value();
         QAbstractTextDocumentLayout::PaintContext context;
@@ -252,7 +294,7 @@ void CodeFrames::paintScrolled(QPainter &painter) const
 
 QScrollBar *CodeFrames::barAt(const QPoint &point) const
 {
-    for (std::size_t i = 0; i < m_frames.size(); ++i) {
+    for (std::size_t i = m_shown.first; i < m_shown.end; ++i) {
         if (m_frames[i].bar->maximum() > 0 && bodyOf(i).contains(point))
             return m_frames[i].bar;
     }
@@ -279,6 +321,7 @@ void CodeFrames::show(const QTextCursor &cursor)
     if (number < 0 || number >= static_cast<int>(m_frames.size()))
         return;
     const auto i = static_cast<std::size_t>(number);
+    fit(i);
     QScrollBar *bar = m_frames[i].bar;
     const double at = m_view.cursorRect(cursor).left() - headOf(i).blockFormat().leftMargin();
     const double margin = std::min<double>(m_look.px(24), room(i) / 4);

@@ -60,9 +60,17 @@ private:
         double last = 0;  ///< width of the last one
     };
 
+    struct Range {
+        std::size_t first = 0;
+        std::size_t end = 0;
+    };
+
     void add();
     void copy(std::size_t number);
     void measure(std::size_t number);
+    void fit(std::size_t number);
+    void placeOne(std::size_t number);
+    [[nodiscard]] Range inSight() const;
     [[nodiscard]] QTextBlock headOf(std::size_t number) const;
     [[nodiscard]] QTextBlock lineOf(std::size_t number, int line) const;
     [[nodiscard]] QRectF rectOf(const QTextBlock &block) const; ///< in the viewport
@@ -74,6 +82,7 @@ private:
     const MarkdownRenderer &m_renderer;
     const Look &m_look;
     std::vector<Frame> m_frames;
+    Range m_shown; ///< the frames in sight
 };
 
 } // namespace oxide::ui

@@ -73,6 +73,7 @@ void MarkdownRenderer::clear()
     root.setBottomMargin(m_style.px(bottomInset));
     m_document.rootFrame()->setFrameFormat(root);
     m_cursor = QTextCursor(&m_document);
+    m_code.clear();
     m_now = {};
     m_committed = {};
 }
@@ -140,6 +141,8 @@ void MarkdownRenderer::notice(MarkdownNotice kind, const QString &text)
 void MarkdownRenderer::commit()
 {
     m_now.end = m_document.characterCount() - 1;
+    m_now.codeBlocks = m_code.size();
+    m_now.lastCode = m_code.empty() ? std::nullopt : std::optional(m_code.back());
     m_committed = m_now;
 }
 
@@ -147,12 +150,12 @@ QString MarkdownRenderer::code(int block) const
 {
     if (block < 0 || block >= codeBlocks())
         return {};
-    return m_now.code[static_cast<std::size_t>(block)].text;
+    return m_code[static_cast<std::size_t>(block)].text;
 }
 
 int MarkdownRenderer::codePosition(int block) const
 {
-    return m_now.code.at(static_cast<std::size_t>(block)).position;
+    return m_code.at(static_cast<std::size_t>(block)).position;
 }
 
 void MarkdownRenderer::render(InlineEnd end, const std::vector<MarkdownPiece> &final)
@@ -177,6 +180,9 @@ void MarkdownRenderer::takeOutOpenEnd()
     m_cursor.movePosition(QTextCursor::End, QTextCursor::KeepAnchor);
     m_cursor.removeSelectedText();
     m_now = m_committed;
+    m_code.erase(m_code.begin() + static_cast<std::ptrdiff_t>(m_now.codeBlocks), m_code.end());
+    if (m_now.lastCode)
+        m_code.back() = *m_now.lastCode;
     m_cursor.setBlockFormat(m_now.format);
     if (m_now.freshBlock)
         m_cursor.setBlockCharFormat(bodyFormat());
@@ -230,22 +236,22 @@ void MarkdownRenderer::writeCodeHead(const MarkdownPiece &piece)
     block.isDiff =
         piece.language == QLatin1String("diff") || piece.language == QLatin1String("patch");
     block.highlighter = CodeHighlighter(languageOf(piece));
-    m_now.code.push_back(std::move(block));
+    m_code.push_back(std::move(block));
     QTextCharFormat characters = bodyFormat();
     characters.setForeground(m_style.text2);
     QFont font = m_style.body;
     font.setPointSizeF(m_style.body.pointSizeF() * 12 / 13);
     characters.setFont(font);
     startBlock(blockFormat(piece), characters);
-    m_now.code.back().position = m_cursor.position();
+    m_code.back().position = m_cursor.position();
     m_cursor.insertText(headText(piece), characters);
 }
 
 void MarkdownRenderer::writeCodeLine(const MarkdownPiece &piece)
 {
-    if (m_now.code.empty())
+    if (m_code.empty())
         return;
-    CodeBlock &block = m_now.code.back();
+    CodeBlock &block = m_code.back();
     if (m_now.last == Kind::CodeLine && !piece.continues)
         block.text += u'\n';
     block.text += piece.text;
@@ -394,7 +400,7 @@ QTextBlockFormat MarkdownRenderer::blockFormat(const MarkdownPiece &piece) const
     if (code) {
         left += codeInset;
         format.setRightMargin(m_style.px(codeInset));
-        format.setProperty(CodeBlockProperty, static_cast<int>(m_now.code.size()) - 1);
+        format.setProperty(CodeBlockProperty, static_cast<int>(m_code.size()) - 1);
         format.setNonBreakableLines(piece.kind == Kind::CodeLine);
         // The ground of the block begins above its head, and ends below its last line.
         if (piece.kind == Kind::CodeHead)

@@ -54,7 +54,7 @@ public:
 
     /// The text of a code block, as it was written, for copying.
     [[nodiscard]] QString code(int block) const;
-    [[nodiscard]] int codeBlocks() const { return static_cast<int>(m_now.code.size()); }
+    [[nodiscard]] int codeBlocks() const { return static_cast<int>(m_code.size()); }
     /// Where a code block's head stands in the document.
     [[nodiscard]] int codePosition(int block) const;
 
@@ -75,7 +75,8 @@ private:
         int lastDepth = 0;
         QPointer<QTextTable> table;
         int tableRows = 0;
-        std::vector<CodeBlock> code;
+        std::size_t codeBlocks = 0;
+        std::optional<CodeBlock> lastCode; ///< as it was: only the last one may change
     };
 
     /// A stretch of Markdown, or a notice between two.
@@ -109,6 +110,7 @@ private:
     std::vector<Segment> m_segments; ///< to draw it all again in another style
     bool m_finished = false;
     QTextCursor m_cursor;
+    std::vector<CodeBlock> m_code;
     State m_now;
     State m_committed;
 };
