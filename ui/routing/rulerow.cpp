@@ -109,12 +109,14 @@ RuleRow::RuleRow(const Context &context, QWidget *parent)
     m_number->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     row->addWidget(m_number, 0, Qt::AlignTop);
     auto *texts = new QVBoxLayout;
-    texts->setSpacing(look.px(4));
+    texts->setSpacing(0);
+    m_name->setFixedHeight(look.px(24)); // in line with the number
     texts->addWidget(m_name);
     m_lines->setSpacing(look.px(5));
     texts->addLayout(m_lines);
     m_strip = new Strip(look);
     m_strip->setDismissable(false);
+    m_strip->setContentsMargins(0, look.px(4), 0, 0);
     m_strip->hide();
     texts->addWidget(m_strip);
     row->addLayout(texts, 1);
@@ -178,6 +180,8 @@ void RuleRow::setRule(int index, const model::Rule &rule,
     m_number->setText(QString::number(index + 1));
     m_name->setText(qs(rule.name));
     m_name->setVisible(!rule.name.empty());
+    for (Label *label : {m_number, m_name})
+        label->setTone(rule.enabled ? Tone::Second : Tone::Hint);
     setAccessibleName(tr("Rule %1: %2").arg(index + 1).arg(spokenRule(rule))
                       + (rule.enabled ? QString() : tr(", switched off")));
     if (!sameRule)
@@ -201,6 +205,7 @@ void RuleRow::buildSentence()
         item->widget()->deleteLater();
         delete item;
     }
+    const bool on = m_rule.enabled;
     QLayout *flow = nullptr;
     for (const RulePart &part : sentenceOf(m_rule)) {
         if (part.startsLine || !flow) {
@@ -211,13 +216,14 @@ void RuleRow::buildSentence()
             m_lines->addWidget(line);
         }
         if (!part.field) {
-            auto *words = new Label(m_context.look, part.text, TextStyle::Body, Tone::Second);
+            auto *words = new Label(m_context.look, part.text, TextStyle::Body,
+                                    on ? Tone::Second : Tone::Hint);
             words->setFixedHeight(m_context.look.px(22));
             flow->addWidget(words);
             continue;
         }
-        auto *token = new RuleToken(m_context, part);
-        token->setEnabled(true);
+        auto *token =
+            new RuleToken(m_context, part, on ? RuleToken::InForce::Yes : RuleToken::InForce::No);
         connect(token, &QAbstractButton::clicked, this, [this, token] { press(*token); });
         m_tokens.push_back(token);
         flow->addWidget(token);

@@ -18,8 +18,8 @@ constexpr int mostTextWidth = 260;
 
 } // namespace
 
-RuleToken::RuleToken(const Context &context, const RulePart &part, QWidget *parent)
-    : QAbstractButton(parent), m_context(context), m_part(part)
+RuleToken::RuleToken(const Context &context, const RulePart &part, InForce inForce, QWidget *parent)
+    : QAbstractButton(parent), m_context(context), m_part(part), m_inForce(inForce)
 {
     setText(part.text);
     setToolTip(part.text);
@@ -44,7 +44,7 @@ void RuleToken::paintEvent(QPaintEvent *)
     const Theme &theme = look.theme();
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    if (!isEnabled())
+    if (m_inForce == InForce::No)
         painter.setOpacity(0.7);
     painter.setPen(m_part.isEmpty ? theme.bad.text : theme.line2);
     painter.setBrush(isDown() || underMouse() ? theme.pressed : theme.control);

@@ -14,7 +14,11 @@ class RuleToken final : public QAbstractButton
     Q_OBJECT
 
 public:
-    RuleToken(const Context &context, const RulePart &part, QWidget *parent = nullptr);
+    /// A token of a rule that is switched off is dimmed; it can be pressed all the same.
+    enum class InForce { No, Yes };
+
+    RuleToken(const Context &context, const RulePart &part, InForce inForce,
+              QWidget *parent = nullptr);
 
     [[nodiscard]] const RulePart &part() const { return m_part; }
     [[nodiscard]] QSize sizeHint() const override;
@@ -27,6 +31,7 @@ private:
 
     Context m_context;
     RulePart m_part;
+    InForce m_inForce;
 };
 
 } // namespace oxide::ui

@@ -113,6 +113,7 @@ void DecisionCard::setDecision(const model::Decision &decision,
     static_cast<Arrow *>(m_arrow)->setBlocked(decision.refused || decision.chain.empty());
     m_arrow->show();
     const QString sentence = decisionSentence(decision);
+    m_sentence->setStyle(TextStyle::Sentence);
     m_sentence->setTone(Tone::Text);
     m_sentence->setText(sentence);
     m_took->setText(took ? format::duration(*took) : QString());
@@ -135,6 +136,7 @@ void DecisionCard::setEmpty(const QString &sentence)
 {
     m_arrow->hide();
     m_task->hide();
+    m_sentence->setStyle(TextStyle::Body);
     m_sentence->setTone(Tone::Hint);
     m_sentence->setText(sentence.toHtmlEscaped());
     m_took->setText({});

@@ -45,6 +45,7 @@ MainWindow::MainWindow(const Context &context, QWidget *parent)
     m_sidebar = new Sidebar(look, m_entries);
     m_notice = new Strip(look);
     m_notice->hide();
+    m_notice->setContentsMargins(0, look.px(8), 0, 0);
     m_stack = new QStackedWidget;
     m_status = new StatusBar(context);
     m_palette = new CommandPalette(look, this);
@@ -53,7 +54,7 @@ MainWindow::MainWindow(const Context &context, QWidget *parent)
     right->setSpacing(0);
     const int side = look.px(16);
     auto *noticeRow = new QHBoxLayout;
-    noticeRow->setContentsMargins(side, look.px(8), side, 0);
+    noticeRow->setContentsMargins(side, 0, side, 0);
     noticeRow->addWidget(m_notice);
     right->addLayout(noticeRow);
     right->addWidget(m_stack, 1);
@@ -66,7 +67,6 @@ MainWindow::MainWindow(const Context &context, QWidget *parent)
     column->setSpacing(0);
     column->addLayout(row, 1);
     column->addWidget(m_status);
-    noticeRow->setContentsMargins(side, 0, side, 0);
 
     connect(m_sidebar, &Sidebar::opened, this, [this](PageId id) { openPlace(Place{.page = id}); });
     connect(m_sidebar, &Sidebar::searchRequested, this, &MainWindow::openPalette);

@@ -70,7 +70,7 @@ void Strip::paintEvent(QPaintEvent *)
     const StateColours colours = coloursOf(m_state, m_look.theme());
     painter.setPen(Qt::NoPen);
     painter.setBrush(colours.soft);
-    painter.drawRoundedRect(rect(), m_look.px(6), m_look.px(6));
+    painter.drawRoundedRect(contentsRect(), m_look.px(6), m_look.px(6));
     const int side = m_look.px(13);
     const QRect shape(m_look.px(12),
                       m_text->y() + (m_look.px(18) - side) / 2

@@ -13,7 +13,8 @@ class Label;
 class Look;
 
 /// A line that tells a warning or an error with its remedy: shape, sentence, detail, an action as
-/// link, and a way to dismiss it. Grows with its text; hidden until something is shown.
+/// link, and a way to dismiss it. Grows with its text; hidden until something is shown. Its
+/// contents margins are a gap around it that goes when it does.
 class Strip final : public QFrame
 {
     Q_OBJECT
