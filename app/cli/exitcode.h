@@ -9,7 +9,7 @@ enum ExitCode : int {
     ExitOk = 0,
     ExitFailure = 1,
     ExitUsage = 2,
-    ExitRefused = 3,   ///< by a rule or the policy
+    ExitRefused = 3,   ///< by a rule, the policy or a budget
     ExitNoService = 4, ///< nobody can do it
 };
 
@@ -19,6 +19,7 @@ enum ExitCode : int {
     case base::ErrorKind::InvalidArgument:
         return ExitUsage;
     case base::ErrorKind::PolicyRefused:
+    case base::ErrorKind::BudgetExceeded:
         return ExitRefused;
     case base::ErrorKind::NoService:
         return ExitNoService;

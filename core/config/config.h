@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/budget.h"
 #include "model/rule.h"
 #include "model/service.h"
 
@@ -89,6 +90,7 @@ struct Privacy {
 struct Config {
     std::vector<model::ServiceConfig> services; ///< in the file's order
     model::RuleSet rules;                       ///< routing_rules:
+    std::vector<model::Budget> budgets;         ///< in the file's order
     Execution execution;
     Breaker breaker;
     HealthChecks health;

@@ -1,6 +1,7 @@
 #include "config/configstore.h"
 
 #include "base/text.h"
+#include "config/budgetsection.h"
 #include "config/file.h"
 #include "config/rulesection.h"
 #include "config/schema.h"
@@ -186,6 +187,17 @@ void saveRuleSet(YamlEdit &edit, const model::RuleSet &before, const model::Rule
     else
         sync(edit, {"routing_rules", "assignments"}, assignmentsNode(before.assignments),
              assignmentsNode(after.assignments));
+}
+
+/// Budgets of a service follow its name.
+void moveBudgets(YamlEdit &edit, Config &expected, const std::string &from, const std::string &to)
+{
+    for (model::Budget &budget : expected.budgets) {
+        if (budget.scope != model::BudgetScope::Service || budget.of != from)
+            continue;
+        edit.set({"budgets", budget.name, "service"}, yaml::text(to));
+        budget.of = to;
+    }
 }
 
 void saveSetting(YamlEdit &edit, Config &expected, const model::SettingChange &change)
@@ -408,6 +420,7 @@ base::Result<void> ConfigStore::saveService(const model::ServiceConfig &service,
             const model::RuleSet before = expected.rules;
             renameTargets(expected.rules, replaces, service.name);
             saveRuleSet(edit, before, expected.rules);
+            moveBudgets(edit, expected, replaces, service.name);
         }
     });
 }
@@ -428,6 +441,42 @@ base::Result<void> ConfigStore::saveRules(const model::RuleSet &rules)
         const model::RuleSet before = expected.rules;
         expected.rules = normalised(rules);
         saveRuleSet(edit, before, expected.rules);
+    });
+}
+
+base::Result<void> ConfigStore::saveBudget(const model::Budget &budget, const std::string &replaces)
+{
+    return m_d->edit([&](YamlEdit &edit, Config &expected) {
+        checkBudget(budget);
+        const auto named = [&](const std::string &name) {
+            return std::ranges::find(expected.budgets, name, &model::Budget::name);
+        };
+        if (budget.name != replaces && named(budget.name) != expected.budgets.end())
+            refuse(ErrorKind::AlreadyExists,
+                   "there is already a budget called " + budget.name + "; choose another name");
+        if (replaces.empty()) {
+            edit.set({"budgets", budget.name}, budgetNode(budget));
+            expected.budgets.push_back(budget);
+            return;
+        }
+        const auto old = named(replaces);
+        if (old == expected.budgets.end())
+            refuse(ErrorKind::NotFound, "there is no budget called " + replaces + " any more");
+        if (budget.name != replaces)
+            edit.rename({"budgets", replaces}, budget.name);
+        sync(edit, {"budgets", budget.name}, budgetNode(*old), budgetNode(budget));
+        *old = budget;
+    });
+}
+
+base::Result<void> ConfigStore::removeBudget(const std::string &name)
+{
+    return m_d->edit([&](YamlEdit &edit, Config &expected) {
+        const auto old = std::ranges::find(expected.budgets, name, &model::Budget::name);
+        if (old == expected.budgets.end())
+            refuse(ErrorKind::NotFound, "there is no budget called " + name);
+        edit.remove({"budgets", name});
+        expected.budgets.erase(old);
     });
 }
 

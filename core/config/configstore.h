@@ -45,6 +45,10 @@ public:
                                                  const std::string &replaces);
     [[nodiscard]] base::Result<void> removeService(const std::string &name);
     [[nodiscard]] base::Result<void> saveRules(const model::RuleSet &rules);
+    /// Adds a budget (`replaces` empty), or replaces the one called `replaces` in its place.
+    [[nodiscard]] base::Result<void> saveBudget(const model::Budget &budget,
+                                                const std::string &replaces);
+    [[nodiscard]] base::Result<void> removeBudget(const std::string &name);
     [[nodiscard]] base::Result<void> saveSettings(const std::vector<model::SettingChange> &changes);
 
     /// Every row of the schema table with its value now.

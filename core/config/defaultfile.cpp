@@ -44,6 +44,19 @@ services:
   #     output: 1.00
 )";
 
+constexpr std::string_view budgetExample =
+    R"(
+budgets:
+  # everything:
+  #   limit: 60                   # dollars
+  #   period: month               # day, week, month: as the calendar here has them
+  # my cloud:
+  #   service: my_cloud           # or client: NAME, or tag: NAME
+  #   limit: 2.50
+  #   period: day
+  #   at_limit: local             # refuse, or go on with what costs nothing
+)";
+
 constexpr std::string_view ruleExample =
     R"(  # Asked in this order; the first that fits decides.
   # rules:
@@ -102,6 +115,16 @@ constexpr std::string_view serviceHelp =
   description         text
   colour              index of its colour in charts
 
+budgets.NAME.…
+  limit               dollars from 0 to 1000000
+  period              day, week (from Monday) or month, in this machine's time zone (default month)
+  service, client,    whose money it is: one of the three at most, none for everything; what is
+  tag                 not known to cost nothing needs room in every budget that covers it
+  at_limit            refuse, or local: go on with what costs nothing (default refuse); a budget of
+                      a service that refuses leaves the task to the other services
+                      A model of unknown price is let through while there is room, and is counted
+                      beside the budget, not in it: give its service a price.
+
 routing_rules.rules: a list of
   name                text
   enabled             true or false (default true)
@@ -117,7 +140,7 @@ routing_rules.assignments.TASK_TYPE: SERVICE, or {service: S, model: M}
 
 std::string defaultFile()
 {
-    std::string text(opening);
+    std::string text = std::string(opening) + std::string(budgetExample);
     std::string_view block;
     for (const Row &row : schema()) {
         if (row.block() != block) {

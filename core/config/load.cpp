@@ -1,6 +1,7 @@
 #include "config/load.h"
 
 #include "base/text.h"
+#include "config/budgetsection.h"
 #include "config/reader.h"
 #include "config/rulesection.h"
 #include "config/schema.h"
@@ -113,6 +114,8 @@ Config readConfig(const YAML::Node &node, Source &source)
     if (const auto services = root.find("services"))
         config.services = readServices(services->map(), config.execution);
     readRouting(root, config);
+    if (const auto budgets = root.find("budgets"))
+        config.budgets = readBudgets(budgets->map(), config.services);
     root.finish();
     return config;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "model/budget.h"
 #include "model/decision.h"
 #include "model/event.h"
 #include "model/history.h"
@@ -90,6 +91,13 @@ public:
     /// Oxide's routing_rules.json: {"task_type": "service"}.
     virtual Reply<int> importRules(std::string path) = 0;
     virtual Reply<Done> exportRules(std::string path) = 0;
+
+    // money
+    /// Every budget in its present period, in the config's order.
+    virtual Reply<std::vector<model::BudgetStatus>> budgets() = 0;
+    /// Adds, or replaces the one called `replaces`. Saved in the config, in force when it ends.
+    virtual Reply<Done> saveBudget(model::Budget budget, std::string replaces) = 0;
+    virtual Reply<Done> removeBudget(std::string name) = 0;
 
     // settings, overview, care
     virtual Reply<std::vector<model::Setting>> settings() = 0;

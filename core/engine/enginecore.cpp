@@ -1,5 +1,6 @@
 #include "engine/enginecore.h"
 
+#include "base/calendar.h"
 #include "base/text.h"
 #include "net/httpclient.h"
 #include "providers/registry.h"
@@ -69,6 +70,8 @@ QCoro::Task<void> EngineCore::runStart(EngineCore *self, base::Promise<Done> sta
         result = fail(std::move(opened.error()));
     else
         result = co_await self->openStorage();
+    if (result)
+        result = co_await refreshBudgets(self);
     if (result && !self->m_isStopping) {
         self->startServices();
         self->startExecution();
@@ -168,6 +171,10 @@ EngineCore::Answer<Done> EngineCore::openStorage()
     const auto recovered = co_await recovering;
     if (!recovered)
         co_return fail(recovered.error());
+    m_ledger = std::make_unique<storage::Ledger>(*m_database);
+    m_budgets = std::make_shared<execution::Budgets>(
+        m_clock, &base::localZone,
+        [this](std::string sentence) { tell(NoticeLevel::Warning, std::move(sentence)); });
     if (*recovered > 0)
         tell(NoticeLevel::Info, std::to_string(*recovered)
                                     + (*recovered == 1 ? " task was" : " tasks were")
@@ -225,6 +232,7 @@ void EngineCore::startExecution()
         *m_store,
         [this] { return m_config->current(); },
         [this] { return m_pii; },
+        m_budgets,
         listeners,
     };
     m_orchestrator = std::make_unique<execution::Orchestrator>(tools);
@@ -242,16 +250,33 @@ void EngineCore::startExecution()
 QCoro::Task<void> EngineCore::refreshBooks(EngineCore *self)
 {
     const auto reading = self->m_store->serviceLatency(self->m_clock.now());
-    const auto overviewing = self->m_store->overview(model::Span::FiveMinutes, self->m_clock.now());
     const auto latency = co_await reading;
     if (latency)
         self->m_services->setLatency(*latency);
-    const auto overview = co_await overviewing;
-    if (overview) {
-        self->m_status.spendToday = overview->spendToday;
-        self->m_status.spendIsPartial = overview->spendIsPartial;
-        self->tellStatus();
-    }
+    co_await retakeBudgets(self);
+}
+
+EngineCore::Answer<Done> EngineCore::refreshBudgets(EngineCore *self)
+{
+    const auto config = self->m_config->current();
+    const auto cuts = self->m_budgets->cuts(config->budgets);
+    const auto reading = self->m_ledger->spend(cuts);
+    const auto spent = co_await reading;
+    if (!spent)
+        co_return fail(spent.error());
+    // Where they were edited meanwhile, the edit's own reading follows.
+    if (config->budgets == self->m_config->current()->budgets)
+        self->m_budgets->take(config->budgets, cuts, *spent);
+    self->tellStatus();
+    co_return Done();
+}
+
+QCoro::Task<void> EngineCore::retakeBudgets(EngineCore *self)
+{
+    const auto taken = co_await refreshBudgets(self);
+    if (!taken && taken.error().kind != ErrorKind::Interrupted)
+        self->tell(NoticeLevel::Warning,
+                   "The budgets could not be compared with the books: " + taken.error().message);
 }
 
 QCoro::Task<void> EngineCore::prune(EngineCore *self)
@@ -307,6 +332,8 @@ QCoro::Task<void> EngineCore::runStop(EngineCore *self, base::Promise<Done> stop
     // While the event loop still runs: its parts are deleted by it.
     self->m_launcher.reset();
     self->m_processes.reset();
+    self->m_budgets.reset();
+    self->m_ledger.reset();
     self->m_store.reset();
     self->m_database.reset();
     self->m_instance.reset();
@@ -328,6 +355,7 @@ void EngineCore::onConfigChanged(const std::shared_ptr<const config::Config> &co
         m_services->configure(config);
         m_orchestrator->configChanged();
         m_scope.start("prune", prune(this));
+        m_scope.start("budgets", retakeBudgets(this));
     }
     for (const std::string &warning : m_config->warnings())
         tell(NoticeLevel::Warning, warning);
@@ -338,16 +366,6 @@ void EngineCore::onConfigChanged(const std::shared_ptr<const config::Config> &co
 
 void EngineCore::onTaskEvents(const model::TaskEvents &events)
 {
-    for (const model::TaskEvent &event : events) {
-        const auto *finished = std::get_if<model::TaskFinished>(&event.what);
-        if (!finished)
-            continue;
-        if (finished->cost.amount)
-            m_status.spendToday =
-                m_status.spendToday.value_or(model::Money()) + *finished->cost.amount;
-        else if (!finished->target.service.empty()) // a parallel task spends through its parts
-            m_status.spendIsPartial = true;
-    }
     tellStatus();
     Q_EMIT taskEvents(events);
 }
@@ -364,6 +382,14 @@ void EngineCore::tellStatus()
     if (m_orchestrator) {
         m_status.running = m_orchestrator->running();
         m_status.waiting = m_orchestrator->waiting();
+    }
+    if (m_budgets) {
+        const auto today = m_budgets->today();
+        m_status.spendIsPartial = today.unknown > 0;
+        m_status.spendToday.reset();
+        if (today.unknown == 0 || today.spent > model::Money())
+            m_status.spendToday = today.spent;
+        m_status.limitToday = today.limit;
     }
     Q_EMIT statusChanged(m_status);
 }

@@ -11,12 +11,14 @@
 #include "engine/instances.h"
 #include "engine/localengine.h"
 #include "engine/servicehub.h"
+#include "execution/budgets.h"
 #include "execution/orchestrator.h"
 #include "execution/parallel.h"
 #include "process/processregistry.h"
 #include "security/pii.h"
 #include "security/secretstore.h"
 #include "storage/database.h"
+#include "storage/ledger.h"
 #include "storage/taskstore.h"
 #include "telemetry/log.h"
 #include "telemetry/machine.h"
@@ -89,6 +91,9 @@ public:
 
     Answer<std::vector<model::Setting>> settings();
     Answer<Done> saveSettings(std::vector<model::SettingChange> changes);
+    Answer<std::vector<model::BudgetStatus>> budgets();
+    Answer<Done> saveBudget(model::Budget budget, std::string replaces);
+    Answer<Done> removeBudget(std::string name);
     Answer<model::Overview> overview(model::Span span);
     void watchMachine(bool on);
     Answer<model::AuditReport> verifyAudit();
@@ -116,6 +121,9 @@ private:
     void startServices();
     void startExecution();
     static QCoro::Task<void> refreshBooks(EngineCore *self);
+    /// Tells the budgets what the ledger knows.
+    static Answer<Done> refreshBudgets(EngineCore *self);
+    static QCoro::Task<void> retakeBudgets(EngineCore *self);
     /// Deletes what is older than storage.keep_days.
     static QCoro::Task<void> prune(EngineCore *self);
     [[nodiscard]] ServiceHub::MakeProvider providerMaker();
@@ -150,6 +158,8 @@ private:
     std::shared_ptr<net::HttpClient> m_http;
     std::unique_ptr<storage::Database> m_database;
     std::unique_ptr<storage::TaskStore> m_store;
+    std::unique_ptr<storage::Ledger> m_ledger;
+    std::shared_ptr<execution::Budgets> m_budgets;
     std::unique_ptr<EventHub> m_events;
     std::unique_ptr<ServiceHub> m_services;
     std::unique_ptr<execution::Orchestrator> m_orchestrator;

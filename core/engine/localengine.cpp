@@ -269,6 +269,22 @@ Reply<Done> LocalEngine::saveSettings(std::vector<model::SettingChange> changes)
     return ask<Done>([changes](EngineCore &core) { return core.saveSettings(changes); });
 }
 
+Reply<std::vector<model::BudgetStatus>> LocalEngine::budgets()
+{
+    return ask<std::vector<model::BudgetStatus>>([](EngineCore &core) { return core.budgets(); });
+}
+
+Reply<Done> LocalEngine::saveBudget(model::Budget budget, std::string replaces)
+{
+    return ask<Done>(
+        [budget, replaces](EngineCore &core) { return core.saveBudget(budget, replaces); });
+}
+
+Reply<Done> LocalEngine::removeBudget(std::string name)
+{
+    return ask<Done>([name](EngineCore &core) { return core.removeBudget(name); });
+}
+
 Reply<model::Overview> LocalEngine::overview(model::Span span)
 {
     return ask<model::Overview>([span](EngineCore &core) { return core.overview(span); });

@@ -71,6 +71,10 @@ public:
     Reply<int> importRules(std::string path) override;
     Reply<Done> exportRules(std::string path) override;
 
+    Reply<std::vector<model::BudgetStatus>> budgets() override;
+    Reply<Done> saveBudget(model::Budget budget, std::string replaces) override;
+    Reply<Done> removeBudget(std::string name) override;
+
     Reply<std::vector<model::Setting>> settings() override;
     Reply<Done> saveSettings(std::vector<model::SettingChange> changes) override;
     Reply<model::Overview> overview(model::Span span) override;

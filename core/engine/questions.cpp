@@ -272,6 +272,25 @@ EngineCore::Answer<Done> EngineCore::saveSettings(std::vector<model::SettingChan
     co_return done(m_config->saveSettings(changes));
 }
 
+EngineCore::Answer<std::vector<model::BudgetStatus>> EngineCore::budgets()
+{
+    co_return m_budgets->statuses();
+}
+
+EngineCore::Answer<Done> EngineCore::saveBudget(model::Budget budget, std::string replaces)
+{
+    if (auto saved = m_config->saveBudget(budget, replaces); !saved)
+        co_return fail(std::move(saved.error()));
+    co_return co_await refreshBudgets(this);
+}
+
+EngineCore::Answer<Done> EngineCore::removeBudget(std::string name)
+{
+    if (auto removed = m_config->removeBudget(name); !removed)
+        co_return fail(std::move(removed.error()));
+    co_return co_await refreshBudgets(this);
+}
+
 EngineCore::Answer<model::Overview> EngineCore::overview(model::Span span)
 {
     const auto reading = m_store->overview(span, m_clock.now());

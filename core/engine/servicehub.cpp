@@ -52,6 +52,7 @@ bool saysNothing(const base::Error &error)
     case ErrorKind::Cancelled:
     case ErrorKind::Interrupted:
     case ErrorKind::PolicyRefused:
+    case ErrorKind::BudgetExceeded:
     case ErrorKind::InvalidArgument:
     case ErrorKind::BadRequest:
     case ErrorKind::ContextTooLong:

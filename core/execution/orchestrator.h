@@ -33,6 +33,7 @@ struct OrchestratorTools {
     std::function<std::shared_ptr<const config::Config>()> config;
     /// What finds personal data, as configured now.
     std::function<std::shared_ptr<const security::PiiFinder>()> pii;
+    std::shared_ptr<Budgets> budgets;
     Listeners listeners;
 };
 

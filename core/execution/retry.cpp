@@ -38,6 +38,7 @@ Class classOf(const base::Error &error)
     case ErrorKind::Cancelled:
     case ErrorKind::Interrupted:
     case ErrorKind::PolicyRefused:
+    case ErrorKind::BudgetExceeded:
         return Class::Caller;
     default:
         return Class::Elsewhere;
@@ -90,6 +91,7 @@ bool blamesService(const base::Error &error)
     case ErrorKind::Cancelled:
     case ErrorKind::Interrupted:
     case ErrorKind::PolicyRefused:
+    case ErrorKind::BudgetExceeded:
     case ErrorKind::InvalidArgument:
     case ErrorKind::BadRequest:
     case ErrorKind::ContextTooLong:

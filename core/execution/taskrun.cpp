@@ -105,7 +105,14 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self,
             co_return self->stopError();
         }
         const auto provider = self->m_tools.services.provider(target.service);
+        if (provider) {
+            Failure noMoney = co_await reserve(self, target, provider, next);
+            if (noMoney)
+                co_return noMoney;
+        }
+        // After the money: who is admitted must be tried.
         if (!provider || !self->m_tools.services.admits(target.service)) {
+            self->m_reservation = {};
             *next = NextStep::FailOver;
             if (last)
                 co_return last;
@@ -132,6 +139,52 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self,
             co_return self->stopError();
         }
     }
+}
+
+QCoro::Task<TaskRun::Failure> TaskRun::reserve(std::shared_ptr<TaskRun> self, model::Target target,
+                                               std::shared_ptr<providers::Provider> provider,
+                                               NextStep *next)
+{
+    Claim claim = self->claimFor(target, *provider);
+    if (self->m_overBudget && !claim.isFree()) {
+        *next = NextStep::FailOver;
+        co_return self->m_overBudget;
+    }
+    auto reserving = self->m_tools.budgets->reserve(std::move(claim), self->m_stop.get_token());
+    auto reserved = co_await reserving;
+    if (self->m_stop.stop_requested()) {
+        *next = NextStep::GiveUp;
+        co_return self->stopError();
+    }
+    if (reserved) {
+        self->m_reservation = std::move(*reserved);
+        if (self->m_overBudget)
+            self->notice("A budget has no room for " + self->m_decision->chain.front().service
+                         + ", so " + target.service + " does it, which costs nothing.");
+        co_return Failure();
+    }
+    const model::Budget &budget = reserved.error().budget;
+    const bool goesLocal = budget.atLimit == model::AtLimit::Local;
+    if (goesLocal)
+        self->m_overBudget = reserved.error().error;
+    *next = goesLocal || budget.scope == model::BudgetScope::Service ? NextStep::FailOver
+                                                                     : NextStep::GiveUp;
+    co_return std::move(reserved.error().error);
+}
+
+Claim TaskRun::claimFor(const model::Target &target, const providers::Provider &provider) const
+{
+    Claim claim;
+    claim.service = target.service;
+    claim.client = m_request.client;
+    claim.tags = m_request.tags;
+    if (const auto price = priceOf(provider.config(), m_tools.services.modelInfo(target))) {
+        model::Usage expected;
+        expected.input = m_decision->features.inputTokens;
+        expected.output = m_decision->features.outputTokens;
+        claim.expected = model::costOf(expected, *price);
+    }
+    return claim;
 }
 
 QCoro::Task<providers::ChatOutcome> TaskRun::attempt(std::shared_ptr<TaskRun> self,
@@ -293,6 +346,7 @@ void TaskRun::end(const providers::ChatOutcome &outcome, const providers::Provid
     Charge charged = charge(spent);
     record.usage = charged.usage;
     record.cost = charged.cost;
+    m_reservation.settle(record.cost);
 }
 
 Spent TaskRun::spentSoFar() const
@@ -377,16 +431,13 @@ QCoro::Task<void> TaskRun::finish(std::shared_ptr<TaskRun> self, Failure failure
 
 void TaskRun::checkpoint()
 {
-    const bool isNews = m_text.size() != m_checkpointed || m_startsOver || m_attemptsChanged;
-    if (!isNews || m_isEnding)
+    if (m_isEnding)
         return;
-    if (!m_attempts.empty() && !m_attempts.back().endedAt) {
-        // A killed process owes what it had used by then.
-        model::AttemptRecord &running = m_attempts.back();
-        const Charge charged = charge(spentSoFar());
-        running.usage = charged.usage;
-        running.cost = charged.cost;
-    }
+    const bool isNews = m_text.size() != m_checkpointed || m_startsOver || m_attemptsChanged;
+    if (!m_attempts.empty() && !m_attempts.back().endedAt)
+        chargeSoFar();
+    if (!isNews)
+        return;
     storage::Checkpoint point;
     point.task = m_summary.id;
     point.target = m_summary.target;
@@ -396,6 +447,16 @@ void TaskRun::checkpoint()
     m_checkpointed = m_text.size();
     m_attemptsChanged = false;
     m_tools.store.checkpoint(std::move(point));
+}
+
+/// A killed process owes what it had used by then, and a long answer needs more than was set aside.
+void TaskRun::chargeSoFar()
+{
+    model::AttemptRecord &running = m_attempts.back();
+    const Charge charged = charge(spentSoFar());
+    running.usage = charged.usage;
+    running.cost = charged.cost;
+    m_reservation.grow(charged.cost.amount.value_or(model::Money()));
 }
 
 void TaskRun::sayQueued(const std::string &service)

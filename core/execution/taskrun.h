@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "config/config.h"
+#include "execution/budgets.h"
 #include "execution/cost.h"
 #include "execution/prompt.h"
 #include "execution/retry.h"
@@ -34,6 +35,7 @@ struct RunTools {
     Services &services;
     storage::TaskStore &store;
     std::shared_ptr<Slots> slots;
+    std::shared_ptr<Budgets> budgets;
     Listeners listeners;
 };
 
@@ -66,6 +68,11 @@ private:
     /// All tries at one target; empty: answered. `next` says whether to go on with the chain.
     static QCoro::Task<Failure> tryTarget(std::shared_ptr<TaskRun> self, model::Target target,
                                           bool isLast, NextStep *next);
+    /// Sets money aside for an attempt. An Error says why it may not begin, and `next` how to go
+    /// on.
+    static QCoro::Task<Failure> reserve(std::shared_ptr<TaskRun> self, model::Target target,
+                                        std::shared_ptr<providers::Provider> provider,
+                                        NextStep *next);
     static QCoro::Task<providers::ChatOutcome>
     attempt(std::shared_ptr<TaskRun> self, model::Target target,
             std::shared_ptr<providers::Provider> provider);
@@ -73,10 +80,13 @@ private:
 
     [[nodiscard]] providers::ChatRequest requestFor(const model::Target &target,
                                                     const providers::Provider &provider);
+    [[nodiscard]] Claim claimFor(const model::Target &target,
+                                 const providers::Provider &provider) const;
     void begin(const model::Target &target, const providers::Provider &provider);
     void end(const providers::ChatOutcome &outcome, const providers::Provider &provider);
     /// By the attempt under way, as far as the text tells.
     [[nodiscard]] Spent spentSoFar() const;
+    void chargeSoFar();
     [[nodiscard]] AfterFailure judge(const base::Error &error, int failures, bool isLast,
                                      const model::ServiceConfig &service);
     void splice(const model::Target &from, const model::Target &to);
@@ -109,6 +119,8 @@ private:
     std::string m_continued;           ///< what an answer that is being continued had said before
     std::size_t m_textBefore = 0;      ///< bytes of m_text that earlier attempts gave
     std::size_t m_reasoningBefore = 0; ///< the same of m_reasoning
+    Reservation m_reservation;         ///< of the attempt under way
+    Failure m_overBudget;              ///< set: only what costs nothing may go on
     std::string m_callText;            ///< names and arguments that the attempt's tool calls have
     std::int64_t m_inputTokens = 0;    ///< estimate of what the attempt sent
     std::size_t m_checkpointed = 0;    ///< bytes of m_text that are stored

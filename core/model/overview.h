@@ -81,8 +81,9 @@ struct EngineStatus {
     std::string why; ///< Failed: what and what to do
     int running = 0;
     int waiting = 0;
-    std::optional<Money> spendToday;
-    bool spendIsPartial = false;
+    std::optional<Money> spendToday; ///< empty where all of today's costs are unknown
+    bool spendIsPartial = false;     ///< some of today's costs are unknown
+    std::optional<Money> limitToday; ///< of the tightest budget of a day for everything
     bool operator==(const EngineStatus &) const = default;
 };
 

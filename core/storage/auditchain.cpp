@@ -40,7 +40,9 @@ std::string_view eventName(const model::TaskSummary &task)
 {
     if (task.state == model::TaskState::Interrupted)
         return "recovered";
-    return task.error == base::ErrorKind::PolicyRefused ? "refused" : "finished";
+    const bool isRefused = task.error == base::ErrorKind::PolicyRefused
+                           || task.error == base::ErrorKind::BudgetExceeded;
+    return isRefused ? "refused" : "finished";
 }
 
 boost::json::string textOf(std::string_view text)

@@ -30,6 +30,7 @@ bool blamesService(ErrorKind kind)
     case ErrorKind::InvalidArgument:
     case ErrorKind::NotFound:
     case ErrorKind::PolicyRefused:
+    case ErrorKind::BudgetExceeded:
     case ErrorKind::NoService:
     case ErrorKind::Cancelled:
     case ErrorKind::Interrupted:

@@ -501,6 +501,30 @@ engine::Reply<engine::Done> FakeEngine::exportRules(std::string)
     return answer("exportRules", engine::Done());
 }
 
+engine::Reply<std::vector<model::BudgetStatus>> FakeEngine::budgets()
+{
+    return answer("budgets", m_budgets);
+}
+
+engine::Reply<engine::Done> FakeEngine::saveBudget(model::Budget budget, std::string replaces)
+{
+    if (!m_errors.empty())
+        return answer("saveBudget", engine::Done());
+    const std::string &name = replaces.empty() ? budget.name : replaces;
+    auto found = std::find_if(m_budgets.begin(), m_budgets.end(),
+                              [&name](const auto &each) { return each.budget.name == name; });
+    if (found == m_budgets.end())
+        found = m_budgets.insert(m_budgets.end(), model::BudgetStatus());
+    found->budget = std::move(budget);
+    return answer("saveBudget", engine::Done());
+}
+
+engine::Reply<engine::Done> FakeEngine::removeBudget(std::string name)
+{
+    std::erase_if(m_budgets, [&name](const auto &each) { return each.budget.name == name; });
+    return answer("removeBudget", engine::Done());
+}
+
 engine::Reply<std::vector<model::Setting>> FakeEngine::settings()
 {
     return answer("settings", m_settings);

@@ -69,6 +69,9 @@ public:
                                           model::RuleSet rules) override;
     engine::Reply<int> importRules(std::string path) override;
     engine::Reply<engine::Done> exportRules(std::string path) override;
+    engine::Reply<std::vector<model::BudgetStatus>> budgets() override;
+    engine::Reply<engine::Done> saveBudget(model::Budget budget, std::string replaces) override;
+    engine::Reply<engine::Done> removeBudget(std::string name) override;
     engine::Reply<std::vector<model::Setting>> settings() override;
     engine::Reply<engine::Done> saveSettings(std::vector<model::SettingChange> changes) override;
     engine::Reply<model::Overview> overview(model::Span span) override;
@@ -106,6 +109,7 @@ private:
     model::RuleSet m_rules;
     std::vector<model::Setting> m_settings;
     model::EngineStatus m_status;
+    std::vector<model::BudgetStatus> m_budgets;
     model::TaskRequest m_lastRequest;
     QTimer m_machine;
     int m_sample = 0;

@@ -158,6 +158,8 @@ QString ownFailure(ErrorKind kind)
         return Words::tr("it exists already");
     case ErrorKind::PolicyRefused:
         return Words::tr("a rule refused it");
+    case ErrorKind::BudgetExceeded:
+        return Words::tr("a budget has no room for it");
     case ErrorKind::NoService:
         return Words::tr("no service can do this now");
     case ErrorKind::Cancelled:

@@ -114,6 +114,19 @@ private Q_SLOTS:
         row("two actions",
             "routing_rules:\n  rules:\n    - then:\n        send: a\n        local_only: true\n",
             "c.yaml:3:7: routing_rules.rules[1].then:", "exactly one");
+        // budgets
+        row("no limit", "budgets:\n  b:\n    period: day\n",
+            "c.yaml:2:3: budgets.b:", "limit is missing");
+        row("limit", "budgets:\n  b: {limit: -5}\n",
+            "c.yaml:2:7: budgets.b.limit:", "dollars from 0");
+        row("period", "budgets:\n  b: {limit: 5, period: year}\n",
+            "c.yaml:2:17: budgets.b.period:", "allowed: day, week, month");
+        row("two owners", "budgets:\n  b:\n    limit: 5\n    client: ci\n    tag: night\n",
+            "c.yaml:5:5: budgets.b.tag:", "not of several");
+        row("nameless owner", "budgets:\n  b: {limit: 5, tag: \"\"}\n",
+            "c.yaml:2:17: budgets.b.tag:", "the name is missing");
+        row("budget as a number", "budgets:\n  b: 5\n",
+            "c.yaml:2:3: budgets.b:", "keys with values");
         row("assignment", "routing_rules:\n  assignments:\n    cooking: a\n",
             "c.yaml:3:5: routing_rules.assignments.cooking:", "allowed: coding, code_review");
     }

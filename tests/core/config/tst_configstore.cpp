@@ -286,6 +286,52 @@ private Q_SLOTS:
         QCOMPARE(m_store->warnings().size(), std::size_t{5}); // unknown keys, no missing target
     }
 
+    void aBudgetIsAddedChangedAndRemoved()
+    {
+        const std::string text =
+            std::string(file) + "budgets:\n  # what we may spend\n  all: {limit: 60} # dollars\n";
+        open(text);
+        model::Budget night;
+        night.name = "by night";
+        night.scope = model::BudgetScope::Service;
+        night.of = "gemini";
+        night.period = model::BudgetPeriod::Day;
+        night.limit = model::Money::fromMicros(2'500'000);
+        night.atLimit = model::AtLimit::Local;
+        const auto added = m_store->saveBudget(night, {});
+        QVERIFY2(added.has_value(), added ? "" : added.error().message.c_str());
+        QCOMPARE(contents(m_path), text
+                                       + "  by night:\n    service: gemini\n    limit: 2.5\n"
+                                         "    period: day\n    at_limit: local\n");
+        QCOMPARE(m_store->current()->budgets.size(), 2U);
+        QCOMPARE(m_store->current()->budgets[1], night);
+
+        model::Budget all = m_store->current()->budgets[0];
+        all.name = "everything";
+        all.limit = model::Money::fromMicros(70'000'000);
+        QVERIFY(m_store->saveBudget(all, "all"));
+        QVERIFY(contents(m_path).find("  # what we may spend\n  everything:") != std::string::npos);
+        QCOMPARE(m_store->current()->budgets[0], all);
+
+        QVERIFY(m_store->saveBudget(night, {}).error().kind == base::ErrorKind::AlreadyExists);
+        QVERIFY(m_store->saveBudget(night, "gone").error().kind == base::ErrorKind::AlreadyExists);
+        night.name = "other";
+        QVERIFY(m_store->saveBudget(night, "gone").error().kind == base::ErrorKind::NotFound);
+        night.of.clear();
+        QVERIFY(m_store->saveBudget(night, {}).error().kind == base::ErrorKind::InvalidArgument);
+
+        // A budget of a service follows its name.
+        auto renamed = service("gemini");
+        renamed.name = "gemini_cli";
+        QVERIFY(m_store->saveService(renamed, "gemini"));
+        QCOMPARE(m_store->current()->budgets[1].of, std::string("gemini_cli"));
+
+        QVERIFY(m_store->removeBudget("by night"));
+        QVERIFY(m_store->removeBudget("everything"));
+        QVERIFY(m_store->current()->budgets.empty());
+        QVERIFY(m_store->removeBudget("everything").error().kind == base::ErrorKind::NotFound);
+    }
+
     void movedRulesKeepTheirCommentsAndUnknownKeys()
     {
         open(file);

@@ -79,6 +79,36 @@ class TestLoad final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void budgetsAreRead()
+    {
+        const auto [config, warnings] =
+            loaded("services:\n"
+                   "  cloud: {type: cli, executable: x}\n"
+                   "budgets:\n"
+                   "  everything: {limit: 60}\n"
+                   "  by night:\n"
+                   "    tag: night\n"
+                   "    limit: 2.505\n"
+                   "    period: DAY\n"
+                   "    at_limit: local\n"
+                   "  cluod: {service: cluod, limit: 0, period: week}\n");
+        QCOMPARE(config.budgets.size(), std::size_t{3});
+        const model::Budget &all = config.budgets[0];
+        QCOMPARE(all.name, std::string("everything"));
+        QVERIFY(all.scope == model::BudgetScope::Global && all.of.empty());
+        QVERIFY(all.period == model::BudgetPeriod::Month);
+        QVERIFY(all.atLimit == model::AtLimit::Refuse);
+        QCOMPARE(all.limit.micros(), 60'000'000);
+        const model::Budget &night = config.budgets[1];
+        QVERIFY(night.scope == model::BudgetScope::Tag && night.of == "night");
+        QVERIFY(night.period == model::BudgetPeriod::Day);
+        QVERIFY(night.atLimit == model::AtLimit::Local);
+        QCOMPARE(night.limit.micros(), 2'505'000);
+        QVERIFY(config.budgets[2].period == model::BudgetPeriod::Week);
+        QCOMPARE(warnings.size(), std::size_t{1});
+        QVERIFY(warnings.front().find("did you mean cloud?") != std::string::npos);
+    }
+
     void theSeedsExampleIsRead()
     {
         const auto [config, warnings] = loaded(seed);

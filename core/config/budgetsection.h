@@ -1,0 +1,21 @@
+#pragma once
+
+#include "config/reader.h"
+#include "model/budget.h"
+#include "model/service.h"
+
+#include <vector>
+
+namespace oxide::config {
+
+/// `budgets:`, in the file's order. Warns of a service that is none of `services`. Throws Fault.
+[[nodiscard]] std::vector<model::Budget>
+readBudgets(Map budgets, const std::vector<model::ServiceConfig> &services);
+
+/// A budget as it is written under its name.
+[[nodiscard]] YAML::Node budgetNode(const model::Budget &budget);
+
+/// Throws Fault (InvalidArgument) for one that the file could not hold.
+void checkBudget(const model::Budget &budget);
+
+} // namespace oxide::config

@@ -1,0 +1,248 @@
+// Money through the facade: a real ledger, real streams, the simulator as providers.
+#include "enginefixture.h"
+
+#include <algorithm>
+
+#include <QTest>
+
+using namespace oxide;
+using base::ErrorKind;
+using model::CostSource;
+using model::Money;
+using model::TaskState;
+using test::EngineFixture;
+
+class TestEngineMoney final : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<EngineFixture> m_fixture;
+
+    /// $2 and $8 a million tokens: 2 and 8 micro-dollars each.
+    void price(const std::string &service)
+    {
+        config::ConfigStore store(m_fixture->configPath());
+        QVERIFY(store.load().has_value());
+        const auto &services = store.current()->services;
+        auto priced = *std::ranges::find(services, service, &model::ServiceConfig::name);
+        priced.price.emplace();
+        priced.price->inputPerMillion = 2'000'000;
+        priced.price->outputPerMillion = 8'000'000;
+        QVERIFY(store.saveService(priced, service).has_value());
+    }
+
+    void budget(const char *name, std::int64_t micros, model::AtLimit atLimit,
+                const std::string &service = {})
+    {
+        config::ConfigStore store(m_fixture->configPath());
+        QVERIFY(store.load().has_value());
+        model::Budget made;
+        made.name = name;
+        made.limit = Money::fromMicros(micros);
+        made.atLimit = atLimit;
+        made.scope = service.empty() ? model::BudgetScope::Global : model::BudgetScope::Service;
+        made.of = service;
+        QVERIFY(store.saveBudget(made, {}).has_value());
+    }
+
+    /// Cloud first, then the others.
+    void preferCloud()
+    {
+        model::RuleSet rules = EngineFixture::answer(m_fixture->engine->rules()).value();
+        model::Rule rule;
+        rule.then.targets.push_back(model::Target{"openai-cloud", {}});
+        rules.rules.push_back(rule);
+        QVERIFY(EngineFixture::answer(m_fixture->engine->saveRules(rules)).has_value());
+    }
+
+    model::TaskDetail detail(const model::TaskId &task)
+    {
+        return EngineFixture::answer(m_fixture->engine->task(task)).value();
+    }
+
+    model::BudgetStatus status()
+    {
+        return EngineFixture::answer(m_fixture->engine->budgets()).value().front();
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_fixture = std::make_unique<EngineFixture>(QStringList{QStringLiteral("--demo")});
+        for (const auto &service : m_fixture->simulator.services()) {
+            QVERIFY(m_fixture->simulator.set(service.name,
+                                             {{QStringLiteral("failures"), QJsonObject()},
+                                              {QStringLiteral("ttft_ms"), 40},
+                                              {QStringLiteral("tokens_per_second"), 2000}}));
+        }
+        m_fixture->set("execution.retry_delay_seconds", "0.01");
+        m_fixture->set("execution.max_parallel_workers", "200");
+        price("openai-cloud");
+    }
+    void cleanup() { m_fixture.reset(); }
+
+    void twoHundredAtOnceStopAtTheBudget()
+    {
+        // A task is expected to cost 1,600 (200 tokens out) and a little for the prompt.
+        constexpr std::int64_t kLimit = 40'000;
+        budget("month", kLimit, model::AtLimit::Refuse);
+        m_fixture->begin();
+        std::vector<QFuture<base::Result<model::TaskId>>> replies;
+        for (int i = 0; i < 200; ++i) {
+            auto request = m_fixture->request("Tell a story about the number " + std::to_string(i),
+                                              "openai-cloud");
+            request.sampling.maxOutputTokens = 200;
+            replies.push_back(m_fixture->engine->submit(std::move(request)));
+        }
+        std::vector<model::TaskId> tasks;
+        for (auto &reply : replies) {
+            const auto task = EngineFixture::answer(reply);
+            QVERIFY(task.has_value());
+            tasks.push_back(*task);
+        }
+        for (const model::TaskId &task : tasks)
+            QVERIFY(m_fixture->waitFor(task, 60'000));
+
+        std::int64_t spent = 0;
+        int answered = 0;
+        for (const model::TaskId &task : tasks) {
+            const model::TaskDetail stored = detail(task);
+            if (stored.summary.state == TaskState::Done) {
+                ++answered;
+                QCOMPARE(stored.summary.cost.source, CostSource::Computed);
+                QCOMPARE(*stored.summary.cost.amount,
+                         model::costOf(stored.summary.usage, *stored.attempts.front().price));
+                spent += stored.summary.cost.amount->micros();
+            } else {
+                QCOMPARE(stored.summary.error, std::optional(ErrorKind::BudgetExceeded));
+                QVERIFY(stored.attempts.empty());
+            }
+        }
+        QVERIFY2(spent <= kLimit, std::to_string(spent).c_str());
+        QVERIFY2(spent > kLimit - 2'000, std::to_string(spent).c_str()); // no room for one more
+        QCOMPARE(m_fixture->simulator.chats("openai-cloud").size(),
+                 static_cast<std::size_t>(answered));
+        QCOMPARE(status().spent.micros(), spent);
+        QCOMPARE(status().reserved, Money());
+        QCOMPARE(status().level, model::BudgetLevel::Full);
+
+        // The books say the same after a restart.
+        m_fixture->end();
+        m_fixture->begin();
+        QCOMPARE(status().spent.micros(), spent);
+        QCOMPARE(m_fixture->engine->status().spendToday->micros(), spent);
+        auto request = m_fixture->request("One more", "openai-cloud");
+        request.sampling.maxOutputTokens = 200;
+        const auto task = EngineFixture::answer(m_fixture->engine->submit(request));
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        QCOMPARE(detail(*task).summary.error, std::optional(ErrorKind::BudgetExceeded));
+    }
+
+    void aUsedUpBudgetGoesLocalWhereItShall()
+    {
+        budget("month", 0, model::AtLimit::Local);
+        m_fixture->begin();
+        preferCloud();
+        const auto task = m_fixture->submit("Name three rivers.");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        const model::TaskDetail stored = detail(*task);
+        QCOMPARE(stored.summary.state, TaskState::Done);
+        QVERIFY(stored.summary.afterFallback);
+        QCOMPARE(stored.attempts.size(), std::size_t(1));
+        QCOMPARE(stored.summary.cost.amount, std::optional(Money()));
+        QCOMPARE(stored.summary.cost.source, CostSource::Computed);
+        QVERIFY(stored.notices.front().find("costs nothing") != std::string::npos);
+        QVERIFY(m_fixture->simulator.chats("openai-cloud").empty());
+    }
+
+    void aServicesBudgetLeavesTheTaskToTheOthers()
+    {
+        budget("openai", 0, model::AtLimit::Refuse, "openai-cloud");
+        m_fixture->begin();
+        preferCloud();
+        const auto task = m_fixture->submit("Name three rivers.");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        QCOMPARE(detail(*task).summary.state, TaskState::Done);
+        QVERIFY(m_fixture->simulator.chats("openai-cloud").empty());
+    }
+
+    void aBudgetOfEverythingRefusesTheTask()
+    {
+        budget("month", 0, model::AtLimit::Refuse);
+        m_fixture->begin();
+        preferCloud();
+        const auto task = m_fixture->submit("Name three rivers.");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        QCOMPARE(detail(*task).summary.error, std::optional(ErrorKind::BudgetExceeded));
+        // What costs nothing needs no budget.
+        const auto local = m_fixture->submit("Name three rivers.", "ollama-local");
+        QVERIFY(local.has_value() && m_fixture->waitFor(*local));
+        QCOMPARE(detail(*local).summary.state, TaskState::Done);
+    }
+
+    void aCancelledStreamCostsWhatItUsed()
+    {
+        QVERIFY(
+            m_fixture->simulator.set("openai-cloud", {{QStringLiteral("tokens_per_second"), 100}}));
+        budget("month", 1'000'000, model::AtLimit::Refuse);
+        m_fixture->begin();
+        const auto task = m_fixture->submit("Write a long story about the sea in ten paragraphs.",
+                                            "openai-cloud");
+        QVERIFY(task.has_value());
+        QVERIFY(QTest::qWaitFor([&] { return m_fixture->texts[*task].size() > 200; }, 10'000));
+        QVERIFY(status().reserved > Money());
+        QVERIFY(EngineFixture::answer(m_fixture->engine->cancel(*task)).has_value());
+        QVERIFY(m_fixture->waitFor(*task));
+        const model::TaskDetail stored = detail(*task);
+        QCOMPARE(stored.summary.state, TaskState::Cancelled);
+        QCOMPARE(stored.summary.cost.source, CostSource::Estimated);
+        // 200 bytes are at least 30 tokens, at 8 each.
+        QVERIFY(stored.summary.cost.amount > Money::fromMicros(240));
+        QVERIFY(*stored.summary.usage.output >= 30);
+        QCOMPARE(status().spent, *stored.summary.cost.amount);
+        QCOMPARE(status().reserved, Money());
+    }
+
+    void everyAttemptIsPaidFor()
+    {
+        budget("month", 1'000'000, model::AtLimit::Refuse);
+        QVERIFY(m_fixture->simulator.fail("openai-cloud", QStringLiteral("cut"), 1));
+        m_fixture->begin();
+        const auto task = m_fixture->submit("Write a long story about the sea in ten paragraphs.",
+                                            "openai-cloud");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        const model::TaskDetail stored = detail(*task);
+        QCOMPARE(stored.attempts.size(), std::size_t(2));
+        QCOMPARE(stored.attempts.front().cost.source, CostSource::Estimated);
+        QVERIFY(stored.attempts.front().cost.amount > Money());
+        QCOMPARE(*stored.summary.cost.amount,
+                 *stored.attempts[0].cost.amount + *stored.attempts[1].cost.amount);
+        QCOMPARE(status().spent, *stored.summary.cost.amount);
+    }
+
+    void anEditedBudgetIsInForceAtOnce()
+    {
+        m_fixture->begin();
+        model::Budget made;
+        made.name = "today";
+        made.period = model::BudgetPeriod::Day;
+        made.limit = Money::fromMicros(5'000'000);
+        QVERIFY(EngineFixture::answer(m_fixture->engine->saveBudget(made, {})).has_value());
+        QCOMPARE(status().budget, made);
+        QCOMPARE(m_fixture->engine->status().limitToday, std::optional(made.limit));
+        const model::Budget former = made;
+        made.name = "each day";
+        made.limit = Money();
+        QVERIFY(
+            EngineFixture::answer(m_fixture->engine->saveBudget(made, former.name)).has_value());
+        const auto task = m_fixture->submit("Name three rivers.", "openai-cloud");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        QCOMPARE(detail(*task).summary.error, std::optional(ErrorKind::BudgetExceeded));
+        QVERIFY(EngineFixture::answer(m_fixture->engine->removeBudget("each day")).has_value());
+        QVERIFY(EngineFixture::answer(m_fixture->engine->budgets())->empty());
+        QVERIFY(!EngineFixture::answer(m_fixture->engine->removeBudget("each day")).has_value());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestEngineMoney)
+#include "tst_enginemoney.moc"
