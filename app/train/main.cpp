@@ -1,6 +1,8 @@
 #include "train/options.h"
 #include "train/personaldata.h"
 #include "train/report.h"
+#include "train/tasktypes.h"
+#include "train/train.h"
 
 #include <cstdio>
 #include <string>
@@ -15,7 +17,9 @@ constexpr int kBadUsage = 2;
 
 base::Result<void> predict(const train::Options &options)
 {
-    const auto lines = train::predictPersonalData(options.file);
+    const auto lines = options.subject == train::Subject::TaskTypes
+                           ? train::taskTypeLines(options.file)
+                           : train::predictPersonalData(options.file);
     if (!lines)
         return fail(lines.error());
     std::fputs(lines->c_str(), stdout);
@@ -31,6 +35,8 @@ base::Result<void> run(const train::Options &options)
     case train::Action::Version:
         std::puts("oxide-train " OXIDE_VERSION);
         return {};
+    case train::Action::Train:
+        return train::trainTables(options);
     case train::Action::Score:
         return train::printScores(options);
     case train::Action::Predict:

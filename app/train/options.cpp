@@ -15,14 +15,21 @@ constexpr std::string_view kHelp =
     "oxide-train: trains and scores what Oxide understands of a prompt\n"
     "\n"
     "Usage:\n"
+    "  oxide-train train [SUBJECT] [options]       cross-validates, learns from all, and writes "
+    "the\n"
+    "                                              tables that are compiled in (core/routing)\n"
     "  oxide-train score [SUBJECT] [options]       scores on the measuring data\n"
     "  oxide-train predict SUBJECT FILE            predictions for a file of JSON lines, in the\n"
     "                                              form that the data's own scripts read\n"
     "\n"
-    "Subjects: personal-data; none is all of them\n"
+    "Subjects: task-types, personal-data (score and predict alone); none is all of them\n"
     "\n"
     "  --data DIR     the measuring data (default: $OXIDE_TRAINING_DATA, else shared/data in a\n"
     "                 folder above this one); scores without their data are left out and say so\n"
+    "  --sample       learns from the prompts of the repository alone; needs no measuring data "
+    "and\n"
+    "                 writes nothing without --out\n"
+    "  --out DIR      where the tables are written (default: core/routing of the sources)\n"
     "  --verbose      every mistake\n"
     "  --help, --version\n";
 
@@ -43,6 +50,8 @@ std::string findData()
 
 std::optional<Action> actionOf(std::string_view word)
 {
+    if (word == "train")
+        return Action::Train;
     if (word == "score")
         return Action::Score;
     if (word == "predict")
@@ -91,10 +100,12 @@ Result<Options> parseOptions(const std::vector<std::string> &arguments)
         const std::string &word = arguments[i];
         if (word == "--verbose") {
             options.verbose = true;
-        } else if (word == "--data") {
+        } else if (word == "--sample") {
+            options.sample = true;
+        } else if (word == "--data" || word == "--out") {
             if (++i == arguments.size())
-                return fail(ErrorKind::InvalidArgument, "--data needs a folder.");
-            options.data = arguments[i];
+                return fail(ErrorKind::InvalidArgument, word + " needs a folder.");
+            (word == "--data" ? options.data : options.out) = arguments[i];
         } else if (word.starts_with('-')) {
             return fail(ErrorKind::InvalidArgument, "There is no option " + word + '.');
         } else {
@@ -105,6 +116,8 @@ Result<Options> parseOptions(const std::vector<std::string> &arguments)
         return fail(std::move(taken.error()));
     if (options.data.empty())
         options.data = findData();
+    if (options.out.empty() && !options.sample)
+        options.out = OXIDE_SOURCE_DIR "/core/routing";
     return options;
 }
 

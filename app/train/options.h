@@ -7,16 +7,18 @@
 
 namespace oxide::train {
 
-enum class Action { Help, Version, Score, Predict };
+enum class Action { Help, Version, Train, Score, Predict };
 
 /// What is learnt or measured.
-enum class Subject { All, PersonalData };
+enum class Subject { All, TaskTypes, PersonalData };
 
 struct Options {
     Action action = Action::Help;
     Subject subject = Subject::All;
-    std::string data; ///< the folder of the measuring data; empty: not found
-    std::string file; ///< Predict: the prompts
+    std::string data;    ///< the folder of the measuring data; empty: not found
+    std::string file;    ///< Predict: the prompts
+    std::string out;     ///< Train: the folder that the tables are written into; empty: none
+    bool sample = false; ///< Train: on the repository's own prompts alone
     bool verbose = false;
 };
 
@@ -33,5 +35,6 @@ template<>
 inline constexpr auto oxide::base::enumNames<oxide::train::Subject> =
     std::to_array<oxide::base::EnumName<oxide::train::Subject>>({
         {oxide::train::Subject::All, "all"},
+        {oxide::train::Subject::TaskTypes, "task-types"},
         {oxide::train::Subject::PersonalData, "personal-data"},
     });

@@ -4,6 +4,9 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <map>
+
+#include <boost/json.hpp>
 
 namespace oxide::train {
 
@@ -45,12 +48,68 @@ Result<bool> printPersonalData(const Options &options)
     return true;
 }
 
+Result<bool> printTaskTypesOf(const char *title, const std::string &path, bool verbose)
+{
+    if (!hasFile(path))
+        return false;
+    const auto prompts = readLabelledPrompts(path);
+    if (!prompts)
+        return fail(prompts.error());
+    printTaskTypes(title, *prompts, predictTaskTypes(*prompts), verbose);
+    return true;
+}
+
+Result<bool> printTaskTypeScores(const Options &options)
+{
+    std::puts(
+        "Task types, as compiled in: it has learnt from these prompts. What it makes of unseen "
+        "ones, `oxide-train train` says");
+    auto own = printTaskTypesOf(
+        "Own prompts", OXIDE_SOURCE_DIR "/resources/training/task_types.jsonl", options.verbose);
+    if (!own)
+        return own;
+    auto measured =
+        printTaskTypesOf("Measuring data", options.data + "/task_types/dev.jsonl", options.verbose);
+    return measured ? *own || *measured : std::move(measured);
+}
+
 } // namespace
+
+void printTaskTypes(const char *title, const std::vector<LabelledPrompt> &prompts,
+                    const std::vector<std::size_t> &said, bool verbose)
+{
+    TaskTypeScores all;
+    std::map<std::string, TaskTypeScores> sources;
+    for (std::size_t i = 0; i < prompts.size(); ++i) {
+        all.add(prompts[i].label, said[i]);
+        sources[prompts[i].source].add(prompts[i].label, said[i]);
+    }
+    std::printf("%s: %d prompts, accuracy %.3f, macro-F1 %.3f\n ", title, all.total(),
+                all.accuracy(), all.macroF1());
+    for (std::size_t type = 0; type < kTaskTypes; ++type)
+        std::printf(" %s %.2f",
+                    std::string(base::nameOf(static_cast<model::TaskType>(type))).c_str(),
+                    all.f1(type));
+    std::puts("");
+    for (const auto &[source, scores] : sources)
+        std::printf("  %-28s %4d prompts, accuracy %.3f\n", source.c_str(), scores.total(),
+                    scores.accuracy());
+    for (std::size_t i = 0; verbose && i < prompts.size(); ++i) {
+        if (said[i] != prompts[i].label)
+            std::printf(
+                "    %s taken for %s: %s\n",
+                std::string(base::nameOf(static_cast<model::TaskType>(prompts[i].label))).c_str(),
+                std::string(base::nameOf(static_cast<model::TaskType>(said[i]))).c_str(),
+                boost::json::serialize(boost::json::string(prompts[i].prompt.substr(0, 160)))
+                    .c_str());
+    }
+}
 
 Result<void> printScores(const Options &options)
 {
     using Part = Result<bool> (*)(const Options &);
-    constexpr std::pair<Subject, Part> kParts[] = {{Subject::PersonalData, &printPersonalData}};
+    constexpr std::pair<Subject, Part> kParts[] = {{Subject::TaskTypes, &printTaskTypeScores},
+                                                   {Subject::PersonalData, &printPersonalData}};
     bool hasAny = false;
     for (const auto &[subject, print] : kParts) {
         if (!isWanted(options, subject))

@@ -43,12 +43,12 @@ double difficultyOf(const Reading &reading, TaskType type, std::int64_t inputTok
     const double doublings = std::log2(1.0 + static_cast<double>(inputTokens) / 32.0);
     double sum = startOf(type);
     sum += part(0.25, doublings, 10);
-    sum += part(0.20, reading.cue(Cue::Reasoning), 4);
-    sum += part(0.10, reading.cue(Cue::Constraint), 4);
+    sum += part(0.20, reading.cue(Cue::Reasoning), 40);
+    sum += part(0.10, reading.cue(Cue::Constraint), 40);
     sum += part(0.05, reading.shape.listItems, 8);
     sum += part(0.10, reading.shape.codeLines, 80);
     sum += part(0.10, reading.files, 6);
-    sum -= part(0.15, reading.cue(Cue::Ease), 3);
+    sum -= part(0.15, reading.cue(Cue::Ease), 30);
     return std::clamp(sum, 0.0, 1.0);
 }
 

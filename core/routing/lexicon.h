@@ -29,10 +29,10 @@ enum class Cue : std::uint8_t {
 
 inline constexpr std::size_t kCueCount = 17;
 
-/// Phrases (parted by '|') that speak alike. Weights are in units of the logit.
+/// Phrases (parted by '|') that speak alike. `weight`: how clearly, in tenths.
 struct LexiconRow {
     Cue cue;
-    double weight;
+    int weight;
     std::string_view phrases;
 };
 

@@ -21,106 +21,138 @@ constexpr bool isUpper(char c)
     return c >= 'A' && c <= 'Z';
 }
 
-template<std::size_t N>
-bool startsWithAny(std::string_view line, const std::array<std::string_view, N> &starts)
-{
-    return std::ranges::any_of(starts, [&](std::string_view start) {
-        return start.front() == line.front() && line.starts_with(start);
-    });
-}
-
 using ByteSet = std::array<bool, 256>;
-
-constexpr ByteSet bytesOf(std::string_view bytes)
-{
-    ByteSet set{};
-    for (const char c : bytes)
-        set[static_cast<unsigned char>(c)] = true;
-    return set;
-}
 
 constexpr bool isIn(const ByteSet &set, char c)
 {
     return set[static_cast<unsigned char>(c)];
 }
 
-constexpr ByteSet kNameBytes =
-    bytesOf("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+/// Texts to compare with the start of many lines: most lines fail at their first byte.
+template<std::size_t N>
+class Starts
+{
+public:
+    constexpr explicit Starts(const std::array<std::string_view, N> &texts) : m_texts(texts)
+    {
+        for (const std::string_view text : texts)
+            m_firsts[static_cast<unsigned char>(text.front())] = true;
+    }
+
+    [[nodiscard]] bool open(std::string_view line) const
+    {
+        return isIn(m_firsts, line.front())
+               && std::ranges::any_of(
+                   m_texts, [&](std::string_view text) { return line.starts_with(text); });
+    }
+
+private:
+    std::array<std::string_view, N> m_texts;
+    ByteSet m_firsts{};
+};
+
+template<std::size_t N>
+constexpr Starts<N> startsOf(const std::string_view (&texts)[N])
+{
+    return Starts<N>(std::to_array(texts));
+}
+
+/// What a byte may be a part of. One walk over a line looks at these bits; most bytes have none.
+enum Mark : std::uint8_t {
+    Name = 1,        ///< letter, digit, underscore
+    Sign = 2,        ///< of program text
+    Question = 4,    ///< a question mark, or the lead of a full-width one
+    Identifier = 8,  ///< may tell that the word around it is a name from a program
+    TraceStart = 16, ///< first byte of a part of kTraceParts
+    Slash = 32,
+};
+
+constexpr std::string_view kCodeSigns = "{}()[];=<>$&|*";
+
+constexpr std::array<std::uint8_t, 256> kMarks = [] {
+    std::array<std::uint8_t, 256> marks{};
+    const auto add = [&](std::string_view bytes, std::uint8_t mark) {
+        for (const char c : bytes)
+            marks[static_cast<unsigned char>(c)] |= mark;
+    };
+    for (char c = 'a'; c <= 'z'; ++c)
+        add({&c, 1}, Name);
+    for (char c = 'A'; c <= 'Z'; ++c)
+        add({&c, 1}, Name | Identifier);
+    add("0123456789", Name);
+    add("_", Name | Identifier);
+    add("`:(", Identifier);
+    add(kCodeSigns, Sign);
+    add("?\xEF", Question);
+    add("/", Slash);
+    add("EAS:(", TraceStart);
+    return marks;
+}();
+
+constexpr std::uint8_t marksOf(char c)
+{
+    return kMarks[static_cast<unsigned char>(c)];
+}
 
 constexpr bool isNameByte(char c)
 {
-    return isIn(kNameBytes, c);
+    return (marksOf(c) & Name) != 0;
 }
 
-/// The first bytes of the parts, so that one walk looks for all of them.
-template<std::size_t N>
-constexpr ByteSet firstBytes(const std::array<std::string_view, N> &parts)
-{
-    ByteSet set{};
-    for (const std::string_view part : parts)
-        set[static_cast<unsigned char>(part.front())] = true;
-    return set;
-}
-
-template<std::size_t N>
-bool containsAny(std::string_view line, const std::array<std::string_view, N> &parts,
-                 const ByteSet &firsts)
-{
-    for (std::size_t at = 0; at < line.size(); ++at) {
-        if (isIn(firsts, line[at]) && startsWithAny(line.substr(at), parts))
-            return true;
-    }
-    return false;
-}
-
-constexpr auto kDiffStarts = std::to_array<std::string_view>(
+constexpr auto kDiffStarts = startsOf(
     {"diff --git ", "@@ -", "--- a/", "+++ b/", "index ", "rename from ", "new file mode"});
 
-constexpr auto kTraceStarts = std::to_array<std::string_view>(
-    {"Traceback (most recent", "File \"", "at ", "thread '", "npm ERR!", "error[",
-     "panic:", "goroutine ", "Caused by:", "Exception in thread", "Segmentation fault",
-     "fatal error:", "ERROR:", "FATAL:", "Error:", "Uncaught ", "Unhandled "});
+constexpr auto kTraceStarts =
+    startsOf({"Traceback (most recent", "File \"", "at ", "thread '", "npm ERR!", "error[",
+              "panic:", "goroutine ", "Caused by:", "Exception in thread", "Segmentation fault",
+              "fatal error:", "ERROR:", "FATAL:", "Error:", "Uncaught ", "Unhandled "});
 
+/// Each begins with a byte that is marked TraceStart.
 constexpr auto kTraceParts = std::to_array<std::string_view>(
-    {"Error: ", "Exception: ", ": error: ", "panicked at", "SIGSEGV", "core dumped",
-     "AssertionError", "Segmentation fault", ": fatal: ", "undefined reference to"});
+    {"Error: ", "Exception: ", ": error: ", "SIGSEGV", "(core dumped)", "AssertionError",
+     "Segmentation fault", ": fatal: ", ": undefined reference to"});
 
-constexpr ByteSet kTraceFirsts = firstBytes(kTraceParts);
+constexpr auto kCodeStarts =
+    startsOf({"#include", "import ", "from ",    "def ",    "class ", "func ",    "function ",
+              "fn ",      "public ", "private ", "const ",  "let ",   "var ",     "return ",
+              "return;",  "if (",    "for (",    "while (", "using ", "package ", "struct ",
+              "enum ",    "static ", "async ",   "@",       "<?php",  "<div",     "</",
+              "#!/",      "export ", "elif ",    "else:",   "try:",   "except ",  "SELECT ",
+              "INSERT ",  "CREATE ", "//",       "/*",      "* @"});
 
-constexpr auto kCodeStarts = std::to_array<std::string_view>(
-    {"#include", "import ",  "from ",   "def ",     "class ",  "func ",   "function ", "fn ",
-     "public ",  "private ", "const ",  "let ",     "var ",    "return ", "return;",   "if (",
-     "for (",    "while (",  "using ",  "package ", "struct ", "enum ",   "static ",   "async ",
-     "@",        "<?php",    "<div",    "</",       "#!/",     "export ", "elif ",     "else:",
-     "try:",     "except ",  "SELECT ", "INSERT ",  "CREATE ", "//",      "/*",        "* @"});
-
-constexpr ByteSet kCodeSigns = bytesOf("{}()[];=<>$&|*");
+/// What one walk over a line counts.
+struct LineMarks {
+    std::ptrdiff_t signs = 0;
+    int questions = 0;
+    int identifiers = 0;
+    bool hasTracePart = false;
+    bool hasLink = false;
+};
 
 /// Words of program text may open a sentence as well ("from time to time …"): signs must agree.
-bool looksLikeCode(std::string_view line)
+bool looksLikeCode(std::string_view line, std::ptrdiff_t signs)
 {
     const char last = line.back();
-    const auto signs = std::ranges::count_if(line, [](char c) { return isIn(kCodeSigns, c); });
     const auto length = static_cast<std::ptrdiff_t>(line.size());
     if (last == ';' || last == '{' || last == '}' || line == ")" || line == ");")
         return signs > 0;
-    if (startsWithAny(line, kCodeStarts))
+    if (kCodeStarts.open(line))
         return (signs > 0 && last != '?' && last != '.') || line.starts_with("#include")
                || ((line.starts_with("import ") || line.starts_with("using "))
                    && std::ranges::count(line, ' ') <= 3);
     return signs * 8 > length && signs >= 3 && last != '?' && last != '.';
 }
 
-bool looksLikeTrace(std::string_view line)
+bool looksLikeTrace(std::string_view line, const LineMarks &marks)
 {
-    if (startsWithAny(line, kTraceStarts)) {
+    if (kTraceStarts.open(line)) {
         // A frame names a place: "at foo (x.js:12)"; a sentence that begins so does not.
         const bool isFrame = line.starts_with("at ") || line.starts_with("thread '");
         return !isFrame
                || (line.find(':') != std::string_view::npos
                    && line.find_first_of("0123456789") != std::string_view::npos);
     }
-    return containsAny(line, kTraceParts, kTraceFirsts) && !looksLikeCode(line);
+    return marks.hasTracePart && !looksLikeCode(line, marks.signs);
 }
 
 bool isListItem(std::string_view line)
@@ -149,37 +181,76 @@ bool isIdentifier(std::string_view word)
            || (humps == 1 && isLower(word.front()) && isLower(word[1]));
 }
 
-int countIdentifiers(std::string_view line)
+/// The word of names and "::" around a byte, with the "()" behind it; a "`" stands for itself.
+std::string_view wordAround(std::string_view line, std::size_t at)
 {
-    int count = 0;
-    for (std::size_t at = 0; at < line.size();) {
-        if (!isNameByte(line[at])) {
-            count += line[at] == '`' ? 1 : 0;
-            ++at;
-            continue;
-        }
-        std::size_t end = at;
-        while (end < line.size()
-               && (isNameByte(line[end]) || (line[end] == ':' && line.substr(end).starts_with("::"))
-                   || (line[end] == ':' && end > at && line[end - 1] == ':')))
-            ++end;
-        if (line.substr(end).starts_with("()"))
-            end += 2;
-        count += isIdentifier(line.substr(at, end - at)) ? 1 : 0;
-        at = end;
-    }
-    return count;
+    const auto isInner = [&](std::size_t i) {
+        return isNameByte(line[i])
+               || (line[i] == ':'
+                   && ((i + 1 < line.size() && line[i + 1] == ':')
+                       || (i > 0 && line[i - 1] == ':')));
+    };
+    std::size_t from = at;
+    while (from > 0 && isInner(from - 1))
+        --from;
+    std::size_t to = at;
+    while (to < line.size() && isInner(to))
+        ++to;
+    to += line.substr(to).starts_with("()") ? 2 : 0;
+    return line.substr(from, to - from);
 }
 
-int countQuestionMarks(std::string_view line)
+class LineReader
 {
-    constexpr std::string_view kFullWidth = "\xEF\xBC\x9F";
-    auto count = static_cast<int>(std::ranges::count(line, '?'));
-    for (std::size_t at = line.find(kFullWidth); at != std::string_view::npos;
-         at = line.find(kFullWidth, at + 1))
-        ++count;
-    return count;
-}
+public:
+    explicit LineReader(std::string_view line) : m_line(line) {}
+
+    LineMarks read()
+    {
+        for (std::size_t at = 0; at < m_line.size(); ++at) {
+            const std::uint8_t marks = marksOf(m_line[at]);
+            if (marks > Name)
+                look(at, marks);
+        }
+        return m_found;
+    }
+
+private:
+    void look(std::size_t at, std::uint8_t marks)
+    {
+        const std::string_view rest = m_line.substr(at);
+        m_found.signs += (marks & Sign) != 0 ? 1 : 0;
+        if ((marks & Question) != 0)
+            m_found.questions += rest.front() == '?' || rest.starts_with("\xEF\xBC\x9F") ? 1 : 0;
+        if ((marks & Slash) != 0 && at > 0)
+            m_found.hasLink = m_found.hasLink || m_line.substr(at - 1).starts_with("://");
+        if ((marks & TraceStart) != 0 && !m_found.hasTracePart)
+            m_found.hasTracePart = std::ranges::any_of(
+                kTraceParts, [&](std::string_view part) { return rest.starts_with(part); });
+        if ((marks & Identifier) != 0 && at >= m_wordEnd)
+            lookForName(at);
+    }
+
+    /// Each word once: the first byte that could tell decides over all of it.
+    void lookForName(std::size_t at)
+    {
+        if (m_line[at] == '`') {
+            ++m_found.identifiers;
+            return;
+        }
+        const std::string_view next = m_line.substr(at + 1);
+        if ((m_line[at] == ':' && !next.starts_with(':'))
+            || (m_line[at] == '(' && !next.starts_with(')')))
+            return;
+        const std::string_view word = wordAround(m_line, at);
+        m_wordEnd = static_cast<std::size_t>(word.data() - m_line.data()) + word.size();
+        m_found.identifiers += isIdentifier(word) ? 1 : 0;
+    }
+
+    std::string_view m_line;
+    LineMarks m_found;
+    std::size_t m_wordEnd = 0; ///< of the last word that was looked at
+};
 
 bool endsInQuestion(std::string_view line)
 {
@@ -250,18 +321,19 @@ private:
             m_shape.fences += m_inFence ? 1 : 0;
             return;
         }
-        if (startsWithAny(line, kDiffStarts))
+        if (kDiffStarts.open(line))
             ++m_shape.diffLines;
-        const bool isTrace = looksLikeTrace(line);
+        const LineMarks marks = LineReader(line).read();
+        const bool isTrace = looksLikeTrace(line, marks);
         m_shape.traceLines += isTrace ? 1 : 0;
-        if (m_inFence || (!isTrace && looksLikeCode(line))) {
+        if (m_inFence || (!isTrace && looksLikeCode(line, marks.signs))) {
             ++m_shape.codeLines;
             return;
         }
-        readProse(from + static_cast<std::size_t>(line.data() - raw.data()), line);
+        readProse(from + static_cast<std::size_t>(line.data() - raw.data()), line, marks);
     }
 
-    void readProse(std::size_t from, std::string_view line)
+    void readProse(std::size_t from, std::string_view line, const LineMarks &marks)
     {
         if (m_shape.prose.empty())
             readCommitPrefix(line, m_shape);
@@ -269,9 +341,9 @@ private:
             {static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(from + line.size())});
         m_shape.proseBytes += static_cast<std::uint32_t>(line.size());
         m_shape.listItems += isListItem(line) ? 1 : 0;
-        m_shape.questionMarks += countQuestionMarks(line);
-        m_shape.identifiers += countIdentifiers(line);
-        m_shape.links += line.find("://") != std::string_view::npos ? 1 : 0;
+        m_shape.questionMarks += marks.questions;
+        m_shape.identifiers += marks.identifiers;
+        m_shape.links += marks.hasLink ? 1 : 0;
     }
 
     std::string_view m_text;

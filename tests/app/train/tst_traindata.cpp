@@ -82,6 +82,10 @@ private Q_SLOTS:
         QVERIFY(options->action == Action::Predict && options->subject == Subject::PersonalData);
         QCOMPARE(options->file, "x.jsonl");
         QCOMPARE(options->data, "d");
+        const auto training = parseOptions({"train", "task-types", "--sample"});
+        QVERIFY(training && training->action == Action::Train && training->sample);
+        QVERIFY(training->out.empty()); // a sample replaces no table by itself
+        QVERIFY(parseOptions({"train"})->out.ends_with("/core/routing"));
         for (const std::vector<std::string> &wrong : {std::vector<std::string>{"paint"},
                                                       {"score", "weather"},
                                                       {"predict", "personal-data"},

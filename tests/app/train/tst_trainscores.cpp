@@ -1,5 +1,6 @@
 #include "train/options.h"
 #include "train/personaldata.h"
+#include "train/tasktypes.h"
 
 #include <QFile>
 #include <QTest>
@@ -27,6 +28,21 @@ private Q_SLOTS:
         const auto options = parseOptions({"score"});
         QVERIFY(options.has_value());
         m_data = options->data;
+    }
+
+    void taskTypesAreKnown()
+    {
+        const std::string path = dataFile("task_types/dev.jsonl");
+        if (path.empty())
+            QSKIP("../shared/data/task_types is not there");
+        const auto prompts = readLabelledPrompts(path);
+        QVERIFY(prompts.has_value());
+        const std::vector<std::size_t> said = predictTaskTypes(*prompts);
+        TaskTypeScores scores;
+        for (std::size_t i = 0; i < said.size(); ++i)
+            scores.add((*prompts)[i].label, said[i]);
+        QVERIFY2(scores.accuracy() > 0.9, qPrintable(QString::number(scores.accuracy())));
+        QVERIFY2(scores.macroF1() > 0.9, qPrintable(QString::number(scores.macroF1())));
     }
 
     void personalDataIsFound()

@@ -1,0 +1,96 @@
+#include "train/train.h"
+
+#include "train/report.h"
+#include "train/tasktypes.h"
+
+#include <cstdio>
+#include <fstream>
+
+namespace oxide::train {
+
+using base::ErrorKind;
+using base::Result;
+
+namespace {
+
+Result<void> writeTable(const Options &options, const std::string &name, const std::string &text)
+{
+    if (options.out.empty())
+        return {};
+    const std::string path = options.out + '/' + name;
+    std::ofstream file(path, std::ios::binary);
+    if (!(file << text) || !file.flush())
+        return fail(ErrorKind::Io, path + " cannot be written.");
+    std::printf("  written: %s, %zu bytes\n", path.c_str(), text.size());
+    return {};
+}
+
+bool isOwn(const LabelledPrompt &prompt)
+{
+    return prompt.source.starts_with("own:");
+}
+
+/// Without a source of the measuring data: how well its prompts are known from all else.
+std::vector<std::string> bySource(const std::vector<LabelledPrompt> &prompts)
+{
+    std::vector<std::string> groups;
+    for (const LabelledPrompt &prompt : prompts)
+        groups.push_back(isOwn(prompt) ? std::string() : prompt.source);
+    return groups;
+}
+
+/// Our own prompts in five parts.
+std::vector<std::string> inFifths(const std::vector<LabelledPrompt> &prompts)
+{
+    std::vector<std::string> groups;
+    for (std::size_t i = 0; i < prompts.size(); ++i)
+        groups.push_back(isOwn(prompts[i]) ? std::to_string(i % 5) : std::string());
+    return groups;
+}
+
+void crossValidate(const char *title, const std::vector<LabelledPrompt> &prompts,
+                   const std::vector<std::string> &groups, bool verbose)
+{
+    const std::vector<std::size_t> said = crossPredictTaskTypes(prompts, groups);
+    std::vector<LabelledPrompt> asked;
+    std::vector<std::size_t> answers;
+    for (std::size_t i = 0; i < prompts.size(); ++i) {
+        if (groups[i].empty())
+            continue;
+        asked.push_back(prompts[i]);
+        answers.push_back(said[i]);
+    }
+    if (!asked.empty())
+        printTaskTypes(title, asked, answers, verbose);
+}
+
+Result<void> trainTaskTypeTable(const Options &options)
+{
+    auto prompts = readLabelledPrompts(OXIDE_SOURCE_DIR "/resources/training/task_types.jsonl");
+    if (!prompts)
+        return fail(std::move(prompts.error()));
+    if (!options.sample) {
+        auto measured = readLabelledPrompts(options.data + "/task_types/dev.jsonl");
+        if (!measured)
+            return fail(std::move(measured.error()));
+        prompts->insert(prompts->end(), measured->begin(), measured->end());
+    }
+    crossValidate("Task types, each source unseen", *prompts, bySource(*prompts), options.verbose);
+    crossValidate("Task types, own prompts, each fifth unseen", *prompts, inFifths(*prompts),
+                  options.verbose);
+    const TaskTypeModel model = trainTaskTypes(*prompts);
+    std::printf("Task types: %zu rows from %zu prompts\n", model.rows.size(), prompts->size());
+    return writeTable(options, "tasktypeweights.inc", tableText(model));
+}
+
+} // namespace
+
+Result<void> trainTables(const Options &options)
+{
+    if (options.subject == Subject::PersonalData)
+        return fail(ErrorKind::InvalidArgument,
+                    "Personal data is found by rules: nothing to learn.");
+    return trainTaskTypeTable(options);
+}
+
+} // namespace oxide::train
