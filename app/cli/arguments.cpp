@@ -22,14 +22,6 @@ std::string inQuotes(std::string_view text)
     return "'" + std::string(text) + "'";
 }
 
-std::string joined(const std::vector<std::string> &words)
-{
-    std::string text;
-    for (const std::string &word : words)
-        text += (text.empty() ? "" : ", ") + word;
-    return text;
-}
-
 std::vector<std::string> choicesOf(std::string_view choices)
 {
     std::vector<std::string> list;
@@ -69,7 +61,7 @@ std::string complaint(const std::string &name, Value kind, std::string_view choi
     const auto allowed = kind == Value::Choice ? choicesOf(choices) : taskTypes();
     if (std::ranges::find(allowed, value) != allowed.end())
         return {};
-    return name + " is one of " + joined(allowed) + ", not " + inQuotes(value);
+    return name + " is one of " + base::joined(allowed, ", ") + ", not " + inQuotes(value);
 }
 
 bool takesValue(const QString &word)
@@ -165,7 +157,7 @@ base::Result<Arguments> Arguments::parse(const QStringList &words)
             if (!arguments.m_command && !second.empty()) {
                 return base::fail(ErrorKind::InvalidArgument,
                                   inQuotes(first) + " has no command " + inQuotes(second)
-                                      + ". There are: " + joined(namesIn(first)) + '.');
+                                      + ". There are: " + base::joined(namesIn(first), ", ") + '.');
             }
             if (arguments.m_command)
                 rest.removeAt(places[1]);
@@ -212,7 +204,7 @@ base::Result<Arguments> Arguments::parse(const QStringList &words)
         const std::string hint = arguments.m_group.empty()
                                      ? "Say what to do. See oxidectl --help."
                                      : "Say what to do with " + arguments.m_group + ": "
-                                           + joined(namesIn(arguments.m_group)) + '.';
+                                           + base::joined(namesIn(arguments.m_group), ", ") + '.';
         return base::fail(ErrorKind::InvalidArgument, hint);
     }
     if (std::string missing = arguments.checkPositionals(); !missing.empty())

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -65,6 +66,9 @@ struct Command {
     /// Gives the exit code. The context outlives the task.
     QCoro::Task<int> (*run)(Context &) = nullptr;
 };
+
+/// "history list", or "run".
+[[nodiscard]] std::string fullName(const Command &command);
 
 /// Every command, in the order of --help.
 [[nodiscard]] std::span<const Command> commands();

@@ -45,6 +45,12 @@ constexpr auto kGroups = std::to_array<Group>({
 
 } // namespace
 
+std::string fullName(const Command &command)
+{
+    return (command.group.empty() ? "" : std::string(command.group) + ' ')
+           + std::string(command.name);
+}
+
 std::span<const Command> commands()
 {
     static const std::vector<Command> table = makeCommands();

@@ -1,6 +1,7 @@
 #include "cli/completionscript.h"
 
 #include "base/enumname.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "model/task.h"
 
@@ -12,12 +13,6 @@ namespace oxide::cli {
 namespace {
 
 constexpr std::string_view kServices = "$(oxidectl completion services 2>/dev/null)";
-
-std::string fullName(const Command &command)
-{
-    return (command.group.empty() ? "" : std::string(command.group) + ' ')
-           + std::string(command.name);
-}
 
 std::string spaced(std::string_view choices)
 {
@@ -72,14 +67,6 @@ std::vector<std::string> firstWords()
     return words;
 }
 
-std::string joined(const std::vector<std::string> &words)
-{
-    std::string text;
-    for (const std::string &word : words)
-        text += (text.empty() ? "" : " ") + word;
-    return text;
-}
-
 std::string secondWords(std::string_view group)
 {
     std::string words;
@@ -91,7 +78,7 @@ std::string secondWords(std::string_view group)
 }
 
 /// A single-quoted shell word.
-std::string inQuotes(std::string_view text)
+std::string shellWord(std::string_view text)
 {
     std::string out = "'";
     for (const char c : text)
@@ -140,7 +127,7 @@ std::string zshArgument(const Option &option)
     std::erase_if(help, [](char c) { return c == '[' || c == ']'; });
     std::string text = "--" + std::string(option.name) + '[' + help + ']';
     if (option.value == Value::None)
-        return inQuotes(text);
+        return shellWord(text);
     const std::string words = wordsFor(option.value, option.choices);
     const std::string action = option.value == Value::File     ? "_files"
                                : option.value == Value::Folder ? "_files -/"
@@ -149,12 +136,12 @@ std::string zshArgument(const Option &option)
                                : words.empty() ? " "
                                                : '(' + words + ')';
     text += ':' + std::string(option.valueName) + ':' + action;
-    return inQuotes((option.repeats ? "*" : "") + text);
+    return shellWord((option.repeats ? "*" : "") + text);
 }
 
 std::string zshArm(const Command &command)
 {
-    std::string text = "        " + inQuotes(fullName(command)) + ")\n            _arguments";
+    std::string text = "        " + shellWord(fullName(command)) + ")\n            _arguments";
     for (const Option &option : optionsOf(command))
         text += " \\\n                " + zshArgument(option);
     for (const Positional &positional : command.positionals) {
@@ -168,7 +155,7 @@ std::string zshArm(const Command &command)
         const bool isList =
             positional.occurs == Occurs::Many || positional.occurs == Occurs::AnyNumber;
         text += " \\\n                "
-                + inQuotes((isList ? "*:" : ":") + std::string(positional.name) + ':' + action);
+                + shellWord((isList ? "*:" : ":") + std::string(positional.name) + ':' + action);
     }
     return text + " ;;\n";
 }
@@ -185,7 +172,7 @@ std::string fishOption(const Option &option, const std::string &condition)
 {
     std::string line = "complete -c oxidectl";
     if (!condition.empty())
-        line += " -n " + inQuotes(condition);
+        line += " -n " + shellWord(condition);
     line += " -l " + std::string(option.name);
     if (option.letter != 0)
         line += std::string(" -s ") + option.letter;
@@ -193,10 +180,10 @@ std::string fishOption(const Option &option, const std::string &condition)
     if (option.value == Value::Service)
         line += " -x -a '(oxidectl completion services 2>/dev/null)'";
     else if (!words.empty())
-        line += " -x -a " + inQuotes(words);
+        line += " -x -a " + shellWord(words);
     else if (option.value != Value::None)
         line += " -r";
-    return line + " -d " + inQuotes(option.help) + '\n';
+    return line + " -d " + shellWord(option.help) + '\n';
 }
 
 std::string fishCommand(const Command &command)
@@ -210,10 +197,10 @@ std::string fishCommand(const Command &command)
                                       ? "(oxidectl completion services 2>/dev/null)"
                                       : wordsFor(positional.value, positional.choices);
         if (positional.value == Value::File || positional.value == Value::Folder)
-            text += "complete -c oxidectl -n " + inQuotes(condition) + " -F\n";
+            text += "complete -c oxidectl -n " + shellWord(condition) + " -F\n";
         else if (!words.empty())
-            text +=
-                "complete -c oxidectl -n " + inQuotes(condition) + " -a " + inQuotes(words) + '\n';
+            text += "complete -c oxidectl -n " + shellWord(condition) + " -a " + shellWord(words)
+                    + '\n';
     }
     return text;
 }
@@ -253,7 +240,7 @@ std::string bashCompletion()
             text += "        '" + word + " '*) COMPREPLY=($(compgen -W \"" + second
                     + "\" -- \"$current\")) ;;\n";
     }
-    return text + "        *) COMPREPLY=($(compgen -W \"" + joined(firstWords())
+    return text + "        *) COMPREPLY=($(compgen -W \"" + base::joined(firstWords(), " ")
            + " --help --version\" -- \"$current\")) ;;\n    esac\n}\n"
              "complete -o filenames -F _oxidectl oxidectl\n";
 }
@@ -273,9 +260,9 @@ std::string zshCompletion()
         text += zshArm(command);
     for (const std::string &word : firstWords()) {
         if (const std::string second = secondWords(word); !second.empty())
-            text += "        " + inQuotes(word + ' ') + "*) compadd " + second + " ;;\n";
+            text += "        " + shellWord(word + ' ') + "*) compadd " + second + " ;;\n";
     }
-    return text + "        *) compadd " + joined(firstWords()) + " ;;\n    esac\n}\n"
+    return text + "        *) compadd " + base::joined(firstWords(), " ") + " ;;\n    esac\n}\n"
            + "if [[ $zsh_eval_context == *loadautofunc* ]]; then\n    _oxidectl \"$@\"\nelse\n"
              "    compdef _oxidectl oxidectl\nfi\n";
 }
@@ -283,7 +270,7 @@ std::string zshCompletion()
 std::string fishCompletion()
 {
     std::string text = "# fish completion for oxidectl\ncomplete -c oxidectl -f\n";
-    const std::string first = joined(firstWords());
+    const std::string first = base::joined(firstWords(), " ");
     for (const Command &command : commands()) {
         const std::string word(command.group.empty() ? command.name : command.group);
         const std::string condition = command.group.empty()
@@ -291,14 +278,14 @@ std::string fishCompletion()
                                           : "__fish_seen_subcommand_from " + word
                                                 + "; and not __fish_seen_subcommand_from "
                                                 + secondWords(command.group);
-        text += "complete -c oxidectl -n " + inQuotes(condition) + " -a "
-                + std::string(command.name) + " -d " + inQuotes(command.summary) + '\n';
+        text += "complete -c oxidectl -n " + shellWord(condition) + " -a "
+                + std::string(command.name) + " -d " + shellWord(command.summary) + '\n';
     }
     for (const std::string &word : firstWords()) {
         if (!secondWords(word).empty())
             text += "complete -c oxidectl -n "
-                    + inQuotes("not __fish_seen_subcommand_from " + first) + " -a " + word + " -d "
-                    + inQuotes(groupSummary(word)) + '\n';
+                    + shellWord("not __fish_seen_subcommand_from " + first) + " -a " + word + " -d "
+                    + shellWord(groupSummary(word)) + '\n';
     }
     for (const Option &option : globalOptions())
         text += fishOption(option, {});

@@ -90,12 +90,6 @@ std::vector<HelpRow> optionRows(std::span<const Option> options)
     return rows;
 }
 
-std::string fullName(const Command &command)
-{
-    return (command.group.empty() ? "" : std::string(command.group) + ' ')
-           + std::string(command.name);
-}
-
 std::string usageLine(const Command &command)
 {
     std::string line = "Usage: oxidectl " + fullName(command);

@@ -46,15 +46,6 @@ base::Result<std::string> readStandardInput()
     return readAll(file, "standard input");
 }
 
-/// A prompt as arguments: their words, as the shell would echo them.
-std::string joined(const std::vector<std::string> &words)
-{
-    std::string text;
-    for (const std::string &word : words)
-        text += (text.empty() ? "" : " ") + word;
-    return text;
-}
-
 model::SessionId newSession()
 {
     const base::SystemClock clock;
@@ -100,7 +91,7 @@ base::Result<std::string> readPrompt(const Arguments &arguments)
         return base::fail(ErrorKind::InvalidArgument,
                           "Give the prompt either as an argument or by --prompt-file.");
     }
-    base::Result<std::string> prompt = joined(words);
+    base::Result<std::string> prompt = base::joined(words, " ");
     if (!file.empty())
         prompt = readFile(file);
     else if (words.empty() || *prompt == "-")

@@ -115,17 +115,6 @@ std::vector<std::string> some(const Texts &bank, std::size_t count, const Subjec
     return chosen;
 }
 
-std::string joined(const std::vector<std::string> &texts, std::string_view between)
-{
-    std::string out;
-    for (const std::string &text : texts) {
-        if (!out.empty())
-            out += between;
-        out += text;
-    }
-    return out;
-}
-
 const Texts openings = {
     "{T} is easier to grasp from its purpose than from its parts.",
     "The short version: {t} trades a little {a} for a lot of {b}.",
@@ -203,7 +192,7 @@ const Texts steps = {
 std::string explanation(const Subject &subject, Random &random)
 {
     std::string out = filled(random.pick(openings), subject) + "\n\n## How it works\n\n"
-                      + joined(some(bodies, 2 + random.below(2), subject, random), "\n\n")
+                      + base::joined(some(bodies, 2 + random.below(2), subject, random), "\n\n")
                       + "\n\n## What to watch\n\n";
     for (const std::string &point : some(points, 3 + random.below(3), subject, random))
         out += "- " + point + '\n';
@@ -232,7 +221,7 @@ std::string comparison(const Subject &subject, Random &random)
     for (const std::string_view aspect : aspects)
         out += "| " + std::string(aspect) + " | " + std::string(random.pick(grades)) + " | "
                + std::string(random.pick(grades)) + " |\n";
-    out += "\n" + joined(some(bodies, 1, subject, random), "\n\n");
+    out += "\n" + base::joined(some(bodies, 1, subject, random), "\n\n");
     const bool first = random.below(2) == 0;
     return out + "\n\n**Recommendation:** choose " + (first ? left : right)
            + " unless you already run the other one.";
@@ -244,7 +233,8 @@ std::string review(const std::string &prompt, const Subject &subject, Random &ra
     std::string out = "I read the material: " + std::to_string(lines) + " lines, about "
                       + std::to_string(countTokens(prompt)) + " tokens. Its main subject is "
                       + subject.topic + ".\n\n### Summary\n\n"
-                      + joined(some(bodies, 2, subject, random), "\n\n") + "\n\n### Findings\n\n";
+                      + base::joined(some(bodies, 2, subject, random), "\n\n")
+                      + "\n\n### Findings\n\n";
     for (const std::string &point : some(points, 4, subject, random))
         out += "- " + point + '\n';
     return out + "\n### Next\n\n" + filled(random.pick(closings), subject);
@@ -365,7 +355,7 @@ std::string thoughtsAbout(const std::string &prompt, Random &random)
         "Is an example needed? One is enough.",
         "I will keep it plain and finish with a next step.",
     };
-    return joined(some(thoughts, 3 + random.below(3), subjectOf(prompt), random), " ");
+    return base::joined(some(thoughts, 3 + random.below(3), subjectOf(prompt), random), " ");
 }
 
 } // namespace oxide::sim

@@ -79,6 +79,17 @@ std::string toLowerAscii(std::string_view text)
     return out;
 }
 
+std::string joined(std::span<const std::string> parts, std::string_view between)
+{
+    std::string text;
+    for (const std::string &part : parts) {
+        if (&part != parts.data())
+            text += between;
+        text += part;
+    }
+    return text;
+}
+
 std::string_view trimmed(std::string_view text)
 {
     const auto first = text.find_first_not_of(kSpace);

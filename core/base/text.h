@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,9 @@ namespace oxide::base {
 
 /// ASCII only; other bytes stay as they are.
 [[nodiscard]] std::string toLowerAscii(std::string_view text);
+
+/// The parts with `between` between them.
+[[nodiscard]] std::string joined(std::span<const std::string> parts, std::string_view between);
 
 /// Without leading and trailing white space (ASCII).
 [[nodiscard]] std::string_view trimmed(std::string_view text);

@@ -21,14 +21,6 @@ std::string inQuotes(std::string_view value)
     return '"' + std::string(shown) + (shown.size() < value.size() ? "…\"" : "\"");
 }
 
-std::string joined(const std::vector<std::string> &names)
-{
-    std::string text;
-    for (const std::string &name : names)
-        text += (text.empty() ? "" : ", ") + name;
-    return text;
-}
-
 /// Edits (insert, delete, replace, swap of neighbours) from a to b.
 std::size_t distance(std::string_view a, std::string_view b)
 {
@@ -282,7 +274,8 @@ std::string Item::choice(const std::vector<std::string> &choices) const
         if (base::toLowerAscii(one) == lower)
             return one;
     }
-    fail(inQuotes(value) + " is unknown; allowed: " + joined(choices) + hint(value, choices));
+    fail(inQuotes(value) + " is unknown; allowed: " + base::joined(choices, ", ")
+         + hint(value, choices));
 }
 
 std::vector<Item> Item::items() const

@@ -33,6 +33,24 @@ function(oxide_unity target)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ${OXIDE_UNITY} UNITY_BUILD_BATCH_SIZE 10)
 endfunction()
 
+# The same for a library of many folders: each folder is compiled as one. To be called when all its
+# sources are listed.
+function(oxide_unity_by_folder target)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ${OXIDE_UNITY} UNITY_BUILD_MODE GROUP)
+    get_target_property(sources ${target} SOURCES)
+    foreach(source IN LISTS sources)
+        cmake_path(GET source PARENT_PATH folder)
+        if(source MATCHES "\\.cpp$")
+            cmake_path(GET folder FILENAME group)
+            if(NOT group)
+                set(group top)
+            endif()
+            set_source_files_properties(${source} TARGET_DIRECTORY ${target}
+                PROPERTIES UNITY_GROUP "${group}")
+        endif()
+    endforeach()
+endfunction()
+
 add_library(oxide_flags INTERFACE)
 target_compile_features(oxide_flags INTERFACE cxx_std_20)
 target_compile_definitions(oxide_flags INTERFACE

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int tileHeight = 96;
 constexpr int narrowest = 140;
-constexpr int inset = 12;
+constexpr int tileInset = 12;
 
 } // namespace
 
@@ -77,7 +77,7 @@ QRect Tile::paintFrame(QPainter &painter) const
     painter.setBrush(theme.base);
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), m_look.px(8),
                             m_look.px(8));
-    const int in = m_look.px(inset);
+    const int in = m_look.px(tileInset);
     const QRect inner = rect().adjusted(in, m_look.px(9), -in, -m_look.px(9));
     painter.setFont(m_look.font(TextStyle::Second));
     painter.setPen(theme.text2);

@@ -16,7 +16,7 @@ using base::qs;
 
 namespace {
 
-class Texts
+class TargetTexts
 {
     Q_DECLARE_TR_FUNCTIONS(TargetMenu)
 };
@@ -68,8 +68,9 @@ void fillTargetMenu(QMenu &menu, const Context &context, const model::Target &ex
         if (several) {
             into = menu.addMenu(icon, qs(name));
             QAction *own = into->addAction(
-                service.model.empty() ? Texts::tr("Its own choice of model")
-                                      : Texts::tr("Its own choice (%1)").arg(qs(service.model)));
+                service.model.empty()
+                    ? TargetTexts::tr("Its own choice of model")
+                    : TargetTexts::tr("Its own choice (%1)").arg(qs(service.model)));
             QObject::connect(own, &QAction::triggered, &menu, [chosen, name] {
                 chosen({name, {}});
             });
@@ -96,7 +97,7 @@ void fillTargetMenu(QMenu &menu, const Context &context, const model::Target &ex
         });
     }
     if (menu.isEmpty())
-        menu.addAction(Texts::tr("No other service"))->setEnabled(false);
+        menu.addAction(TargetTexts::tr("No other service"))->setEnabled(false);
 }
 
 } // namespace oxide::ui

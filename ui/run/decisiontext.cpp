@@ -15,7 +15,7 @@ using model::ReasonCode;
 
 namespace {
 
-class Texts
+class DecisionTexts
 {
     Q_DECLARE_TR_FUNCTIONS(Decision)
 };
@@ -42,9 +42,9 @@ QString seenInText(const model::Decision &decision)
     for (const model::Reason &reason : decision.reasons) {
         const auto kind = base::fromName<model::Sensitivity>(reason.detail);
         if (reason.code == ReasonCode::PersonalData)
-            return kind ? format::word(*kind) : Texts::tr("personal data");
+            return kind ? format::word(*kind) : DecisionTexts::tr("personal data");
         if (reason.code == ReasonCode::SecretInText)
-            return Texts::tr("a secret");
+            return DecisionTexts::tr("a secret");
     }
     return {};
 }
@@ -53,8 +53,9 @@ QString seenInText(const model::Decision &decision)
 QString localRuleClause(const model::Decision &decision, const QString &rule)
 {
     const QString seen = seenInText(decision);
-    return seen.isEmpty() ? Texts::tr("rule %1 keeps this on your machine").arg(rule)
-                          : Texts::tr("rule %1 keeps text with %2 on your machine").arg(rule, seen);
+    return seen.isEmpty()
+               ? DecisionTexts::tr("rule %1 keeps this on your machine").arg(rule)
+               : DecisionTexts::tr("rule %1 keeps text with %2 on your machine").arg(rule, seen);
 }
 
 /// A reason as a clause that goes on from "because".
@@ -62,38 +63,38 @@ QString clause(const model::Reason &reason, const model::Decision &decision)
 {
     switch (reason.code) {
     case ReasonCode::ManualChoice:
-        return Texts::tr("you chose it");
+        return DecisionTexts::tr("you chose it");
     case ReasonCode::RuleMatch:
         if (has(decision, ReasonCode::LocalOnly))
             return localRuleClause(decision, qs(reason.detail));
-        return Texts::tr("rule %1 sends it there").arg(qs(reason.detail));
+        return DecisionTexts::tr("rule %1 sends it there").arg(qs(reason.detail));
     case ReasonCode::TaskAssignment:
-        return Texts::tr("%1 is assigned to it").arg(format::word(decision.features.type));
+        return DecisionTexts::tr("%1 is assigned to it").arg(format::word(decision.features.type));
     case ReasonCode::PreferLocal:
-        return Texts::tr("local services are preferred");
+        return DecisionTexts::tr("local services are preferred");
     case ReasonCode::BestRank:
-        return Texts::tr("it ranks best of %1 that can do this")
+        return DecisionTexts::tr("it ranks best of %1 that can do this")
             .arg(format::count(usable(decision)));
     case ReasonCode::OnlyCandidate:
-        return Texts::tr("it is the only one that can do this");
+        return DecisionTexts::tr("it is the only one that can do this");
     case ReasonCode::SessionSticky:
-        return Texts::tr("it has answered this conversation so far");
+        return DecisionTexts::tr("it has answered this conversation so far");
     case ReasonCode::LocalOnly:
         if (has(decision, ReasonCode::RuleMatch))
             return {};
-        return Texts::tr("a rule keeps this on your machine");
+        return DecisionTexts::tr("a rule keeps this on your machine");
     case ReasonCode::RuleTargetUnusable:
         return reason.detail.empty()
-                   ? Texts::tr("the service that the rule names cannot be used now")
-                   : Texts::tr("%1 was meant to do it and cannot be used now")
+                   ? DecisionTexts::tr("the service that the rule names cannot be used now")
+                   : DecisionTexts::tr("%1 was meant to do it and cannot be used now")
                          .arg(qs(reason.detail));
     case ReasonCode::FilesWillBeCut:
-        return Texts::tr("nobody has room for all of the files");
+        return DecisionTexts::tr("nobody has room for all of the files");
     case ReasonCode::PersonalData:
     case ReasonCode::SecretInText:
         if (has(decision, ReasonCode::LocalOnly) && has(decision, ReasonCode::RuleMatch))
             return {};
-        return Texts::tr("the text holds %1").arg(seenInText(decision));
+        return DecisionTexts::tr("the text holds %1").arg(seenInText(decision));
     default:
         return {};
     }
@@ -105,15 +106,15 @@ QString decisionSentence(const model::Decision &decision)
 {
     if (decision.refused) {
         return decision.refusal.empty()
-                   ? Texts::tr("Refused")
-                   : Texts::tr("Refused: %1").arg(qs(decision.refusal).toHtmlEscaped());
+                   ? DecisionTexts::tr("Refused")
+                   : DecisionTexts::tr("Refused: %1").arg(qs(decision.refusal).toHtmlEscaped());
     }
     if (decision.chain.empty())
-        return Texts::tr("Nobody can do this now");
+        return DecisionTexts::tr("Nobody can do this now");
     const model::Target &target = decision.chain.front();
     if (target.model.empty())
-        return Texts::tr("Goes to %1").arg(strong(target.service));
-    return Texts::tr("Goes to %1 on %2").arg(strong(target.model), strong(target.service));
+        return DecisionTexts::tr("Goes to %1").arg(strong(target.service));
+    return DecisionTexts::tr("Goes to %1 on %2").arg(strong(target.model), strong(target.service));
 }
 
 QString decisionWhy(const model::Decision &decision)
@@ -129,22 +130,22 @@ QString decisionWhy(const model::Decision &decision)
     QString joined = clauses.takeFirst();
     while (!clauses.isEmpty()) {
         const QString next = clauses.takeFirst();
-        joined =
-            (clauses.isEmpty() ? Texts::tr("%1, and %2") : Texts::tr("%1, %2")).arg(joined, next);
+        joined = (clauses.isEmpty() ? DecisionTexts::tr("%1, and %2") : DecisionTexts::tr("%1, %2"))
+                     .arg(joined, next);
     }
-    return Texts::tr("because %1.").arg(joined);
+    return DecisionTexts::tr("because %1.").arg(joined);
 }
 
 QString decisionFeatures(const model::TaskFeatures &features)
 {
     QStringList parts;
-    parts << Texts::tr("%1 %2").arg(format::word(features.type),
-                                    format::percent(features.confidence));
-    parts << Texts::tr("difficulty %1").arg(format::share(features.difficulty));
+    parts << DecisionTexts::tr("%1 %2").arg(format::word(features.type),
+                                            format::percent(features.confidence));
+    parts << DecisionTexts::tr("difficulty %1").arg(format::share(features.difficulty));
     if (features.inputTokens > 0)
-        parts << Texts::tr("%1 tokens in").arg(format::count(features.inputTokens));
+        parts << DecisionTexts::tr("%1 tokens in").arg(format::count(features.inputTokens));
     if (features.outputTokens > 0)
-        parts << Texts::tr("about %1 out").arg(format::count(features.outputTokens));
+        parts << DecisionTexts::tr("about %1 out").arg(format::count(features.outputTokens));
     return parts.join(QStringLiteral(", "));
 }
 
@@ -155,7 +156,7 @@ QString decisionEstimate(const model::Decision &decision)
     const model::Candidate &first = decision.candidates.front();
     QStringList parts;
     if (first.expectedTime)
-        parts << Texts::tr("about %1").arg(format::roughDuration(*first.expectedTime));
+        parts << DecisionTexts::tr("about %1").arg(format::roughDuration(*first.expectedTime));
     if (first.expectedCost)
         parts << format::price(*first.expectedCost);
     return parts.join(QStringLiteral(", "));

@@ -15,7 +15,7 @@ namespace oxide::ui {
 
 namespace {
 
-constexpr int inset = 8;
+constexpr int chipInset = 8;
 constexpr int iconSide = 12;
 constexpr int crossSide = 10;
 constexpr int gap = 6;
@@ -70,7 +70,7 @@ QSize FileChip::sizeHint() const
 {
     const QFontMetrics body(m_look.font(TextStyle::Body));
     const QFontMetrics second(m_look.font(TextStyle::Second));
-    int width = m_look.px(inset + iconSide + gap + gap + crossSide + inset);
+    int width = m_look.px(chipInset + iconSide + gap + gap + crossSide + chipInset);
     width += std::min(body.horizontalAdvance(m_name), m_look.px(mostNameWidth));
     if (!note().isEmpty())
         width += m_look.px(gap) + second.horizontalAdvance(note());
@@ -87,7 +87,7 @@ void FileChip::paintEvent(QPaintEvent *)
     painter.setBrush(isDown() ? theme.pressed : theme.control);
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), m_look.px(5),
                             m_look.px(5));
-    int left = m_look.px(inset);
+    int left = m_look.px(chipInset);
     const auto square = [this](int at, int side) {
         return QRectF(at, (height() - m_look.px(side)) / 2.0, m_look.px(side), m_look.px(side));
     };
@@ -103,7 +103,7 @@ void FileChip::paintEvent(QPaintEvent *)
     painter.setFont(m_look.font(TextStyle::Second));
     painter.setPen(problem ? theme.warn.text : theme.text2);
     painter.drawText(QRect(left, 0, width() - left, height()), Qt::AlignVCenter, note());
-    paintIcon(painter, square(width() - m_look.px(inset + crossSide), crossSide), Icon::Close,
+    paintIcon(painter, square(width() - m_look.px(chipInset + crossSide), crossSide), Icon::Close,
               underMouse() || hasFocus() ? theme.text : theme.text2);
     if (hasFocus())
         paintFocusRing(painter, QRectF(rect()), m_look.px(5), m_look);
@@ -111,7 +111,7 @@ void FileChip::paintEvent(QPaintEvent *)
 
 void FileChip::mouseReleaseEvent(QMouseEvent *event)
 {
-    const bool onCross = event->position().x() > width() - m_look.px(inset + crossSide + gap);
+    const bool onCross = event->position().x() > width() - m_look.px(chipInset + crossSide + gap);
     if (isDown() && rect().contains(event->position().toPoint()) && onCross) {
         setDown(false);
         Q_EMIT removeAsked();

@@ -19,7 +19,7 @@ using Part = WaterfallRow::Part;
 
 namespace {
 
-class Texts
+class WaterfallTexts
 {
     Q_DECLARE_TR_FUNCTIONS(Waterfall)
 };
@@ -34,9 +34,10 @@ WaterfallRow waitRow(const AttemptRecord &attempt)
     WaterfallRow row;
     row.isWait = true;
     row.state = State::Waiting;
-    row.label = Texts::tr("wait");
+    row.label = WaterfallTexts::tr("wait");
     row.note = format::duration(std::optional(attempt.waitedBefore));
-    row.spoken = Texts::tr("Waited %1 before attempt %2").arg(row.note).arg(attempt.number);
+    row.spoken =
+        WaterfallTexts::tr("Waited %1 before attempt %2").arg(row.note).arg(attempt.number);
     row.spans = {{Part::Wait, attempt.startedAt - attempt.waitedBefore, attempt.startedAt}};
     return row;
 }
@@ -54,22 +55,23 @@ QString streamNote(const AttemptRecord &attempt)
 QString spokenAttempt(const AttemptRecord &attempt, milliseconds end)
 {
     QStringList parts;
-    parts
-        << Texts::tr("Attempt %1, %2").arg(attempt.number).arg(format::targetName(attempt.target));
+    parts << WaterfallTexts::tr("Attempt %1, %2")
+                 .arg(attempt.number)
+                 .arg(format::targetName(attempt.target));
     const milliseconds took = end - attempt.startedAt;
     if (attempt.error)
-        parts << Texts::tr("failed after %1: %2")
+        parts << WaterfallTexts::tr("failed after %1: %2")
                      .arg(format::duration(std::optional(took)), format::sentence(*attempt.error));
     else if (!hasEnded(attempt))
-        parts << Texts::tr("running for %1").arg(format::duration(std::optional(took)));
+        parts << WaterfallTexts::tr("running for %1").arg(format::duration(std::optional(took)));
     else
-        parts << Texts::tr("answered in %1").arg(format::duration(std::optional(took)));
+        parts << WaterfallTexts::tr("answered in %1").arg(format::duration(std::optional(took)));
     if (attempt.connectedAt)
-        parts << Texts::tr("connected after %1")
+        parts << WaterfallTexts::tr("connected after %1")
                      .arg(
                          format::duration(std::optional(*attempt.connectedAt - attempt.startedAt)));
     if (attempt.firstTokenAt)
-        parts << Texts::tr("first token after %1")
+        parts << WaterfallTexts::tr("first token after %1")
                      .arg(format::duration(
                          std::optional(*attempt.firstTokenAt - attempt.startedAt)));
     if (const QString speed = streamNote(attempt); !speed.isEmpty())
@@ -127,8 +129,8 @@ std::vector<WaterfallRow> waterfallRows(const std::vector<AttemptRecord> &attemp
         if (attempt.error)
             row.note = errorNote(*attempt.error);
         else if (!hasEnded(attempt))
-            row.note =
-                Texts::tr("%1 so far").arg(format::durationInColumn(end - attempt.startedAt));
+            row.note = WaterfallTexts::tr("%1 so far")
+                           .arg(format::durationInColumn(end - attempt.startedAt));
         else
             row.note = streamNote(attempt);
         if (row.note.isEmpty())

@@ -15,7 +15,7 @@ namespace oxide::ui {
 
 namespace {
 
-enum Column { Name, Can, Context, ColumnCount };
+enum ModelColumn { NameColumn, CanColumn, ContextColumn, ColumnCount };
 constexpr int preferredRole = Qt::UserRole + 1;
 constexpr int shownRows = 8;
 
@@ -35,9 +35,9 @@ QString abilities(const model::ModelInfo &info)
 
 QString toolTip(const model::ModelInfo &info, int column)
 {
-    if (column == Name)
+    if (column == NameColumn)
         return base::qs(info.name);
-    if (column == Can)
+    if (column == CanColumn)
         return abilities(info);
     return info.contextWindow ? ModelsTable::tr("%1 tokens").arg(format::count(*info.contextWindow))
                               : QString();
@@ -92,7 +92,7 @@ protected:
     {
         painter.setFont(look().font(TextStyle::Second));
         painter.setPen(look().theme().text2);
-        const bool right = index.column() == Context;
+        const bool right = index.column() == ContextColumn;
         paintElided(painter, option.rect.adjusted(0, 0, 0, -1),
                     index.data(Qt::DisplayRole).toString(), right ? Qt::AlignRight : Qt::AlignLeft);
     }
@@ -132,9 +132,9 @@ public:
         if (role != Qt::DisplayRole)
             return {};
         switch (index.column()) {
-        case Name:
+        case NameColumn:
             return base::qs(info.name);
-        case Can:
+        case CanColumn:
             return abilities(info);
         default:
             return info.contextWindow
@@ -149,14 +149,14 @@ public:
         if (orientation != Qt::Horizontal)
             return {};
         if (role == Qt::TextAlignmentRole)
-            return QVariant((section == Context ? Qt::AlignRight : Qt::AlignLeft)
+            return QVariant((section == ContextColumn ? Qt::AlignRight : Qt::AlignLeft)
                             | Qt::AlignVCenter);
         if (role != Qt::DisplayRole)
             return {};
         switch (section) {
-        case Name:
+        case NameColumn:
             return ModelsTable::tr("Models");
-        case Can:
+        case CanColumn:
             return ModelsTable::tr("Can");
         default:
             return ModelsTable::tr("Context");
@@ -172,7 +172,7 @@ ModelsTable::ModelsTable(const Look &look, QWidget *parent)
 {
     setModel(m_model);
     setItemDelegate(new PlainDelegate(look, 28, this));
-    setItemDelegateForColumn(Name, new NameDelegate(look, 28, this));
+    setItemDelegateForColumn(NameColumn, new NameDelegate(look, 28, this));
     horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     setNarrow(false);
     setHeaderInset(horizontalHeader(), 0);
@@ -181,11 +181,11 @@ ModelsTable::ModelsTable(const Look &look, QWidget *parent)
 
 void ModelsTable::setNarrow(bool narrow)
 {
-    setColumnHidden(Can, narrow);
+    setColumnHidden(CanColumn, narrow);
     // A name cut short says less than a list of abilities cut short.
-    horizontalHeader()->setSectionResizeMode(Name, narrow ? QHeaderView::Stretch
+    horizontalHeader()->setSectionResizeMode(NameColumn, narrow ? QHeaderView::Stretch
                                                           : QHeaderView::ResizeToContents);
-    horizontalHeader()->setSectionResizeMode(Can, QHeaderView::Stretch);
+    horizontalHeader()->setSectionResizeMode(CanColumn, QHeaderView::Stretch);
 }
 
 void ModelsTable::setModels(const std::vector<model::ModelInfo> &models)

@@ -22,19 +22,11 @@ namespace oxide::ui {
 
 namespace {
 
-QString joined(const std::vector<std::string> &words, const QString &between)
-{
-    QStringList all;
-    for (const std::string &word : words)
-        all += base::qs(word);
-    return all.join(between);
-}
-
 QString commandLine(const model::ServiceConfig &config)
 {
     QString line = base::qs(config.executable);
     if (!config.arguments.empty())
-        line += u' ' + joined(config.arguments, QStringLiteral(" "));
+        line += u' ' + base::qs(base::joined(config.arguments, " "));
     return line;
 }
 
@@ -284,7 +276,7 @@ void ServiceDetail::showFacts()
         addFact(tr("Version"), base::qs(m_service.version));
     if (!config.keys.empty())
         addFact(config.keys.size() == 1 ? tr("Key") : tr("Keys"),
-                joined(config.keys, QStringLiteral(", ")));
+                base::qs(base::joined(config.keys, ", ")));
     addFact(tr("Model"), m_service.model.empty() ? format::unknown() : base::qs(m_service.model));
     addFact(tr("Limits"), limits(config));
     if (!config.description.empty())

@@ -46,14 +46,6 @@ std::vector<std::string> split(const QString &text, const QRegularExpression &by
     return parts;
 }
 
-QString joined(const std::vector<std::string> &parts, const QString &by)
-{
-    QStringList all;
-    for (const std::string &part : parts)
-        all += base::qs(part);
-    return all.join(by);
-}
-
 int wholeSeconds(std::chrono::milliseconds value)
 {
     return std::max(
@@ -269,9 +261,9 @@ void ServiceEditor::load(const model::ServiceConfig &config)
     m_name->setText(base::qs(config.name));
     m_url->setText(base::qs(config.baseUrl));
     m_program->setText(base::qs(config.executable));
-    m_arguments->setPlainText(joined(config.arguments, QStringLiteral("\n")));
+    m_arguments->setPlainText(base::qs(base::joined(config.arguments, "\n")));
     m_model->setText(base::qs(config.defaultModel));
-    m_preferred->setText(joined(config.preferredModels, QStringLiteral(", ")));
+    m_preferred->setText(base::qs(base::joined(config.preferredModels, ", ")));
     m_autoStart->setChecked(config.autoStart);
     m_locality->setCurrentIndex(static_cast<int>(config.locality));
     m_context->setValue(static_cast<int>(config.contextWindow.value_or(0)));

@@ -21,7 +21,7 @@ namespace oxide::ui {
 namespace {
 
 constexpr int paletteWidth = 568;
-constexpr int rowHeight = 36;
+constexpr int resultHeight = 36;
 constexpr int shownRows = 8;
 constexpr int taskSearchDelay = 120;
 
@@ -124,7 +124,7 @@ public:
 
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override
     {
-        return {m_look.px(200), m_look.px(rowHeight)};
+        return {m_look.px(200), m_look.px(resultHeight)};
     }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option,
@@ -338,7 +338,7 @@ void CommandPalette::filter()
     m_count->setText(tr("%1 of %2").arg(found).arg(m_model->total()));
     m_list->setVisible(found > 0);
     m_nothing->setVisible(found == 0);
-    m_list->setFixedHeight(std::min(found, shownRows) * m_look.px(rowHeight));
+    m_list->setFixedHeight(std::min(found, shownRows) * m_look.px(resultHeight));
     if (found > 0)
         m_list->setCurrentIndex(m_model->index(0));
     place();
