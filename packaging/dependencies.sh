@@ -10,7 +10,7 @@ build_packages=(
     qcoro-qt6-dev qtkeychain-qt6-dev
     "libboost1.83-dev|libboost1.81-dev" "libboost-json1.83-dev|libboost-json1.81-dev"
     libexpected-dev libyaml-cpp-dev libssl-dev
-    fonts-noto-core
+    fonts-noto-core qt6-wayland
 )
 test_packages=(xvfb xauth xdotool fonts-jetbrains-mono git procps clang-format clang-tidy)
 

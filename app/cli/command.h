@@ -23,6 +23,7 @@ enum class Value {
     Service,  ///< a configured one
     TaskType, ///< by its stable name
     Choice,   ///< one of `choices`
+    Command,  ///< the words of one of oxidectl's own
 };
 
 /// `--name VALUE`, given once or, where it `repeats`, as often as one likes.
@@ -49,6 +50,7 @@ struct Positional {
 
 enum class Needs {
     Nothing,
+    ConfigFile,      ///< the user's own, which a demo must not touch; no engine
     Engine,          ///< started before the command runs, stopped after it
     EngineAnyConfig, ///< also where the configuration does not validate: it will say so
     Services,        ///< an engine that also watches how its services are

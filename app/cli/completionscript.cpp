@@ -12,12 +12,26 @@ namespace oxide::cli {
 
 namespace {
 
-constexpr std::string_view kServices = "$(oxidectl completion services 2>/dev/null)";
+/// With the --config and --data that are on the line already: $where of the scripts.
+constexpr std::string_view kServices =
+    "$(oxidectl \"${where[@]}\" completion services 2>/dev/null)";
 
 std::string spaced(std::string_view choices)
 {
     std::string words(choices);
     std::ranges::replace(words, '|', ' ');
+    return words;
+}
+
+/// First words: commands and groups, each once.
+std::vector<std::string> firstWords()
+{
+    std::vector<std::string> words;
+    for (const Command &command : commands()) {
+        const std::string word(command.group.empty() ? command.name : command.group);
+        if (std::ranges::find(words, word) == words.end())
+            words.push_back(word);
+    }
     return words;
 }
 
@@ -35,6 +49,8 @@ std::string wordsFor(Value value, std::string_view choices)
             words += (words.empty() ? "" : " ") + std::string(row.name);
         return words;
     }
+    case Value::Command:
+        return base::joined(firstWords(), " ");
     default:
         return {};
     }
@@ -53,18 +69,6 @@ std::string flagsOf(const Command &command)
     for (const Option &option : optionsOf(command))
         flags += (flags.empty() ? "--" : " --") + std::string(option.name);
     return flags;
-}
-
-/// First words: commands and groups, each once.
-std::vector<std::string> firstWords()
-{
-    std::vector<std::string> words;
-    for (const Command &command : commands()) {
-        const std::string word(command.group.empty() ? command.name : command.group);
-        if (std::ranges::find(words, word) == words.end())
-            words.push_back(word);
-    }
-    return words;
 }
 
 std::string secondWords(std::string_view group)
@@ -205,6 +209,17 @@ std::string fishCommand(const Command &command)
     return text;
 }
 
+/// The global options that take a value: `--config|--data`.
+std::string valuePattern()
+{
+    std::string pattern;
+    for (const Option &option : globalOptions()) {
+        if (option.value != Value::None)
+            pattern += (pattern.empty() ? "--" : "|--") + std::string(option.name);
+    }
+    return pattern;
+}
+
 std::string groupPattern()
 {
     std::string pattern;
@@ -223,13 +238,18 @@ std::string bashCompletion()
                        "_oxidectl() {\n"
                        "    local current=${COMP_WORDS[COMP_CWORD]}\n"
                        "    local previous=${COMP_WORDS[COMP_CWORD-1]}\n"
-                       "    local words=() word\n"
+                       "    local words=() where=() word before=\n"
                        "    for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-                       "        [[ $word == -* ]] || words+=(\"$word\")\n"
-                       "    done\n"
-                       "    local command=${words[0]}\n"
-                       "    case \"$command\" in\n"
-                       "        "
+                       "        case \"$before\" in\n            "
+                       + valuePattern()
+                       + ") where+=(\"$before\" \"$word\") ;;\n"
+                         "            *) [[ $word == -* ]] || words+=(\"$word\") ;;\n"
+                         "        esac\n"
+                         "        before=$word\n"
+                         "    done\n"
+                         "    local command=${words[0]}\n"
+                         "    case \"$command\" in\n"
+                         "        "
                        + groupPattern()
                        + ") command=\"$command ${words[1]}\" ;;\n    esac\n"
                          "    case \"$command\" in\n";
@@ -249,10 +269,18 @@ std::string zshCompletion()
 {
     std::string text = "#compdef oxidectl\n"
                        "_oxidectl() {\n"
-                       "    local -a found\n"
-                       "    found=(${${words[2,CURRENT-1]}:#-*})\n"
-                       "    local command=$found[1]\n"
-                       "    case \"$command\" in\n        "
+                       "    local -a found where\n"
+                       "    local word before=\n"
+                       "    for word in \"${(@)words[2,CURRENT-1]}\"; do\n"
+                       "        case \"$before\" in\n            "
+                       + valuePattern()
+                       + ") where+=(\"$before\" \"$word\") ;;\n"
+                         "            *) [[ $word == -* ]] || found+=(\"$word\") ;;\n"
+                         "        esac\n"
+                         "        before=$word\n"
+                         "    done\n"
+                         "    local command=$found[1]\n"
+                         "    case \"$command\" in\n        "
                        + groupPattern()
                        + ") command=\"$command $found[2]\" ;;\n    esac\n"
                          "    case \"$command\" in\n";

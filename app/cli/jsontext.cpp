@@ -141,10 +141,19 @@ std::string jsonText(const model::ServiceTest &test)
     return json::serialize(object);
 }
 
-std::string jsonText(const std::vector<model::ModelInfo> &models)
+std::string jsonModels(const std::vector<model::ServiceStatus> &services)
 {
-    return json::serialize(
-        listOf(models, [](const model::ModelInfo &each) { return model::toJson(each); }));
+    json::array all;
+    for (const model::ServiceStatus &service : services) {
+        for (const model::ModelInfo &each : service.models) {
+            json::object model{{"service", service.config.name}};
+            const json::value fields = model::toJson(each);
+            for (const json::key_value_pair &field : fields.as_object())
+                model.insert(field);
+            all.push_back(std::move(model));
+        }
+    }
+    return json::serialize(all);
 }
 
 std::string jsonText(const model::RuleSet &rules, const std::vector<model::RuleIssue> &issues)

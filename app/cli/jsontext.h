@@ -21,7 +21,8 @@ namespace oxide::cli {
 [[nodiscard]] std::string jsonText(const std::vector<model::ServiceStatus> &services);
 [[nodiscard]] std::string jsonText(const std::vector<model::FoundService> &found);
 [[nodiscard]] std::string jsonText(const model::ServiceTest &test);
-[[nodiscard]] std::string jsonText(const std::vector<model::ModelInfo> &models);
+/// All their models, each with its "service".
+[[nodiscard]] std::string jsonModels(const std::vector<model::ServiceStatus> &services);
 [[nodiscard]] std::string jsonText(const model::RuleSet &rules,
                                    const std::vector<model::RuleIssue> &issues);
 [[nodiscard]] std::string jsonText(const model::HistoryPage &page);

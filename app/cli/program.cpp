@@ -1,5 +1,6 @@
 #include "cli/program.h"
 
+#include "base/text.h"
 #include "cli/context.h"
 #include "cli/help.h"
 #include "cli/request.h"
@@ -7,6 +8,8 @@
 #include <algorithm>
 #include <exception>
 #include <utility>
+
+#include <QFileInfo>
 
 namespace oxide::cli {
 
@@ -77,6 +80,11 @@ QCoro::Task<int> run(QStringList words, Output::Settings settings, Host &host,
     const Command &command = *arguments.command();
     options.watchServices = command.needs == Needs::Services;
     options.strictConfig = command.needs != Needs::EngineAnyConfig;
+    if (options.demo && command.needs == Needs::ConfigFile)
+        co_return context.failUsage("A demo has a configuration of its own, which is thrown away; "
+                                    "without --demo this is about yours.");
+    if (!options.configPath.empty() && !QFileInfo::exists(base::qs(options.configPath)))
+        out.warning("There is no file " + options.configPath + " yet; the defaults hold.");
     host.configure(std::move(options));
     if (takesPrompt(command)) {
         base::Result<std::string> prompt = readPrompt(arguments);
@@ -89,7 +97,7 @@ QCoro::Task<int> run(QStringList words, Output::Settings settings, Host &host,
         out.remark("Stopping; once more to quit at once.");
         host.stop();
     });
-    if (command.needs == Needs::Nothing)
+    if (command.needs == Needs::Nothing || command.needs == Needs::ConfigFile)
         co_return co_await command.run(context);
     co_return co_await runWithEngine(context, command);
 }

@@ -114,13 +114,12 @@ void TaskWatch::handle(const model::ToolCallDelta &event)
 
 void TaskWatch::handle(const model::AttemptFailed &event)
 {
-    Output &out = m_context.out();
-    std::string next;
+    // The last failure is told at the end.
     if (event.willRetry)
-        next = " Trying again in " + durationText(event.wait) + '.';
+        m_context.out().remark(event.error.message + " Trying again in " + durationText(event.wait)
+                               + '.');
     else if (event.willFailOver)
-        next = " Going on to the next service.";
-    out.remark(event.error.message + next);
+        m_context.out().remark(event.error.message + " Going on to the next service.");
     m_step = event.willRetry ? "waiting to try again" : "failing over";
 }
 

@@ -77,7 +77,7 @@ QByteArray fileText()
                           "Name=Oxide\n"
                           "Comment=A desktop control room for language models\n"
                           "Exec=%1 --background\n"
-                          "Icon=oxide\n"
+                          "Icon=org.oxide.Oxide\n"
                           "Terminal=false\n"
                           "X-GNOME-Autostart-enabled=true\n")
         .arg(inQuotes(programPath()))

@@ -31,7 +31,7 @@ void nameApplication()
     QApplication::setApplicationName(QStringLiteral("oxide"));
     QApplication::setApplicationDisplayName(QStringLiteral("Oxide"));
     QApplication::setApplicationVersion(QStringLiteral(OXIDE_VERSION));
-    QApplication::setDesktopFileName(QStringLiteral("oxide"));
+    QApplication::setDesktopFileName(QStringLiteral("org.oxide.Oxide"));
 }
 
 /// Being asked to quit (the menu of macOS, the end of a session) must not end at a window that only

@@ -1,5 +1,7 @@
 #include "app/desktop/options.h"
 
+#include "ui/shell/pageregistry.h"
+
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QDir>
@@ -12,8 +14,10 @@ constexpr int usageError = 2;
 
 QStringList pages()
 {
-    return {QStringLiteral("overview"), QStringLiteral("run"),      QStringLiteral("routing"),
-            QStringLiteral("history"),  QStringLiteral("services"), QStringLiteral("settings")};
+    QStringList names;
+    for (const ui::PageEntry &page : ui::allPages())
+        names += QString::fromLatin1(page.name);
+    return names;
 }
 
 class Texts

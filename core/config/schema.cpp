@@ -262,7 +262,7 @@ std::vector<Row> appRows()
             {"system", "light", "dark"}),
         row<&Config::app, &App::language>(
             "app.language", Choice, none, QT_TRANSLATE_NOOP("Setting", "Language"),
-            QT_TRANSLATE_NOOP("Setting", "Takes effect at the next start."), {"system", "en"}),
+            QT_TRANSLATE_NOOP("Setting", "The window is built anew in it."), {"system", "en"}),
     };
 }
 

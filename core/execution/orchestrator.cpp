@@ -94,12 +94,35 @@ bool isOnlyTooLong(const Decision &decision)
               });
 }
 
+bool isUnknown(const model::Candidate &candidate)
+{
+    return std::ranges::find(candidate.reasons, model::ReasonCode::ServiceUnknown,
+                             &model::Reason::code)
+           != candidate.reasons.end();
+}
+
+/// "There is no service called 'x'. There are: a, b."
+std::string unknownService(const Decision &decision, const std::string &asked)
+{
+    std::vector<std::string> others;
+    for (const model::Candidate &candidate : decision.candidates) {
+        const std::string &name = candidate.target.service;
+        if (!isUnknown(candidate) && std::ranges::find(others, name) == others.end())
+            others.push_back(name);
+    }
+    return "There is no service called '" + asked + "'."
+           + (others.empty() ? std::string() : " There are: " + base::joined(others, ", ") + '.');
+}
+
 /// Why nobody can take a task, in a sentence, from the candidates' own reasons.
 std::string whyNobody(const Decision &decision)
 {
     if (decision.candidates.empty())
         return "No service is configured. Add one on the Services page or with `oxidectl services "
                "add`.";
+    const auto unknown = std::ranges::find_if(decision.candidates, isUnknown);
+    if (unknown != decision.candidates.end())
+        return unknownService(decision, unknown->target.service);
     std::string sentence = "No service can take this task:";
     for (const model::Candidate &candidate : decision.candidates) {
         sentence += ' ' + candidate.target.service;

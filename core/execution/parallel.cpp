@@ -143,7 +143,7 @@ Result<std::vector<std::string>> ParallelRuns::usableServices(const ParallelRequ
     for (const std::string &name : request.services) {
         if (std::ranges::find(snapshot->services(), name, &routing::ServiceView::name)
             == snapshot->services().end())
-            return fail(ErrorKind::NotFound, "There is no service called " + name + ".");
+            return fail(ErrorKind::NoService, "There is no service called " + name + ".");
     }
     if (usable.empty())
         return fail(ErrorKind::NoService, "None of the services is enabled and up.");

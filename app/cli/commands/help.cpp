@@ -24,7 +24,7 @@ std::vector<Command> helpCommands()
          "help",
          "Explain a command",
          {},
-         {{"COMMAND", Value::Text, "which one", Occurs::AnyNumber, {}}},
+         {{"COMMAND", Value::Command, "which one", Occurs::AnyNumber, {}}},
          {},
          Needs::Nothing,
          runHelp},

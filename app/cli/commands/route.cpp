@@ -75,7 +75,7 @@ void printCandidates(Output &out, const model::Decision &decision)
     table.print(out);
 }
 
-int exitCodeOf(const model::Decision &decision)
+int codeOfDecision(const model::Decision &decision)
 {
     if (decision.refused)
         return ExitRefused;
@@ -98,7 +98,7 @@ QCoro::Task<int> runRoute(Context &context)
     Output &out = context.out();
     if (context.wantsJson()) {
         out.answerLine(jsonText(*decision));
-        co_return exitCodeOf(*decision);
+        co_return codeOfDecision(*decision);
     }
     out.answerLine({{model::sentence(*decision), Tone::Strong}});
     out.answerLine("");
@@ -109,7 +109,7 @@ QCoro::Task<int> runRoute(Context &context)
         out.answerLine("");
         printCandidates(out, *decision);
     }
-    co_return exitCodeOf(*decision);
+    co_return codeOfDecision(*decision);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/follow.h"
 #include "cli/commands/options.h"
+#include "cli/jsontext.h"
 #include "cli/request.h"
 
 #include <QCoroFuture>
@@ -8,6 +9,19 @@
 namespace oxide::cli {
 
 namespace {
+
+/// A task that nobody could take is in the history like any other, and printed like any other.
+QCoro::Task<int> reportRefusal(Context &context, model::TaskId id, base::Error error)
+{
+    if (!context.wantsJson())
+        co_return context.fail(error);
+    const base::Result<model::TaskDetail> kept = co_await context.engine().task(id);
+    if (!kept)
+        co_return context.fail(error);
+    context.out().answerLine(jsonText(*kept));
+    context.out().error(error.message);
+    co_return exitCodeOf(error.kind);
+}
 
 QCoro::Task<int> runTask(Context &context)
 {
@@ -21,7 +35,7 @@ QCoro::Task<int> runTask(Context &context)
     const base::Result<model::TaskId> submitted =
         co_await context.engine().submit(std::move(given));
     if (!submitted)
-        co_return context.fail(submitted.error());
+        co_return co_await reportRefusal(context, id, submitted.error());
     const model::TaskFinished finished = co_await watch.finished();
     co_return co_await reportEnd(context, watch, id, finished);
 }

@@ -132,24 +132,26 @@ QCoro::Task<int> runServicesTest(Context &context)
 QCoro::Task<int> runServicesModels(Context &context)
 {
     const std::string wanted = context.arguments().positional(0);
-    const base::Result<std::vector<model::ServiceStatus>> services =
-        co_await checkedServices(context);
+    base::Result<std::vector<model::ServiceStatus>> services = co_await checkedServices(context);
     if (!services)
         co_return context.fail(services.error());
-    if (!wanted.empty()
-        && std::ranges::none_of(*services, [&](const auto &s) { return s.config.name == wanted; }))
-        co_return context.fail(unknownService(wanted, *services));
+    if (!wanted.empty()) {
+        const std::vector<model::ServiceStatus> all = *services;
+        std::erase_if(*services, [&](const auto &each) { return each.config.name != wanted; });
+        if (services->empty())
+            co_return context.fail(unknownService(wanted, all));
+    }
+    if (context.wantsJson()) {
+        context.out().answerLine(jsonModels(*services));
+        co_return ExitOk;
+    }
     TextTable table({{"SERVICE"},
                      {"MODEL", Align::Left, true},
                      {"WINDOW", Align::Right},
                      {"SIZE", Align::Right},
                      {"CAN"}});
-    std::vector<model::ModelInfo> models;
     for (const model::ServiceStatus &service : *services) {
-        if (!wanted.empty() && service.config.name != wanted)
-            continue;
         for (const model::ModelInfo &each : service.models) {
-            models.push_back(each);
             table.add({{service.config.name},
                        {each.name, each.preferred ? Tone::Strong : Tone::Plain},
                        {countText(each.contextWindow)},
@@ -157,14 +159,11 @@ QCoro::Task<int> runServicesModels(Context &context)
                        {flags(each)}});
         }
     }
-    if (context.wantsJson()) {
-        context.out().answerLine(wanted.empty() ? jsonText(*services) : jsonText(models));
-    } else if (table.isEmpty()) {
+    if (table.isEmpty())
         context.out().remark("No model is known"
                              + (wanted.empty() ? std::string(".") : " of " + wanted + '.'));
-    } else {
+    else
         table.print(context.out());
-    }
     co_return ExitOk;
 }
 

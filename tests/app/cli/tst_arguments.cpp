@@ -39,11 +39,11 @@ QStringList bashOffers(const QStringList &typed)
     QStringList quoted;
     for (const QString &word : typed)
         quoted << QLatin1Char('\'') + word + QLatin1Char('\'');
-    script +=
-        QStringLiteral("oxidectl() { echo alpha; echo beta; }\nCOMP_WORDS=(%1)\nCOMP_CWORD=%2\n"
-                       "_oxidectl\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n")
-            .arg(quoted.join(QLatin1Char(' ')))
-            .arg(typed.size() - 1);
+    script += QStringLiteral("oxidectl() { echo alpha; echo beta; [[ $1 == --data ]] && echo b$2; "
+                             "}\nCOMP_WORDS=(%1)\nCOMP_CWORD=%2\n"
+                             "_oxidectl\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n")
+                  .arg(quoted.join(QLatin1Char(' ')))
+                  .arg(typed.size() - 1);
     QProcess process;
     process.start(QStringLiteral("bash"), {QStringLiteral("-c"), script});
     process.waitForFinished();
@@ -207,6 +207,12 @@ private Q_SLOTS:
         const QStringList services = bashOffers(
             {program, QStringLiteral("run"), QStringLiteral("--service"), QStringLiteral("b")});
         QCOMPARE(services, QStringList{QStringLiteral("beta")});
+        const QStringList behind =
+            bashOffers({program, QStringLiteral("--data"), QStringLiteral("folder"),
+                        QStringLiteral("run"), QStringLiteral("--service"), QStringLiteral("b")});
+        QCOMPARE(behind, (QStringList{QStringLiteral("beta"), QStringLiteral("bfolder")}));
+        QCOMPARE(bashOffers({program, QStringLiteral("help"), QStringLiteral("ro")}),
+                 QStringList{QStringLiteral("route")});
         const QStringList flags =
             bashOffers({program, QStringLiteral("run"), QStringLiteral("--no-s")});
         QCOMPARE(flags, QStringList{QStringLiteral("--no-stream")});

@@ -412,6 +412,43 @@ private Q_SLOTS:
         QCOMPARE(shell.host().stops(), 0);
     }
 
+    void aDemoLeavesTheConfigurationAlone()
+    {
+        Shell shell;
+        for (const char *line : {"--demo config set execution.max_retries 7", "--demo config path",
+                                 "--demo config show"}) {
+            const Outcome outcome = shell.run(words(line));
+            QCOMPARE(outcome.code, int(cli::ExitUsage));
+            QVERIFY(has(outcome.remarks, "thrown away"));
+        }
+        QVERIFY(!QFile::exists(QString::fromStdString(shell.host().configPath())));
+    }
+
+    void aConfigurationFileThatIsNotThereIsSaid()
+    {
+        Shell shell;
+        const Outcome outcome =
+            shell.run(words("--config /nonexistent/x.yaml services list --no-check"));
+        QVERIFY(has(outcome.remarks, "no file /nonexistent/x.yaml"));
+    }
+
+    void modelsHaveOneShape()
+    {
+        Shell shell;
+        const auto all = json(shell.run(words("services models --json")).answer).as_array();
+        QVERIFY(!all.empty());
+        const std::string name(all.front().as_object().at("service").as_string());
+        QVERIFY(all.front().as_object().contains("name"));
+        const auto one = json(shell
+                                  .run(words("services models --json")
+                                       + QStringList{QString::fromStdString(name)})
+                                  .answer)
+                             .as_array();
+        QVERIFY(!one.empty() && one.size() < all.size());
+        for (const auto &model : one)
+            QCOMPARE(std::string(model.as_object().at("service").as_string()), name);
+    }
+
     void serveRunsUntilItIsToldToEnd()
     {
         Shell shell;

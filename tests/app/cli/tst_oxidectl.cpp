@@ -119,6 +119,19 @@ private Q_SLOTS:
         const Outcome unknown = oxidectl({QStringLiteral("route"), QStringLiteral("hello"),
                                           QStringLiteral("--service"), QStringLiteral("nowhere")});
         QCOMPARE(unknown.code, 4);
+        const Outcome nobody =
+            oxidectl({QStringLiteral("run"), QStringLiteral("hello"), QStringLiteral("--service"),
+                      QStringLiteral("nowhere"), QStringLiteral("--json")});
+        QCOMPARE(nobody.code, 4);
+        QVERIFY2(nobody.remarks.contains(QLatin1String("There is no service called 'nowhere'")),
+                 qPrintable(nobody.remarks));
+        QVERIFY2(nobody.json().object().contains(QLatin1String("summary")),
+                 qPrintable(nobody.answer));
+        QCOMPARE(oxidectl({QStringLiteral("parallel"), QStringLiteral("hello"),
+                           QStringLiteral("--strategy"), QStringLiteral("broadcast"),
+                           QStringLiteral("--services"), QStringLiteral("nowhere")})
+                     .code,
+                 4);
     }
 
     void anInterruptEndsTheTaskInOrder()
