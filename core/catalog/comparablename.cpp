@@ -44,6 +44,11 @@ std::vector<std::string> wordsOf(std::string_view text)
     return words;
 }
 
+std::string houseOfPath(std::string_view segment)
+{
+    return std::string(houseOfSegment(segment).value_or(segment));
+}
+
 bool isCompanyWord(std::string_view word)
 {
     constexpr auto kWords = std::to_array<std::string_view>(

@@ -43,6 +43,10 @@ private:
 /// The runs of ASCII letters and digits.
 [[nodiscard]] std::vector<std::string> wordsOf(std::string_view text);
 
+/// The house that a segment of a path names: "z-ai" and "zai-org" are "zhipuai"; an unknown one as
+/// it is written.
+[[nodiscard]] std::string houseOfPath(std::string_view segment);
+
 /// What companies call themselves beside their names: "ai", "labs".
 [[nodiscard]] bool isCompanyWord(std::string_view word);
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cstdint>
+#include <compare>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,7 +17,7 @@ struct NameDate {
     [[nodiscard]] bool isKnown() const { return year != 0 || month != 0; }
     /// False where a part that both say differs.
     [[nodiscard]] bool agreesWith(const NameDate &other) const;
-    bool operator==(const NameDate &) const = default;
+    auto operator<=>(const NameDate &) const = default;
 };
 
 /// A word of a name, or a version number, in the place where it stood.

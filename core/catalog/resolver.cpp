@@ -12,19 +12,20 @@ constexpr std::size_t kMostShown = 5;
 
 std::string houseOfModel(std::string_view name)
 {
-    const std::string_view house = name.substr(0, name.find('/'));
-    return std::string(houseOf(house).value_or(house));
+    const std::size_t slash = name.find('/');
+    return slash == std::string_view::npos ? std::string()
+                                           : houseOfPath(base::toLowerAscii(name.substr(0, slash)));
 }
 
 } // namespace
 
 Resolver::Resolver(const std::vector<NamedModel> &models, const NameCosts &costs) : m_costs(costs)
 {
-    m_isVocabulary = [](std::string_view) { return false; };
     for (std::size_t i = 0; i < models.size(); ++i) {
         const NamedModel &model = models[i];
         m_models.push_back(
             {houseOfModel(model.names.front()), model.openWeights, model.billions, model.released});
+        m_ownNames.push_back(parseModelName(model.names.front()));
         for (const std::string &name : model.names) {
             const bool isOwn = &name == &model.names.front();
             m_aliases.push_back({i, ComparableName(name), false, isOwn ? 0 : m_costs.otherName});
@@ -118,17 +119,38 @@ std::vector<Nearness> Resolver::nearest(const ComparableName &asked, std::string
     return nearest;
 }
 
+/// The same model at several dates, all closed: who names no date is served the newest.
+std::optional<std::size_t> Resolver::newestTwin(const std::vector<Nearness> &nearest) const
+{
+    const ModelName &first = m_ownNames[nearest.front().model];
+    std::size_t newest = nearest.front().model;
+    for (const Nearness &each : nearest) {
+        if (each.cost - nearest.front().cost >= m_costs.margin)
+            break;
+        const ModelName &name = m_ownNames[each.model];
+        const bool isTwin = name.parts == first.parts && name.size == first.size
+                            && name.date.isKnown() && !m_models[each.model].openWeights;
+        if (!isTwin)
+            return std::nullopt;
+        if (m_ownNames[newest].date < name.date)
+            newest = each.model;
+    }
+    return newest;
+}
+
 Resolver::Answer Resolver::resolve(std::string_view name, std::string_view host) const
 {
+    const ComparableName asked(name);
     Answer answer;
-    answer.nearest = nearest(ComparableName(name), host);
+    answer.nearest = nearest(asked, host);
     const auto &nearest = answer.nearest;
     if (!nearest.empty() && nearest[0].cost <= m_costs.accepted) {
         const double lead =
             nearest.size() == 1 ? m_costs.different : nearest[1].cost - nearest[0].cost;
-        const bool isAlone = lead >= m_costs.margin || (nearest[0].cost == 0 && lead > 0);
-        if (isAlone)
+        if (lead >= m_costs.margin || (nearest[0].cost == 0 && lead > 0))
             answer.model = nearest[0].model;
+        else if (!asked.parsed.date.isKnown())
+            answer.model = newestTwin(nearest);
     }
     if (answer.nearest.size() > kMostShown)
         answer.nearest.resize(kMostShown);

@@ -60,14 +60,14 @@ private:
     [[nodiscard]] std::vector<std::size_t> aliasesNear(const ComparableName &asked) const;
     [[nodiscard]] std::vector<Nearness> nearest(const ComparableName &asked,
                                                 std::string_view host) const;
-    [[nodiscard]] bool areTwins(std::size_t one, std::size_t other) const;
+    [[nodiscard]] std::optional<std::size_t> newestTwin(const std::vector<Nearness> &nearest) const;
 
     NameCosts m_costs;
     std::vector<NamedThing> m_models;
+    std::vector<ModelName> m_ownNames;
     std::vector<Alias> m_aliases;
     Index m_byWord;
     Index m_byJoined;
-    IsVocabulary m_isVocabulary;
 };
 
 } // namespace oxide::catalog

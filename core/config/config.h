@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/budget.h"
+#include "model/catalog.h"
 #include "model/rule.h"
 #include "model/service.h"
 
@@ -80,6 +81,17 @@ struct Security {
     bool operator==(const Security &) const = default;
 };
 
+/// `catalog:`
+struct Catalog {
+    bool sync = true;
+    std::chrono::milliseconds interval{86'400'000};
+    std::string openRouterUrl = "https://openrouter.ai/api/v1"; ///< empty: not asked
+    std::string arenaUrl = "https://datasets-server.huggingface.co";
+    std::string huggingFaceUrl = "https://huggingface.co";
+    std::vector<model::CatalogFacts> models; ///< the user's own, which count before all others
+    bool operator==(const Catalog &) const = default;
+};
+
 /// `privacy:`
 struct Privacy {
     std::vector<std::string> ownTerms; ///< found and redacted like other personal data
@@ -94,6 +106,7 @@ struct Config {
     Execution execution;
     Breaker breaker;
     HealthChecks health;
+    Catalog catalog;
     Storage storage;
     Logging logging;
     Security security;

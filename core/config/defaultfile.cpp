@@ -76,6 +76,15 @@ constexpr std::string_view ruleExample =
   #   quick_query: ollama_local
 )";
 
+constexpr std::string_view catalogExample =
+    R"(  # What you know better: by a model's name here or at its service. It counts before all else.
+  # models:
+  #   my-tuned-llama:8b:
+  #     context_window: 32768      # tokens
+  #     price: {input: 0, output: 0}
+  #     quality: 0.4               # from 0 to 1
+)";
+
 std::string rowText(const Row &row)
 {
     const std::string value = yaml::inlineText(valueNode(row.value(Config())));
@@ -134,6 +143,13 @@ routing_rules.rules: a list of
   on_failure          fail, restart, continue (default restart)
   continue_chain      true or false (default true)
 routing_rules.assignments.TASK_TYPE: SERVICE, or {service: S, model: M}
+
+catalog.models.NAME.…  a model by its name in the catalogue or at a service
+  aliases             a list of other names that mean it
+  price               as a service's
+  context_window, max_output          tokens
+  tools, vision, json, reasoning      true or false
+  quality             from 0 to 1, or rating: its score on the arena's scale
 )";
 
 } // namespace
@@ -146,6 +162,8 @@ std::string defaultFile()
         if (row.block() != block) {
             if (block == "routing_rules")
                 text += ruleExample;
+            if (block == "catalog")
+                text += catalogExample;
             block = row.block();
             text += '\n' + std::string(block) + ":\n";
         }

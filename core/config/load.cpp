@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "config/budgetsection.h"
+#include "config/catalogsection.h"
 #include "config/reader.h"
 #include "config/rulesection.h"
 #include "config/schema.h"
@@ -89,11 +90,29 @@ void readRouting(Map &root, Config &config)
     block.finish();
 }
 
+void readCatalog(Map &root, Config &config)
+{
+    const auto item = root.find("catalog");
+    if (!item)
+        return;
+    Map block = item->map();
+    readRows(block, "catalog", config);
+    if (const auto models = block.find("models"))
+        config.catalog.models = readCatalogModels(models->map());
+    block.finish();
+}
+
+/// Blocks that hold more than rows have functions of their own.
+bool hasLists(std::string_view block)
+{
+    return block == "routing_rules" || block == "catalog";
+}
+
 void readSettings(Map &root, Config &config)
 {
     std::string_view last;
     for (const Row &row : schema()) {
-        if (row.block() == last || row.block() == "routing_rules")
+        if (row.block() == last || hasLists(row.block()))
             continue;
         last = row.block();
         if (const auto item = root.find(std::string(last))) {
@@ -116,6 +135,7 @@ Config readConfig(const YAML::Node &node, Source &source)
     readRouting(root, config);
     if (const auto budgets = root.find("budgets"))
         config.budgets = readBudgets(budgets->map(), config.services);
+    readCatalog(root, config);
     root.finish();
     return config;
 }

@@ -218,6 +218,33 @@ std::vector<Row> careRows()
     };
 }
 
+std::vector<Row> catalogRows()
+{
+    return {
+        row<&Config::catalog, &Catalog::sync>(
+            "catalog.sync", Boolean, none, QT_TRANSLATE_NOOP("Setting", "Keep the catalogue new"),
+            QT_TRANSLATE_NOOP("Setting", "Read prices, context windows and ratings of models from "
+                                         "the addresses below; nothing is sent there.")),
+        row<&Config::catalog, &Catalog::interval>(
+            "catalog.interval_seconds", Duration, range(600, 31'536'000, "s"),
+            QT_TRANSLATE_NOOP("Setting", "Time between readings"),
+            QT_TRANSLATE_NOOP("Setting", "The last good copy stays in force meanwhile.")),
+        row<&Config::catalog, &Catalog::openRouterUrl>(
+            "catalog.openrouter_url", Text, none,
+            QT_TRANSLATE_NOOP("Setting", "Prices and windows from"),
+            QT_TRANSLATE_NOOP("Setting", "OpenRouter's list of models; empty: not read.")),
+        row<&Config::catalog, &Catalog::arenaUrl>(
+            "catalog.arena_url", Text, none, QT_TRANSLATE_NOOP("Setting", "Ratings from"),
+            QT_TRANSLATE_NOOP("Setting", "The arena's leaderboard as a data set; empty: not "
+                                         "read.")),
+        row<&Config::catalog, &Catalog::huggingFaceUrl>(
+            "catalog.huggingface_url", Text, none,
+            QT_TRANSLATE_NOOP("Setting", "Facts on open models from"),
+            QT_TRANSLATE_NOOP("Setting", "Sizes and windows of models with open weights that your "
+                                         "services offer; empty: not read.")),
+    };
+}
+
 std::vector<Row> loggingRows()
 {
     return {
@@ -277,6 +304,7 @@ constexpr auto blocks = std::to_array<Block>({
     {"routing_rules", QT_TRANSLATE_NOOP("Setting", "Routing")},
     {"breaker", QT_TRANSLATE_NOOP("Setting", "Circuit breaker")},
     {"health", QT_TRANSLATE_NOOP("Setting", "Health checks")},
+    {"catalog", QT_TRANSLATE_NOOP("Setting", "Catalogue of models")},
     {"storage", QT_TRANSLATE_NOOP("Setting", "Storage")},
     {"logging", QT_TRANSLATE_NOOP("Setting", "Logging")},
     {"security", QT_TRANSLATE_NOOP("Setting", "Security")},
@@ -287,7 +315,8 @@ constexpr auto blocks = std::to_array<Block>({
 std::vector<Row> makeSchema()
 {
     std::vector<Row> rows;
-    for (auto group : {&routingRows, &executionRows, &careRows, &loggingRows, &appRows}) {
+    for (auto group :
+         {&routingRows, &executionRows, &careRows, &catalogRows, &loggingRows, &appRows}) {
         for (Row &row : group())
             rows.push_back(std::move(row));
     }

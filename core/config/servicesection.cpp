@@ -112,25 +112,6 @@ std::map<std::string, std::string> readEnvironment(const Item &item)
     return environment;
 }
 
-model::Price readPrice(const Item &item)
-{
-    Map map = item.map();
-    model::Price price;
-    price.inputPerMillion = map.require("input", "dollars per million tokens").microDollars();
-    price.outputPerMillion = map.require("output", "dollars per million tokens").microDollars();
-    const auto optional = [&map](const char *name) -> std::optional<std::int64_t> {
-        const auto own = map.find(name);
-        return own ? std::optional(own->microDollars()) : std::nullopt;
-    };
-    price.cachedInputPerMillion = optional("cached_input");
-    price.cacheWritePerMillion = optional("cache_write");
-    price.reasoningPerMillion = optional("reasoning");
-    if (const auto request = map.find("per_request"))
-        price.perRequest = request->microDollars();
-    map.finish();
-    return price;
-}
-
 struct DeadlineKey {
     const char *name;
     std::chrono::milliseconds model::Deadlines::*field;
@@ -336,6 +317,25 @@ model::Deadlines deadlinesOf(const Execution &execution)
 {
     return {execution.connectTimeout, execution.firstTokenTimeout, execution.idleTimeout,
             execution.timeout};
+}
+
+model::Price readPrice(const Item &item)
+{
+    Map map = item.map();
+    model::Price price;
+    price.inputPerMillion = map.require("input", "dollars per million tokens").microDollars();
+    price.outputPerMillion = map.require("output", "dollars per million tokens").microDollars();
+    const auto optional = [&map](const char *name) -> std::optional<std::int64_t> {
+        const auto own = map.find(name);
+        return own ? std::optional(own->microDollars()) : std::nullopt;
+    };
+    price.cachedInputPerMillion = optional("cached_input");
+    price.cacheWritePerMillion = optional("cache_write");
+    price.reasoningPerMillion = optional("reasoning");
+    if (const auto request = map.find("per_request"))
+        price.perRequest = request->microDollars();
+    map.finish();
+    return price;
 }
 
 std::vector<ServiceConfig> readServices(Map services, const Execution &execution)

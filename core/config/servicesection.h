@@ -11,6 +11,9 @@ namespace oxide::config {
 [[nodiscard]] std::vector<model::ServiceConfig> readServices(Map services,
                                                              const Execution &execution);
 
+/// A `price:`, of a service or of a model in the catalogue. Throws Fault.
+[[nodiscard]] model::Price readPrice(const Item &item);
+
 /// A service as it is written: kind, address and what differs from the defaults.
 [[nodiscard]] YAML::Node serviceNode(const model::ServiceConfig &service,
                                      const Execution &execution);

@@ -199,4 +199,44 @@ base::Result<std::vector<std::string>> listFromText(std::string_view text)
     return fromText<std::vector<std::string>>(text);
 }
 
+boost::json::value toJson(const CatalogModel &model)
+{
+    return json::write(model);
+}
+
+boost::json::value toJson(const CatalogSync &sync)
+{
+    return json::write(sync);
+}
+
+boost::json::value toJson(const CatalogView &view)
+{
+    return json::write(view);
+}
+
+boost::json::value toJson(const CatalogMatch &match)
+{
+    return json::write(match);
+}
+
+base::Result<CatalogModel> catalogModelFromJson(const boost::json::value &json)
+{
+    return fromJson<CatalogModel>(json);
+}
+
+base::Result<CatalogMatch> catalogMatchFromJson(const boost::json::value &json)
+{
+    return fromJson<CatalogMatch>(json);
+}
+
+std::string toText(const CatalogFacts &facts)
+{
+    return textOf(facts);
+}
+
+base::Result<CatalogFacts> factsFromText(std::string_view text)
+{
+    return fromText<CatalogFacts>(text);
+}
+
 } // namespace oxide::model

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "model/catalog.h"
 #include "model/decision.h"
 #include "model/history.h"
 #include "model/message.h"
@@ -31,6 +32,10 @@ namespace oxide::model {
 [[nodiscard]] boost::json::value toJson(const TaskDetail &task);
 [[nodiscard]] boost::json::value toJson(const Message &message);
 [[nodiscard]] boost::json::value toJson(const base::Error &error);
+[[nodiscard]] boost::json::value toJson(const CatalogModel &model);
+[[nodiscard]] boost::json::value toJson(const CatalogSync &sync);
+[[nodiscard]] boost::json::value toJson(const CatalogView &view);
+[[nodiscard]] boost::json::value toJson(const CatalogMatch &match);
 
 [[nodiscard]] base::Result<TaskFeatures> featuresFromJson(const boost::json::value &json);
 [[nodiscard]] base::Result<Decision> decisionFromJson(const boost::json::value &json);
@@ -42,6 +47,8 @@ namespace oxide::model {
 [[nodiscard]] base::Result<TaskSummary> summaryFromJson(const boost::json::value &json);
 [[nodiscard]] base::Result<TaskDetail> detailFromJson(const boost::json::value &json);
 [[nodiscard]] base::Result<Message> messageFromJson(const boost::json::value &json);
+[[nodiscard]] base::Result<CatalogModel> catalogModelFromJson(const boost::json::value &json);
+[[nodiscard]] base::Result<CatalogMatch> catalogMatchFromJson(const boost::json::value &json);
 [[nodiscard]] base::Result<base::Error> errorFromJson(const boost::json::value &json);
 
 /// Reads JSON text with every number exactly as written. Boost.JSON's own parser may miss a double
@@ -53,6 +60,8 @@ namespace oxide::model {
 [[nodiscard]] base::Result<Decision> decisionFromText(std::string_view text);
 [[nodiscard]] std::string toText(const Price &price);
 [[nodiscard]] base::Result<Price> priceFromText(std::string_view text);
+[[nodiscard]] std::string toText(const CatalogFacts &facts);
+[[nodiscard]] base::Result<CatalogFacts> factsFromText(std::string_view text);
 [[nodiscard]] std::string toText(const base::Error &error);
 [[nodiscard]] base::Result<base::Error> errorFromText(std::string_view text);
 [[nodiscard]] std::string toText(const std::vector<Message> &messages);

@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "net/listedprice.h"
 #include "providers/endpoint.h"
 #include "providers/httpsession.h"
 #include "providers/jsonread.h"
@@ -8,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -24,7 +24,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::string_view kDefaultBaseUrl = "https://api.openai.com/v1";
-constexpr double kMicrosPerMillion = 1e12; ///< dollars a token to micro-dollars a million tokens
 
 // Requests
 
@@ -262,27 +261,6 @@ private:
 
 // Models
 
-std::optional<model::Price> priceOf(const json::value *pricing)
-{
-    const auto input = number(member(pricing, "prompt"));
-    const auto output = number(member(pricing, "completion"));
-    if (!input || !output || *input < 0 || *output < 0) // -1: depends on who answers
-        return std::nullopt;
-    const auto micros = [](double dollars) { return std::llround(dollars * kMicrosPerMillion); };
-    model::Price price;
-    price.inputPerMillion = micros(*input);
-    price.outputPerMillion = micros(*output);
-    const auto own = [&](const char *name) -> std::optional<std::int64_t> {
-        const auto dollars = number(member(pricing, name));
-        return dollars && *dollars > 0 ? std::optional(micros(*dollars)) : std::nullopt;
-    }; // OpenRouter's 0 stands for "no price of its own" there
-    price.cachedInputPerMillion = own("input_cache_read");
-    price.cacheWritePerMillion = own("input_cache_write");
-    price.reasoningPerMillion = own("internal_reasoning");
-    price.perRequest = std::llround(number(member(pricing, "request")).value_or(0) * 1e6);
-    return price;
-}
-
 /// The window as each server names it: OpenRouter; vLLM; LM Studio (loaded, or at most);
 /// llama.cpp.
 std::optional<std::int64_t> windowOf(const json::value &entry)
@@ -300,7 +278,7 @@ model::ModelInfo modelOf(const json::value &entry)
     model::ModelInfo info;
     info.name = text(member(entry, "id"));
     info.contextWindow = windowOf(entry);
-    info.price = priceOf(member(entry, "pricing"));
+    info.price = net::listedPrice(member(entry, "pricing"));
     info.loaded = text(member(entry, "state")) == "loaded";                 // LM Studio
     if (const json::value *known = member(entry, "supported_parameters")) { // OpenRouter
         info.tools = lists(known, "tools");

@@ -245,6 +245,21 @@ constexpr std::string_view kSearchParts[] = {
         FROM tasks)",
 };
 
+// Version 8: what the catalogue's sources last said of each model, and how their syncs went.
+constexpr std::string_view kCatalog[] = {
+    R"(CREATE TABLE catalog (
+        source TEXT NOT NULL,
+        name TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (source, name)) WITHOUT ROWID)",
+    R"(CREATE TABLE catalog_syncs (
+        source TEXT PRIMARY KEY,
+        at INTEGER,
+        tried_at INTEGER NOT NULL,
+        error TEXT NOT NULL) WITHOUT ROWID)",
+};
+
 constexpr std::array kMigrations{
     Migration{1, "history", kHistory},
     Migration{2, "audit", kAudit},
@@ -253,6 +268,7 @@ constexpr std::array kMigrations{
     Migration{5, "ledger", kLedger},
     Migration{6, "lighter writes", kLighterWrites},
     Migration{7, "search in parts", kSearchParts},
+    Migration{8, "catalogue", kCatalog},
 };
 
 constexpr bool countFromOneWithoutGap()

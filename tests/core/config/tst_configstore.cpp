@@ -224,6 +224,13 @@ private:
         return {};
     }
 
+    static std::string otherNumber(const model::Setting &setting)
+    {
+        const int least = std::max(7, static_cast<int>(*setting.minimum));
+        const std::string number = std::to_string(least);
+        return setting.value == number ? std::to_string(least + 1) : number;
+    }
+
 private Q_SLOTS:
     void init()
     {
@@ -480,7 +487,7 @@ private Q_SLOTS:
             else if (setting.type == model::SettingType::List)
                 value = "[Project X, \"a, b\"]";
             else if (setting.minimum)
-                value = setting.value == "7" ? "8" : "7";
+                value = otherNumber(setting);
             else if (setting.type == model::SettingType::Text)
                 value = "other: #1.log";
             const auto saved = m_store->saveSettings({{setting.key, value}});

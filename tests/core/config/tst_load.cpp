@@ -226,6 +226,43 @@ private Q_SLOTS:
         QCOMPARE(price.perRequest, std::int64_t{30'000});
     }
 
+    void theUsersOwnModelsAreRead()
+    {
+        const auto [config, warnings] = loaded(R"(catalog:
+  sync: no
+  interval_seconds: 3600
+  arena_url: ''
+  models:
+    acme/tuned:8b:
+      aliases: [tuned, tuned:latest]
+      price: {input: 0, output: 0.5, reasoning: 1}
+      context_window: 32768
+      max_output: 4096
+      tools: yes
+      vision: no
+      quality: 0.625
+    gpt-4o: {rating: 1300}
+)");
+        QVERIFY2(warnings.empty(), warnings.empty() ? "" : warnings.front().c_str());
+        QVERIFY(!config.catalog.sync);
+        QVERIFY(config.catalog.interval == std::chrono::hours(1));
+        QVERIFY(config.catalog.arenaUrl.empty());
+        QVERIFY(!config.catalog.openRouterUrl.empty());
+        QCOMPARE(config.catalog.models.size(), std::size_t{2});
+        const model::CatalogFacts &own = config.catalog.models[0];
+        QCOMPARE(own.name, std::string("acme/tuned:8b"));
+        QCOMPARE(own.aliases, (std::vector<std::string>{"tuned", "tuned:latest"}));
+        QCOMPARE(own.price->reasoningPerMillion, std::optional<std::int64_t>(1'000'000));
+        QCOMPARE(own.contextWindow, std::optional<std::int64_t>(32'768));
+        QCOMPARE(own.maxOutput, std::optional<std::int64_t>(4'096));
+        QCOMPARE(own.tools, std::optional(true));
+        QCOMPARE(own.vision, std::optional(false));
+        QVERIFY(!own.json);
+        QVERIFY((own.rating == model::Rating{0.625, model::RatingScale::Quality, {}}));
+        QVERIFY((config.catalog.models[1].rating
+                 == model::Rating{1300, model::RatingScale::Arena, {}}));
+    }
+
     void rulesAreReadInAllTheirForms()
     {
         const auto [config, warnings] = loaded(R"(services:

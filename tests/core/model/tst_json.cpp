@@ -234,6 +234,42 @@ public:
         return model;
     }
 
+    Rating rating()
+    {
+        return {number(), name<RatingScale>(), some([&] { return whole(0, 1 << 30); })};
+    }
+
+    template<class F>
+    auto sourced(F make) -> Sourced<decltype(make())>
+    {
+        return {make(), name<CatalogSource>(), time()};
+    }
+
+    CatalogModel catalogModel()
+    {
+        CatalogModel model;
+        model.id = text();
+        model.aliases = many([&] { return text(); });
+        model.openWeights = coin();
+        model.billions = some([&] { return sourced([&] { return share(); }); });
+        model.price = some([&] { return sourced([&] { return price(); }); });
+        model.contextWindow = some([&] { return sourced([&] { return whole(0, 1LL << 40); }); });
+        model.tools = some([&] { return sourced([&] { return coin(); }); });
+        model.rating = some([&] { return sourced([&] { return rating(); }); });
+        model.quality = some([&] { return share(); });
+        return model;
+    }
+
+    CatalogMatch catalogMatch()
+    {
+        CatalogMatch match;
+        match.asked = text();
+        match.verdict = name<CatalogVerdict>();
+        match.model = some([&] { return catalogModel(); });
+        match.nearest = many([&] { return CatalogCandidate{text(), share()}; });
+        return match;
+    }
+
     ServiceStatus service()
     {
         ServiceStatus service;
@@ -380,6 +416,14 @@ private Q_SLOTS:
     void modelsComeBackEqual()
     {
         roundTrip([](Random &r) { return r.model(); }, modelFromJson);
+    }
+    void catalogueModelsComeBackEqual()
+    {
+        roundTrip([](Random &r) { return r.catalogModel(); }, catalogModelFromJson);
+    }
+    void catalogueMatchesComeBackEqual()
+    {
+        roundTrip([](Random &r) { return r.catalogMatch(); }, catalogMatchFromJson);
     }
     void servicesComeBackEqual()
     {

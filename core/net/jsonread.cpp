@@ -1,4 +1,4 @@
-#include "providers/jsonread.h"
+#include "net/jsonread.h"
 
 #include <algorithm>
 #include <charconv>
@@ -6,7 +6,7 @@
 
 #include <boost/json.hpp>
 
-namespace oxide::providers {
+namespace oxide::net {
 
 namespace json = boost::json;
 
@@ -114,4 +114,4 @@ json::object objectOf(std::string_view text)
     return !code && parsed.is_object() ? std::move(parsed.get_object()) : json::object();
 }
 
-} // namespace oxide::providers
+} // namespace oxide::net

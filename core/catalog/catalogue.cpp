@@ -1,0 +1,84 @@
+#include "catalog/catalogue.h"
+
+#include "catalog/merge.h"
+
+#include <utility>
+
+namespace oxide::catalog {
+
+using model::CatalogMatch;
+using model::CatalogModel;
+using model::CatalogSource;
+using model::CatalogVerdict;
+using model::ModelInfo;
+using model::Sourced;
+
+namespace {
+
+/// The catalogue's value where the service said none, and the user's in any case.
+template<class T>
+void fill(std::optional<T> &said, const std::optional<Sourced<T>> &known)
+{
+    if (known && (!said || known->source == CatalogSource::User))
+        said = known->value;
+}
+
+std::optional<model::Price> priceOf(const ModelInfo &said, const CatalogModel *known,
+                                    const model::ServiceConfig &service, bool isLocal)
+{
+    if (service.price)
+        return service.price;
+    if (known && known->price && known->price->source == CatalogSource::User)
+        return known->price->value;
+    if (isLocal)
+        return model::Price();
+    if (said.price)
+        return said.price;
+    if (known && known->price && !model::isCli(service.dialect))
+        return known->price->value;
+    return std::nullopt;
+}
+
+} // namespace
+
+Catalogue::Catalogue(std::vector<model::CatalogRecord> records)
+    : m_models(mergeRecords(std::move(records))), m_resolver(namesOf(m_models))
+{
+}
+
+CatalogMatch Catalogue::match(std::string_view name, std::string_view host) const
+{
+    CatalogMatch match;
+    match.asked = name;
+    const Resolver::Answer answer = m_resolver.resolve(name, host);
+    for (const Nearness &each : answer.nearest)
+        match.nearest.push_back({m_models[each.model].id, each.cost});
+    if (answer.model) {
+        match.verdict = CatalogVerdict::Match;
+        match.model = m_models[*answer.model];
+    } else if (!answer.nearest.empty()) {
+        match.verdict = CatalogVerdict::Unsure;
+    }
+    return match;
+}
+
+ModelInfo Catalogue::complete(ModelInfo said, const model::ServiceConfig &service,
+                              bool isLocal) const
+{
+    const auto found = m_resolver.resolve(said.name, service.name).model;
+    const CatalogModel *known = found ? &m_models[*found] : nullptr;
+    said.price = priceOf(said, known, service, isLocal);
+    if (!known)
+        return said;
+    fill(said.contextWindow, known->contextWindow);
+    fill(said.maxOutput, known->maxOutput);
+    fill(said.tools, known->tools);
+    fill(said.vision, known->vision);
+    fill(said.json, known->json);
+    fill(said.reasoning, known->reasoning);
+    if (!said.quality)
+        said.quality = known->quality;
+    return said;
+}
+
+} // namespace oxide::catalog

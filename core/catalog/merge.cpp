@@ -1,0 +1,216 @@
+#include "catalog/merge.h"
+
+#include "base/text.h"
+#include "catalog/quality.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+
+namespace oxide::catalog {
+
+using model::CatalogFacts;
+using model::CatalogModel;
+using model::CatalogRecord;
+using model::CatalogSource;
+using model::Sourced;
+
+namespace {
+
+/// Facts that are to be a model's own may differ from its name by a house or "instruct"; a list of
+/// models has "-fast" and dated ones at prices of their own.
+constexpr double kSameEntry = 0.25;
+
+/// First those that name models well, last those that only judge them.
+constexpr auto kOrder =
+    std::to_array({CatalogSource::BuiltIn, CatalogSource::OpenRouter, CatalogSource::HuggingFace,
+                   CatalogSource::User, CatalogSource::Arena});
+
+template<class T>
+void assign(std::optional<Sourced<T>> &to, const std::optional<T> &value, CatalogSource source,
+            base::TimePoint at)
+{
+    if (value && (!to || source >= to->source))
+        to = Sourced<T>{*value, source, at};
+}
+
+std::string familyOf(const std::string &id)
+{
+    const ComparableName name(id);
+    for (const ComparableName::Word &word : name.words) {
+        const bool isOnlyHouse = houseOf(word.text) && !isFamilyOfHouse(word.text);
+        if (word.role == WordRole::Name && !isOnlyHouse && !isCompanyWord(word.text))
+            return word.text;
+    }
+    return {};
+}
+
+CatalogModel entryOf(const CatalogFacts &facts)
+{
+    CatalogModel entry;
+    entry.id = facts.name;
+    const std::size_t slash = facts.name.find('/');
+    const std::string house = slash == std::string::npos
+                                  ? std::string()
+                                  : base::toLowerAscii(facts.name.substr(0, slash));
+    entry.house = houseOfPath(house);
+    entry.family = familyOf(entry.id);
+    return entry;
+}
+
+void addFacts(CatalogModel &entry, const CatalogRecord &record)
+{
+    const CatalogFacts &facts = record.facts;
+    const auto take = [&record](auto &to, const auto &value) {
+        assign(to, value, record.source, record.at);
+    };
+    take(entry.billions, facts.billions);
+    take(entry.price, facts.price);
+    take(entry.contextWindow, facts.contextWindow);
+    take(entry.maxOutput, facts.maxOutput);
+    take(entry.tools, facts.tools);
+    take(entry.vision, facts.vision);
+    take(entry.json, facts.json);
+    take(entry.reasoning, facts.reasoning);
+    take(entry.rating, facts.rating);
+    entry.openWeights = facts.openWeights.value_or(entry.openWeights);
+    if (entry.title.empty())
+        entry.title = facts.title;
+    if (entry.weights.empty())
+        entry.weights = facts.weights;
+    if (entry.released.empty())
+        entry.released = facts.released;
+    std::vector<std::string> names = facts.aliases;
+    names.insert(names.begin(), facts.name);
+    for (const std::string &name : names) {
+        if (name != entry.id && std::ranges::find(entry.aliases, name) == entry.aliases.end())
+            entry.aliases.push_back(name);
+    }
+}
+
+/// One round of the merge: the facts of one source against what is there.
+class Round
+{
+public:
+    explicit Round(std::vector<CatalogModel> &models)
+        : m_models(models), m_resolver(namesOf(models))
+    {
+        for (std::size_t i = 0; i < models.size(); ++i) {
+            if (!models[i].weights.empty())
+                m_byWeights[models[i].weights].push_back(i);
+        }
+    }
+
+    void add(const std::vector<const CatalogRecord *> &records)
+    {
+        std::map<std::size_t, std::pair<double, const CatalogRecord *>> nearest;
+        for (const CatalogRecord *record : records) {
+            if (record->source == CatalogSource::HuggingFace && addByWeights(*record))
+                continue;
+            const auto found = find(*record);
+            if (!found) {
+                addNew(*record);
+                continue;
+            }
+            const auto [at, isNew] = nearest.try_emplace(found->model, found->cost, record);
+            if (!isNew && found->cost < at->second.first)
+                at->second = {found->cost, record};
+        }
+        for (const auto &[entry, best] : nearest)
+            addFacts(m_models[entry], *best.second);
+    }
+
+private:
+    /// What a repository holds is true of all models that are served from it.
+    bool addByWeights(const CatalogRecord &record)
+    {
+        const auto found = m_byWeights.find(record.facts.weights);
+        if (found == m_byWeights.end())
+            return false;
+        for (const std::size_t entry : found->second) {
+            CatalogRecord own = record;
+            own.facts.name = m_models[entry].id;
+            own.facts.aliases.clear();
+            addFacts(m_models[entry], own);
+        }
+        return true;
+    }
+
+    /// Judgements go to the model that is meant; descriptions only to the very model, known by its
+    /// name or by weights that no other has.
+    [[nodiscard]] std::optional<Nearness> find(const CatalogRecord &record) const
+    {
+        const Resolver::Answer answer = m_resolver.resolve(record.facts.name);
+        if (answer.model) {
+            const bool isJudgement = record.source == CatalogSource::Arena;
+            const Nearness nearness{*answer.model, answer.nearest.front().cost};
+            if (isJudgement || nearness.cost <= kSameEntry)
+                return nearness;
+        }
+        const auto weights = m_byWeights.find(record.facts.weights);
+        if (weights != m_byWeights.end() && weights->second.size() == 1)
+            return Nearness{weights->second.front(), kSameEntry};
+        return std::nullopt;
+    }
+
+    void addNew(const CatalogRecord &record)
+    {
+        const auto same = std::ranges::find(m_models, record.facts.name, &CatalogModel::id);
+        if (same != m_models.end()) {
+            addFacts(*same, record);
+            return;
+        }
+        m_models.push_back(entryOf(record.facts));
+        addFacts(m_models.back(), record);
+    }
+
+    std::vector<CatalogModel> &m_models;
+    Resolver m_resolver;
+    std::map<std::string, std::vector<std::size_t>> m_byWeights;
+};
+
+} // namespace
+
+std::vector<CatalogModel> mergeRecords(std::vector<CatalogRecord> records)
+{
+    std::vector<CatalogModel> models;
+    for (const CatalogSource source : kOrder) {
+        std::vector<const CatalogRecord *> own;
+        for (const CatalogRecord &record : records) {
+            if (record.source == source && !record.facts.name.empty())
+                own.push_back(&record);
+        }
+        if (!own.empty())
+            Round(models).add(own);
+    }
+    for (CatalogModel &model : models) {
+        if (model.rating)
+            model.quality = qualityOf(model.rating->value);
+    }
+    std::ranges::stable_sort(models, {}, &CatalogModel::id);
+    return models;
+}
+
+std::vector<NamedModel> namesOf(const std::vector<CatalogModel> &models)
+{
+    std::vector<NamedModel> names;
+    names.reserve(models.size());
+    for (const CatalogModel &model : models) {
+        NamedModel name;
+        name.names = model.aliases;
+        name.names.insert(name.names.begin(), model.id);
+        if (!model.title.empty())
+            name.names.push_back(model.title);
+        if (!model.weights.empty())
+            name.sharedNames = {model.weights};
+        name.openWeights = model.openWeights;
+        if (model.billions)
+            name.billions = model.billions->value;
+        name.released = parseModelName(model.released).date;
+        names.push_back(std::move(name));
+    }
+    return names;
+}
+
+} // namespace oxide::catalog
