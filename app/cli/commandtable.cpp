@@ -13,9 +13,9 @@ std::vector<Command> makeCommands()
 {
     std::vector<Command> table;
     for (const auto &commandsOf :
-         {runCommands, routeCommands, parallelCommands, servicesCommands, rulesCommands,
-          historyCommands, auditCommands, importCommands, doctorCommands, configCommands,
-          serveCommands, completionCommands, helpCommands})
+         {runCommands, routeCommands, parallelCommands, servicesCommands, catalogCommands,
+          rulesCommands, historyCommands, auditCommands, importCommands, doctorCommands,
+          configCommands, serveCommands, completionCommands, helpCommands})
         std::ranges::move(commandsOf(), std::back_inserter(table));
     return table;
 }
@@ -37,6 +37,7 @@ struct Group {
 
 constexpr auto kGroups = std::to_array<Group>({
     {"services", "Who can do tasks: list, test, add and remove services"},
+    {"catalog", "What is known of models: prices, windows, ratings"},
     {"rules", "Who does which tasks: assignments and ordered rules"},
     {"history", "What was done: list, search, show, export and delete tasks"},
     {"audit", "The tamper-evident record of requests"},

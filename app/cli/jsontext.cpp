@@ -156,6 +156,28 @@ std::string jsonModels(const std::vector<model::ServiceStatus> &services)
     return json::serialize(all);
 }
 
+std::string jsonText(const model::CatalogView &view)
+{
+    return json::serialize(model::toJson(view));
+}
+
+std::string jsonText(const model::CatalogModel &model)
+{
+    return json::serialize(model::toJson(model));
+}
+
+std::string jsonText(const std::vector<model::CatalogSync> &syncs)
+{
+    return json::serialize(
+        listOf(syncs, [](const model::CatalogSync &each) { return model::toJson(each); }));
+}
+
+std::string jsonText(const std::vector<model::CatalogMatch> &matches)
+{
+    return json::serialize(
+        listOf(matches, [](const model::CatalogMatch &each) { return model::toJson(each); }));
+}
+
 std::string jsonText(const model::RuleSet &rules, const std::vector<model::RuleIssue> &issues)
 {
     json::object object;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "model/catalog.h"
 #include "model/history.h"
 #include "model/overview.h"
 #include "model/rule.h"
@@ -23,6 +24,10 @@ namespace oxide::cli {
 [[nodiscard]] std::string jsonText(const model::ServiceTest &test);
 /// All their models, each with its "service".
 [[nodiscard]] std::string jsonModels(const std::vector<model::ServiceStatus> &services);
+[[nodiscard]] std::string jsonText(const model::CatalogView &view);
+[[nodiscard]] std::string jsonText(const model::CatalogModel &model);
+[[nodiscard]] std::string jsonText(const std::vector<model::CatalogSync> &syncs);
+[[nodiscard]] std::string jsonText(const std::vector<model::CatalogMatch> &matches);
 [[nodiscard]] std::string jsonText(const model::RuleSet &rules,
                                    const std::vector<model::RuleIssue> &issues);
 [[nodiscard]] std::string jsonText(const model::HistoryPage &page);

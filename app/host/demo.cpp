@@ -80,17 +80,30 @@ void setKey(ServiceConfig &service, const std::string &key)
     service.keys = {"${" + variable + "}"};
 }
 
+/// A demo never asks for the user's keychain, and its catalogue is that of the simulator.
+std::vector<model::SettingChange> settingsFrom(const json::object &ready)
+{
+    std::vector<model::SettingChange> changes(1);
+    changes.front().key = "security.secrets";
+    changes.front().value = "file";
+    for (const auto &[key, url] : ready.at("catalog").as_object()) {
+        model::SettingChange change;
+        change.key = "catalog." + std::string(key);
+        change.value = std::string(url.as_string());
+        changes.push_back(std::move(change));
+    }
+    return changes;
+}
+
 Result<void> writeConfig(const std::string &path, const std::string &readyLine)
 {
     boost::system::error_code error;
     const json::value ready = json::parse(readyLine, error);
-    if (error || !ready.is_object() || !ready.as_object().contains("services"))
+    if (error || !ready.is_object() || !ready.as_object().contains("services")
+        || !ready.as_object().contains("catalog"))
         return fail(ErrorKind::BadResponse, "The simulator said something unexpected.", readyLine);
     config::ConfigStore store(path);
-    model::SettingChange secrets; // a demo never asks for the user's keychain
-    secrets.key = "security.secrets";
-    secrets.value = "file";
-    if (auto saved = store.saveSettings({secrets}); !saved)
+    if (auto saved = store.saveSettings(settingsFrom(ready.as_object())); !saved)
         return saved;
     int colour = 0;
     for (const json::value &entry : ready.at("services").as_array()) {

@@ -1,5 +1,6 @@
 #include "sim/control.h"
 
+#include "sim/catalog.h"
 #include "sim/json.h"
 
 #include <boost/json.hpp>
@@ -21,6 +22,8 @@ const char *const controlHelp =
                                  dialect, port}: {"ttft_ms":50,"failures":{"429":0.1}}
   POST /_sim/refuse              {"service","ms":1000} refuse connections for so long
   POST /_sim/reset               {"service"} as at the start; without a service the log too
+  GET  /catalog/openrouter/api/v1/models, /catalog/arena/filter, /catalog/huggingface/api/models/…
+                                 what catalogues of models say of the simulated ones
 )";
 
 namespace {
@@ -63,12 +66,21 @@ std::string Control::readyLine() const
     json::array services;
     for (const auto &service : m_services)
         services.push_back(service->readyJson());
-    const bool v6 = m_host.find(':') != std::string::npos;
+    const std::string at = origin();
     const json::object line{{"ready", true},
                             {"services", std::move(services)},
-                            {"control", "http://" + (v6 ? '[' + m_host + ']' : m_host) + ':'
-                                            + std::to_string(m_server.port())}};
+                            {"control", at},
+                            {"catalog",
+                             {{"openrouter_url", at + std::string(openRouterPath)},
+                              {"arena_url", at + std::string(arenaPath)},
+                              {"huggingface_url", at + std::string(huggingFacePath)}}}};
     return json::serialize(line);
+}
+
+std::string Control::origin() const
+{
+    const bool v6 = m_host.find(':') != std::string::npos;
+    return "http://" + (v6 ? '[' + m_host + ']' : m_host) + ':' + std::to_string(m_server.port());
 }
 
 void Control::handle(const httpserver::Request &request,
@@ -94,6 +106,12 @@ Result<json::value> Control::answer(const httpserver::Request &request)
             return m_journal.countsJson();
         if (request.path == "/_sim/log")
             return log(request);
+        if (isCatalogRequest(request)) {
+            std::vector<const ServiceProfile *> profiles;
+            for (const auto &service : m_services)
+                profiles.push_back(&service->profile());
+            return catalogAnswer(request, profiles);
+        }
     }
     if (request.method != "POST")
         return base::fail(ErrorKind::NotFound, "no such endpoint; see oxide-sim --help");

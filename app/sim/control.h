@@ -27,6 +27,7 @@ public:
     [[nodiscard]] std::string readyLine() const;
 
 private:
+    [[nodiscard]] std::string origin() const;
     void handle(const httpserver::Request &request,
                 const std::shared_ptr<httpserver::ResponseWriter> &writer);
     [[nodiscard]] base::Result<boost::json::value> answer(const httpserver::Request &request);

@@ -34,6 +34,12 @@ ModelProfile seeing(ModelProfile profile)
     return profile;
 }
 
+ModelProfile rated(ModelProfile profile, double rating)
+{
+    profile.rating = rating;
+    return profile;
+}
+
 ModelProfile priced(ModelProfile profile, Price price)
 {
     profile.price = price;
@@ -52,18 +58,20 @@ std::vector<ModelProfile> modelsOf(DialectKind dialect)
 {
     switch (dialect) {
     case DialectKind::Ollama:
-        return {sized(model("llama3.2:3b", 131'072), 2 * gigabyte),
-                thinking(sized(model("qwen3:8b", 40'960), 5 * gigabyte)),
+        return {rated(sized(model("llama3.2:3b", 131'072), 2 * gigabyte), 1'165),
+                rated(thinking(sized(model("qwen3:8b", 40'960), 5 * gigabyte)), 1'290),
                 embedder("nomic-embed-text:latest", 274'000'000)};
     case DialectKind::OpenAi:
-        return {seeing(model("gpt-sim", 128'000)), thinking(model("gpt-sim-reasoning", 200'000)),
+        return {rated(seeing(model("gpt-sim", 128'000)), 1'430),
+                rated(thinking(model("gpt-sim-reasoning", 200'000)), 1'455),
                 embedder("embed-sim", 0)};
     case DialectKind::Anthropic:
-        return {thinking(seeing(model("claude-sim", 200'000))),
-                thinking(seeing(model("claude-sim-small", 200'000)))};
+        return {rated(thinking(seeing(model("claude-sim", 200'000))), 1'460),
+                rated(thinking(seeing(model("claude-sim-small", 200'000))), 1'385)};
     case DialectKind::Gemini:
-        return {thinking(seeing(model("gemini-sim-pro", 1'048'576))),
-                seeing(model("gemini-sim-flash", 1'048'576)), embedder("gemini-sim-embedding", 0)};
+        return {rated(thinking(seeing(model("gemini-sim-pro", 1'048'576))), 1'445),
+                rated(seeing(model("gemini-sim-flash", 1'048'576)), 1'395),
+                embedder("gemini-sim-embedding", 0)};
     }
     return {};
 }
@@ -85,9 +93,10 @@ ServiceProfile slowStudio()
     p.name = "lm-studio";
     p.title = "LM Studio (this machine)";
     p.local = true;
-    p.models = {sized(model("qwen2.5-coder-32b-instruct", 32'768), 19 * gigabyte),
-                thinking(sized(model("deepseek-r1-distill-14b", 65'536), 9 * gigabyte)),
-                embedder("text-embedding-nomic-v1.5", 146'000'000)};
+    p.models = {
+        rated(sized(model("qwen2.5-coder-32b-instruct", 32'768), 19 * gigabyte), 1'270),
+        rated(thinking(sized(model("deepseek-r1-distill-14b", 65'536), 9 * gigabyte)), 1'300),
+        embedder("text-embedding-nomic-v1.5", 146'000'000)};
     p.ttft = milliseconds(1'400);
     p.ttftSpread = 0.35;
     p.tokensPerSecond = 14;
@@ -101,8 +110,10 @@ ServiceProfile cloudAnthropic()
     p.title = "Anthropic-like cloud";
     p.keys = {"sim-key-anthropic"};
     p.price = {3'000'000, 15'000'000, 300'000};
-    p.models = {thinking(seeing(model("claude-sim", 200'000))),
-                priced(seeing(model("claude-sim-small", 200'000)), {800'000, 4'000'000, 80'000})};
+    p.models = {
+        rated(thinking(seeing(model("claude-sim", 200'000))), 1'460),
+        rated(priced(seeing(model("claude-sim-small", 200'000)), {800'000, 4'000'000, 80'000}),
+              1'385)};
     p.ttft = milliseconds(650);
     p.ttftSpread = 0.3;
     p.tokensPerSecond = 70;
@@ -117,9 +128,10 @@ ServiceProfile cloudOpenAi()
     p.title = "OpenAI-like cloud";
     p.keys = {"sim-key-openai"};
     p.price = {1'250'000, 10'000'000, 125'000};
-    p.models = {seeing(model("gpt-sim", 400'000)),
-                priced(seeing(model("gpt-sim-mini", 400'000)), {250'000, 2'000'000, 25'000}),
-                thinking(model("gpt-sim-reasoning", 200'000)), embedder("embed-sim", 0)};
+    p.models = {
+        rated(seeing(model("gpt-sim", 400'000)), 1'430),
+        rated(priced(seeing(model("gpt-sim-mini", 400'000)), {250'000, 2'000'000, 25'000}), 1'375),
+        rated(thinking(model("gpt-sim-reasoning", 200'000)), 1'455), embedder("embed-sim", 0)};
     p.ttft = milliseconds(420);
     p.ttftSpread = 0.4;
     p.tokensPerSecond = 110;

@@ -146,6 +146,7 @@ std::string readModel(const json::value &value, ModelProfile &into)
         {"size_bytes",
          [](const auto &v, ModelProfile &m) { return readCount(v, 1LL << 50, m.sizeBytes); }},
         {"price", [](const auto &v, ModelProfile &m) { return readPrice(v, m.price.emplace()); }},
+        {"rating", [](const auto &v, ModelProfile &m) { return readReal(v, 4'000, m.rating); }},
     };
     const auto read = readFields(value.get_object(), {}, fields, into);
     if (!read)
@@ -265,6 +266,8 @@ json::object modelJson(const ModelProfile &model)
                         {"size_bytes", model.sizeBytes}};
     if (model.price)
         object["price"] = priceJson(*model.price);
+    if (model.rating > 0)
+        object["rating"] = model.rating;
     return object;
 }
 

@@ -41,6 +41,7 @@ struct ModelProfile {
     bool embedding = false; ///< embeds, and does not chat
     std::int64_t sizeBytes = 4'700'000'000;
     std::optional<Price> price; ///< else the service's
+    double rating = 0;          ///< on the arena's scale; 0: not rated
     bool operator==(const ModelProfile &) const = default;
 };
 

@@ -224,7 +224,7 @@ std::vector<Row> catalogRows()
         row<&Config::catalog, &Catalog::sync>(
             "catalog.sync", Boolean, none, QT_TRANSLATE_NOOP("Setting", "Keep the catalogue new"),
             QT_TRANSLATE_NOOP("Setting", "Read prices, context windows and ratings of models from "
-                                         "the addresses below; nothing is sent there.")),
+                                         "the addresses below. Of yours nothing is sent.")),
         row<&Config::catalog, &Catalog::interval>(
             "catalog.interval_seconds", Duration, range(600, 31'536'000, "s"),
             QT_TRANSLATE_NOOP("Setting", "Time between readings"),

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "model/budget.h"
+#include "model/catalog.h"
 #include "model/decision.h"
 #include "model/event.h"
 #include "model/history.h"
@@ -98,6 +99,12 @@ public:
     /// Adds, or replaces the one called `replaces`. Saved in the config, in force when it ends.
     virtual Reply<Done> saveBudget(model::Budget budget, std::string replaces) = 0;
     virtual Reply<Done> removeBudget(std::string name) = 0;
+    // catalogue
+    virtual Reply<model::CatalogView> catalogue() = 0;
+    /// What a model's name means; `service` (may be empty) is who offers it.
+    virtual Reply<model::CatalogMatch> resolveModel(std::string name, std::string service) = 0;
+    /// Asks every source of the catalogue now and tells how each did.
+    virtual Reply<std::vector<model::CatalogSync>> syncCatalogue() = 0;
 
     // settings, overview, care
     virtual Reply<std::vector<model::Setting>> settings() = 0;

@@ -213,8 +213,39 @@ void EngineCore::startServices()
         tellStatus();
     });
     m_services->configure(m_config->current());
+    startCatalog();
     if (m_options.watchServices)
         m_services->watch();
+}
+
+void EngineCore::startCatalog()
+{
+    m_catalogStore = std::make_unique<storage::CatalogStore>(*m_database);
+    auto makeSources = [http = m_http](const config::Catalog &config) {
+        std::vector<std::unique_ptr<catalog::Source>> sources;
+        if (!config.openRouterUrl.empty())
+            sources.push_back(catalog::makeOpenRouter(http, config.openRouterUrl));
+        if (!config.arenaUrl.empty())
+            sources.push_back(catalog::makeArena(http, config.arenaUrl));
+        if (!config.huggingFaceUrl.empty())
+            sources.push_back(catalog::makeHuggingFace(http, config.huggingFaceUrl));
+        return sources;
+    };
+    auto offers = [this] {
+        std::vector<CatalogHub::Offer> all;
+        for (const model::ServiceStatus &service : m_services->statuses()) {
+            for (const model::ModelInfo &model : service.models)
+                all.push_back({service.config.name, model.name});
+        }
+        return all;
+    };
+    m_catalog = std::make_unique<CatalogHub>(m_clock, *m_catalogStore, std::move(makeSources),
+                                             std::move(offers));
+    connect(m_catalog.get(), &CatalogHub::changed, this,
+            [this] { m_services->setCatalogue(m_catalog->current()); });
+    m_catalog->configure(m_config->current()->catalog);
+    if (m_options.watchServices)
+        m_catalog->start();
 }
 
 void EngineCore::startExecution()
@@ -309,6 +340,8 @@ QCoro::Task<void> EngineCore::runStop(EngineCore *self, base::Promise<Done> stop
         co_await self->m_orchestrator->shutdown();
     if (self->m_parallel)
         co_await self->m_parallel->join();
+    if (self->m_catalog)
+        co_await self->m_catalog->shutdown();
     if (self->m_services)
         co_await self->m_services->shutdown();
     self->m_scope.requestStop();
@@ -328,6 +361,8 @@ QCoro::Task<void> EngineCore::runStop(EngineCore *self, base::Promise<Done> stop
     // Backwards; the database finishes what is queued.
     self->m_parallel.reset();
     self->m_orchestrator.reset();
+    self->m_catalog.reset();
+    self->m_catalogStore.reset();
     self->m_services.reset();
     // While the event loop still runs: its parts are deleted by it.
     self->m_launcher.reset();
@@ -353,6 +388,7 @@ void EngineCore::onConfigChanged(const std::shared_ptr<const config::Config> &co
         m_store->setStorePrompts(config->storage.prompts, redaction());
     if (m_services) {
         m_services->configure(config);
+        m_catalog->configure(config->catalog);
         m_orchestrator->configChanged();
         m_scope.start("prune", prune(this));
         m_scope.start("budgets", retakeBudgets(this));

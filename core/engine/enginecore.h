@@ -5,6 +5,7 @@
 #include "base/taskscope.h"
 #include "base/ulid.h"
 #include "config/configstore.h"
+#include "engine/cataloghub.h"
 #include "engine/childlauncher.h"
 #include "engine/engine.h"
 #include "engine/eventhub.h"
@@ -89,6 +90,10 @@ public:
     Answer<int> importRules(std::string path);
     Answer<Done> exportRules(std::string path);
 
+    Answer<model::CatalogView> catalogue();
+    Answer<model::CatalogMatch> resolveModel(std::string name, std::string service);
+    Answer<std::vector<model::CatalogSync>> syncCatalogue();
+
     Answer<std::vector<model::Setting>> settings();
     Answer<Done> saveSettings(std::vector<model::SettingChange> changes);
     Answer<std::vector<model::BudgetStatus>> budgets();
@@ -119,6 +124,7 @@ private:
     [[nodiscard]] base::Result<void> openConfig();
     [[nodiscard]] Answer<Done> openStorage();
     void startServices();
+    void startCatalog();
     void startExecution();
     static QCoro::Task<void> refreshBooks(EngineCore *self);
     /// Tells the budgets what the ledger knows.
@@ -162,6 +168,8 @@ private:
     std::shared_ptr<execution::Budgets> m_budgets;
     std::unique_ptr<EventHub> m_events;
     std::unique_ptr<ServiceHub> m_services;
+    std::unique_ptr<storage::CatalogStore> m_catalogStore;
+    std::unique_ptr<CatalogHub> m_catalog;
     std::unique_ptr<execution::Orchestrator> m_orchestrator;
     std::unique_ptr<execution::ParallelRuns> m_parallel;
     std::unique_ptr<telemetry::MachineSampler> m_machine;

@@ -259,6 +259,23 @@ Reply<Done> LocalEngine::exportRules(std::string path)
     return ask<Done>([path](EngineCore &core) { return core.exportRules(path); });
 }
 
+Reply<model::CatalogView> LocalEngine::catalogue()
+{
+    return ask<model::CatalogView>([](EngineCore &core) { return core.catalogue(); });
+}
+
+Reply<model::CatalogMatch> LocalEngine::resolveModel(std::string name, std::string service)
+{
+    return ask<model::CatalogMatch>(
+        [name, service](EngineCore &core) { return core.resolveModel(name, service); });
+}
+
+Reply<std::vector<model::CatalogSync>> LocalEngine::syncCatalogue()
+{
+    return ask<std::vector<model::CatalogSync>>(
+        [](EngineCore &core) { return core.syncCatalogue(); });
+}
+
 Reply<std::vector<model::Setting>> LocalEngine::settings()
 {
     return ask<std::vector<model::Setting>>([](EngineCore &core) { return core.settings(); });

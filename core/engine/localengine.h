@@ -71,6 +71,10 @@ public:
     Reply<int> importRules(std::string path) override;
     Reply<Done> exportRules(std::string path) override;
 
+    Reply<model::CatalogView> catalogue() override;
+    Reply<model::CatalogMatch> resolveModel(std::string name, std::string service) override;
+    Reply<std::vector<model::CatalogSync>> syncCatalogue() override;
+
     Reply<std::vector<model::BudgetStatus>> budgets() override;
     Reply<Done> saveBudget(model::Budget budget, std::string replaces) override;
     Reply<Done> removeBudget(std::string name) override;

@@ -174,7 +174,9 @@ EngineCore::Answer<model::ServiceTest> EngineCore::testService(model::ServiceCon
 
 EngineCore::Answer<Done> EngineCore::checkServices()
 {
+    const auto catalogue = m_catalog->ready();
     co_await m_services->checkAll();
+    co_await catalogue; // whoever asks then sees the models with all that is known of them
     co_return Done();
 }
 

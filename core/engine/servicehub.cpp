@@ -255,11 +255,34 @@ void ServiceHub::reached(Service &service, providers::Probe probe)
     ServiceStatus &status = service.status;
     service.wasStarted = false;
     status.version = std::move(probe.version);
-    status.models = std::move(probe.models);
-    status.model = providers::chooseModel(status.config, status.models);
+    status.model = providers::chooseModel(status.config, probe.models);
+    // A long list takes some milliseconds, and seldom changes from one check to the next.
+    if (service.said != probe.models || status.models.empty()) {
+        service.said = std::move(probe.models);
+        completeModels(service);
+    }
     for (model::ModelInfo &info : status.models)
         info.preferred = info.name == status.model;
     judge(service);
+}
+
+void ServiceHub::completeModels(Service &service) const
+{
+    ServiceStatus &status = service.status;
+    status.models = service.said;
+    for (model::ModelInfo &info : status.models) {
+        if (m_catalogue)
+            info = m_catalogue->complete(std::move(info), status.config, status.local);
+        info.preferred = info.name == status.model;
+    }
+}
+
+void ServiceHub::setCatalogue(std::shared_ptr<const catalog::Catalogue> catalogue)
+{
+    m_catalogue = std::move(catalogue);
+    for (const auto &service : m_services)
+        completeModels(*service);
+    touch();
 }
 
 void ServiceHub::judge(Service &service)

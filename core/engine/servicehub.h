@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/promise.h"
 #include "base/taskscope.h"
+#include "catalog/catalogue.h"
 #include "config/config.h"
 #include "execution/services.h"
 #include "model/service.h"
@@ -43,6 +44,8 @@ public:
     /// Checks every enabled service now and ends when all have answered.
     [[nodiscard]] QCoro::Task<void> checkAll();
     void closeBreaker(const std::string &service);
+    /// What services leave open about their models is filled in from it, now and from now on.
+    void setCatalogue(std::shared_ptr<const catalog::Catalogue> catalogue);
     void setLatency(const std::vector<storage::ServiceLatency> &latency);
 
     [[nodiscard]] std::vector<model::ServiceStatus> statuses() const;
@@ -70,6 +73,7 @@ Q_SIGNALS:
 private:
     struct Service {
         model::ServiceStatus status;
+        std::vector<model::ModelInfo> said; ///< the models as the service itself listed them
         std::shared_ptr<providers::Provider> provider; ///< null: its settings cannot work
         routing::Breaker breaker;
         std::optional<base::Promise<bool>> check; ///< one that runs: others wait for its end
@@ -83,6 +87,8 @@ private:
     /// Checks, or waits for the check that runs already.
     static QCoro::Task<void> checkOnce(ServiceHub *self, std::string name);
     static QCoro::Task<void> runCheck(ServiceHub *self, std::string name);
+    /// The models of a service's status, from what it said and the catalogue.
+    void completeModels(Service &service) const;
     void reached(Service &service, providers::Probe probe);
     void setHealth(Service &service, model::Health health, std::string why);
     /// Degraded or healthy, by the last attempts of a service that can be reached.
@@ -95,6 +101,7 @@ private:
     const base::Clock &m_clock;
     MakeProvider m_make;
     std::shared_ptr<const config::Config> m_config;
+    std::shared_ptr<const catalog::Catalogue> m_catalogue;       ///< null: none yet
     std::vector<std::unique_ptr<Service>> m_services;            ///< in the config's order
     mutable std::shared_ptr<const routing::Snapshot> m_snapshot; ///< null: to be made anew
     std::shared_ptr<const routing::Snapshot> m_lastSnapshot;

@@ -501,6 +501,23 @@ engine::Reply<engine::Done> FakeEngine::exportRules(std::string)
     return answer("exportRules", engine::Done());
 }
 
+engine::Reply<model::CatalogView> FakeEngine::catalogue()
+{
+    return answer("catalogue", model::CatalogView());
+}
+
+engine::Reply<model::CatalogMatch> FakeEngine::resolveModel(std::string name, std::string)
+{
+    model::CatalogMatch match;
+    match.asked = std::move(name);
+    return answer("resolveModel", match);
+}
+
+engine::Reply<std::vector<model::CatalogSync>> FakeEngine::syncCatalogue()
+{
+    return answer("syncCatalogue", std::vector<model::CatalogSync>());
+}
+
 engine::Reply<std::vector<model::BudgetStatus>> FakeEngine::budgets()
 {
     return answer("budgets", m_budgets);

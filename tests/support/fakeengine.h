@@ -69,6 +69,9 @@ public:
                                           model::RuleSet rules) override;
     engine::Reply<int> importRules(std::string path) override;
     engine::Reply<engine::Done> exportRules(std::string path) override;
+    engine::Reply<model::CatalogView> catalogue() override;
+    engine::Reply<model::CatalogMatch> resolveModel(std::string name, std::string service) override;
+    engine::Reply<std::vector<model::CatalogSync>> syncCatalogue() override;
     engine::Reply<std::vector<model::BudgetStatus>> budgets() override;
     engine::Reply<engine::Done> saveBudget(model::Budget budget, std::string replaces) override;
     engine::Reply<engine::Done> removeBudget(std::string name) override;

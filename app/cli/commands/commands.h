@@ -15,6 +15,7 @@ namespace oxide::cli {
 [[nodiscard]] std::vector<Command> routeCommands();
 [[nodiscard]] std::vector<Command> parallelCommands();
 [[nodiscard]] std::vector<Command> servicesCommands();
+[[nodiscard]] std::vector<Command> catalogCommands();
 [[nodiscard]] std::vector<Command> rulesCommands();
 [[nodiscard]] std::vector<Command> historyCommands();
 [[nodiscard]] std::vector<Command> auditCommands();

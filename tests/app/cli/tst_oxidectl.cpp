@@ -96,6 +96,42 @@ private Q_SLOTS:
                  QJsonValue(QLatin1String("coding")));
     }
 
+    void theCatalogueIsSyncedListedAndAsked()
+    {
+        const Outcome sync = oxidectl({QStringLiteral("catalog"), QStringLiteral("sync")});
+        QVERIFY2(sync.code == 0, qPrintable(sync.answer + sync.remarks));
+        const Outcome list = oxidectl({QStringLiteral("catalog"), QStringLiteral("list"),
+                                       QStringLiteral("gpt-sim"), QStringLiteral("--json")});
+        const QJsonArray models = list.json().object().value(QLatin1String("models")).toArray();
+        QCOMPARE(models.size(), 3);
+        const QJsonObject price =
+            models.first().toObject().value(QLatin1String("price")).toObject();
+        QCOMPARE(price.value(QLatin1String("source")).toString(), QStringLiteral("openrouter"));
+        QCOMPARE(list.json().object().value(QLatin1String("syncs")).toArray().size(), 3);
+
+        const Outcome show =
+            oxidectl({QStringLiteral("catalog"), QStringLiteral("show"),
+                      QStringLiteral("us.anthropic.claude-3-5-sonnet-20241022-v2:0")});
+        QVERIFY2(show.code == 0, qPrintable(show.remarks));
+        QVERIFY(show.answer.contains(QLatin1String("claude-3-5-sonnet-20241022")));
+        QVERIFY(show.answer.contains(QLatin1String("built-in")));
+
+        const Outcome found =
+            oxidectl({QStringLiteral("catalog"), QStringLiteral("resolve"),
+                      QStringLiteral("llama3.1:8b-instruct-q4_K_M"), QStringLiteral("gpt-4o")});
+        QCOMPARE(found.code, 0);
+        QCOMPARE(found.answer.count(QStringLiteral("match")), 2);
+        const Outcome unsure = oxidectl({QStringLiteral("catalog"), QStringLiteral("resolve"),
+                                         QStringLiteral("gemma3"), QStringLiteral("nonesuch")});
+        QCOMPARE(unsure.code, 1);
+        QVERIFY(unsure.answer.contains(QLatin1String("unsure")));
+        QVERIFY(unsure.answer.contains(QLatin1String("none")));
+        const Outcome nobody =
+            oxidectl({QStringLiteral("catalog"), QStringLiteral("show"), QStringLiteral("gemma3")});
+        QCOMPARE(nobody.code, 1);
+        QVERIFY(nobody.remarks.contains(QLatin1String("gemma-3-27b-it")));
+    }
+
     void rulesSendAndRefuse()
     {
         const Outcome list = oxidectl({QStringLiteral("services"), QStringLiteral("list"),

@@ -335,6 +335,20 @@ private Q_SLOTS:
         }
     }
 
+    void whoNamesNoDateIsServedTheNewest()
+    {
+        std::vector<NamedModel> models(2);
+        models[0].names = {"anthropic/claude-3-5-sonnet-20240620"};
+        models[1].names = {"anthropic/claude-3-5-sonnet-20241022"};
+        QVERIFY(Resolver(models).resolve("claude-3.5-sonnet").model == std::size_t{1});
+        std::ranges::reverse(models);
+        QVERIFY(Resolver(models).resolve("claude-3.5-sonnet").model == std::size_t{0});
+        QVERIFY(Resolver(models).resolve("claude-3-5-sonnet-20240620").model == std::size_t{1});
+        for (NamedModel &model : models)
+            model.openWeights = true; // whose undated name means the first of them, or any
+        QVERIFY(!Resolver(models).resolve("claude-3.5-sonnet").model);
+    }
+
     void everyModelAnswersToItsOwnNames()
     {
         for (const NamedModel &model : m_models) {

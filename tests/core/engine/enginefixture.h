@@ -44,6 +44,7 @@ public:
                 qFatal("%s", saved.error().message.c_str());
         }
         set("security.secrets", "file");
+        set("catalog.sync", "false"); // no test asks the world
     }
 
     /// The engine's last events are still noted.
