@@ -72,6 +72,16 @@ std::string costText(const model::Cost &cost)
     return (cost.source == model::CostSource::Estimated ? "~" : "") + cost.amount->text();
 }
 
+std::string priceText(const std::optional<model::Price> &price)
+{
+    if (!price)
+        return "unknown";
+    if (price->isFree())
+        return "free";
+    return model::Money::fromMicros(price->inputPerMillion).text() + " / "
+           + model::Money::fromMicros(price->outputPerMillion).text();
+}
+
 std::string usageText(const model::Usage &usage)
 {
     const bool knowsInput = usage.input || usage.cachedInput || usage.cacheWrite;

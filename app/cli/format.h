@@ -22,6 +22,8 @@ namespace oxide::cli {
 [[nodiscard]] std::string countText(std::int64_t count);  ///< "12,345"
 [[nodiscard]] std::string countText(std::optional<std::int64_t> count);
 [[nodiscard]] std::string costText(const model::Cost &cost); ///< "$0.0031", "~$0.01", "free"
+/// Dollars a million tokens, in and out: "$2.50 / $10.00"; "free", "unknown".
+[[nodiscard]] std::string priceText(const std::optional<model::Price> &price);
 /// "412 in, 120 out".
 [[nodiscard]] std::string usageText(const model::Usage &usage);
 [[nodiscard]] std::string bytesText(std::optional<std::int64_t> bytes); ///< "4.7 GB"

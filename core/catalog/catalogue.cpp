@@ -23,20 +23,24 @@ void fill(std::optional<T> &said, const std::optional<Sourced<T>> &known)
         said = known->value;
 }
 
-std::optional<model::Price> priceOf(const ModelInfo &said, const CatalogModel *known,
-                                    const model::ServiceConfig &service, bool isLocal)
+void fillPrice(ModelInfo &said, const CatalogModel *known, const model::ServiceConfig &service,
+               bool isLocal)
 {
+    const auto set = [&said](const model::Price &price, std::optional<CatalogSource> from) {
+        said.price = price;
+        said.priceFrom = from;
+    };
+    const Sourced<model::Price> *listed = known && known->price ? &*known->price : nullptr;
     if (service.price)
-        return service.price;
-    if (known && known->price && known->price->source == CatalogSource::User)
-        return known->price->value;
-    if (isLocal)
-        return model::Price();
-    if (said.price)
-        return said.price;
-    if (known && known->price && !model::isCli(service.dialect))
-        return known->price->value;
-    return std::nullopt;
+        set(*service.price, CatalogSource::User);
+    else if (listed && listed->source == CatalogSource::User)
+        set(listed->value, CatalogSource::User);
+    else if (isLocal)
+        set(model::Price(), std::nullopt);
+    else if (said.price)
+        said.priceFrom = CatalogSource::Provider;
+    else if (listed && !model::isCli(service.dialect))
+        set(listed->value, listed->source);
 }
 
 } // namespace
@@ -67,7 +71,7 @@ ModelInfo Catalogue::complete(ModelInfo said, const model::ServiceConfig &servic
 {
     const auto found = m_resolver.resolve(said.name, service.name).model;
     const CatalogModel *known = found ? &m_models[*found] : nullptr;
-    said.price = priceOf(said, known, service, isLocal);
+    fillPrice(said, known, service, isLocal);
     if (!known)
         return said;
     fill(said.contextWindow, known->contextWindow);

@@ -67,7 +67,8 @@ std::optional<model::Price> priceOf(const model::ServiceConfig &service,
 {
     if (service.price)
         return service.price;
-    if (providers::isLocal(service))
+    const bool isUsers = info && info->priceFrom == model::CatalogSource::User;
+    if (providers::isLocal(service) && !isUsers)
         return model::Price();
     return info ? info->price : std::nullopt;
 }

@@ -277,6 +277,7 @@ inline constexpr auto fieldsOf<ModelInfo> = std::tuple{
     Field{"reasoning", &ModelInfo::reasoning},
     Field{"size_bytes", &ModelInfo::sizeBytes},
     Field{"price", &ModelInfo::price},
+    Field{"price_from", &ModelInfo::priceFrom},
     Field{"quality", &ModelInfo::quality},
     Field{"loaded", &ModelInfo::loaded},
     Field{"preferred", &ModelInfo::preferred},

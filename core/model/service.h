@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/enumname.h"
 #include "base/error.h"
+#include "model/catalog.h"
 #include "model/money.h"
 
 #include <array>
@@ -74,9 +75,10 @@ struct ModelInfo {
     std::optional<bool> reasoning; ///< thinks before it answers
     std::optional<std::int64_t> sizeBytes;
     std::optional<Price> price;
-    std::optional<double> quality; ///< [0, 1], from ratings; empty: unknown
-    bool loaded = false;           ///< in memory now (Ollama)
-    bool preferred = false;        ///< what the service uses when no model is asked for
+    std::optional<CatalogSource> priceFrom; ///< who named it; empty: nobody, or it runs here
+    std::optional<double> quality;          ///< [0, 1], from ratings; empty: unknown
+    bool loaded = false;                    ///< in memory now (Ollama)
+    bool preferred = false;                 ///< what the service uses when no model is asked for
 
     bool operator==(const ModelInfo &) const = default;
 };

@@ -143,6 +143,20 @@ QString price(model::Money value)
     return value == model::Money() ? Words::tr("free") : money(value);
 }
 
+QString price(const model::Price &price)
+{
+    if (price.isFree())
+        return Words::tr("free");
+    const auto rate = [](std::int64_t micros) { return money(model::Money::fromMicros(micros)); };
+    QString text = Words::tr("%1 in, %2 out a million tokens")
+                       .arg(rate(price.inputPerMillion), rate(price.outputPerMillion));
+    if (price.cachedInputPerMillion)
+        text += Words::tr(", %1 cached in").arg(rate(*price.cachedInputPerMillion));
+    if (price.perRequest != 0)
+        text += Words::tr(", %1 a request").arg(rate(price.perRequest));
+    return text;
+}
+
 QString cost(const model::Cost &cost)
 {
     if (!cost.amount)

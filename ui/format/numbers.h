@@ -40,6 +40,9 @@ namespace oxide::ui::format {
 [[nodiscard]] QString money(model::Money value);
 /// What one task takes: the amount, or "free" where nobody is paid.
 [[nodiscard]] QString price(model::Money value);
+/// "$2.50 in, $10.00 out a million tokens", with what cached tokens and a request cost where they
+/// have a price of their own; "free" where nobody is paid.
+[[nodiscard]] QString price(const model::Price &price);
 /// What one task took: the price, with a "~" where it is estimated, or the word "unknown".
 [[nodiscard]] QString cost(const model::Cost &cost);
 

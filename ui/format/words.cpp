@@ -146,6 +146,25 @@ QString word(model::ActionKind action)
     Q_UNREACHABLE();
 }
 
+QString word(model::CatalogSource source)
+{
+    switch (source) {
+    case model::CatalogSource::BuiltIn:
+        return Words::tr("built in");
+    case model::CatalogSource::HuggingFace:
+        return QStringLiteral("Hugging Face");
+    case model::CatalogSource::Arena:
+        return Words::tr("the arena");
+    case model::CatalogSource::OpenRouter:
+        return QStringLiteral("OpenRouter");
+    case model::CatalogSource::Provider:
+        return Words::tr("the service itself");
+    case model::CatalogSource::User:
+        return Words::tr("you");
+    }
+    Q_UNREACHABLE();
+}
+
 QString stateOf(const model::TaskSummary &task)
 {
     if (task.state == model::TaskState::Done && task.afterFallback)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "model/catalog.h"
 #include "model/history.h"
 #include "model/overview.h"
 #include "model/parallel.h"
@@ -22,14 +23,15 @@ class Words
     Q_DECLARE_TR_FUNCTIONS(Words)
 };
 
-[[nodiscard]] QString word(model::TaskType type);     ///< "code review"
-[[nodiscard]] QString word(model::TaskState state);   ///< "Failed"
-[[nodiscard]] QString word(model::TaskSource source); ///< "app"
-[[nodiscard]] QString word(model::OnFailure mode);    ///< "start over"
-[[nodiscard]] QString word(model::Sensitivity kind);  ///< "an e-mail address"
-[[nodiscard]] QString word(model::Strategy strategy); ///< "Split"
-[[nodiscard]] QString word(model::CostSource source); ///< "reported"
-[[nodiscard]] QString word(model::ActionKind action); ///< "send to"
+[[nodiscard]] QString word(model::TaskType type);        ///< "code review"
+[[nodiscard]] QString word(model::TaskState state);      ///< "Failed"
+[[nodiscard]] QString word(model::TaskSource source);    ///< "app"
+[[nodiscard]] QString word(model::OnFailure mode);       ///< "start over"
+[[nodiscard]] QString word(model::Sensitivity kind);     ///< "an e-mail address"
+[[nodiscard]] QString word(model::Strategy strategy);    ///< "Split"
+[[nodiscard]] QString word(model::CostSource source);    ///< "reported"
+[[nodiscard]] QString word(model::ActionKind action);    ///< "send to"
+[[nodiscard]] QString word(model::CatalogSource source); ///< "OpenRouter", "you"
 
 /// The state of a row, with what the state alone does not say: "Done after fallback".
 [[nodiscard]] QString stateOf(const model::TaskSummary &task);

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "ui/format/numbers.h"
+#include "ui/format/words.h"
 #include "ui/theme/controlstyle.h"
 #include "ui/theme/look.h"
 #include "ui/widgets/chip.h"
@@ -33,10 +34,26 @@ QString abilities(const model::ModelInfo &info)
     return words.join(QStringLiteral(", "));
 }
 
+/// What the model costs and who says so, and how good it is: what routing goes by.
+QString facts(const model::ModelInfo &info)
+{
+    QStringList lines{base::qs(info.name)};
+    if (!info.price)
+        lines += ModelsTable::tr("price unknown");
+    else if (info.priceFrom)
+        lines += ModelsTable::tr("%1 (says %2)", "a price and who named it")
+                     .arg(format::price(*info.price), format::word(*info.priceFrom));
+    else
+        lines += format::price(*info.price);
+    if (info.quality)
+        lines += ModelsTable::tr("quality %1 of 1").arg(format::share(*info.quality));
+    return lines.join(QLatin1Char('\n'));
+}
+
 QString toolTip(const model::ModelInfo &info, int column)
 {
     if (column == NameColumn)
-        return base::qs(info.name);
+        return facts(info);
     if (column == CanColumn)
         return abilities(info);
     return info.contextWindow ? ModelsTable::tr("%1 tokens").arg(format::count(*info.contextWindow))

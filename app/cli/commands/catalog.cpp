@@ -1,5 +1,6 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/options.h"
+#include "cli/commands/servicelookup.h"
 #include "cli/format.h"
 #include "cli/jsontext.h"
 
@@ -24,13 +25,6 @@ using model::Sourced;
 std::string rateText(std::int64_t perMillion)
 {
     return Money::fromMicros(perMillion).text();
-}
-
-std::string priceText(const std::optional<Sourced<model::Price>> &price)
-{
-    if (!price)
-        return "unknown";
-    return rateText(price->value.inputPerMillion) + " / " + rateText(price->value.outputPerMillion);
 }
 
 /// Every part of a price that is not billed as another.
@@ -121,7 +115,7 @@ QCoro::Task<int> runCatalogList(Context &context)
                      {"PRICE FROM"}});
     for (const CatalogModel &each : view->models) {
         table.add({{each.id, Tone::Strong},
-                   {priceText(each.price)},
+                   {priceText(each.price ? std::optional(each.price->value) : std::nullopt)},
                    {windowText(each.contextWindow)},
                    {qualityText(each.quality)},
                    {each.price ? nameText(each.price->source) : "–"}});
@@ -207,6 +201,9 @@ QCoro::Task<int> runCatalogShow(Context &context)
 
 QCoro::Task<int> runCatalogSync(Context &context)
 {
+    // Hugging Face is asked for the models that services offer.
+    if (const base::Result<engine::Done> checked = co_await checkServices(context); !checked)
+        co_return context.fail(checked.error());
     Output &out = context.out();
     out.progress("reading the catalogue's sources");
     const base::Result<std::vector<model::CatalogSync>> syncs =

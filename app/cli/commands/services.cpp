@@ -149,6 +149,7 @@ QCoro::Task<int> runServicesModels(Context &context)
                      {"MODEL", Align::Left, true},
                      {"WINDOW", Align::Right},
                      {"SIZE", Align::Right},
+                     {"IN / OUT", Align::Right},
                      {"CAN"}});
     for (const model::ServiceStatus &service : *services) {
         for (const model::ModelInfo &each : service.models) {
@@ -156,6 +157,7 @@ QCoro::Task<int> runServicesModels(Context &context)
                        {each.name, each.preferred ? Tone::Strong : Tone::Plain},
                        {countText(each.contextWindow)},
                        {bytesText(each.sizeBytes)},
+                       {priceText(each.price)},
                        {flags(each)}});
         }
     }

@@ -182,6 +182,11 @@ private Q_SLOTS:
         QCOMPARE(info.tools, std::optional(false));
         QCOMPARE(info.vision, std::optional(true));
         QCOMPARE(info.price->inputPerMillion, std::int64_t{2'500'000});
+        QVERIFY(info.priceFrom == CatalogSource::OpenRouter);
+        said.price = model::Price{3, {}, {}, 3, {}, 0};
+        const model::ModelInfo own = catalogue.complete(said, serviceOf(), false);
+        QCOMPARE(own.price->inputPerMillion, std::int64_t{3});
+        QVERIFY(own.priceFrom == CatalogSource::Provider);
         QCOMPARE(info.quality, std::optional(0.5));
     }
 
@@ -195,6 +200,7 @@ private Q_SLOTS:
         said.tools = false;
         const model::ModelInfo info = catalogue.complete(said, serviceOf(), false);
         QCOMPARE(info.price->inputPerMillion, std::int64_t{7});
+        QVERIFY(info.priceFrom == CatalogSource::User);
         QCOMPARE(info.tools, std::optional(true));
         model::ServiceConfig service = serviceOf();
         service.price = model::Price{9, {}, {}, 9, {}, 0};
@@ -208,7 +214,7 @@ private Q_SLOTS:
         const Catalogue catalogue({cloud});
         const auto ollama = serviceOf(model::Dialect::Ollama);
         const auto known = catalogue.complete(infoOf("llama3.3:70b"), ollama, true);
-        QVERIFY(known.price == model::Price());
+        QVERIFY(known.price == model::Price() && !known.priceFrom);
         const auto unknown = catalogue.complete(infoOf("my-own:1b"), ollama, true);
         QVERIFY(unknown.price == model::Price());
         const Catalogue paid({cloud, priced(CatalogSource::User, "llama3.3:70b", 3)});

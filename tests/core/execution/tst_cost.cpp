@@ -103,6 +103,10 @@ private Q_SLOTS:
         model::ModelInfo info;
         info.price = price();
         QVERIFY(execution::priceOf(service, info)->isFree());
+        info.priceFrom = model::CatalogSource::OpenRouter;
+        QVERIFY(execution::priceOf(service, info)->isFree());
+        info.priceFrom = model::CatalogSource::User;
+        QCOMPARE(execution::priceOf(service, info), info.price);
         service.price = price();
         service.price->inputPerMillion = 7;
         QCOMPARE(execution::priceOf(service, info)->inputPerMillion, std::int64_t(7));

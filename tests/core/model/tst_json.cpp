@@ -226,6 +226,7 @@ public:
         model.json = some([&] { return coin(); });
         model.sizeBytes = some([&] { return whole(0, 1LL << 40); });
         model.price = some([&] { return price(); });
+        model.priceFrom = some([&] { return name<CatalogSource>(); });
         model.maxOutput = some([&] { return whole(0, 1LL << 40); });
         model.reasoning = some([&] { return coin(); });
         model.quality = some([&] { return share(); });

@@ -78,6 +78,20 @@ private Q_SLOTS:
                  QStringLiteral("~$0.0031"));
     }
 
+    void aPriceSaysWhatIsPaidForWhat()
+    {
+        using ui::format::price;
+        QCOMPARE(price(model::Price()), QStringLiteral("free"));
+        model::Price rates;
+        rates.inputPerMillion = 2'500'000;
+        rates.outputPerMillion = 10'000'000;
+        QCOMPARE(price(rates), QStringLiteral("$2.50 in, $10.00 out a million tokens"));
+        rates.cachedInputPerMillion = 250'000;
+        rates.perRequest = 5'000;
+        QCOMPARE(price(rates), QStringLiteral("$2.50 in, $10.00 out a million tokens, "
+                                              "$0.2500 cached in, $0.0050 a request"));
+    }
+
     void keysAreWrittenAsTheSystemDoes()
     {
         const QString control =
