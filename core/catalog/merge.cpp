@@ -97,6 +97,7 @@ public:
         : m_models(models), m_resolver(namesOf(models))
     {
         for (std::size_t i = 0; i < models.size(); ++i) {
+            m_byId.emplace(models[i].id, i);
             if (!models[i].weights.empty())
                 m_byWeights[models[i].weights].push_back(i);
         }
@@ -156,17 +157,15 @@ private:
 
     void addNew(const CatalogRecord &record)
     {
-        const auto same = std::ranges::find(m_models, record.facts.name, &CatalogModel::id);
-        if (same != m_models.end()) {
-            addFacts(*same, record);
-            return;
-        }
-        m_models.push_back(entryOf(record.facts));
-        addFacts(m_models.back(), record);
+        const auto [at, isNew] = m_byId.try_emplace(record.facts.name, m_models.size());
+        if (isNew)
+            m_models.push_back(entryOf(record.facts));
+        addFacts(m_models[at->second], record);
     }
 
     std::vector<CatalogModel> &m_models;
     Resolver m_resolver;
+    std::map<std::string, std::size_t> m_byId;
     std::map<std::string, std::vector<std::size_t>> m_byWeights;
 };
 

@@ -5,10 +5,9 @@
 #include "net/jsonread.h"
 #include "net/listedprice.h"
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <set>
+#include <unordered_map>
 
 #include <boost/json.hpp>
 #include <QCoroTask>
@@ -104,6 +103,12 @@ CatalogFacts factsOf(const json::value &entry)
     return facts;
 }
 
+/// Where in the list a model is, and whether by an offer alone, which the model itself replaces.
+struct Listed {
+    std::size_t index = 0;
+    bool isOffer = false;
+};
+
 class OpenRouter final : public Source
 {
 public:
@@ -142,19 +147,18 @@ Result<std::vector<CatalogFacts>> parseOpenRouter(std::string_view body)
         return base::fail(parsed.error());
     const json::array &entries = elements(member(*parsed, "data"));
     std::vector<CatalogFacts> models;
-    std::set<std::string> offers; // models that are there by an offer alone, unless named otherwise
+    std::unordered_map<std::string, Listed> known;
     for (const json::value &entry : entries) {
         if (!isModel(entry))
             continue;
         CatalogFacts facts = factsOf(entry);
         const bool isOffer = text(member(entry, "id")) != facts.name;
-        const auto known = std::ranges::find(models, facts.name, &CatalogFacts::name);
-        if (known == models.end()) {
-            if (isOffer)
-                offers.insert(facts.name);
+        const auto [at, isNew] = known.try_emplace(facts.name, Listed{models.size(), isOffer});
+        if (isNew) {
             models.push_back(std::move(facts));
-        } else if (!isOffer && offers.erase(facts.name) > 0) {
-            *known = std::move(facts);
+        } else if (!isOffer && at->second.isOffer) {
+            at->second.isOffer = false;
+            models[at->second.index] = std::move(facts);
         }
     }
     if (models.empty())

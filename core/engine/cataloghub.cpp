@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "catalog/builtin.h"
+#include "catalog/plausible.h"
 #include "net/httptypes.h"
 
 #include <algorithm>
@@ -69,6 +70,8 @@ void CatalogHub::configure(const config::Catalog &config)
 {
     if (m_config == config && !m_sources.empty())
         return;
+    if (m_config.models != config.models)
+        m_configuredAt = m_clock.now();
     m_config = config;
     m_sources.clear();
     for (auto &source : m_makeSources(config))
@@ -125,7 +128,7 @@ QCoro::Task<void> CatalogHub::runRebuild(CatalogHub *self)
         self->m_mustRebuild = false;
         std::vector<CatalogRecord> records = self->m_records;
         for (const model::CatalogFacts &facts : self->m_config.models)
-            records.push_back({CatalogSource::User, self->m_clock.now(), facts});
+            records.push_back({CatalogSource::User, self->m_configuredAt, facts});
         const auto building = build(std::move(records));
         const auto built = co_await building;
         if (built)
@@ -215,6 +218,8 @@ QCoro::Task<void> CatalogHub::syncOne(CatalogHub *self, std::shared_ptr<catalog:
 {
     auto fetching = source->fetch(self->wanted(source->id()), self->m_scope.stopToken());
     auto fetched = co_await fetching;
+    if (fetched)
+        fetched = catalog::plausible(std::move(*fetched));
     const base::TimePoint now = self->m_clock.now();
     const CatalogSource id = source->id();
     CatalogSync &sync = self->syncOf(id);

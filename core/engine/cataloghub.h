@@ -85,6 +85,7 @@ private:
     MakeSources m_makeSources;
     Offers m_offers;
     config::Catalog m_config;
+    base::TimePoint m_configuredAt; ///< when the user's entries were read
     std::vector<std::shared_ptr<catalog::Source>> m_sources;
     std::vector<model::CatalogRecord> m_records; ///< of the sources; the user's are in m_config
     std::vector<model::CatalogSync> m_syncs;

@@ -12,36 +12,39 @@ namespace {
 
 constexpr double kMicrosPerMillion = 1e12; ///< dollars a token to micro-dollars a million tokens
 constexpr double kMicros = 1e6;
-constexpr double kMostDollars = 1; ///< a token: whoever asks for more has mistyped
 
-std::int64_t micros(double dollars)
+/// Empty where it cannot be; NaN fails both comparisons.
+std::optional<std::int64_t> micros(std::optional<double> dollars, double factor, std::int64_t most)
 {
-    return std::llround(dollars * kMicrosPerMillion);
+    if (!dollars || !(*dollars >= 0) || !(*dollars * factor <= static_cast<double>(most)))
+        return std::nullopt;
+    return std::llround(*dollars * factor);
 }
 
 } // namespace
 
 std::optional<model::Price> listedPrice(const boost::json::value *pricing)
 {
-    const auto sane = [pricing](const char *name) -> std::optional<double> {
-        const auto dollars = number(member(pricing, name));
-        return dollars && *dollars >= 0 && *dollars <= kMostDollars ? dollars : std::nullopt;
+    const auto rate = [pricing](const char *name) {
+        return micros(number(member(pricing, name)), kMicrosPerMillion, mostPerMillion);
     };
-    const auto own = [&sane](const char *name) -> std::optional<std::int64_t> {
-        const auto dollars = sane(name);
-        return dollars && *dollars > 0 ? std::optional(micros(*dollars)) : std::nullopt;
+    const auto own = [&rate](const char *name) {
+        const auto perMillion = rate(name);
+        return perMillion != 0 ? perMillion : std::nullopt;
     };
-    const auto input = sane("prompt");
-    const auto output = sane("completion");
-    if (!input || !output)
+    const auto input = rate("prompt");
+    const auto output = rate("completion");
+    const auto request =
+        micros(number(member(pricing, "request")).value_or(0), kMicros, mostPerRequest);
+    if (!input || !output || !request)
         return std::nullopt;
     model::Price price;
-    price.inputPerMillion = micros(*input);
-    price.outputPerMillion = micros(*output);
+    price.inputPerMillion = *input;
+    price.outputPerMillion = *output;
     price.cachedInputPerMillion = own("input_cache_read");
     price.cacheWritePerMillion = own("input_cache_write");
     price.reasoningPerMillion = own("internal_reasoning");
-    price.perRequest = std::llround(sane("request").value_or(0) * kMicros);
+    price.perRequest = *request;
     return price;
 }
 

@@ -5,6 +5,7 @@
 
 #include <QFile>
 #include <QTcpServer>
+#include <QTcpSocket>
 #include <QTest>
 
 using namespace oxide;
@@ -19,6 +20,59 @@ const model::CatalogModel *find(const model::CatalogView &view, std::string_view
     const auto at = std::ranges::find(view.models, id, &model::CatalogModel::id);
     return at == view.models.end() ? nullptr : &*at;
 }
+
+/// Answers every request with the same bytes and hangs up.
+class OneAnswer final : public QTcpServer
+{
+public:
+    explicit OneAnswer(QByteArray answer) : m_answer(std::move(answer))
+    {
+        if (!listen(QHostAddress::LocalHost))
+            qFatal("cannot listen");
+        connect(this, &QTcpServer::newConnection, this, &OneAnswer::take);
+    }
+    [[nodiscard]] std::string origin() const
+    {
+        return "http://127.0.0.1:" + std::to_string(serverPort());
+    }
+
+private:
+    void take()
+    {
+        QTcpSocket *socket = nextPendingConnection();
+        connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
+        connect(socket, &QTcpSocket::readyRead, socket, [this, socket] {
+            if (!socket->readAll().contains("\r\n\r\n"))
+                return;
+            socket->write(m_answer);
+            socket->disconnectFromHost();
+        });
+    }
+
+    QByteArray m_answer;
+};
+
+QByteArray http(const QByteArray &status, const QByteArray &type, const QByteArray &body,
+                qsizetype length = -1)
+{
+    return "HTTP/1.1 " + status + "\r\nContent-Type: " + type
+           + "\r\nConnection: close\r\nContent-Length: "
+           + QByteArray::number(length < 0 ? body.size() : length) + "\r\n\r\n" + body;
+}
+
+QByteArray listOf(int models, const QByteArray &pricing, int window)
+{
+    QByteArray list = "{\"data\":[";
+    for (int i = 0; i < models; ++i) {
+        list += (i == 0 ? "{\"id\":\"openai/gpt-sim" : ",{\"id\":\"openai/gpt-sim-")
+                + (i == 0 ? QByteArray() : QByteArray::number(i))
+                + "\",\"name\":\"OpenAI: GPT\",\"context_length\":" + QByteArray::number(window)
+                + ",\"pricing\":" + pricing + "}";
+    }
+    return list + "]}";
+}
+
+constexpr const char *kPricing = "{\"prompt\":\"0.000001\",\"completion\":\"0.000002\"}";
 
 } // namespace
 
@@ -112,6 +166,7 @@ private Q_SLOTS:
             const model::ModelInfo gpt = info("openai-cloud", "gpt-sim");
             QVERIFY(gpt.price.has_value());
             QCOMPARE(gpt.price->inputPerMillion, std::int64_t{1'250'000});
+            QVERIFY(gpt.priceFrom == CatalogSource::OpenRouter);
             QCOMPARE(gpt.price->cachedInputPerMillion, std::optional<std::int64_t>(125'000));
             QCOMPARE(gpt.contextWindow, std::optional<std::int64_t>(400'000));
             QCOMPARE(gpt.tools, std::optional(true));
@@ -130,12 +185,64 @@ private Q_SLOTS:
         QVERIFY(info("openai-cloud", "gpt-sim").price.has_value());
     }
 
+    void nonsenseLeavesTheLastCopyInForce_data()
+    {
+        const QByteArray json("application/json");
+        const QByteArray list = listOf(3, kPricing, 1000);
+        QTest::addColumn<QByteArray>("answer");
+        QTest::newRow("a page instead of a list")
+            << http("200 OK", "text/html", "<!doctype html><title>Please sign in</title>");
+        QTest::newRow("a list cut in the middle") << http("200 OK", json, list.left(100));
+        QTest::newRow("a connection cut in the middle")
+            << http("200 OK", json, list.left(100), list.size());
+        QTest::newRow("a list of nothing") << http("200 OK", json, "{\"data\":[],\"rows\":[]}");
+        QTest::newRow("no list") << http("200 OK", json, "[1,2,{\"data\":null}]");
+        QTest::newRow("50,000 models") << http("200 OK", json, listOf(50'000, kPricing, 1000));
+        QTest::newRow("an error") << http("500 Internal Server Error", json, "{\"error\":\"no\"}");
+        QTest::newRow("no HTTP") << QByteArray("SSH-2.0-OpenSSH_9.2\r\n");
+    }
+
+    void nonsenseLeavesTheLastCopyInForce()
+    {
+        QFETCH(const QByteArray, answer);
+        m_fixture->begin();
+        (void)sync();
+        const model::ModelInfo before = info("openai-cloud", "gpt-sim");
+        QVERIFY(before.price.has_value());
+        m_fixture->end();
+        OneAnswer source(answer);
+        setSources(source.origin());
+        m_fixture->begin();
+        for (const model::CatalogSync &each : sync()) {
+            QVERIFY(each.at && each.models > 0);
+            // Of Hugging Face nothing is asked that is known.
+            QVERIFY2(!each.error.empty() || each.source == CatalogSource::HuggingFace,
+                     std::string(base::nameOf(each.source)).c_str());
+        }
+        QVERIFY(info("openai-cloud", "gpt-sim") == before);
+    }
+
+    void valuesThatCannotBeAreNotTaken()
+    {
+        const OneAnswer source(http("200 OK", "application/json",
+                                    listOf(1, "{\"prompt\":\"900\",\"completion\":\"-3\"}", -5)));
+        m_fixture->set("catalog.openrouter_url", source.origin());
+        m_fixture->begin();
+        for (const model::CatalogSync &each : sync())
+            QVERIFY2(each.error.empty(), each.error.c_str());
+        const model::ModelInfo gpt = info("openai-cloud", "gpt-sim");
+        QVERIFY(!gpt.price);
+        QVERIFY(gpt.quality.has_value()); // the arena's is none the worse
+        const auto shown = EngineFixture::answer(engine().resolveModel("gpt-sim", ""));
+        QVERIFY(!shown->model->contextWindow);
+    }
+
     void whatRunsHereNeverGetsACloudPrice()
     {
         m_fixture->begin();
         (void)sync();
         const model::ModelInfo llama = info("ollama-local", "llama3.2:3b");
-        QVERIFY(llama.price == model::Price());
+        QVERIFY(llama.price == model::Price() && !llama.priceFrom);
         QVERIFY(llama.quality.has_value());
         QVERIFY(info("lm-studio", "qwen2.5-coder-32b-instruct").price == model::Price());
     }
