@@ -1,4 +1,5 @@
-// Writes core/catalog/builtintable.cpp, the catalogue that ships with Oxide, from lists of models:
+// Writes core/catalog/builtintable.cpp, the catalogue that ships with Oxide, from lists of models;
+// the target catalog_table runs it:
 //     make_catalog ../shared/data/catalog packaging/catalog/known.tsv core/catalog/builtintable.cpp
 // The folder holds canonical_models.jsonl, provider_models.jsonl and openrouter_models.jsonl, taken
 // from models.dev (MIT, see SOURCES.md beside it); known.tsv is ours. Same input, same output.
@@ -354,9 +355,10 @@ std::string rowOf(const CatalogModel &model)
     for (const std::string &alias : model.aliases)
         aliases += (aliases.empty() ? "" : " ") + alias;
     std::ostringstream row;
-    row << "    {" << literalOf(model.id) << ", " << literalOf(model.title) << ", " << literalOf(aliases)
-        << ", " << literalOf(model.weights) << ", " << literalOf(model.released) << ", "
-        << literalOf(abilitiesOf(model)) << ", " << (model.openWeights ? "true" : "false") << ", "
+    row << "    {" << literalOf(model.id) << ", " << literalOf(model.title) << ", "
+        << literalOf(aliases) << ", " << literalOf(model.weights) << ", "
+        << literalOf(model.released) << ", " << literalOf(abilitiesOf(model)) << ", "
+        << (model.openWeights ? "true" : "false") << ", "
         << (model.billions ? model.billions->value : 0) << ", "
         << (model.contextWindow ? model.contextWindow->value : 0) << ", ";
     if (model.price) {
