@@ -40,7 +40,8 @@ CatalogFacts factsOf(const BuiltInRow &row)
         facts.aliases.push_back(alias);
     facts.weights = row.weights;
     facts.released = row.released;
-    facts.openWeights = row.openWeights;
+    if (row.openWeights)
+        facts.openWeights = true;
     if (row.billions > 0)
         facts.billions = row.billions;
     if (row.window > 0)

@@ -16,7 +16,7 @@ struct BuiltInRow {
     const char *weights;
     const char *released;
     const char *abilities; ///< as in packaging/catalog/known.tsv; "!" before: nothing is known
-    bool openWeights;
+    bool openWeights;      ///< false: they are not, or it is not known
     double billions;
     std::int64_t window; ///< tokens
     std::int64_t input;  ///< micro-dollars per million tokens; -1: no price is known

@@ -35,6 +35,11 @@ void assign(std::optional<Sourced<T>> &to, const std::optional<T> &value, Catalo
         to = Sourced<T>{*value, source, at};
 }
 
+std::optional<std::string> saidIn(const std::string &text)
+{
+    return text.empty() ? std::nullopt : std::optional(text);
+}
+
 std::string familyOf(const std::string &id)
 {
     const ComparableName name(id);
@@ -65,6 +70,10 @@ void addFacts(CatalogModel &entry, const CatalogRecord &record)
     const auto take = [&record](auto &to, const auto &value) {
         assign(to, value, record.source, record.at);
     };
+    take(entry.title, saidIn(facts.title));
+    take(entry.weights, saidIn(facts.weights));
+    take(entry.released, saidIn(facts.released));
+    take(entry.openWeights, facts.openWeights);
     take(entry.billions, facts.billions);
     take(entry.price, facts.price);
     take(entry.contextWindow, facts.contextWindow);
@@ -74,13 +83,6 @@ void addFacts(CatalogModel &entry, const CatalogRecord &record)
     take(entry.json, facts.json);
     take(entry.reasoning, facts.reasoning);
     take(entry.rating, facts.rating);
-    entry.openWeights = facts.openWeights.value_or(entry.openWeights);
-    if (entry.title.empty())
-        entry.title = facts.title;
-    if (entry.weights.empty())
-        entry.weights = facts.weights;
-    if (entry.released.empty())
-        entry.released = facts.released;
     std::vector<std::string> names = facts.aliases;
     names.insert(names.begin(), facts.name);
     for (const std::string &name : names) {
@@ -98,8 +100,8 @@ public:
     {
         for (std::size_t i = 0; i < models.size(); ++i) {
             m_byId.emplace(models[i].id, i);
-            if (!models[i].weights.empty())
-                m_byWeights[models[i].weights].push_back(i);
+            if (models[i].weights)
+                m_byWeights[models[i].weights->value].push_back(i);
         }
     }
 
@@ -199,14 +201,15 @@ std::vector<NamedModel> namesOf(const std::vector<CatalogModel> &models)
         NamedModel name;
         name.names = model.aliases;
         name.names.insert(name.names.begin(), model.id);
-        if (!model.title.empty())
-            name.names.push_back(model.title);
-        if (!model.weights.empty())
-            name.sharedNames = {model.weights};
-        name.openWeights = model.openWeights;
+        if (model.title)
+            name.names.push_back(model.title->value);
+        if (model.weights)
+            name.sharedNames = {model.weights->value};
+        name.openWeights = model.openWeights && model.openWeights->value;
         if (model.billions)
             name.billions = model.billions->value;
-        name.released = parseModelName(model.released).date;
+        if (model.released)
+            name.released = parseModelName(model.released->value).date;
         names.push_back(std::move(name));
     }
     return names;

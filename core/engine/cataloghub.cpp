@@ -292,9 +292,9 @@ std::vector<std::string> CatalogHub::wanted(CatalogSource source) const
     const base::TimePoint fresh = m_clock.now() - kWeightsStayKnown;
     for (const Offer &offer : m_offers()) {
         const model::CatalogMatch match = m_current->match(offer.model, offer.service);
-        if (!match.model || match.model->weights.empty())
+        if (!match.model || !match.model->weights)
             continue;
-        const std::string &weights = match.model->weights;
+        const std::string &weights = match.model->weights->value;
         const bool isKnown = std::ranges::any_of(m_records, [&](const CatalogRecord &record) {
             return record.source == source && record.at > fresh && record.facts.weights == weights;
         });

@@ -73,14 +73,14 @@ struct Sourced {
 
 /// A model as all sources together describe it.
 struct CatalogModel {
-    std::string id; ///< HOUSE/NAME; stable
-    std::string title;
-    std::string house;  ///< who made it: "openai", "meta"
-    std::string family; ///< "gpt", "llama"; empty where its name says none
-    std::vector<std::string> aliases;
-    std::string weights;
-    std::string released;
-    bool openWeights = false;
+    std::string id;                   ///< HOUSE/NAME; stable
+    std::string house;                ///< who made it, of the id: "openai", "meta"
+    std::string family;               ///< of the id too: "gpt", "llama"; empty where it says none
+    std::vector<std::string> aliases; ///< of all sources
+    std::optional<Sourced<std::string>> title;
+    std::optional<Sourced<std::string>> weights;
+    std::optional<Sourced<std::string>> released;
+    std::optional<Sourced<bool>> openWeights;
     std::optional<Sourced<double>> billions;
     std::optional<Sourced<Price>> price;
     std::optional<Sourced<std::int64_t>> contextWindow;

@@ -202,21 +202,29 @@ std::vector<Known> readKnown(const std::string &path)
     return all;
 }
 
+template<class T>
+std::optional<T> value(const std::optional<model::Sourced<T>> &sourced)
+{
+    return sourced ? std::optional(sourced->value) : std::nullopt;
+}
+
+std::string textOf(const std::optional<model::Sourced<std::string>> &sourced)
+{
+    return sourced ? sourced->value : std::string();
+}
+
 /// The models of one round as the facts that the next begins with.
 std::vector<CatalogRecord> asFacts(const std::vector<CatalogModel> &models)
 {
-    const auto value = [](const auto &sourced) -> std::optional<decltype(sourced->value)> {
-        return sourced ? std::optional(sourced->value) : std::nullopt;
-    };
     std::vector<CatalogRecord> records;
     for (const CatalogModel &model : models) {
         CatalogFacts facts;
         facts.name = model.id;
-        facts.title = model.title;
+        facts.title = textOf(model.title);
         facts.aliases = model.aliases;
-        facts.weights = model.weights;
-        facts.released = model.released;
-        facts.openWeights = model.openWeights;
+        facts.weights = textOf(model.weights);
+        facts.released = textOf(model.released);
+        facts.openWeights = value(model.openWeights);
         facts.billions = value(model.billions);
         facts.price = value(model.price);
         facts.contextWindow = value(model.contextWindow);
@@ -355,12 +363,12 @@ std::string rowOf(const CatalogModel &model)
     for (const std::string &alias : model.aliases)
         aliases += (aliases.empty() ? "" : " ") + alias;
     std::ostringstream row;
-    row << "    {" << literalOf(model.id) << ", " << literalOf(model.title) << ", "
-        << literalOf(aliases) << ", " << literalOf(model.weights) << ", "
-        << literalOf(model.released) << ", " << literalOf(abilitiesOf(model)) << ", "
-        << (model.openWeights ? "true" : "false") << ", "
-        << (model.billions ? model.billions->value : 0) << ", "
-        << (model.contextWindow ? model.contextWindow->value : 0) << ", ";
+    row << "    {" << literalOf(model.id) << ", " << literalOf(textOf(model.title)) << ", "
+        << literalOf(aliases) << ", " << literalOf(textOf(model.weights)) << ", "
+        << literalOf(textOf(model.released)) << ", " << literalOf(abilitiesOf(model)) << ", "
+        << (value(model.openWeights).value_or(false) ? "true" : "false") << ", "
+        << value(model.billions).value_or(0) << ", " << value(model.contextWindow).value_or(0)
+        << ", ";
     if (model.price) {
         const model::Price &price = model.price->value;
         row << price.inputPerMillion << ", " << price.outputPerMillion << ", "

@@ -76,7 +76,7 @@ bool fits(const CatalogModel &model, const std::string &wanted)
     const auto holds = [&wanted](const std::string &text) {
         return base::toLowerAscii(text).find(wanted) != std::string::npos;
     };
-    return wanted.empty() || holds(model.id) || holds(model.title)
+    return wanted.empty() || holds(model.id) || (model.title && holds(model.title->value))
            || std::ranges::any_of(model.aliases, holds);
 }
 
@@ -144,16 +144,18 @@ void printModel(const CatalogModel &model, Output &out)
                        {timeText(sourced->at)}});
     };
     const auto yesNo = [](bool can) { return std::string(can ? "yes" : "no"); };
+    const auto itself = [](const std::string &text) { return text; };
     const auto tokens = [](std::int64_t count) { return countText(count) + " tokens"; };
     std::string aliases;
     for (const std::string &alias : model.aliases)
         aliases += (aliases.empty() ? "" : ", ") + alias;
-    plain("name", model.title);
     plain("house", model.house);
     plain("family", model.family);
     plain("also called", aliases);
-    plain("weights", model.openWeights && model.weights.empty() ? "open" : model.weights);
-    plain("released", model.released);
+    row("name", model.title, itself);
+    row("weights", model.weights, itself);
+    row("open weights", model.openWeights, yesNo);
+    row("released", model.released, itself);
     row("parameters", model.billions, [](double b) { return decimals(b, 1) + " billion"; });
     row("price", model.price, fullPriceText);
     row("window", model.contextWindow, tokens);

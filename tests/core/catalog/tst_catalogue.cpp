@@ -76,6 +76,11 @@ private Q_SLOTS:
         listed.facts.contextWindow = 200;
         CatalogRecord own = record(CatalogSource::User, "gpt-4o");
         own.facts.contextWindow = 300;
+        builtIn.facts.title = "GPT 4o";
+        builtIn.facts.openWeights = true;
+        builtIn.facts.released = "2024-05";
+        listed.facts.title = "GPT-4o";
+        listed.facts.openWeights = false;
         for (const auto &records :
              {std::vector{builtIn, listed, own}, std::vector{own, listed, builtIn}}) {
             const Catalogue catalogue(records);
@@ -89,9 +94,24 @@ private Q_SLOTS:
             QVERIFY(model.price->at == listed.at);
             QCOMPARE(model.contextWindow->value, std::int64_t{300});
             QVERIFY(model.contextWindow->source == CatalogSource::User);
+            QCOMPARE(model.title->value, std::string("GPT-4o"));
+            QVERIFY(model.title->source == CatalogSource::OpenRouter);
+            QVERIFY(!model.openWeights->value);
+            QVERIFY(model.released->source == CatalogSource::BuiltIn);
             QCOMPARE(model.maxOutput->value, std::int64_t{10});
             QVERIFY(model.maxOutput->at == builtIn.at);
         }
+    }
+
+    void whoIsReadLastIsNotBelievedMore()
+    {
+        CatalogRecord listed = priced(CatalogSource::OpenRouter, "openai/gpt-4o", 2);
+        listed.facts.openWeights = false;
+        CatalogRecord judged = rated("openai/gpt-4o", 1350);
+        judged.facts.openWeights = true;
+        const Catalogue catalogue({judged, listed});
+        QVERIFY(catalogue.models().front().openWeights->source == CatalogSource::OpenRouter);
+        QVERIFY(!catalogue.models().front().openWeights->value);
     }
 
     void namesOfSourcesMeet()

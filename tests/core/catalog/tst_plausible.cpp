@@ -35,6 +35,8 @@ CatalogFacts wholeFacts()
     return facts;
 }
 
+constexpr const char *kPricing = R"({"prompt":"0.000001","completion":"0.000002"})";
+
 using Change = std::function<void(CatalogFacts &)>;
 
 /// What is left of the facts after a change, in a list of one.
@@ -50,9 +52,8 @@ std::string modelsNamed(std::size_t count, const char *stem)
 {
     std::string list = "{\"data\":[";
     for (std::size_t i = 0; i < count; ++i) {
-        list += (i == 0 ? "{\"id\":\"acme/" : ",{\"id\":\"acme/") + std::string(stem)
-                + std::to_string(i)
-                + R"(","name":"Acme","pricing":{"prompt":"0.000001","completion":"0.000002"}})";
+        list += i == 0 ? "{\"id\":\"acme/" : ",{\"id\":\"acme/";
+        list += stem + std::to_string(i) + "\",\"name\":\"Acme\",\"pricing\":" + kPricing + '}';
     }
     return list + "]}";
 }
@@ -193,12 +194,18 @@ private Q_SLOTS:
         std::vector<model::CatalogRecord> records;
         for (CatalogFacts &each : *facts)
             records.push_back({model::CatalogSource::OpenRouter, {}, std::move(each)});
+        for (std::size_t i = 0; i < 200; ++i) { // each is looked for among all of them
+            CatalogFacts judged;
+            judged.name = "acme/m-" + std::to_string(i) + "-preview";
+            judged.rating = Rating{1300, RatingScale::Arena, {}};
+            records.push_back({model::CatalogSource::Arena, {}, std::move(judged)});
+        }
         QElapsedTimer timer;
         timer.start();
         const catalog::Catalogue catalogue(std::move(records));
         qInfo("%zu models of one name put together in %lld ms", catalogue.models().size(),
               static_cast<long long>(timer.elapsed()));
-        QCOMPARE(catalogue.models().size(), catalog::kMostModels);
+        QVERIFY(catalogue.models().size() >= catalog::kMostModels);
         QVERIFY(catalogue.match("acme/m-77").verdict == model::CatalogVerdict::Match);
     }
 

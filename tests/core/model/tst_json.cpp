@@ -251,7 +251,8 @@ public:
         CatalogModel model;
         model.id = text();
         model.aliases = many([&] { return text(); });
-        model.openWeights = coin();
+        model.title = some([&] { return sourced([&] { return text(); }); });
+        model.openWeights = some([&] { return sourced([&] { return coin(); }); });
         model.billions = some([&] { return sourced([&] { return share(); }); });
         model.price = some([&] { return sourced([&] { return price(); }); });
         model.contextWindow = some([&] { return sourced([&] { return whole(0, 1LL << 40); }); });
