@@ -167,7 +167,8 @@ EngineCore::Answer<Done> EngineCore::openStorage()
     storing.prompts = m_config->current()->storage.prompts;
     storing.redact = redaction();
     m_store = std::make_unique<storage::TaskStore>(*m_database, std::move(storing));
-    const auto recovering = m_store->recover(m_instance->alive());
+    const auto recovering =
+        m_store->recover([instance = m_instance.get()] { return instance->alive(); });
     const auto recovered = co_await recovering;
     if (!recovered)
         co_return fail(recovered.error());

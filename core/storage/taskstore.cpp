@@ -150,11 +150,11 @@ QFuture<Result<void>> TaskStore::finish(Outcome outcome)
         });
 }
 
-QFuture<Result<std::int64_t>> TaskStore::recover(std::vector<std::string> alive)
+QFuture<Result<std::int64_t>> TaskStore::recover(std::function<std::vector<std::string>()> alive)
 {
     return m_database.writeFor<std::int64_t>(
         [writer = m_writer, alive = std::move(alive)](Connection &connection) {
-            return writer->recover(connection, alive);
+            return writer->recover(connection, alive());
         });
 }
 
