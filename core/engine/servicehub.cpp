@@ -387,7 +387,7 @@ int ServiceHub::slots(const std::string &service) const
 bool ServiceHub::admits(const std::string &name)
 {
     Service *service = find(name);
-    return service && service->breaker.admit(m_clock.now());
+    return service && service->status.config.enabled && service->breaker.admit(m_clock.now());
 }
 
 void ServiceHub::attemptEnded(const model::Target &target, const std::optional<base::Error> &error)

@@ -29,7 +29,7 @@ public:
     /// How many tasks this service does at once.
     [[nodiscard]] virtual int slots(const std::string &service) const = 0;
 
-    /// The breaker's word; true takes the trial of a half-open one.
+    /// The user's switch and the breaker's word; true takes the trial of a half-open one.
     [[nodiscard]] virtual bool admits(const std::string &service) = 0;
     /// How an admitted attempt ended: no error only when the stream's terminal event was seen.
     virtual void attemptEnded(const model::Target &target,

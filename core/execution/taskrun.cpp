@@ -35,6 +35,16 @@ Error makeError(ErrorKind kind, std::string message)
     return error;
 }
 
+/// Why a service that is not admitted is not asked; null: there is none of its name any more.
+std::string whyNotAsked(const std::string &service, const providers::Provider *provider)
+{
+    if (!provider)
+        return service + " was removed.";
+    if (!provider->config().enabled)
+        return service + " was switched off.";
+    return service + " is resting after repeated failures.";
+}
+
 TaskState stateAfter(const std::optional<Error> &failure)
 {
     if (!failure)
@@ -116,9 +126,7 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self,
             *next = NextStep::FailOver;
             if (last)
                 co_return last;
-            co_return makeError(ErrorKind::NoService,
-                                provider ? target.service + " is resting after repeated failures."
-                                         : target.service + " was removed.");
+            co_return makeError(ErrorKind::NoService, whyNotAsked(target.service, provider.get()));
         }
         const auto outcome = co_await attempt(self, target, provider);
         slot.release();

@@ -139,6 +139,37 @@ private Q_SLOTS:
         QCOMPARE(stored.attempts.size(), std::size_t(1));
     }
 
+    void aServiceThatIsSwitchedOffTakesNoQueuedTask()
+    {
+        QVERIFY(m_fixture->simulator.set("openai-cloud", {{QStringLiteral("ttft_ms"), 800}}));
+        model::ServiceConfig service;
+        const auto services = EngineFixture::answer(m_fixture->engine->services());
+        for (const model::ServiceStatus &one : *services) {
+            if (one.config.name == "openai-cloud")
+                service = one.config;
+        }
+        const auto save = [&] {
+            return EngineFixture::answer(m_fixture->engine->saveService(service, service.name));
+        };
+        service.maxParallel = 1;
+        QVERIFY(save().has_value());
+        const auto running = m_fixture->submit("Name three colours.", service.name);
+        QVERIFY(running.has_value());
+        QVERIFY(QTest::qWaitFor(
+            [&] { return m_fixture->count<model::AttemptStarted>(*running) == 1; }));
+        const auto queued = m_fixture->submit("Name three rivers.", service.name);
+        QVERIFY(queued.has_value());
+        service.enabled = false;
+        QVERIFY(save().has_value());
+        QVERIFY(m_fixture->waitFor(*running) && m_fixture->waitFor(*queued));
+        QCOMPARE(m_fixture->finished.at(*running).state, TaskState::Done);
+        const auto &end = m_fixture->finished.at(*queued);
+        QVERIFY(end.error.has_value());
+        QCOMPARE(end.error->kind, ErrorKind::NoService);
+        QCOMPARE(end.error->message, std::string("openai-cloud was switched off."));
+        QCOMPARE(m_fixture->simulator.chats(service.name).size(), std::size_t(1));
+    }
+
     void aWrongKeyIsNotTriedAgain()
     {
         QVERIFY(m_fixture->simulator.fail("openai-cloud", QStringLiteral("401"), 100));
