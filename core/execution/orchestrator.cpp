@@ -147,7 +147,7 @@ base::Error refusalOf(const Decision &decision)
 } // namespace
 
 Orchestrator::Orchestrator(OrchestratorTools tools)
-    : m_tools(std::move(tools)),
+    : m_tools(std::move(tools)), m_outcomes(m_tools.store, m_tools.listeners.changed),
       m_slots(std::make_shared<Slots>(
           [this](const std::string &service) { return m_tools.services.slots(service); },
           [this](const std::string &service, int running, int waiting) {
@@ -188,7 +188,7 @@ QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
     const auto created = co_await m_tools.store.create(std::move(task));
     if (!created)
         co_return fail(created.error());
-    RunTools tools{m_tools.clock, m_tools.services, m_tools.store,
+    RunTools tools{m_tools.clock, m_tools.services, m_tools.store,    m_outcomes,
                    m_slots,       m_tools.budgets,  m_tools.listeners};
     auto run = std::make_shared<TaskRun>(std::move(tools), summary, std::move(prepared->prompt),
                                          std::move(prepared->request), prepared->decision,
@@ -279,6 +279,7 @@ QCoro::Task<void> Orchestrator::shutdown()
     for (const auto &[id, stop] : adopted)
         stop(StopReason::Shutdown);
     co_await m_scope.join();
+    co_await m_outcomes.shutdown();
 }
 
 Result<void> Orchestrator::check(const TaskRequest &request) const
@@ -394,7 +395,7 @@ QCoro::Task<Result<TaskId>> Orchestrator::refuse(storage::NewTask task)
     const auto created = co_await creating;
     if (!created) // where another task has this id, that one must not be ended
         co_return fail(created.error());
-    const auto finishing = m_tools.store.finish(std::move(outcome));
+    auto finishing = m_outcomes.record(std::move(outcome));
     const auto finished = co_await finishing;
     if (!finished)
         co_return fail(finished.error());

@@ -4,6 +4,7 @@
 #include "base/taskscope.h"
 #include "base/ulid.h"
 #include "config/config.h"
+#include "execution/outcomes.h"
 #include "execution/services.h"
 #include "execution/slots.h"
 #include "execution/taskrun.h"
@@ -56,6 +57,8 @@ public:
     /// Registers a task that runs by its own means (a parallel one), so that it can be cancelled.
     void adopt(const model::TaskId &task, std::function<void(StopReason)> stop);
     void release(const model::TaskId &task);
+    /// Where all outcomes go, those of adopted tasks as well.
+    [[nodiscard]] Outcomes &outcomes() { return m_outcomes; }
 
     void setPaused(bool paused);
     /// Limits or settings changed.
@@ -86,6 +89,7 @@ private:
     void checkpointAll();
 
     OrchestratorTools m_tools;
+    Outcomes m_outcomes;
     std::shared_ptr<Slots> m_slots;
     std::map<model::TaskId, std::shared_ptr<TaskRun>> m_runs;
     std::map<model::TaskId, std::function<void(StopReason)>> m_adopted;

@@ -323,11 +323,11 @@ QCoro::Task<void> ParallelRuns::finish(std::shared_ptr<Run> run, Result<std::str
     }
     outcome.notices = run->notices;
     outcome.summary = summary;
-    const auto storing = m_tools.store.finish(std::move(outcome));
+    auto storing = m_orchestrator.outcomes().record(std::move(outcome));
     const auto stored = co_await storing;
     if (!stored) {
         model::TaskNotice notice;
-        notice.message = "The outcome could not be recorded: " + stored.error().message;
+        notice.message = stored.error().message;
         say(*run, std::move(notice));
     }
     m_orchestrator.release(summary.id);

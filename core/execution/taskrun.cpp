@@ -10,7 +10,6 @@
 #include <utility>
 
 #include <QCoroFuture>
-#include <QLoggingCategory>
 
 namespace oxide::execution {
 
@@ -21,8 +20,6 @@ using model::TaskState;
 using std::chrono::milliseconds;
 
 namespace {
-
-Q_LOGGING_CATEGORY(logRun, "oxide.execution.run")
 
 /// Room kept for the answer where the caller names no limit.
 constexpr std::int64_t kOutputRoom = 2048;
@@ -416,12 +413,10 @@ QCoro::Task<void> TaskRun::finish(std::shared_ptr<TaskRun> self, Failure failure
     outcome.reasoning = self->m_reasoning;
     outcome.notices = self->m_notices;
     outcome.attempts = self->m_attempts;
-    const auto stored = co_await self->m_tools.store.finish(std::move(outcome));
-    if (!stored) {
-        qCCritical(logRun).noquote() << base::qs(summary.id.text())
-                                     << "was not recorded:" << base::qs(stored.error().message);
-        self->notice("The outcome could not be recorded: " + stored.error().message);
-    }
+    auto storing = self->m_tools.outcomes.record(std::move(outcome));
+    const auto stored = co_await storing;
+    if (!stored)
+        self->notice(stored.error().message);
 
     model::TaskFinished finished;
     finished.state = summary.state;

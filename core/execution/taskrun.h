@@ -4,6 +4,7 @@
 #include "config/config.h"
 #include "execution/budgets.h"
 #include "execution/cost.h"
+#include "execution/outcomes.h"
 #include "execution/prompt.h"
 #include "execution/retry.h"
 #include "execution/services.h"
@@ -34,6 +35,7 @@ struct RunTools {
     const base::Clock &clock;
     Services &services;
     storage::TaskStore &store;
+    Outcomes &outcomes;
     std::shared_ptr<Slots> slots;
     std::shared_ptr<Budgets> budgets;
     Listeners listeners;
