@@ -67,6 +67,33 @@ private Q_SLOTS:
         }
     }
 
+    void whatWasTurnedAwayCostsNothing()
+    {
+        using base::ErrorKind;
+        for (const auto &[kind, status] :
+             {std::pair(ErrorKind::NotFound, 404), std::pair(ErrorKind::BadResponse, 301),
+              std::pair(ErrorKind::ServerError, 408), std::pair(ErrorKind::ServerError, 409)}) {
+            const auto cost = execution::charge(spentWith(kind, status)).cost;
+            QCOMPARE(cost.amount, Money());
+            QCOMPARE(cost.source, CostSource::Computed);
+        }
+    }
+
+    void aRefusalInTheMiddleOfTheAnswerIsPaidForAsFarAsItCame()
+    {
+        using base::ErrorKind;
+        for (const auto kind :
+             {ErrorKind::QuotaExceeded, ErrorKind::Overloaded, ErrorKind::Unauthorized}) {
+            Spent spent = spentWith(kind, 429);
+            spent.estimate.output = 100;
+            QCOMPARE(execution::charge(spent).cost.source, CostSource::Estimated);
+            QCOMPARE(execution::charge(spent).cost.amount, Money::fromMicros(4500));
+            spent.estimate.output = 0;
+            spent.estimate.reasoning = 100;
+            QCOMPARE(execution::charge(spent).cost.amount, Money::fromMicros(4500));
+        }
+    }
+
     void aGatewayErrorMayHaveBeenBilled()
     {
         const auto cost = execution::charge(spentWith(base::ErrorKind::ServerError, 504)).cost;
