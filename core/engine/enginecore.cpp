@@ -78,7 +78,7 @@ QCoro::Task<void> EngineCore::runStart(EngineCore *self, base::Promise<Done> sta
         self->setState(EngineState::Running);
         self->m_scope.start("books", refreshBooks(self));
         self->m_scope.start("prune", prune(self));
-    } else if (!result) {
+    } else if (!result && !self->m_isStopping) {
         self->setState(EngineState::Failed, result.error().message);
     }
     self->m_started.fulfil(result);
@@ -134,7 +134,9 @@ std::unique_ptr<security::Vault> EngineCore::makeVault() const
 
 EngineCore::Answer<Done> EngineCore::openStorage()
 {
-    auto key = co_await security::loadAuditKey(*m_auditVault, m_options.dataFolder + "/audit.key");
+    auto loading = security::loadAuditKey(*m_auditVault, m_options.dataFolder + "/audit.key",
+                                          m_scope.stopToken());
+    auto key = co_await loading;
     if (!key)
         co_return fail(std::move(key.error()));
 
