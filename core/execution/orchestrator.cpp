@@ -418,7 +418,7 @@ QCoro::Task<void> Orchestrator::drive(std::shared_ptr<TaskRun> run)
 void Orchestrator::checkpointAll()
 {
     for (const auto &[id, run] : m_runs)
-        run->checkpoint();
+        m_scope.start("checkpoint", TaskRun::checkpoint(run));
 }
 
 } // namespace oxide::execution

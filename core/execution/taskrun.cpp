@@ -432,15 +432,30 @@ QCoro::Task<void> TaskRun::finish(std::shared_ptr<TaskRun> self, Failure failure
     self->changed();
 }
 
-void TaskRun::checkpoint()
+QCoro::Task<void> TaskRun::checkpoint(std::shared_ptr<TaskRun> self)
+{
+    auto point = self->takeCheckpoint();
+    if (!point)
+        co_return;
+    const auto storing = self->m_tools.store.checkpoint(std::move(*point));
+    const auto stored = co_await storing;
+    if (stored)
+        co_return;
+    // Those that were sent meanwhile would stand behind a hole.
+    self->m_checkpointed = 0;
+    self->m_startsOver = true;
+    self->m_attemptsChanged = true;
+}
+
+std::optional<storage::Checkpoint> TaskRun::takeCheckpoint()
 {
     if (m_isEnding)
-        return;
+        return std::nullopt;
     const bool isNews = m_text.size() != m_checkpointed || m_startsOver || m_attemptsChanged;
     if (!m_attempts.empty() && !m_attempts.back().endedAt)
         chargeSoFar();
     if (!isNews)
-        return;
+        return std::nullopt;
     storage::Checkpoint point;
     point.task = m_summary.id;
     point.target = m_summary.target;
@@ -449,7 +464,7 @@ void TaskRun::checkpoint()
     point.startsOver = std::exchange(m_startsOver, false);
     m_checkpointed = m_text.size();
     m_attemptsChanged = false;
-    m_tools.store.checkpoint(std::move(point));
+    return point;
 }
 
 /// A killed process owes what it had used by then, and a long answer needs more than was set aside.

@@ -58,8 +58,9 @@ public:
 
     /// The first reason counts.
     void stop(StopReason reason);
-    /// Stores what was said since the last time, so that a kill loses little.
-    void checkpoint();
+    /// Stores what was said since the last time, so that a kill loses little. What could not be
+    /// stored goes with the next one.
+    static QCoro::Task<void> checkpoint(std::shared_ptr<TaskRun> self);
 
     [[nodiscard]] const model::TaskSummary &summary() const { return m_summary; }
 
@@ -88,6 +89,8 @@ private:
     void end(const providers::ChatOutcome &outcome, const providers::Provider &provider);
     /// By the attempt under way, as far as the text tells.
     [[nodiscard]] Spent spentSoFar() const;
+    /// What is new since the last one; empty: nothing.
+    [[nodiscard]] std::optional<storage::Checkpoint> takeCheckpoint();
     void chargeSoFar();
     [[nodiscard]] AfterFailure judge(const base::Error &error, int failures, bool isLast,
                                      const model::ServiceConfig &service);

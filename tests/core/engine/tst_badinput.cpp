@@ -281,6 +281,38 @@ private Q_SLOTS:
 #endif
     }
 
+    void whatCouldNotBeWrittenForAWhileLeavesNoHole()
+    {
+#ifdef Q_OS_UNIX
+        QVERIFY(m_fixture->simulator.set("openai-cloud",
+                                         {{ QStringLiteral("tokens_per_second"),
+                                            30 }}));
+        const auto task = m_fixture->submit("Write a long story about the sea in ten paragraphs.",
+                                            "openai-cloud");
+        QVERIFY(task.has_value());
+        const std::string &seen = m_fixture->texts[*task];
+        QVERIFY(QTest::qWaitFor([&] { return !seen.empty(); }, 10'000));
+        std::size_t unwritten = 0;
+        {
+            const NoFileGrows disk;
+            const std::size_t before = seen.size();
+            QVERIFY(QTest::qWaitFor([&] { return seen.size() > before + 60; }, 10'000));
+            QTest::qWait(300);
+            unwritten = seen.size();
+        }
+        const auto stored = [&] {
+            return EngineFixture::answer(m_fixture->engine->task(*task)).value();
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(stored().result.size() > unwritten, 5'000);
+        const model::TaskDetail partly = stored();
+        QVERIFY(!model::isFinal(partly.summary.state));
+        QVERIFY(QTest::qWaitFor([&] { return seen.size() >= partly.result.size(); }, 5'000));
+        QVERIFY(seen.starts_with(partly.result));
+#else
+        QSKIP("files are not limited here");
+#endif
+    }
+
     void whatCouldNotBeWrittenIsWrittenAtTheStop()
     {
 #ifdef Q_OS_UNIX
