@@ -188,6 +188,8 @@ void TaskRun::apply(const model::AttemptStarted &started, milliseconds at)
     m_status.state = model::TaskState::Running;
     m_status.connected = false;
     m_status.target = started.target;
+    if (m_answer.isEmpty() && !m_attempts.empty())
+        dropReasoning();
     model::AttemptRecord attempt;
     attempt.number = started.attempt;
     attempt.target = started.target;
@@ -233,6 +235,7 @@ void TaskRun::apply(const model::Splice &splice)
     const QString to = format::shortTargetName(splice.to);
     if (splice.mode == model::OnFailure::Restart) {
         m_answer.clear();
+        dropReasoning();
         Q_EMIT spliced(tr("%1 broke off here. %2 starts over below.").arg(from, to));
     } else {
         Q_EMIT spliced(tr("%1 broke off here. %2 goes on below.").arg(from, to));
@@ -252,6 +255,13 @@ void TaskRun::markFirstToken(milliseconds at)
 model::AttemptRecord *TaskRun::current()
 {
     return m_attempts.empty() ? nullptr : &m_attempts.back();
+}
+
+void TaskRun::dropReasoning()
+{
+    m_reasoning.clear();
+    m_reasoningDecoder.resetState();
+    Q_EMIT reasoningDropped();
 }
 
 /// Hands on what was gathered: one signal a batch, however many chunks it held.
