@@ -90,6 +90,15 @@ std::string joined(std::span<const std::string> parts, std::string_view between)
     return text;
 }
 
+void replaceAll(std::string &text, std::string_view what, std::string_view with)
+{
+    if (what.empty())
+        return;
+    for (std::size_t at = text.find(what); at != std::string::npos;
+         at = text.find(what, at + with.size()))
+        text.replace(at, what.size(), with);
+}
+
 std::string_view trimmed(std::string_view text)
 {
     const auto first = text.find_first_not_of(kSpace);

@@ -40,6 +40,9 @@ namespace oxide::base {
 /// The parts with `between` between them.
 [[nodiscard]] std::string joined(std::span<const std::string> parts, std::string_view between);
 
+/// Every occurrence; what was put in is not looked at again.
+void replaceAll(std::string &text, std::string_view what, std::string_view with);
+
 /// Without leading and trailing white space (ASCII).
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "providers/cli.h"
 #include "providers/clichat.h"
 #include "providers/clicommand.h"
@@ -34,15 +35,6 @@ bool names(const std::vector<std::string> &arguments, std::string_view placehold
     return false;
 }
 
-void replaceAll(std::string &text, std::string_view what, std::string_view with)
-{
-    std::size_t at = 0;
-    while ((at = text.find(what, at)) != std::string::npos) {
-        text.replace(at, what.size(), with);
-        at += with.size();
-    }
-}
-
 ChatOutcome failedWith(Error error)
 {
     ChatOutcome outcome;
@@ -66,7 +58,7 @@ Result<std::string> asArgument(const std::string &argument, const std::string &p
     }
     const bool couldBeOption = argument.starts_with(kPrompt) && prompt.starts_with('-');
     std::string filled = argument;
-    replaceAll(filled, kPrompt, couldBeOption ? ' ' + prompt : prompt);
+    base::replaceAll(filled, kPrompt, couldBeOption ? ' ' + prompt : prompt);
     const Result<void> size = checkPromptSize(filled.size(), kMaxArgument, title);
     if (!size)
         return base::fail(size.error());
@@ -83,8 +75,8 @@ Result<std::vector<std::string>> fillTemplate(const State &state, const std::str
                                                               + " needs a model: set "
                                                                 "default_model.");
         }
-        replaceAll(argument, kModel, model);
-        replaceAll(argument, kFile, file);
+        base::replaceAll(argument, kModel, model);
+        base::replaceAll(argument, kFile, file);
         if (argument.find(kPrompt) != std::string::npos) {
             Result<std::string> filled = asArgument(argument, prompt, state.config.name);
             if (!filled)
