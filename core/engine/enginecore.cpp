@@ -1,6 +1,7 @@
 #include "engine/enginecore.h"
 
 #include "base/calendar.h"
+#include "base/privatepath.h"
 #include "base/text.h"
 #include "net/httpclient.h"
 #include "providers/registry.h"
@@ -87,7 +88,9 @@ QCoro::Task<void> EngineCore::runStart(EngineCore *self, base::Promise<Done> sta
 
 Result<void> EngineCore::openConfig()
 {
-    if (!QDir().mkpath(base::qs(m_options.dataFolder)))
+    // One that was there before may be the user's for more than this.
+    const bool isThere = QDir(base::qs(m_options.dataFolder)).exists();
+    if (!isThere && !base::makePrivateFolder(m_options.dataFolder))
         return fail(ErrorKind::ReadOnly, "Cannot make the data folder " + m_options.dataFolder
                                              + ". Give another one with --data.");
     auto instance = Instance::enter(m_options.dataFolder, m_ids.next().text());

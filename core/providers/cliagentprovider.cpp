@@ -1,5 +1,6 @@
 #include "providers/cliagentprovider.h"
 
+#include "base/privatepath.h"
 #include "base/text.h"
 #include "net/httptypes.h"
 #include "providers/cliacp.h"
@@ -68,7 +69,7 @@ ChatOutcome failedWith(Error error)
 Result<void> makeFolders(const State &state)
 {
     for (const std::string &folder : {state.workFolder(), state.homeFolder()}) {
-        const Result<void> made = makePrivateFolder(folder);
+        const Result<void> made = base::makePrivateFolder(folder);
         if (!made)
             return made;
     }

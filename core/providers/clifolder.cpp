@@ -64,16 +64,6 @@ base::Result<std::string> CliTemporary::write(const std::string &name,
     return base::str(path);
 }
 
-base::Result<void> makePrivateFolder(const std::string &path)
-{
-    const QString folder = base::qs(path);
-    if (!QDir().mkpath(folder)) {
-        return base::fail(base::ErrorKind::Io, "The folder " + path + " cannot be made.");
-    }
-    QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-    return {};
-}
-
 base::Result<void> ensureFile(const std::string &path, std::string_view content)
 {
     const QString name = base::qs(path);

@@ -29,9 +29,6 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
 };
 
-/// Makes a folder for this user alone, with its parents.
-[[nodiscard]] base::Result<void> makePrivateFolder(const std::string &path);
-
 /// Writes the file, with its folders, where its content is not this already.
 [[nodiscard]] base::Result<void> ensureFile(const std::string &path, std::string_view content);
 

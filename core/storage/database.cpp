@@ -1,6 +1,7 @@
 #include "storage/database.h"
 
 #include "base/lockfile.h"
+#include "base/privatepath.h"
 #include "base/text.h"
 #include "storage/auditchain.h"
 #include "storage/migrations.h"
@@ -37,8 +38,22 @@ QString suspectMark(const std::string &file)
     return base::qs(file) + QStringLiteral(".suspect");
 }
 
+/// What is told to Oxide is nobody else's to read. The log and its index are made by SQLite with
+/// the rights of the file.
+void makePrivate(const std::string &file)
+{
+    QFile fresh(base::qs(file));
+    if (fresh.open(QIODevice::NewOnly | QIODevice::WriteOnly, QFile::ReadOwner | QFile::WriteOwner))
+        return;
+    const QFileInfo info(fresh);
+    for (const QString &name :
+         info.dir().entryList({info.fileName() + QLatin1Char('*')}, QDir::Files))
+        base::keepPrivate(base::str(info.dir().filePath(name)));
+}
+
 base::Result<int> openOnce(const std::string &file, const QByteArray &auditKey, Check check)
 {
+    makePrivate(file);
     auto link = sqlite::Link::open(file, sqlite::Access::Write);
     if (!link)
         return base::fail(std::move(link.error()));

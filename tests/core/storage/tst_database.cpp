@@ -129,6 +129,34 @@ private Q_SLOTS:
         QVERIFY(f.report.setAside.empty());
     }
 
+    void nobodyElseMayReadWhatWasAsked()
+    {
+        const auto others =
+            QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
+        const auto areShut = [&](StorageFixture &f) {
+            const QDir folder(f.folder.path());
+            const auto files = folder.entryInfoList({QStringLiteral("oxide.db*")}, QDir::Files);
+            return files.size() > 2 && std::ranges::none_of(files, [&](const QFileInfo &file) {
+                       return !file.fileName().contains(QLatin1String(".lock"))
+                              && (file.permissions() & others);
+                   });
+        };
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        f.add("p", "r");
+        QVERIFY(areShut(f));
+        f.close();
+        // As an earlier Oxide left it, with a damaged one beside it.
+        for (const char *name : {"oxide.db", "oxide.db.damaged-20260101-000000"}) {
+            QFile file(f.folder.filePath(QLatin1String(name)));
+            QVERIFY(file.open(QIODevice::ReadWrite));
+            QVERIFY(file.setPermissions(file.permissions() | others));
+        }
+        OXIDE_OK(f.open());
+        f.add("p", "r");
+        QVERIFY(areShut(f));
+    }
+
     void whatIsNoDatabaseIsSetAside()
     {
         StorageFixture f;
