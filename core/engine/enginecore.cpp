@@ -319,8 +319,7 @@ QCoro::Task<void> EngineCore::runStop(EngineCore *self, base::Promise<Done> stop
         co_await self->m_services->shutdown();
     self->m_scope.requestStop();
     if (self->m_database)
-        self->m_database
-            ->endLongReads(); // an export would hold the stop up for as long as it takes
+        self->m_database->endLongWork(); // it would hold the stop up for as long as it takes
     co_await self->m_scope.join();
     // A task that was on its way in when the stop came stands in the books by now: it ends as well.
     if (self->m_orchestrator)

@@ -9,6 +9,8 @@
 #include "storage/sqlite.h"
 #include "storage/writer.h"
 
+#include <atomic>
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -109,6 +111,7 @@ struct Database::Private {
     std::unique_ptr<base::LockFile> lock;
     std::unique_ptr<Writer> writer;
     std::unique_ptr<ReaderPool> readers;
+    std::atomic<bool> isLongWorkOver{false};
 };
 
 base::Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options, OpenReport &report)
@@ -148,9 +151,15 @@ Database::~Database()
     m_d->writer->close();
 }
 
-void Database::endLongReads()
+void Database::endLongWork()
 {
+    m_d->isLongWorkOver = true;
     m_d->readers->endLongReads();
+}
+
+bool Database::isLongWorkOver() const
+{
+    return m_d->isLongWorkOver;
 }
 
 QFuture<base::Result<void>> Database::write(Job job)

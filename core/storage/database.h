@@ -75,8 +75,10 @@ public:
     QFuture<base::Result<T>> read(std::function<base::Result<T>(Connection &)> job,
                                   ReadKind kind = ReadKind::Quick);
 
-    /// Those under way and those to come end as Interrupted where they look (Connection::mayGoOn).
-    void endLongReads();
+    /// Long reads and work in many jobs, under way or to come, end as Interrupted where they look
+    /// (Connection::mayGoOn, isLongWorkOver).
+    void endLongWork();
+    [[nodiscard]] bool isLongWorkOver() const;
 
     /// Before the first write.
     void addHooks(WriteHooks hooks);

@@ -40,6 +40,10 @@ struct ChunkedWork : std::enable_shared_from_this<ChunkedWork> {
             end(done);
             return;
         }
+        if (database.isLongWorkOver()) {
+            end(base::fail(base::ErrorKind::Interrupted, "Oxide is stopping."));
+            return;
+        }
         const std::size_t from = at;
         const std::size_t to = std::min(count, at + kChunk);
         at = to;
@@ -102,7 +106,7 @@ void moveSearchIndex(Database &database, const std::shared_ptr<HistoryWriter> &w
             return writer->moveSearchIndex(connection, kChunk);
         })
         .then([&database, writer](const Result<std::int64_t> &moved) {
-            if (moved && *moved > 0)
+            if (moved && *moved > 0 && !database.isLongWorkOver())
                 moveSearchIndex(database, writer);
         });
 }

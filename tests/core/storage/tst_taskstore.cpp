@@ -549,6 +549,28 @@ private Q_SLOTS:
         QVERIFY(!wait(f.store->detail(id)).has_value());
     }
 
+    void closingEndsWorkInManyJobsBetweenTwo()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        std::vector<model::TaskId> tasks;
+        for (int i = 0; i < 450; ++i)
+            tasks.push_back(f.add("p", "r"));
+        std::latch go(1);
+        auto gate = f.database->write([&](storage::Connection &) {
+            go.wait();
+            return base::Result<void>();
+        });
+        auto removing = f.store->remove(tasks);
+        f.database->endLongWork();
+        go.count_down();
+        OXIDE_OK(wait(gate));
+        const auto removed = wait(removing);
+        QVERIFY(!removed.has_value());
+        QCOMPARE(removed.error().kind, ErrorKind::Interrupted);
+        QCOMPARE(*f.number("SELECT count(*) FROM tasks"), 250); // the first job's are gone
+    }
+
     void closingEndsLongReadsInTheMiddle()
     {
         StorageFixture f;
@@ -556,7 +578,7 @@ private Q_SLOTS:
         for (int i = 0; i < 20; ++i)
             f.add("p", "r");
         const QString path = f.folder.filePath(QStringLiteral("all.csv"));
-        f.database->endLongReads();
+        f.database->endLongWork();
         const auto exported =
             wait(f.store->exportTo({}, model::ExportFormat::Csv, base::str(path)));
         QVERIFY(!exported.has_value());
