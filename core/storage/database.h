@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "storage/connection.h"
+#include "storage/guarded.h"
 
 #include <functional>
 #include <memory>
@@ -129,7 +130,8 @@ QFuture<base::Result<T>> Database::read(std::function<base::Result<T>(Connection
     promise->start();
     postRead(
         [this, promise, job = std::move(job)](Connection *connection, const base::Error *error) {
-            auto result = connection ? job(*connection) : base::Result<T>(base::fail(*error));
+            auto result =
+                connection ? guarded(job, *connection) : base::Result<T>(base::fail(*error));
             if (!result)
                 noteFailure(result.error());
             promise->addResult(std::move(result));

@@ -359,6 +359,27 @@ private Q_SLOTS:
         QCOMPARE(*f.number("SELECT count(*) FROM snapshots"), 80);
     }
 
+    void aJobThatThrowsHasFailedAndTheThreadsLiveOn()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        const auto written = wait(f.database->write([](Connection &connection) {
+            auto done = connection.run("INSERT INTO snapshots (hash, text) VALUES ('h', '')");
+            throw std::bad_alloc();
+            return done;
+        }));
+        QVERIFY(!written);
+        QCOMPARE(written.error().kind, ErrorKind::Internal);
+        for (const auto kind : {storage::ReadKind::Quick, storage::ReadKind::Long}) {
+            const auto read = wait(f.database->read<int>(
+                [](Connection &) -> base::Result<int> { throw std::bad_alloc(); }, kind));
+            QVERIFY(!read);
+            QCOMPARE(read.error().kind, ErrorKind::Internal);
+        }
+        f.add("p", "r");
+        QCOMPARE(*f.number("SELECT count(*) FROM snapshots"), 0);
+    }
+
     void writesAreInOrderAndSeenWhenTheyEnd()
     {
         StorageFixture f;
