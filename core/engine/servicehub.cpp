@@ -345,6 +345,8 @@ QCoro::Task<void> ServiceHub::shutdown()
     m_breakers.stop();
     m_scope.requestStop();
     co_await m_scope.join();
+    for (const auto &service : m_services)
+        service->provider.reset(); // what they still look for ends with them
 }
 
 std::shared_ptr<const routing::Snapshot> ServiceHub::snapshot() const

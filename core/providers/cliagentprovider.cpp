@@ -294,17 +294,17 @@ Probe adorned(Probe probe, const model::ServiceConfig &config)
 
 /// Opens a session and leaves: whether the program runs, is signed in, and which models it has. No
 /// tokens are spent. A version without ACP tells its version alone.
-QCoro::Task<Result<Probe>> look(std::shared_ptr<State> state)
+QCoro::Task<Result<Probe>> look(std::shared_ptr<State> state, std::stop_token stop)
 {
     QCoro::Task<Result<CliEnvironment>> resolving =
-        resolveEnvironment(state->config.environment, state->resolve, {});
+        resolveEnvironment(state->config.environment, state->resolve, stop);
     const Result<CliEnvironment> environment = co_await resolving;
     if (!environment)
         co_return base::fail(environment.error());
     std::string key;
     if (!state->keys->isEmpty()) {
         QCoro::Task<Result<std::string>> asking =
-            Keyring::secret(state->keys, state->keys->order().front(), {});
+            Keyring::secret(state->keys, state->keys->order().front(), stop);
         const Result<std::string> secret = co_await asking;
         if (!secret)
             co_return base::fail(secret.error());
@@ -312,12 +312,14 @@ QCoro::Task<Result<Probe>> look(std::shared_ptr<State> state)
     }
     if (state->protocol != CliProtocol::StreamJson) {
         ChatRequest request;
-        QCoro::Task<CliEnd> running =
-            runOnce(state, request, {}, *environment, key, [](const ChatEvent &) {}, {});
+        QCoro::Task<CliEnd> running = runOnce(
+            state, request, {}, *environment, key, [](const ChatEvent &) {}, stop);
         const CliEnd end = co_await running;
         if (end.outcome.error && state->protocol != CliProtocol::StreamJson)
             co_return base::fail(*end.outcome.error);
     }
+    if (stop.stop_requested()) // the registry of processes may be gone
+        co_return base::fail(ErrorKind::Cancelled, "Cancelled.");
     Probe probe;
     probe.version = state->version;
     probe.models = state->models;
@@ -326,7 +328,8 @@ QCoro::Task<Result<Probe>> look(std::shared_ptr<State> state)
         command.program = state->config.executable;
         command.environment = environment->values;
         command.purpose = state->config.name + ": version";
-        QCoro::Task<Result<std::string>> asking = askVersion(state->processes, std::move(command));
+        QCoro::Task<Result<std::string>> asking =
+            askVersion(state->processes, std::move(command), stop);
         const Result<std::string> version = co_await asking;
         if (!version)
             co_return base::fail(version.error());
@@ -341,7 +344,9 @@ QCoro::Task<Result<Probe>> runProbe(std::shared_ptr<State> state, std::stop_toke
     process::Command command;
     command.program = state->config.executable;
     command.environment = state->config.environment;
-    const CliProbes::Look lookNow = [state] { return look(state); };
+    const CliProbes::Look lookNow = [state](std::stop_token end) {
+        return look(state, std::move(end));
+    };
     QCoro::Task<Result<Probe>> asking =
         CliProbes::of(state->probes, std::move(command), state->agent.install, lookNow, stop);
     Result<Probe> probe = co_await asking;
@@ -356,6 +361,9 @@ class AgentProvider final : public Provider
 {
 public:
     explicit AgentProvider(std::shared_ptr<State> state) : m_state(std::move(state)) {}
+    ~AgentProvider() override { m_state->probes->stop(); }
+    AgentProvider(const AgentProvider &) = delete;
+    AgentProvider &operator=(const AgentProvider &) = delete;
 
     const model::ServiceConfig &config() const override { return m_state->config; }
 

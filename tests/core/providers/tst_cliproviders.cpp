@@ -1,6 +1,8 @@
 // The program-running providers against scripts that behave like the programs, real processes.
 #include "clitest.h"
 
+#include <algorithm>
+
 #include <QCoroTask>
 #include <QDir>
 #include <QElapsedTimer>
@@ -378,6 +380,22 @@ private Q_SLOTS:
         const auto late = QCoro::waitFor(provider->probe({}));
         QVERIFY(late);
         QCOMPARE(late->version, std::string("9.8.7"));
+    }
+
+    void aLookEndsWithItsProvider()
+    {
+        auto provider = m_bench->provider(
+            m_bench->service(Dialect::GeminiCli,
+                             m_bench->script("gemini", R"(echo "$*" >>"$BENCH/args"; sleep 30)")));
+        std::stop_source stop;
+        QTimer::singleShot(300, this, [&stop] { stop.request_stop(); });
+        QVERIFY(!QCoro::waitFor(provider->probe(stop.get_token())));
+        QVERIFY(!m_bench->registry().list().empty());
+        provider.reset();
+        QTRY_VERIFY_WITH_TIMEOUT(m_bench->registry().list().empty(), 3'000);
+        QTest::qWait(100);
+        const std::string started = m_bench->read("args");
+        QCOMPARE(std::ranges::count(started, '\n'), 1); // nothing was begun after it
     }
 
     void aCommandGetsItsPromptOnStdin()
