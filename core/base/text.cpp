@@ -8,6 +8,7 @@ namespace oxide::base {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+constexpr std::size_t kBinaryProbe = 8192;
 constexpr std::string_view kSpace = " \t\r\n\f\v";
 
 /// Length of the well-formed sequence at the start of bytes; 0 where there is none.
@@ -88,6 +89,11 @@ std::string joined(std::span<const std::string> parts, std::string_view between)
         text += part;
     }
     return text;
+}
+
+bool looksBinary(std::string_view bytes)
+{
+    return bytes.substr(0, kBinaryProbe).find('\0') != std::string_view::npos;
 }
 
 void replaceAll(std::string &text, std::string_view what, std::string_view with)

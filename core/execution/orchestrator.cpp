@@ -36,17 +36,6 @@ int minuteOfDay(base::TimePoint now)
     return time.hour() * 60 + time.minute();
 }
 
-/// The prompt's beginning on one line.
-std::string titleOf(const std::string &prompt)
-{
-    std::string title(base::cutUtf8(base::trimmed(prompt), kTitleBytes));
-    for (char &c : title) {
-        if (static_cast<unsigned char>(c) < 0x20)
-            c = ' ';
-    }
-    return title;
-}
-
 std::string textOf(const TaskRequest &request)
 {
     if (!request.prompt.empty() || request.messages.empty())
@@ -145,6 +134,17 @@ base::Error refusalOf(const Decision &decision)
 }
 
 } // namespace
+
+std::string titleOf(const TaskRequest &request)
+{
+    const std::string text = textOf(request);
+    std::string title(base::cutUtf8(base::trimmed(text), kTitleBytes));
+    for (char &c : title) {
+        if (static_cast<unsigned char>(c) < 0x20)
+            c = ' ';
+    }
+    return title;
+}
 
 Orchestrator::Orchestrator(OrchestratorTools tools)
     : m_tools(std::move(tools)), m_outcomes(m_tools.store, m_tools.listeners.changed),
@@ -372,7 +372,7 @@ storage::NewTask Orchestrator::newTask(const Prepared &prepared) const
     summary.client = prepared.request.client;
     summary.tags = prepared.request.tags;
     summary.type = prepared.decision->features.type;
-    summary.title = titleOf(textOf(prepared.request));
+    summary.title = titleOf(prepared.request);
     summary.files = static_cast<int>(prepared.request.files.size());
     summary.createdAt = m_tools.clock.now();
     if (!prepared.decision->chain.empty())

@@ -272,6 +272,23 @@ private Q_SLOTS:
         QVERIFY(stored.result.find("## openai-cloud") != std::string::npos);
     }
 
+    void aParallelTaskIsCheckedAndNamedLikeAnyOther()
+    {
+        model::ParallelRequest request;
+        request.strategy = model::Strategy::Broadcast;
+        request.services = {"ollama-local"};
+        const auto submit = [&](const std::string &prompt) {
+            request.task = m_fixture->request(prompt);
+            return EngineFixture::answer(m_fixture->engine->submitParallel(request));
+        };
+        const auto ill = submit("caf\xE9 au lait");
+        QVERIFY(!ill.has_value());
+        QCOMPARE(ill.error().kind, ErrorKind::InvalidArgument);
+        const auto task = submit("  Compare\nthe approaches.");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task, 30'000));
+        QCOMPARE(detail(*task).summary.title, std::string("Compare the approaches."));
+    }
+
     void answersThatCannotBeMergedStandSideBySide()
     {
         model::ParallelRequest request;
