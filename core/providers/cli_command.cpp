@@ -24,6 +24,7 @@ struct State {
     model::ServiceConfig config;
     const process::ProcessRegistry &processes;
     SecretResolver resolve;
+    std::string agents;
 };
 
 bool names(const std::vector<std::string> &arguments, std::string_view placeholder)
@@ -91,7 +92,7 @@ Result<std::vector<std::string>> fillTemplate(const State &state, const std::str
 Result<CliRun> prepareRun(const State &state, const ChatRequest &request, const std::string &prompt,
                           const CliEnvironment &environment)
 {
-    const auto temporary = CliTemporary::make();
+    const auto temporary = CliTemporary::make(state.agents);
     if (!temporary)
         return base::fail(temporary.error());
     std::string file;
@@ -206,7 +207,9 @@ Result<std::unique_ptr<Provider>> makeCommand(const model::ServiceConfig &config
         return base::fail(ErrorKind::Config,
                           "The service " + config.name + " names no executable.");
     }
-    auto state = std::make_shared<State>(State{config, *deps.processes, deps.resolveSecret});
+    auto state = std::make_shared<State>(
+        State{config, *deps.processes, deps.resolveSecret, agentFolder(deps.agentFolder)});
+    CliTemporary::sweep(state->agents);
     return std::make_unique<CommandProvider>(std::move(state));
 }
 

@@ -33,8 +33,7 @@ struct State {
     State(const model::ServiceConfig &service, const ProviderDeps &deps, const CliAgent &program)
         : config(service), agent(program), processes(*deps.processes), resolve(deps.resolveSecret),
           keys(std::make_shared<Keyring>(service.keys, deps.resolveSecret, *deps.clock)),
-          folder((deps.agentFolder.empty() ? defaultAgentFolder() : deps.agentFolder) + '/'
-                 + program.folder)
+          agents(agentFolder(deps.agentFolder)), folder(agents + '/' + program.folder)
     {
     }
 
@@ -44,6 +43,7 @@ struct State {
     SecretResolver resolve;
     std::shared_ptr<Keyring> keys;
     std::shared_ptr<CliProbes> probes = std::make_shared<CliProbes>();
+    std::string agents; ///< what all agents' folders stand in
     std::string folder;
     CliProtocol protocol = CliProtocol::Acp; ///< the best one not known to be missing
     std::string version;                     ///< as the program named it; empty until then
@@ -140,7 +140,7 @@ Result<CliRun> prepareRun(const std::shared_ptr<State> &state, const ChatRequest
     const Result<void> folders = makeFolders(*state);
     if (!folders)
         return base::fail(folders.error());
-    const auto temporary = CliTemporary::make();
+    const auto temporary = CliTemporary::make(state->agents);
     if (!temporary)
         return base::fail(temporary.error());
     const auto system =
@@ -396,7 +396,9 @@ Result<std::unique_ptr<Provider>> makeAgentProvider(const model::ServiceConfig &
         return base::fail(ErrorKind::Config,
                           "The service " + config.name + " names no executable.");
     }
-    return std::make_unique<AgentProvider>(std::make_shared<State>(config, deps, agent));
+    auto state = std::make_shared<State>(config, deps, agent);
+    CliTemporary::sweep(state->agents);
+    return std::make_unique<AgentProvider>(std::move(state));
 }
 
 } // namespace oxide::providers

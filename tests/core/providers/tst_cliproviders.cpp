@@ -1,6 +1,9 @@
 // The program-running providers against scripts that behave like the programs, real processes.
 #include "clitest.h"
 
+#include "base/lockfile.h"
+#include "base/text.h"
+
 #include <algorithm>
 
 #include <QCoroTask>
@@ -418,6 +421,28 @@ private Q_SLOTS:
         const Heard heard = command("cat \"$1\"", {"{file}"}, "in a file");
         QVERIFY2(!heard.outcome.error, heard.summary().c_str());
         QCOMPARE(heard.text, std::string("in a file"));
+    }
+
+    void whatAKilledProcessLeftIsRemovedByTheNext()
+    {
+        const QString left = base::qs(m_bench->path("agents/runs/oxide-left"));
+        QVERIFY(QDir().mkpath(left));
+        QFile prompt(left + QStringLiteral("/prompt.txt"));
+        QVERIFY(prompt.open(QIODevice::WriteOnly) && prompt.write("a secret plan") > 0);
+        prompt.close();
+        base::LockFile living(m_bench->path("agents/runs/oxide-living.lock"));
+        QVERIFY(living.tryTake());
+        const QString kept = base::qs(m_bench->path("agents/runs/oxide-living"));
+        QVERIFY(QDir().mkpath(kept));
+        const Heard heard = command("cat \"$1\"; dirname \"$1\"", {"{file}"}, "new\n");
+        QVERIFY2(!heard.outcome.error, heard.summary().c_str());
+        const std::string runs = m_bench->path("agents/runs/oxide-");
+        QVERIFY2(heard.text.starts_with("new\n" + runs), heard.text.c_str());
+        QVERIFY(!QDir(left).exists());
+        QVERIFY(QDir(kept).exists());
+        const QDir folder(base::qs(m_bench->path("agents/runs")));
+        QTRY_COMPARE(folder.entryList(QDir::Dirs | QDir::NoDotAndDotDot),
+                     QStringList{QStringLiteral("oxide-living")});
     }
 
     void whatNoArgumentCanHoldIsRefused()
