@@ -28,6 +28,8 @@ using namespace std::chrono_literals;
 /// What a killed process may lose of an answer is what came in this time.
 constexpr auto kCheckpointInterval = 200ms;
 constexpr std::size_t kTitleBytes = 200;
+/// More than this takes longer to read than the engine may stand still.
+constexpr std::size_t kReadAtOnce = 64 * 1024;
 constexpr std::size_t kMaxPromptBytes = 64 * 1024 * 1024;
 
 int minuteOfDay(base::TimePoint now)
@@ -71,6 +73,31 @@ std::vector<model::Sensitivity> sensitivityOf(const PromptParts &parts,
         }
     }
     return {kinds.begin(), kinds.end()};
+}
+
+/// Is it read at once, or is that a pool thread's work?
+enum class Length { Short, Long };
+
+Length lengthOf(const TaskRequest &request, const PromptParts &parts)
+{
+    const bool isShort =
+        request.files.empty() && parts.earlier.empty() && parts.prompt.size() <= kReadAtOnce;
+    return isShort ? Length::Short : Length::Long;
+}
+
+/// `request` outlives the task.
+QCoro::Task<Result<model::TaskFeatures>>
+featuresOf(const TaskRequest &request, routing::ClassifyContext context,
+           std::shared_ptr<const routing::Snapshot> snapshot, Length length)
+{
+    if (length == Length::Short)
+        co_return routing::classify(request, context, *snapshot);
+    const auto reading = base::runInPool<model::TaskFeatures>(
+        [&request, context, snapshot]() -> Result<model::TaskFeatures> {
+            return routing::classify(request, context, *snapshot);
+        });
+    auto features = co_await reading;
+    co_return features;
 }
 
 bool isOnlyTooLong(const Decision &decision)
@@ -320,7 +347,8 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
             context.contextTokens += routing::estimateTokens(message.text());
     }
     const auto pii = m_tools.pii();
-    if (request.files.empty() && prepared.prompt.earlier.empty()) {
+    const Length length = lengthOf(request, prepared.prompt);
+    if (length == Length::Short) {
         context.sensitivity = sensitivityOf(prepared.prompt, {}, *pii);
     } else {
         const auto reading = base::runInPool<Material>(
@@ -343,11 +371,19 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
         context.fileTokens += file.tokens;
     context.minuteOfDay = minuteOfDay(m_tools.clock.now());
 
-    auto decision = routing::decide(routing::classify(request, context, *snapshot), *snapshot);
+    auto classifying = featuresOf(request, context, snapshot, length);
+    auto features = co_await classifying;
+    if (!features)
+        co_return fail(std::move(features.error()));
+    auto decision = routing::decide(*features, *snapshot);
     if (context.contextTokens > 0 && isOnlyTooLong(decision)) {
         // Nobody has room for the whole conversation: earlier turns can be left out.
         context.contextTokens = 0;
-        decision = routing::decide(routing::classify(request, context, *snapshot), *snapshot);
+        auto again = featuresOf(request, context, snapshot, length);
+        features = co_await again;
+        if (!features)
+            co_return fail(std::move(features.error()));
+        decision = routing::decide(*features, *snapshot);
     }
     prepared.decision = std::make_shared<const Decision>(std::move(decision));
     prepared.snapshot = std::move(snapshot);

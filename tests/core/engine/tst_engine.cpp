@@ -211,6 +211,21 @@ private Q_SLOTS:
         QVERIFY(stored.result.starts_with(seen));
     }
 
+    void aLongPromptHoldsNobodyUpWhileItIsRead()
+    {
+        std::string prompt = "Summarise this log.\n";
+        while (prompt.size() < 10'000'000)
+            prompt += "2026-11-21 a line with ada@example.org and 4 figures: 17, 23, 42, 99\n";
+        const auto reading = m_fixture->engine->preview(m_fixture->request(prompt));
+        const auto meanwhile = EngineFixture::answer(m_fixture->engine->services());
+        QVERIFY(meanwhile.has_value());
+        QVERIFY(!reading.isFinished());
+        const auto decision = EngineFixture::answer(reading);
+        QVERIFY(decision.has_value());
+        QCOMPARE(decision->features.sensitivity,
+                 std::vector<model::Sensitivity>{model::Sensitivity::Email});
+    }
+
     void nothingIsAskedOfAModelForAPreview()
     {
         const auto decision =
