@@ -404,8 +404,7 @@ QCoro::Task<void> TaskRun::finish(std::shared_ptr<TaskRun> self, Failure failure
     }
     self->m_isEnding = true;
     summary.cost = model::totalCost(self->m_attempts);
-    if (!self->m_attempts.empty())
-        summary.usage = self->m_attempts.back().usage;
+    summary.usage = model::totalUsage(self->m_attempts);
 
     storage::Outcome outcome;
     outcome.summary = summary;

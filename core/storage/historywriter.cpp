@@ -438,8 +438,7 @@ Result<void> HistoryWriter::interrupt(Connection &connection, Stored stored)
         attempt.error = std::move(error);
     }
     outcome.summary.cost = model::totalCost(*attempts);
-    if (!attempts->empty())
-        outcome.summary.usage = attempts->back().usage;
+    outcome.summary.usage = model::totalUsage(*attempts);
     outcome.attempts = std::move(*attempts);
     return end(connection, std::move(stored), outcome, Audited::Yes);
 }

@@ -127,7 +127,8 @@ std::optional<double> TaskRun::speed() const
     const milliseconds took = last.endedAt.value_or(elapsed()) - *last.firstTokenAt;
     if (took <= milliseconds(100))
         return std::nullopt;
-    const bool reported = !isActive() && m_status.usage.output;
+    // What several attempts used together says nothing of how fast the last one was.
+    const bool reported = !isActive() && m_status.usage.output && m_attempts.size() == 1;
     const double tokens = reported ? static_cast<double>(m_status.usage.totalOutput())
                                    : static_cast<double>(m_answer.size()) / charactersPerToken;
     return tokens * 1000.0 / static_cast<double>(took.count());
@@ -220,8 +221,10 @@ void TaskRun::apply(const model::TaskFinished &finished, milliseconds at)
     m_status.duration = finished.duration.count() > 0 ? finished.duration : at;
     if (model::AttemptRecord *attempt = current(); attempt && !attempt->endedAt) {
         attempt->endedAt = m_status.duration;
-        attempt->usage = finished.usage;
-        attempt->cost = finished.cost;
+        if (m_attempts.size() == 1) {
+            attempt->usage = finished.usage;
+            attempt->cost = finished.cost;
+        }
         if (finished.state != model::TaskState::Done)
             attempt->error = finished.error;
     }

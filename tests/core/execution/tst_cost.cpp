@@ -139,6 +139,22 @@ private Q_SLOTS:
         QVERIFY(!execution::priceOf(service, std::nullopt));
     }
 
+    void aTaskUsesWhatItsAttemptsUseTogether()
+    {
+        std::vector<model::AttemptRecord> attempts(3);
+        attempts[0].usage.input = 100; // broke off
+        attempts[0].usage.output = 7;
+        attempts[2].usage.input = 90; // the second was turned away
+        attempts[2].usage.cachedInput = 10;
+        attempts[2].usage.output = 40;
+        model::Usage together;
+        together.input = 190;
+        together.cachedInput = 10;
+        together.output = 47;
+        QCOMPARE(model::totalUsage(attempts), together);
+        QCOMPARE(model::totalUsage({}), model::Usage());
+    }
+
     void aTaskCostsWhatItsAttemptsCostTogether()
     {
         const auto attempt = [](CostSource source, std::optional<Money> amount) {
