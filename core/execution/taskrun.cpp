@@ -23,6 +23,9 @@ namespace {
 
 /// Room kept for the answer where the caller names no limit.
 constexpr std::int64_t kOutputRoom = 2048;
+/// Between two looks at whether a resting service is there again.
+constexpr milliseconds kLookAgain{100};
+constexpr milliseconds kLookAgainLatest{1000};
 
 Error makeError(ErrorKind kind, std::string message)
 {
@@ -58,7 +61,8 @@ TaskRun::TaskRun(RunTools tools, model::TaskSummary summary, PromptParts prompt,
                  const config::Execution &settings)
     : m_tools(std::move(tools)), m_summary(std::move(summary)), m_prompt(std::move(prompt)),
       m_request(std::move(request)), m_decision(std::move(decision)),
-      m_retry(settings, std::hash<base::Ulid>{}(m_summary.id)), m_created(m_tools.clock.steady())
+      m_retry(settings, std::hash<base::Ulid>{}(m_summary.id)),
+      m_longestRest(settings.retryAfterMax), m_created(m_tools.clock.steady())
 {
 }
 
@@ -104,7 +108,8 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self,
                                                  model::Target target, bool isLast, NextStep *next)
 {
     Failure last;
-    for (int failures = 1;; ++failures) {
+    std::optional<std::chrono::steady_clock::time_point> limit; ///< of waiting for a rest's end
+    for (int failures = 1;;) {
         self->sayQueued(target.service);
         Slot slot = co_await self->m_tools.slots->acquire(target.service, self->m_stop.get_token());
         if (!slot || self->m_stop.stop_requested()) {
@@ -120,6 +125,18 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self,
         // After the money: who is admitted must be tried.
         if (!provider || !self->m_tools.services.admits(target.service)) {
             self->m_reservation = {};
+            slot.release();
+            if (isLast && !last && provider && provider->config().enabled) {
+                limit = limit.value_or(self->m_tools.clock.steady() + self->m_longestRest);
+                auto waiting = waitOut(self, target, *limit);
+                const bool mayAsk = co_await waiting;
+                if (mayAsk)
+                    continue;
+            }
+            if (self->m_stop.stop_requested()) {
+                *next = NextStep::GiveUp;
+                co_return self->stopError();
+            }
             *next = NextStep::FailOver;
             if (last)
                 co_return last;
@@ -143,7 +160,23 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self,
             *next = NextStep::GiveUp;
             co_return self->stopError();
         }
+        ++failures;
     }
+}
+
+QCoro::Task<bool> TaskRun::waitOut(std::shared_ptr<TaskRun> self, model::Target target,
+                                   std::chrono::steady_clock::time_point limit)
+{
+    const base::TimePoint now = self->m_tools.clock.now();
+    const auto rest = self->m_tools.services.restsUntil(target).value_or(now) - now;
+    if (self->m_tools.clock.steady() + std::max(rest, kLookAgain) > limit)
+        co_return false;
+    self->notice(target.service + " rests after failures; the task waits for it.");
+    // A half-open one admits one at a time, and the user may close the breaker any time.
+    auto sleeping =
+        sleepFor(std::clamp(rest, kLookAgain, kLookAgainLatest), self->m_stop.get_token());
+    const bool slept = co_await sleeping;
+    co_return slept;
 }
 
 QCoro::Task<TaskRun::Failure> TaskRun::reserve(std::shared_ptr<TaskRun> self, model::Target target,

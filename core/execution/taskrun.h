@@ -76,6 +76,10 @@ private:
     static QCoro::Task<Failure> reserve(std::shared_ptr<TaskRun> self, model::Target target,
                                         std::shared_ptr<providers::Provider> provider,
                                         NextStep *next);
+    /// Waits a while for a resting target that nobody stands in for; false where it rests beyond
+    /// `limit`, or the task is stopped.
+    static QCoro::Task<bool> waitOut(std::shared_ptr<TaskRun> self, model::Target target,
+                                     std::chrono::steady_clock::time_point limit);
     static QCoro::Task<providers::ChatOutcome>
     attempt(std::shared_ptr<TaskRun> self, model::Target target,
             std::shared_ptr<providers::Provider> provider);
@@ -112,6 +116,7 @@ private:
     model::TaskRequest m_request;
     std::shared_ptr<const model::Decision> m_decision;
     RetryPolicy m_retry;
+    std::chrono::milliseconds m_longestRest; ///< that is waited out, as a Retry-After is
     std::chrono::steady_clock::time_point m_created;
 
     std::stop_source m_stop;
