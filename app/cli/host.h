@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/globs.h"
 #include "engine/engine.h"
 
 #include <string>
@@ -37,8 +38,8 @@ public:
     [[nodiscard]] virtual std::string configPath() const = 0;
     [[nodiscard]] virtual std::string dataFolder() const = 0;
 
-    /// Paths of the files that the patterns mean, below an absolute folder.
-    [[nodiscard]] virtual base::Result<std::vector<std::string>>
+    /// The files that the patterns mean, below an absolute folder.
+    [[nodiscard]] virtual base::Result<base::FoundFiles>
     findFiles(const std::vector<std::string> &patterns, const std::string &root) const = 0;
 };
 

@@ -68,8 +68,8 @@ std::string LocalHost::dataFolder() const
     return m_options.dataFolder;
 }
 
-base::Result<std::vector<std::string>>
-LocalHost::findFiles(const std::vector<std::string> &patterns, const std::string &root) const
+base::Result<base::FoundFiles> LocalHost::findFiles(const std::vector<std::string> &patterns,
+                                                    const std::string &root) const
 {
     return base::expandGlobs(patterns, root);
 }

@@ -19,8 +19,8 @@ public:
 
     [[nodiscard]] std::string configPath() const override;
     [[nodiscard]] std::string dataFolder() const override;
-    [[nodiscard]] base::Result<std::vector<std::string>>
-    findFiles(const std::vector<std::string> &patterns, const std::string &root) const override;
+    [[nodiscard]] base::Result<base::FoundFiles> findFiles(const std::vector<std::string> &patterns,
+                                                           const std::string &root) const override;
 
 private:
     Options m_options;

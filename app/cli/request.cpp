@@ -1,5 +1,6 @@
 #include "cli/request.h"
 
+#include "base/globs.h"
 #include "base/text.h"
 #include "base/ulid.h"
 
@@ -118,7 +119,9 @@ QCoro::Task<base::Result<model::TaskRequest>> readRequest(Context &context)
         auto files = context.host().findFiles(arguments.values("files"), str(QDir::currentPath()));
         if (!files)
             co_return base::fail(files.error());
-        request.files = std::move(*files);
+        if (const std::string sentence = base::leftOutSentence(*files); !sentence.empty())
+            context.out().remark(sentence);
+        request.files = std::move(files->files);
     }
     auto session = co_await sessionOf(context);
     if (!session)

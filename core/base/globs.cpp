@@ -2,9 +2,11 @@
 
 #include "base/text.h"
 
+#include <algorithm>
 #include <set>
 
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QRegularExpression>
 
@@ -13,6 +15,32 @@ namespace oxide::base {
 namespace {
 
 constexpr std::size_t kMaxFiles = 20'000;
+constexpr qint64 kProbeBytes = 8192;
+constexpr std::size_t kNamedAtMost = 3;
+
+struct Found {
+    std::set<std::string> files;
+    std::set<std::string> leftOut;
+};
+
+/// A file that cannot be read is not left out: whoever reads it says why.
+bool isText(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return true;
+    const QByteArray head = file.read(kProbeBytes);
+    return !looksBinary({head.constData(), static_cast<std::size_t>(head.size())});
+}
+
+void take(const QFileInfo &entry, Found &found)
+{
+    const QString path = QDir::cleanPath(entry.absoluteFilePath());
+    const std::string name = str(path);
+    if (found.files.contains(name))
+        return;
+    (isText(path) ? found.files : found.leftOut).insert(name);
+}
 
 /// A glob as an anchored regular expression over a relative path with forward slashes.
 QRegularExpression toExpression(const QString &glob)
@@ -61,7 +89,7 @@ QString fixedPrefix(const QString &glob)
 
 /// True where a file matched, one that was found before included.
 bool walk(const QDir &root, const QString &folder, const QString &glob,
-          const QRegularExpression &expression, std::set<std::string> &found)
+          const QRegularExpression &expression, Found &found)
 {
     bool matched = false;
     const QDir dir(root.filePath(folder));
@@ -69,7 +97,7 @@ bool walk(const QDir &root, const QString &folder, const QString &glob,
                                                | QDir::NoDotAndDotDot | QDir::NoSymLinks,
                                            QDir::Name);
     for (const QFileInfo &entry : entries) {
-        if (found.size() > kMaxFiles)
+        if (found.files.size() > kMaxFiles)
             break;
         const QString relative = folder + entry.fileName();
         if (entry.isDir()) {
@@ -77,7 +105,7 @@ bool walk(const QDir &root, const QString &folder, const QString &glob,
                 matched |= walk(root, relative + u'/', glob, expression, found);
         } else if (expression.match(relative).hasMatch()) {
             matched = true;
-            found.insert(str(QDir::cleanPath(entry.absoluteFilePath())));
+            take(entry, found);
         }
     }
     return matched;
@@ -85,16 +113,17 @@ bool walk(const QDir &root, const QString &folder, const QString &glob,
 
 } // namespace
 
-Result<std::vector<std::string>> expandGlobs(const std::vector<std::string> &patterns,
-                                             const std::string &root)
+Result<FoundFiles> expandGlobs(const std::vector<std::string> &patterns, const std::string &root)
 {
     const QDir folder(qs(root));
-    std::set<std::string> found;
+    Found found;
     for (const std::string &pattern : patterns) {
         QString glob = QDir::fromNativeSeparators(qs(pattern));
         const QFileInfo exact(folder, glob);
         if (exact.isFile()) {
-            found.insert(str(QDir::cleanPath(exact.absoluteFilePath())));
+            const std::string name = str(QDir::cleanPath(exact.absoluteFilePath()));
+            found.files.insert(name);
+            found.leftOut.erase(name);
             continue;
         }
         if (exact.isDir())
@@ -107,12 +136,29 @@ Result<std::vector<std::string>> expandGlobs(const std::vector<std::string> &pat
         if (!walk(start, fixedPrefix(glob), glob, toExpression(glob), found))
             return fail(ErrorKind::InvalidArgument,
                         "No file matches " + pattern + " in " + root + ".");
-        if (found.size() > kMaxFiles)
+        if (found.files.size() > kMaxFiles)
             return fail(ErrorKind::InvalidArgument, pattern + " matches over "
                                                         + std::to_string(kMaxFiles)
                                                         + " files. Give a narrower pattern.");
     }
-    return std::vector<std::string>(found.begin(), found.end());
+    FoundFiles all{{found.files.begin(), found.files.end()},
+                   {found.leftOut.begin(), found.leftOut.end()}};
+    if (all.files.empty() && !all.leftOut.empty())
+        return fail(ErrorKind::InvalidArgument, leftOutSentence(all));
+    return all;
+}
+
+std::string leftOutSentence(const FoundFiles &found)
+{
+    const std::size_t count = found.leftOut.size();
+    if (count == 0)
+        return {};
+    std::string names;
+    for (std::size_t i = 0; i < std::min(count, kNamedAtMost); ++i)
+        names += (i == 0 ? "" : ", ") + found.leftOut[i];
+    if (count > kNamedAtMost)
+        names += " and " + std::to_string(count - kNamedAtMost) + " more";
+    return "Files that are no text were left out: " + names + '.';
 }
 
 } // namespace oxide::base

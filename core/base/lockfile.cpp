@@ -43,6 +43,11 @@ bool LockFile::tryTake()
     return true;
 }
 
+bool LockFile::isHeldByAnother() const
+{
+    return m_lock.error() == QLockFile::LockFailedError;
+}
+
 bool LockFile::isLeftBehind() const
 {
     qint64 pid = 0;

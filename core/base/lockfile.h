@@ -21,6 +21,8 @@ public:
     /// False where a living process holds it, this one included, or it cannot be written. Takes
     /// over what a dead one left.
     [[nodiscard]] bool tryTake();
+    /// Why the last tryTake() failed: a living process holds it. Else it cannot be written.
+    [[nodiscard]] bool isHeldByAnother() const;
 
 private:
     [[nodiscard]] bool isLeftBehind() const;

@@ -8,6 +8,7 @@ namespace oxide::base {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+constexpr std::size_t kBinaryProbe = 8192;
 constexpr std::string_view kSpace = " \t\r\n\f\v";
 
 /// Length of the well-formed sequence at the start of bytes; 0 where there is none.
@@ -88,6 +89,20 @@ std::string joined(std::span<const std::string> parts, std::string_view between)
         text += part;
     }
     return text;
+}
+
+bool looksBinary(std::string_view bytes)
+{
+    return bytes.substr(0, kBinaryProbe).find('\0') != std::string_view::npos;
+}
+
+void replaceAll(std::string &text, std::string_view what, std::string_view with)
+{
+    if (what.empty())
+        return;
+    for (std::size_t at = text.find(what); at != std::string::npos;
+         at = text.find(what, at + with.size()))
+        text.replace(at, what.size(), with);
 }
 
 std::string_view trimmed(std::string_view text)

@@ -40,6 +40,12 @@ namespace oxide::base {
 /// The parts with `between` between them.
 [[nodiscard]] std::string joined(std::span<const std::string> parts, std::string_view between);
 
+/// A NUL byte near the start is what text never has and nearly every binary format does.
+[[nodiscard]] bool looksBinary(std::string_view bytes);
+
+/// Every occurrence; what was put in is not looked at again.
+void replaceAll(std::string &text, std::string_view what, std::string_view with);
+
 /// Without leading and trailing white space (ASCII).
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 

@@ -5,7 +5,8 @@
 
 namespace oxide::engine {
 
-/// Starts servers as children of ours, through the guardian: they end with Oxide. Engine thread.
+/// Runs short programs as children of ours, through the guardian: they end with Oxide. A server is
+/// detached and lives on. Engine thread.
 class ChildLauncher final : public providers::Launcher
 {
 public:

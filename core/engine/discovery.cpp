@@ -1,5 +1,7 @@
 #include "engine/discovery.h"
 
+#include "providers/waiter.h"
+
 #include <array>
 #include <string>
 #include <utility>
@@ -15,6 +17,9 @@ using model::ServiceConfig;
 namespace {
 
 using namespace std::chrono_literals;
+
+/// Whoever runs on this machine answers within this time.
+constexpr auto kPatience = 3s;
 
 struct LocalServer {
     const char *name;
@@ -66,18 +71,17 @@ QCoro::Task<FoundService> look(ServiceHub::MakeProvider make, ServiceConfig conf
 {
     FoundService found;
     found.config = config;
-    config.deadlines.connect = 500ms;
-    config.deadlines.firstToken = 1500ms;
-    config.deadlines.total = 3000ms;
     auto provider = make(config);
     if (!provider) {
         found.note = provider.error().message;
         co_return found;
     }
     const auto held = std::move(*provider);
-    const auto probe = co_await held->probe(stop);
+    const providers::Patience patience(std::move(stop), kPatience);
+    auto probing = held->probe(patience.token());
+    const auto probe = co_await probing;
     if (!probe) {
-        found.note = probe.error().message;
+        found.note = patience.isOver() ? "It does not answer." : probe.error().message;
         co_return found;
     }
     found.usable = true;

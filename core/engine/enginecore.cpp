@@ -1,6 +1,7 @@
 #include "engine/enginecore.h"
 
 #include "base/calendar.h"
+#include "base/privatepath.h"
 #include "base/text.h"
 #include "net/httpclient.h"
 #include "providers/registry.h"
@@ -78,7 +79,7 @@ QCoro::Task<void> EngineCore::runStart(EngineCore *self, base::Promise<Done> sta
         self->setState(EngineState::Running);
         self->m_scope.start("books", refreshBooks(self));
         self->m_scope.start("prune", prune(self));
-    } else if (!result) {
+    } else if (!result && !self->m_isStopping) {
         self->setState(EngineState::Failed, result.error().message);
     }
     self->m_started.fulfil(result);
@@ -87,7 +88,9 @@ QCoro::Task<void> EngineCore::runStart(EngineCore *self, base::Promise<Done> sta
 
 Result<void> EngineCore::openConfig()
 {
-    if (!QDir().mkpath(base::qs(m_options.dataFolder)))
+    // One that was there before may be the user's for more than this.
+    const bool isThere = QDir(base::qs(m_options.dataFolder)).exists();
+    if (!isThere && !base::makePrivateFolder(m_options.dataFolder))
         return fail(ErrorKind::ReadOnly, "Cannot make the data folder " + m_options.dataFolder
                                              + ". Give another one with --data.");
     auto instance = Instance::enter(m_options.dataFolder, m_ids.next().text());
@@ -134,7 +137,9 @@ std::unique_ptr<security::Vault> EngineCore::makeVault() const
 
 EngineCore::Answer<Done> EngineCore::openStorage()
 {
-    auto key = co_await security::loadAuditKey(*m_auditVault, m_options.dataFolder + "/audit.key");
+    auto loading = security::loadAuditKey(*m_auditVault, m_options.dataFolder + "/audit.key",
+                                          m_scope.stopToken());
+    auto key = co_await loading;
     if (!key)
         co_return fail(std::move(key.error()));
 
@@ -167,7 +172,8 @@ EngineCore::Answer<Done> EngineCore::openStorage()
     storing.prompts = m_config->current()->storage.prompts;
     storing.redact = redaction();
     m_store = std::make_unique<storage::TaskStore>(*m_database, std::move(storing));
-    const auto recovering = m_store->recover(m_instance->alive());
+    const auto recovering =
+        m_store->recover([instance = m_instance.get()] { return instance->alive(); });
     const auto recovered = co_await recovering;
     if (!recovered)
         co_return fail(recovered.error());
@@ -346,8 +352,7 @@ QCoro::Task<void> EngineCore::runStop(EngineCore *self, base::Promise<Done> stop
         co_await self->m_services->shutdown();
     self->m_scope.requestStop();
     if (self->m_database)
-        self->m_database
-            ->endLongReads(); // an export would hold the stop up for as long as it takes
+        self->m_database->endLongWork(); // it would hold the stop up for as long as it takes
     co_await self->m_scope.join();
     // A task that was on its way in when the stop came stands in the books by now: it ends as well.
     if (self->m_orchestrator)

@@ -23,7 +23,7 @@ public:
     ~Instance();
 
     [[nodiscard]] const std::string &name() const { return m_name; }
-    /// All that live, this one included; forgets the dead ones' files.
+    /// All that live, this one included; forgets the dead ones' files. Thread-safe.
     [[nodiscard]] std::vector<std::string> alive() const;
 
 private:

@@ -45,9 +45,12 @@ bool isUnreachable(const base::Error &error)
     }
 }
 
-/// Failures of the caller's making say nothing about the service.
+/// Failures of the caller's making say nothing about the service, and 429 says that it is well:
+/// when to come again is the retries' matter.
 bool saysNothing(const base::Error &error)
 {
+    if (error.httpStatus == 429)
+        return true;
     switch (error.kind) {
     case ErrorKind::Cancelled:
     case ErrorKind::Interrupted:
@@ -368,6 +371,8 @@ QCoro::Task<void> ServiceHub::shutdown()
     m_breakers.stop();
     m_scope.requestStop();
     co_await m_scope.join();
+    for (const auto &service : m_services)
+        service->provider.reset(); // what they still look for ends with them
 }
 
 std::shared_ptr<const routing::Snapshot> ServiceHub::snapshot() const
@@ -410,7 +415,13 @@ int ServiceHub::slots(const std::string &service) const
 bool ServiceHub::admits(const std::string &name)
 {
     Service *service = find(name);
-    return service && service->breaker.admit(m_clock.now());
+    return service && service->status.config.enabled && service->breaker.admit(m_clock.now());
+}
+
+std::optional<base::TimePoint> ServiceHub::restsUntil(const model::Target &target) const
+{
+    const Service *service = find(target.service);
+    return service ? service->breaker.openUntil() : std::nullopt;
 }
 
 void ServiceHub::attemptEnded(const model::Target &target, const std::optional<base::Error> &error)

@@ -62,6 +62,8 @@ public:
     modelInfo(const model::Target &target) const override;
     [[nodiscard]] int slots(const std::string &service) const override;
     [[nodiscard]] bool admits(const std::string &service) override;
+    [[nodiscard]] std::optional<base::TimePoint>
+    restsUntil(const model::Target &target) const override;
     void attemptEnded(const model::Target &target,
                       const std::optional<base::Error> &error) override;
     void loadChanged(const std::string &service, int running, int waiting) override;

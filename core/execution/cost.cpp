@@ -12,9 +12,11 @@ using model::Usage;
 
 namespace {
 
-/// Failures that happen before a provider does any work it could bill.
+/// Failures that happen before a provider does any work it could bill, where no output came.
 bool isUnbilled(const base::Error &error)
 {
+    if (error.httpStatus >= 300 && error.httpStatus < 500)
+        return true;
     switch (error.kind) {
     case ErrorKind::ConnectionRefused:
     case ErrorKind::NameNotResolved:
@@ -23,6 +25,7 @@ bool isUnbilled(const base::Error &error)
     case ErrorKind::TimeoutConnect:
     case ErrorKind::ProgramNotFound:
     case ErrorKind::Unauthorized:
+    case ErrorKind::NotFound:
     case ErrorKind::ModelNotFound:
     case ErrorKind::QuotaExceeded:
     case ErrorKind::BadRequest:
@@ -77,7 +80,10 @@ Charge charge(const Spent &spent)
 {
     Charge charge;
     charge.usage = spent.usage;
-    const bool isUnworked = spent.error && isUnbilled(*spent.error) && !spent.usage.isKnown();
+    const bool hasOutput =
+        spent.estimate.output.value_or(0) > 0 || spent.estimate.reasoning.value_or(0) > 0;
+    const bool isUnworked =
+        spent.error && isUnbilled(*spent.error) && !spent.usage.isKnown() && !hasOutput;
     if (spent.reported) {
         charge.cost = known(CostSource::Reported, *spent.reported);
     } else if (isUnworked || (spent.price && spent.price->isFree())) {

@@ -15,13 +15,6 @@ using base::fail;
 
 namespace {
 
-/// A NUL byte near the start is what text never has and nearly every binary format does.
-bool looksBinary(const QByteArray &bytes)
-{
-    constexpr qsizetype kProbe = 8192;
-    return bytes.first(std::min(bytes.size(), kProbe)).contains('\0');
-}
-
 base::Result<FileText> readFile(const std::string &path)
 {
     const QFileInfo info(base::qs(path));
@@ -38,13 +31,13 @@ base::Result<FileText> readFile(const std::string &path)
     if (file.error() != QFileDevice::NoError)
         return fail(ErrorKind::Io,
                     "Cannot read " + path + ": " + base::str(file.errorString()) + ".");
-    if (looksBinary(bytes))
+    const std::string_view content(bytes.constData(), static_cast<std::size_t>(bytes.size()));
+    if (base::looksBinary(content))
         return fail(ErrorKind::InvalidArgument,
                     path + " is a binary file. Only text files can be given to a model.");
     FileText text;
     text.path = path;
-    text.text = base::toValidUtf8(
-        std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+    text.text = base::toValidUtf8(content);
     text.tokens = routing::estimateTokens(text.text);
     text.isPartial = !file.atEnd();
     return text;

@@ -28,23 +28,14 @@ using namespace std::chrono_literals;
 /// What a killed process may lose of an answer is what came in this time.
 constexpr auto kCheckpointInterval = 200ms;
 constexpr std::size_t kTitleBytes = 200;
+/// More than this takes longer to read than the engine may stand still.
+constexpr std::size_t kReadAtOnce = 64 * 1024;
 constexpr std::size_t kMaxPromptBytes = 64 * 1024 * 1024;
 
 int minuteOfDay(base::TimePoint now)
 {
     const QTime time = QDateTime::fromMSecsSinceEpoch(now.time_since_epoch().count()).time();
     return time.hour() * 60 + time.minute();
-}
-
-/// The prompt's beginning on one line.
-std::string titleOf(const std::string &prompt)
-{
-    std::string title(base::cutUtf8(base::trimmed(prompt), kTitleBytes));
-    for (char &c : title) {
-        if (static_cast<unsigned char>(c) < 0x20)
-            c = ' ';
-    }
-    return title;
 }
 
 std::string textOf(const TaskRequest &request)
@@ -82,6 +73,31 @@ std::vector<model::Sensitivity> sensitivityOf(const PromptParts &parts,
         }
     }
     return {kinds.begin(), kinds.end()};
+}
+
+/// Is it read at once, or is that a pool thread's work?
+enum class Length { Short, Long };
+
+Length lengthOf(const TaskRequest &request, const PromptParts &parts)
+{
+    const bool isShort =
+        request.files.empty() && parts.earlier.empty() && parts.prompt.size() <= kReadAtOnce;
+    return isShort ? Length::Short : Length::Long;
+}
+
+/// `request` outlives the task.
+QCoro::Task<Result<model::TaskFeatures>>
+featuresOf(const TaskRequest &request, routing::ClassifyContext context,
+           std::shared_ptr<const routing::Snapshot> snapshot, Length length)
+{
+    if (length == Length::Short)
+        co_return routing::classify(request, context, *snapshot);
+    const auto reading = base::runInPool<model::TaskFeatures>(
+        [&request, context, snapshot]() -> Result<model::TaskFeatures> {
+            return routing::classify(request, context, *snapshot);
+        });
+    auto features = co_await reading;
+    co_return features;
 }
 
 bool isOnlyTooLong(const Decision &decision)
@@ -146,8 +162,19 @@ base::Error refusalOf(const Decision &decision)
 
 } // namespace
 
+std::string titleOf(const TaskRequest &request)
+{
+    const std::string text = textOf(request);
+    std::string title(base::cutUtf8(base::trimmed(text), kTitleBytes));
+    for (char &c : title) {
+        if (static_cast<unsigned char>(c) < 0x20)
+            c = ' ';
+    }
+    return title;
+}
+
 Orchestrator::Orchestrator(OrchestratorTools tools)
-    : m_tools(std::move(tools)),
+    : m_tools(std::move(tools)), m_outcomes(m_tools.store, m_tools.listeners.changed),
       m_slots(std::make_shared<Slots>(
           [this](const std::string &service) { return m_tools.services.slots(service); },
           [this](const std::string &service, int running, int waiting) {
@@ -188,7 +215,7 @@ QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
     const auto created = co_await m_tools.store.create(std::move(task));
     if (!created)
         co_return fail(created.error());
-    RunTools tools{m_tools.clock, m_tools.services, m_tools.store,
+    RunTools tools{m_tools.clock, m_tools.services, m_tools.store,    m_outcomes,
                    m_slots,       m_tools.budgets,  m_tools.listeners};
     auto run = std::make_shared<TaskRun>(std::move(tools), summary, std::move(prepared->prompt),
                                          std::move(prepared->request), prepared->decision,
@@ -279,6 +306,7 @@ QCoro::Task<void> Orchestrator::shutdown()
     for (const auto &[id, stop] : adopted)
         stop(StopReason::Shutdown);
     co_await m_scope.join();
+    co_await m_outcomes.shutdown();
 }
 
 Result<void> Orchestrator::check(const TaskRequest &request) const
@@ -319,7 +347,8 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
             context.contextTokens += routing::estimateTokens(message.text());
     }
     const auto pii = m_tools.pii();
-    if (request.files.empty() && prepared.prompt.earlier.empty()) {
+    const Length length = lengthOf(request, prepared.prompt);
+    if (length == Length::Short) {
         context.sensitivity = sensitivityOf(prepared.prompt, {}, *pii);
     } else {
         const auto reading = base::runInPool<Material>(
@@ -342,11 +371,19 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
         context.fileTokens += file.tokens;
     context.minuteOfDay = minuteOfDay(m_tools.clock.now());
 
-    auto decision = routing::decide(routing::classify(request, context, *snapshot), *snapshot);
+    auto classifying = featuresOf(request, context, snapshot, length);
+    auto features = co_await classifying;
+    if (!features)
+        co_return fail(std::move(features.error()));
+    auto decision = routing::decide(*features, *snapshot);
     if (context.contextTokens > 0 && isOnlyTooLong(decision)) {
         // Nobody has room for the whole conversation: earlier turns can be left out.
         context.contextTokens = 0;
-        decision = routing::decide(routing::classify(request, context, *snapshot), *snapshot);
+        auto again = featuresOf(request, context, snapshot, length);
+        features = co_await again;
+        if (!features)
+            co_return fail(std::move(features.error()));
+        decision = routing::decide(*features, *snapshot);
     }
     prepared.decision = std::make_shared<const Decision>(std::move(decision));
     prepared.snapshot = std::move(snapshot);
@@ -371,7 +408,7 @@ storage::NewTask Orchestrator::newTask(const Prepared &prepared) const
     summary.client = prepared.request.client;
     summary.tags = prepared.request.tags;
     summary.type = prepared.decision->features.type;
-    summary.title = titleOf(textOf(prepared.request));
+    summary.title = titleOf(prepared.request);
     summary.files = static_cast<int>(prepared.request.files.size());
     summary.createdAt = m_tools.clock.now();
     if (!prepared.decision->chain.empty())
@@ -394,7 +431,7 @@ QCoro::Task<Result<TaskId>> Orchestrator::refuse(storage::NewTask task)
     const auto created = co_await creating;
     if (!created) // where another task has this id, that one must not be ended
         co_return fail(created.error());
-    const auto finishing = m_tools.store.finish(std::move(outcome));
+    auto finishing = m_outcomes.record(std::move(outcome));
     const auto finished = co_await finishing;
     if (!finished)
         co_return fail(finished.error());
@@ -417,7 +454,7 @@ QCoro::Task<void> Orchestrator::drive(std::shared_ptr<TaskRun> run)
 void Orchestrator::checkpointAll()
 {
     for (const auto &[id, run] : m_runs)
-        run->checkpoint();
+        m_scope.start("checkpoint", TaskRun::checkpoint(run));
 }
 
 } // namespace oxide::execution

@@ -4,6 +4,7 @@
 #include "base/taskscope.h"
 #include "base/ulid.h"
 #include "config/config.h"
+#include "execution/outcomes.h"
 #include "execution/services.h"
 #include "execution/slots.h"
 #include "execution/taskrun.h"
@@ -37,6 +38,9 @@ struct OrchestratorTools {
     Listeners listeners;
 };
 
+/// The beginning of what is asked, on one line.
+[[nodiscard]] std::string titleOf(const model::TaskRequest &request);
+
 /// Takes tasks in, decides them, runs them side by side. Engine thread.
 class Orchestrator final
 {
@@ -53,9 +57,13 @@ public:
     /// NotFound where no such task is unfinished.
     [[nodiscard]] base::Result<void> cancel(const model::TaskId &task);
 
+    /// InvalidArgument for a prompt that is none, AlreadyExists for an id that is taken.
+    [[nodiscard]] base::Result<void> check(const model::TaskRequest &request) const;
     /// Registers a task that runs by its own means (a parallel one), so that it can be cancelled.
     void adopt(const model::TaskId &task, std::function<void(StopReason)> stop);
     void release(const model::TaskId &task);
+    /// Where all outcomes go, those of adopted tasks as well.
+    [[nodiscard]] Outcomes &outcomes() { return m_outcomes; }
 
     void setPaused(bool paused);
     /// Limits or settings changed.
@@ -79,13 +87,13 @@ private:
     /// Reads the session and the files, classifies, decides.
     [[nodiscard]] QCoro::Task<base::Result<Prepared>>
     prepare(model::TaskRequest request, std::shared_ptr<const routing::Snapshot> snapshot);
-    [[nodiscard]] base::Result<void> check(const model::TaskRequest &request) const;
     [[nodiscard]] storage::NewTask newTask(const Prepared &prepared) const;
     [[nodiscard]] QCoro::Task<base::Result<model::TaskId>> refuse(storage::NewTask task);
     QCoro::Task<void> drive(std::shared_ptr<TaskRun> run);
     void checkpointAll();
 
     OrchestratorTools m_tools;
+    Outcomes m_outcomes;
     std::shared_ptr<Slots> m_slots;
     std::map<model::TaskId, std::shared_ptr<TaskRun>> m_runs;
     std::map<model::TaskId, std::function<void(StopReason)>> m_adopted;

@@ -71,19 +71,20 @@ ParallelRuns::ParallelRuns(OrchestratorTools tools, Orchestrator &orchestrator)
 
 QCoro::Task<Result<TaskId>> ParallelRuns::submit(ParallelRequest request)
 {
-    if (base::trimmed(request.task.prompt).empty())
-        co_return fail(ErrorKind::InvalidArgument,
-                       "The prompt is empty. Write what is to be done.");
+    if (auto checked = m_orchestrator.check(request.task); !checked)
+        co_return fail(std::move(checked.error()));
     std::vector<std::string> files = request.task.files;
+    std::string leftOut;
     if (!request.globs.empty()) {
         const auto expanding =
-            base::runInPool<std::vector<std::string>>([globs = request.globs, root = request.root] {
+            base::runInPool<base::FoundFiles>([globs = request.globs, root = request.root] {
                 return base::expandGlobs(globs, root);
             });
         auto expanded = co_await expanding;
         if (!expanded)
             co_return fail(std::move(expanded.error()));
-        files.insert(files.end(), expanded->begin(), expanded->end());
+        files.insert(files.end(), expanded->files.begin(), expanded->files.end());
+        leftOut = base::leftOutSentence(*expanded);
     }
     if (files.empty() && request.strategy == Strategy::Split)
         co_return fail(ErrorKind::InvalidArgument,
@@ -105,7 +106,7 @@ QCoro::Task<Result<TaskId>> ParallelRuns::submit(ParallelRequest request)
     summary.client = run->request.task.client;
     summary.tags = run->request.task.tags;
     summary.type = model::TaskType::CodebaseAnalysis;
-    summary.title = std::string(base::cutUtf8(run->request.task.prompt, 200));
+    summary.title = titleOf(run->request.task);
     summary.files = static_cast<int>(files.size());
     summary.createdAt = m_tools.clock.now();
 
@@ -125,6 +126,8 @@ QCoro::Task<Result<TaskId>> ParallelRuns::submit(ParallelRequest request)
                 (void)m_orchestrator.cancel(child); // those that have ended already say so
         }
     });
+    if (!leftOut.empty())
+        notice(*run, std::move(leftOut));
     const TaskId id = summary.id;
     m_scope.start("parallel", drive(std::move(run)));
     co_return id;
@@ -213,12 +216,9 @@ QCoro::Task<void> ParallelRuns::drive(std::shared_ptr<Run> run)
         merge.prompt = mergePrompt(run->request.task.prompt, joinedSections(sections));
         merged = co_await runTask(run, std::move(merge));
         if (!merged) {
-            model::TaskNotice notice;
-            notice.message = "The answers could not be merged into one, so they stand one after "
-                             "the other: "
-                             + merged.error().message;
-            run->notices.push_back(notice.message);
-            say(*run, std::move(notice));
+            notice(*run, "The answers could not be merged into one, so they stand one after the "
+                         "other: "
+                             + merged.error().message);
             merged = joinedSections(sections);
         }
     } else {
@@ -323,16 +323,24 @@ QCoro::Task<void> ParallelRuns::finish(std::shared_ptr<Run> run, Result<std::str
     }
     outcome.notices = run->notices;
     outcome.summary = summary;
-    const auto storing = m_tools.store.finish(std::move(outcome));
+    auto storing = m_orchestrator.outcomes().record(std::move(outcome));
     const auto stored = co_await storing;
     if (!stored) {
         model::TaskNotice notice;
-        notice.message = "The outcome could not be recorded: " + stored.error().message;
+        notice.message = stored.error().message;
         say(*run, std::move(notice));
     }
     m_orchestrator.release(summary.id);
     say(*run, std::move(finished));
     m_tools.listeners.changed(summary);
+}
+
+void ParallelRuns::notice(Run &run, std::string message)
+{
+    run.notices.push_back(message);
+    model::TaskNotice notice;
+    notice.message = std::move(message);
+    say(run, std::move(notice));
 }
 
 template<class What>

@@ -48,6 +48,8 @@ private:
     [[nodiscard]] QCoro::Task<base::Result<std::string>> runTask(std::shared_ptr<Run> run,
                                                                  model::TaskRequest request);
     QCoro::Task<void> finish(std::shared_ptr<Run> run, base::Result<std::string> merged);
+    /// Said and recorded.
+    void notice(Run &run, std::string message);
     template<class What>
     void say(Run &run, What what);
 

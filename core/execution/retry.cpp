@@ -14,7 +14,8 @@ enum class Class { Transient, MaybeBilled, Elsewhere, Caller };
 Class classOf(const base::Error &error)
 {
     switch (error.kind) {
-    case ErrorKind::QuotaExceeded:
+    case ErrorKind::QuotaExceeded: // 402: no credit comes back by waiting
+        return error.httpStatus == 402 ? Class::Elsewhere : Class::Transient;
     case ErrorKind::Overloaded:
     case ErrorKind::ConnectionRefused:
     case ErrorKind::ConnectionReset:
@@ -31,9 +32,6 @@ Class classOf(const base::Error &error)
     case ErrorKind::ServerError:
         return error.httpStatus == 502 || error.httpStatus == 504 ? Class::MaybeBilled
                                                                   : Class::Transient;
-    case ErrorKind::BadRequest:
-        return error.httpStatus == 408 || error.httpStatus == 409 ? Class::Transient
-                                                                  : Class::Elsewhere;
     case ErrorKind::InvalidArgument:
     case ErrorKind::Cancelled:
     case ErrorKind::Interrupted:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "model/service.h"
 #include "model/task.h"
@@ -29,8 +30,11 @@ public:
     /// How many tasks this service does at once.
     [[nodiscard]] virtual int slots(const std::string &service) const = 0;
 
-    /// The breaker's word; true takes the trial of a half-open one.
+    /// The user's switch and the breaker's word; true takes the trial of a half-open one.
     [[nodiscard]] virtual bool admits(const std::string &service) = 0;
+    /// Until when an open breaker admits nobody; in the past where it is half-open. Empty: closed.
+    [[nodiscard]] virtual std::optional<base::TimePoint>
+    restsUntil(const model::Target &target) const = 0;
     /// How an admitted attempt ended: no error only when the stream's terminal event was seen.
     virtual void attemptEnded(const model::Target &target,
                               const std::optional<base::Error> &error) = 0;

@@ -10,7 +10,6 @@
 #include <utility>
 
 #include <QCoroFuture>
-#include <QLoggingCategory>
 
 namespace oxide::execution {
 
@@ -22,10 +21,11 @@ using std::chrono::milliseconds;
 
 namespace {
 
-Q_LOGGING_CATEGORY(logRun, "oxide.execution.run")
-
 /// Room kept for the answer where the caller names no limit.
 constexpr std::int64_t kOutputRoom = 2048;
+/// Between two looks at whether a resting service is there again.
+constexpr milliseconds kLookAgain{100};
+constexpr milliseconds kLookAgainLatest{1000};
 
 Error makeError(ErrorKind kind, std::string message)
 {
@@ -33,6 +33,16 @@ Error makeError(ErrorKind kind, std::string message)
     error.kind = kind;
     error.message = std::move(message);
     return error;
+}
+
+/// Why a service that is not admitted is not asked; null: there is none of its name any more.
+std::string whyNotAsked(const std::string &service, const providers::Provider *provider)
+{
+    if (!provider)
+        return service + " was removed.";
+    if (!provider->config().enabled)
+        return service + " was switched off.";
+    return service + " is resting after repeated failures.";
 }
 
 TaskState stateAfter(const std::optional<Error> &failure)
@@ -51,7 +61,8 @@ TaskRun::TaskRun(RunTools tools, model::TaskSummary summary, PromptParts prompt,
                  const config::Execution &settings)
     : m_tools(std::move(tools)), m_summary(std::move(summary)), m_prompt(std::move(prompt)),
       m_request(std::move(request)), m_decision(std::move(decision)),
-      m_retry(settings, std::hash<base::Ulid>{}(m_summary.id)), m_created(m_tools.clock.steady())
+      m_retry(settings, std::hash<base::Ulid>{}(m_summary.id)),
+      m_longestRest(settings.retryAfterMax), m_created(m_tools.clock.steady())
 {
 }
 
@@ -97,7 +108,8 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self,
                                                  model::Target target, bool isLast, NextStep *next)
 {
     Failure last;
-    for (int failures = 1;; ++failures) {
+    std::optional<std::chrono::steady_clock::time_point> limit; ///< of waiting for a rest's end
+    for (int failures = 1;;) {
         self->sayQueued(target.service);
         Slot slot = co_await self->m_tools.slots->acquire(target.service, self->m_stop.get_token());
         if (!slot || self->m_stop.stop_requested()) {
@@ -113,12 +125,22 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self,
         // After the money: who is admitted must be tried.
         if (!provider || !self->m_tools.services.admits(target.service)) {
             self->m_reservation = {};
+            slot.release();
+            if (isLast && !last && provider && provider->config().enabled) {
+                limit = limit.value_or(self->m_tools.clock.steady() + self->m_longestRest);
+                auto waiting = waitOut(self, target, *limit);
+                const bool mayAsk = co_await waiting;
+                if (mayAsk)
+                    continue;
+            }
+            if (self->m_stop.stop_requested()) {
+                *next = NextStep::GiveUp;
+                co_return self->stopError();
+            }
             *next = NextStep::FailOver;
             if (last)
                 co_return last;
-            co_return makeError(ErrorKind::NoService,
-                                provider ? target.service + " is resting after repeated failures."
-                                         : target.service + " was removed.");
+            co_return makeError(ErrorKind::NoService, whyNotAsked(target.service, provider.get()));
         }
         const auto outcome = co_await attempt(self, target, provider);
         slot.release();
@@ -138,7 +160,23 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self,
             *next = NextStep::GiveUp;
             co_return self->stopError();
         }
+        ++failures;
     }
+}
+
+QCoro::Task<bool> TaskRun::waitOut(std::shared_ptr<TaskRun> self, model::Target target,
+                                   std::chrono::steady_clock::time_point limit)
+{
+    const base::TimePoint now = self->m_tools.clock.now();
+    const auto rest = self->m_tools.services.restsUntil(target).value_or(now) - now;
+    if (self->m_tools.clock.steady() + std::max(rest, kLookAgain) > limit)
+        co_return false;
+    self->notice(target.service + " rests after failures; the task waits for it.");
+    // A half-open one admits one at a time, and the user may close the breaker any time.
+    auto sleeping =
+        sleepFor(std::clamp(rest, kLookAgain, kLookAgainLatest), self->m_stop.get_token());
+    const bool slept = co_await sleeping;
+    co_return slept;
 }
 
 QCoro::Task<TaskRun::Failure> TaskRun::reserve(std::shared_ptr<TaskRun> self, model::Target target,
@@ -399,8 +437,7 @@ QCoro::Task<void> TaskRun::finish(std::shared_ptr<TaskRun> self, Failure failure
     }
     self->m_isEnding = true;
     summary.cost = model::totalCost(self->m_attempts);
-    if (!self->m_attempts.empty())
-        summary.usage = self->m_attempts.back().usage;
+    summary.usage = model::totalUsage(self->m_attempts);
 
     storage::Outcome outcome;
     outcome.summary = summary;
@@ -408,12 +445,10 @@ QCoro::Task<void> TaskRun::finish(std::shared_ptr<TaskRun> self, Failure failure
     outcome.reasoning = self->m_reasoning;
     outcome.notices = self->m_notices;
     outcome.attempts = self->m_attempts;
-    const auto stored = co_await self->m_tools.store.finish(std::move(outcome));
-    if (!stored) {
-        qCCritical(logRun).noquote() << base::qs(summary.id.text())
-                                     << "was not recorded:" << base::qs(stored.error().message);
-        self->notice("The outcome could not be recorded: " + stored.error().message);
-    }
+    auto storing = self->m_tools.outcomes.record(std::move(outcome));
+    const auto stored = co_await storing;
+    if (!stored)
+        self->notice(stored.error().message);
 
     model::TaskFinished finished;
     finished.state = summary.state;
@@ -429,15 +464,30 @@ QCoro::Task<void> TaskRun::finish(std::shared_ptr<TaskRun> self, Failure failure
     self->changed();
 }
 
-void TaskRun::checkpoint()
+QCoro::Task<void> TaskRun::checkpoint(std::shared_ptr<TaskRun> self)
+{
+    auto point = self->takeCheckpoint();
+    if (!point)
+        co_return;
+    const auto storing = self->m_tools.store.checkpoint(std::move(*point));
+    const auto stored = co_await storing;
+    if (stored)
+        co_return;
+    // Those that were sent meanwhile would stand behind a hole.
+    self->m_checkpointed = 0;
+    self->m_startsOver = true;
+    self->m_attemptsChanged = true;
+}
+
+std::optional<storage::Checkpoint> TaskRun::takeCheckpoint()
 {
     if (m_isEnding)
-        return;
+        return std::nullopt;
     const bool isNews = m_text.size() != m_checkpointed || m_startsOver || m_attemptsChanged;
     if (!m_attempts.empty() && !m_attempts.back().endedAt)
         chargeSoFar();
     if (!isNews)
-        return;
+        return std::nullopt;
     storage::Checkpoint point;
     point.task = m_summary.id;
     point.target = m_summary.target;
@@ -446,7 +496,7 @@ void TaskRun::checkpoint()
     point.startsOver = std::exchange(m_startsOver, false);
     m_checkpointed = m_text.size();
     m_attemptsChanged = false;
-    m_tools.store.checkpoint(std::move(point));
+    return point;
 }
 
 /// A killed process owes what it had used by then, and a long answer needs more than was set aside.

@@ -4,6 +4,7 @@
 #include "config/config.h"
 #include "execution/budgets.h"
 #include "execution/cost.h"
+#include "execution/outcomes.h"
 #include "execution/prompt.h"
 #include "execution/retry.h"
 #include "execution/services.h"
@@ -34,6 +35,7 @@ struct RunTools {
     const base::Clock &clock;
     Services &services;
     storage::TaskStore &store;
+    Outcomes &outcomes;
     std::shared_ptr<Slots> slots;
     std::shared_ptr<Budgets> budgets;
     Listeners listeners;
@@ -56,8 +58,9 @@ public:
 
     /// The first reason counts.
     void stop(StopReason reason);
-    /// Stores what was said since the last time, so that a kill loses little.
-    void checkpoint();
+    /// Stores what was said since the last time, so that a kill loses little. What could not be
+    /// stored goes with the next one.
+    static QCoro::Task<void> checkpoint(std::shared_ptr<TaskRun> self);
 
     [[nodiscard]] const model::TaskSummary &summary() const { return m_summary; }
 
@@ -73,6 +76,10 @@ private:
     static QCoro::Task<Failure> reserve(std::shared_ptr<TaskRun> self, model::Target target,
                                         std::shared_ptr<providers::Provider> provider,
                                         NextStep *next);
+    /// Waits a while for a resting target that nobody stands in for; false where it rests beyond
+    /// `limit`, or the task is stopped.
+    static QCoro::Task<bool> waitOut(std::shared_ptr<TaskRun> self, model::Target target,
+                                     std::chrono::steady_clock::time_point limit);
     static QCoro::Task<providers::ChatOutcome>
     attempt(std::shared_ptr<TaskRun> self, model::Target target,
             std::shared_ptr<providers::Provider> provider);
@@ -86,6 +93,8 @@ private:
     void end(const providers::ChatOutcome &outcome, const providers::Provider &provider);
     /// By the attempt under way, as far as the text tells.
     [[nodiscard]] Spent spentSoFar() const;
+    /// What is new since the last one; empty: nothing.
+    [[nodiscard]] std::optional<storage::Checkpoint> takeCheckpoint();
     void chargeSoFar();
     [[nodiscard]] AfterFailure judge(const base::Error &error, int failures, bool isLast,
                                      const model::ServiceConfig &service);
@@ -107,6 +116,7 @@ private:
     model::TaskRequest m_request;
     std::shared_ptr<const model::Decision> m_decision;
     RetryPolicy m_retry;
+    std::chrono::milliseconds m_longestRest; ///< that is waited out, as a Retry-After is
     std::chrono::steady_clock::time_point m_created;
 
     std::stop_source m_stop;

@@ -20,4 +20,17 @@ Cost totalCost(const std::vector<AttemptRecord> &attempts)
     return total;
 }
 
+Usage totalUsage(const std::vector<AttemptRecord> &attempts)
+{
+    Usage total;
+    for (const auto part : {&Usage::input, &Usage::cachedInput, &Usage::cacheWrite, &Usage::output,
+                            &Usage::reasoning}) {
+        for (const AttemptRecord &attempt : attempts) {
+            if (attempt.usage.*part)
+                total.*part = (total.*part).value_or(0) + *(attempt.usage.*part);
+        }
+    }
+    return total;
+}
+
 } // namespace oxide::model

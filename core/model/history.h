@@ -64,6 +64,10 @@ struct AttemptRecord {
 /// where one is; nothing, computed, where nobody worked at it.
 [[nodiscard]] Cost totalCost(const std::vector<AttemptRecord> &attempts);
 
+/// The tokens that this cost stands for: of all attempts, where one said or is estimated to have
+/// used any.
+[[nodiscard]] Usage totalUsage(const std::vector<AttemptRecord> &attempts);
+
 /// All that is kept of a task.
 struct TaskDetail {
     TaskSummary summary;

@@ -103,13 +103,6 @@ std::optional<double> numberOf(std::string_view text)
     return value;
 }
 
-void replaceAll(std::string &text, std::string_view what, std::string_view with)
-{
-    for (std::size_t at = text.find(what); at != std::string::npos;
-         at = text.find(what, at + with.size()))
-        text.replace(at, what.size(), with);
-}
-
 } // namespace
 
 Error networkError(QNetworkReply::NetworkError code, const QString &qtText,
@@ -201,7 +194,7 @@ std::string quotable(std::string text, const std::vector<Header> &headers)
         if (const std::size_t space = secret.rfind(' '); space != std::string_view::npos)
             secret.remove_prefix(space + 1);
         if (secret.size() >= kShortestSecret)
-            replaceAll(text, secret, "***");
+            base::replaceAll(text, secret, "***");
     }
     if (!base::isValidUtf8(text))
         text = base::toValidUtf8(text);

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "providers/cli.h"
 #include "providers/clichat.h"
 #include "providers/clicommand.h"
@@ -23,6 +24,7 @@ struct State {
     model::ServiceConfig config;
     const process::ProcessRegistry &processes;
     SecretResolver resolve;
+    std::string agents;
 };
 
 bool names(const std::vector<std::string> &arguments, std::string_view placeholder)
@@ -32,15 +34,6 @@ bool names(const std::vector<std::string> &arguments, std::string_view placehold
             return true;
     }
     return false;
-}
-
-void replaceAll(std::string &text, std::string_view what, std::string_view with)
-{
-    std::size_t at = 0;
-    while ((at = text.find(what, at)) != std::string::npos) {
-        text.replace(at, what.size(), with);
-        at += with.size();
-    }
 }
 
 ChatOutcome failedWith(Error error)
@@ -66,7 +59,7 @@ Result<std::string> asArgument(const std::string &argument, const std::string &p
     }
     const bool couldBeOption = argument.starts_with(kPrompt) && prompt.starts_with('-');
     std::string filled = argument;
-    replaceAll(filled, kPrompt, couldBeOption ? ' ' + prompt : prompt);
+    base::replaceAll(filled, kPrompt, couldBeOption ? ' ' + prompt : prompt);
     const Result<void> size = checkPromptSize(filled.size(), kMaxArgument, title);
     if (!size)
         return base::fail(size.error());
@@ -83,8 +76,8 @@ Result<std::vector<std::string>> fillTemplate(const State &state, const std::str
                                                               + " needs a model: set "
                                                                 "default_model.");
         }
-        replaceAll(argument, kModel, model);
-        replaceAll(argument, kFile, file);
+        base::replaceAll(argument, kModel, model);
+        base::replaceAll(argument, kFile, file);
         if (argument.find(kPrompt) != std::string::npos) {
             Result<std::string> filled = asArgument(argument, prompt, state.config.name);
             if (!filled)
@@ -99,7 +92,7 @@ Result<std::vector<std::string>> fillTemplate(const State &state, const std::str
 Result<CliRun> prepareRun(const State &state, const ChatRequest &request, const std::string &prompt,
                           const CliEnvironment &environment)
 {
-    const auto temporary = CliTemporary::make();
+    const auto temporary = CliTemporary::make(state.agents);
     if (!temporary)
         return base::fail(temporary.error());
     std::string file;
@@ -214,7 +207,9 @@ Result<std::unique_ptr<Provider>> makeCommand(const model::ServiceConfig &config
         return base::fail(ErrorKind::Config,
                           "The service " + config.name + " names no executable.");
     }
-    auto state = std::make_shared<State>(State{config, *deps.processes, deps.resolveSecret});
+    auto state = std::make_shared<State>(
+        State{config, *deps.processes, deps.resolveSecret, agentFolder(deps.agentFolder)});
+    CliTemporary::sweep(state->agents);
     return std::make_unique<CommandProvider>(std::move(state));
 }
 

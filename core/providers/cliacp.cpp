@@ -54,9 +54,9 @@ json::value refusal(const json::value *options)
 {
     for (const json::value &option : elements(options)) {
         const std::string_view kind = text(member(option, "kind"));
-        if (kind.starts_with("reject"))
-            return {
-                {"outcome", {{"outcome", "selected"}, {"optionId", *member(option, "optionId")}}}};
+        const json::value *id = member(option, "optionId");
+        if (id && kind.starts_with("reject"))
+            return {{"outcome", {{"outcome", "selected"}, {"optionId", *id}}}};
     }
     return {{"outcome", {{"outcome", "cancelled"}}}};
 }

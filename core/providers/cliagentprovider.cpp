@@ -1,5 +1,6 @@
 #include "providers/cliagentprovider.h"
 
+#include "base/privatepath.h"
 #include "base/text.h"
 #include "net/httptypes.h"
 #include "providers/cliacp.h"
@@ -32,8 +33,7 @@ struct State {
     State(const model::ServiceConfig &service, const ProviderDeps &deps, const CliAgent &program)
         : config(service), agent(program), processes(*deps.processes), resolve(deps.resolveSecret),
           keys(std::make_shared<Keyring>(service.keys, deps.resolveSecret, *deps.clock)),
-          folder((deps.agentFolder.empty() ? defaultAgentFolder() : deps.agentFolder) + '/'
-                 + program.folder)
+          agents(agentFolder(deps.agentFolder)), folder(agents + '/' + program.folder)
     {
     }
 
@@ -43,6 +43,7 @@ struct State {
     SecretResolver resolve;
     std::shared_ptr<Keyring> keys;
     std::shared_ptr<CliProbes> probes = std::make_shared<CliProbes>();
+    std::string agents; ///< what all agents' folders stand in
     std::string folder;
     CliProtocol protocol = CliProtocol::Acp; ///< the best one not known to be missing
     std::string version;                     ///< as the program named it; empty until then
@@ -68,7 +69,7 @@ ChatOutcome failedWith(Error error)
 Result<void> makeFolders(const State &state)
 {
     for (const std::string &folder : {state.workFolder(), state.homeFolder()}) {
-        const Result<void> made = makePrivateFolder(folder);
+        const Result<void> made = base::makePrivateFolder(folder);
         if (!made)
             return made;
     }
@@ -139,7 +140,7 @@ Result<CliRun> prepareRun(const std::shared_ptr<State> &state, const ChatRequest
     const Result<void> folders = makeFolders(*state);
     if (!folders)
         return base::fail(folders.error());
-    const auto temporary = CliTemporary::make();
+    const auto temporary = CliTemporary::make(state->agents);
     if (!temporary)
         return base::fail(temporary.error());
     const auto system =
@@ -293,17 +294,17 @@ Probe adorned(Probe probe, const model::ServiceConfig &config)
 
 /// Opens a session and leaves: whether the program runs, is signed in, and which models it has. No
 /// tokens are spent. A version without ACP tells its version alone.
-QCoro::Task<Result<Probe>> look(std::shared_ptr<State> state)
+QCoro::Task<Result<Probe>> look(std::shared_ptr<State> state, std::stop_token stop)
 {
     QCoro::Task<Result<CliEnvironment>> resolving =
-        resolveEnvironment(state->config.environment, state->resolve, {});
+        resolveEnvironment(state->config.environment, state->resolve, stop);
     const Result<CliEnvironment> environment = co_await resolving;
     if (!environment)
         co_return base::fail(environment.error());
     std::string key;
     if (!state->keys->isEmpty()) {
         QCoro::Task<Result<std::string>> asking =
-            Keyring::secret(state->keys, state->keys->order().front(), {});
+            Keyring::secret(state->keys, state->keys->order().front(), stop);
         const Result<std::string> secret = co_await asking;
         if (!secret)
             co_return base::fail(secret.error());
@@ -311,12 +312,14 @@ QCoro::Task<Result<Probe>> look(std::shared_ptr<State> state)
     }
     if (state->protocol != CliProtocol::StreamJson) {
         ChatRequest request;
-        QCoro::Task<CliEnd> running =
-            runOnce(state, request, {}, *environment, key, [](const ChatEvent &) {}, {});
+        QCoro::Task<CliEnd> running = runOnce(
+            state, request, {}, *environment, key, [](const ChatEvent &) {}, stop);
         const CliEnd end = co_await running;
         if (end.outcome.error && state->protocol != CliProtocol::StreamJson)
             co_return base::fail(*end.outcome.error);
     }
+    if (stop.stop_requested()) // the registry of processes may be gone
+        co_return base::fail(ErrorKind::Cancelled, "Cancelled.");
     Probe probe;
     probe.version = state->version;
     probe.models = state->models;
@@ -325,7 +328,8 @@ QCoro::Task<Result<Probe>> look(std::shared_ptr<State> state)
         command.program = state->config.executable;
         command.environment = environment->values;
         command.purpose = state->config.name + ": version";
-        QCoro::Task<Result<std::string>> asking = askVersion(state->processes, std::move(command));
+        QCoro::Task<Result<std::string>> asking =
+            askVersion(state->processes, std::move(command), stop);
         const Result<std::string> version = co_await asking;
         if (!version)
             co_return base::fail(version.error());
@@ -340,7 +344,9 @@ QCoro::Task<Result<Probe>> runProbe(std::shared_ptr<State> state, std::stop_toke
     process::Command command;
     command.program = state->config.executable;
     command.environment = state->config.environment;
-    const CliProbes::Look lookNow = [state] { return look(state); };
+    const CliProbes::Look lookNow = [state](std::stop_token end) {
+        return look(state, std::move(end));
+    };
     QCoro::Task<Result<Probe>> asking =
         CliProbes::of(state->probes, std::move(command), state->agent.install, lookNow, stop);
     Result<Probe> probe = co_await asking;
@@ -355,6 +361,9 @@ class AgentProvider final : public Provider
 {
 public:
     explicit AgentProvider(std::shared_ptr<State> state) : m_state(std::move(state)) {}
+    ~AgentProvider() override { m_state->probes->stop(); }
+    AgentProvider(const AgentProvider &) = delete;
+    AgentProvider &operator=(const AgentProvider &) = delete;
 
     const model::ServiceConfig &config() const override { return m_state->config; }
 
@@ -387,7 +396,9 @@ Result<std::unique_ptr<Provider>> makeAgentProvider(const model::ServiceConfig &
         return base::fail(ErrorKind::Config,
                           "The service " + config.name + " names no executable.");
     }
-    return std::make_unique<AgentProvider>(std::make_shared<State>(config, deps, agent));
+    auto state = std::make_shared<State>(config, deps, agent);
+    CliTemporary::sweep(state->agents);
+    return std::make_unique<AgentProvider>(std::move(state));
 }
 
 } // namespace oxide::providers

@@ -247,13 +247,8 @@ QCoro::Task<CliEnd> runCliChat(const process::ProcessRegistry &processes, CliRun
 
 std::string withoutSecrets(std::string text, const std::vector<std::string> &secrets)
 {
-    for (const std::string &secret : secrets) {
-        std::size_t at = 0;
-        while (!secret.empty() && (at = text.find(secret, at)) != std::string::npos) {
-            text.replace(at, secret.size(), "***");
-            at += 3;
-        }
-    }
+    for (const std::string &secret : secrets)
+        base::replaceAll(text, secret, "***");
     return text;
 }
 

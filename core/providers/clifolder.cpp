@@ -1,17 +1,25 @@
 #include "providers/clifolder.h"
 
+#include "base/privatepath.h"
 #include "base/text.h"
 
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QRandomGenerator>
 #include <QSaveFile>
 #include <QStandardPaths>
-#include <QTemporaryDir>
 
 namespace oxide::providers {
 
 namespace {
+
+constexpr std::string_view kLockSuffix = ".lock";
+
+std::string runsIn(const std::string &agentFolder)
+{
+    return agentFolder + "/runs";
+}
 
 tl::unexpected<base::Error> cannotWrite(const QString &path, const QString &why)
 {
@@ -31,47 +39,49 @@ base::Result<void> writeFile(const QString &path, std::string_view content)
 
 } // namespace
 
-CliTemporary::CliTemporary()
-    : m_folder(std::make_unique<QTemporaryDir>(QDir::tempPath() + QStringLiteral("/oxide-XXXXXX")))
+CliTemporary::CliTemporary(std::string path)
+    : m_path(std::move(path)), m_lock(m_path + std::string(kLockSuffix))
 {
 }
 
-CliTemporary::~CliTemporary() = default;
-
-base::Result<std::shared_ptr<const CliTemporary>> CliTemporary::make()
+CliTemporary::~CliTemporary()
 {
-    std::shared_ptr<const CliTemporary> made(new CliTemporary);
-    if (!made->m_folder->isValid()) {
-        return base::fail(base::ErrorKind::Io,
-                          "No temporary folder can be made in " + base::str(QDir::tempPath()) + '.',
-                          base::str(made->m_folder->errorString()));
-    }
+    QDir(base::qs(m_path)).removeRecursively();
+}
+
+base::Result<std::shared_ptr<const CliTemporary>> CliTemporary::make(const std::string &agentFolder)
+{
+    const std::string runs = runsIn(agentFolder);
+    if (auto made = base::makePrivateFolder(runs); !made)
+        return base::fail(std::move(made.error()));
+    const auto name = QString::number(QRandomGenerator::system()->generate64(), 36);
+    std::shared_ptr<CliTemporary> made(new CliTemporary(runs + "/oxide-" + base::str(name)));
+    // The lock first: a folder without one is nobody's.
+    if (!made->m_lock.tryTake())
+        return cannotWrite(base::qs(runs), QStringLiteral("no lock can be made"));
+    if (auto folder = base::makePrivateFolder(made->m_path); !folder)
+        return base::fail(std::move(folder.error()));
     return made;
 }
 
-std::string CliTemporary::path() const
+void CliTemporary::sweep(const std::string &agentFolder)
 {
-    return base::str(m_folder->path());
+    const QDir runs(base::qs(runsIn(agentFolder)));
+    for (const QString &name : runs.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        base::LockFile lock(base::str(runs.filePath(name)) + std::string(kLockSuffix));
+        if (lock.tryTake()) // a living one's cannot be taken
+            QDir(runs.filePath(name)).removeRecursively();
+    }
 }
 
 base::Result<std::string> CliTemporary::write(const std::string &name,
                                               std::string_view content) const
 {
-    const QString path = m_folder->filePath(base::qs(name));
+    const QString path = base::qs(m_path) + QLatin1Char('/') + base::qs(name);
     const base::Result<void> written = writeFile(path, content);
     if (!written)
         return base::fail(written.error());
     return base::str(path);
-}
-
-base::Result<void> makePrivateFolder(const std::string &path)
-{
-    const QString folder = base::qs(path);
-    if (!QDir().mkpath(folder)) {
-        return base::fail(base::ErrorKind::Io, "The folder " + path + " cannot be made.");
-    }
-    QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-    return {};
 }
 
 base::Result<void> ensureFile(const std::string &path, std::string_view content)
@@ -85,8 +95,10 @@ base::Result<void> ensureFile(const std::string &path, std::string_view content)
     return writeFile(name, content);
 }
 
-std::string defaultAgentFolder()
+std::string agentFolder(const std::string &given)
 {
+    if (!given.empty())
+        return given;
     return base::str(QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation))
            + "/oxide/agents";
 }

@@ -105,7 +105,7 @@ void CliProbes::begin(std::shared_ptr<CliProbes> self, File file, Look look)
     m_answer = promise->future();
     m_file = std::move(file);
     m_begun = std::chrono::steady_clock::now();
-    (void)keep(look(), std::move(self), std::move(promise));
+    (void)keep(look(m_stop.get_token()), std::move(self), std::move(promise));
 }
 
 void CliProbes::forgetFailure()
@@ -114,12 +114,13 @@ void CliProbes::forgetFailure()
         m_answer.reset();
 }
 
-QCoro::Task<Answer> askVersion(const process::ProcessRegistry &processes, process::Command command)
+QCoro::Task<Answer> askVersion(const process::ProcessRegistry &processes, process::Command command,
+                               std::stop_token stop)
 {
     const std::string program = command.program;
     command.arguments = {"--version"};
     QCoro::Task<base::Result<process::RunResult>> running =
-        process::run(processes, std::move(command), {}, {}, {});
+        process::run(processes, std::move(command), {}, {}, std::move(stop));
     const base::Result<process::RunResult> result = co_await running;
     if (!result)
         co_return base::fail(result.error());

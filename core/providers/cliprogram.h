@@ -38,7 +38,7 @@ resolveEnvironment(std::map<std::string, std::string> configured, SecretResolver
 class CliProbes
 {
 public:
-    using Look = std::function<QCoro::Task<base::Result<Probe>>()>;
+    using Look = std::function<QCoro::Task<base::Result<Probe>>(std::stop_token)>;
 
     /// Waits for the first look at most three seconds, and gives a Probe without version and models
     /// then: that the program is there is known. A look that failed is repeated after a minute.
@@ -49,6 +49,8 @@ public:
                                                              std::stop_token stop);
     /// A chat has shown that the program is usable, whatever an earlier look found.
     void forgetFailure();
+    /// Ends a look under way; none begins any more that lasts.
+    void stop() { m_stop.request_stop(); }
 
 private:
     struct File {
@@ -63,10 +65,12 @@ private:
     File m_file;
     std::chrono::steady_clock::time_point m_begun;
     std::optional<QFuture<base::Result<Probe>>> m_answer;
+    std::stop_source m_stop;
 };
 
 /// The program's version from `PROGRAM --version`, for those that tell it in no better way.
 [[nodiscard]] QCoro::Task<base::Result<std::string>>
-askVersion(const process::ProcessRegistry &processes, process::Command command);
+askVersion(const process::ProcessRegistry &processes, process::Command command,
+           std::stop_token stop);
 
 } // namespace oxide::providers

@@ -22,6 +22,17 @@ model::Deadlines quickDeadlines()
 
 } // namespace
 
+bool HttpDialect::isWorthRepeating(const ChatRequest &request, const base::Error &error,
+                                   int lessons)
+{
+    if (lessons != m_lessons)
+        return true;
+    if (!adapt(request, error))
+        return false;
+    ++m_lessons;
+    return true;
+}
+
 bool HttpDialect::adapt(const ChatRequest &, const base::Error &)
 {
     return false;

@@ -35,9 +35,12 @@ public:
     [[nodiscard]] virtual base::Result<net::Request> chatRequest(const ChatRequest &request) = 0;
     [[nodiscard]] virtual std::unique_ptr<ChatReader> chatReader(const ChatRequest &request,
                                                                  ChatSink sink) = 0;
-    /// A request was refused (400): true where it should be made anew, because the dialect has
-    /// learnt to do without what the server does not know.
-    [[nodiscard]] virtual bool adapt(const ChatRequest &request, const base::Error &error);
+    /// How often adapt() has learnt something.
+    [[nodiscard]] int lessons() const { return m_lessons; }
+    /// A request that was made after `lessons` was refused (400): true where it should be made
+    /// anew, because the dialect has learnt from this refusal, or from another's meanwhile.
+    [[nodiscard]] bool isWorthRepeating(const ChatRequest &request, const base::Error &error,
+                                        int lessons);
 
     /// `self` keeps the dialect alive meanwhile.
     [[nodiscard]] virtual QCoro::Task<base::Result<Probe>>
@@ -46,6 +49,14 @@ public:
     [[nodiscard]] virtual QCoro::Task<base::Result<void>>
     start(std::shared_ptr<HttpDialect> self, std::shared_ptr<HttpSession> session,
           Progress progress, std::stop_token stop);
+
+protected:
+    /// True where the dialect has learnt from a refusal to do without what the server does not
+    /// know.
+    [[nodiscard]] virtual bool adapt(const ChatRequest &request, const base::Error &error);
+
+private:
+    int m_lessons = 0;
 };
 
 /// Adds a header that holds a secret.

@@ -29,6 +29,7 @@ QCoro::Task<ChatOutcome> runChat(std::shared_ptr<HttpDialect> dialect,
         co_return failedWith(std::move(error));
     }
     for (int adaptations = 0;; ++adaptations) {
+        const int lessons = dialect->lessons();
         base::Result<net::Request> built = dialect->chatRequest(request);
         if (!built)
             co_return failedWith(std::move(built.error()));
@@ -38,7 +39,8 @@ QCoro::Task<ChatOutcome> runChat(std::shared_ptr<HttpDialect> dialect,
             session->exchange(std::move(*built), body, stop);
         const base::Result<net::ResponseHead> ended = co_await task;
         if (!ended && ended.error().kind == base::ErrorKind::BadRequest
-            && adaptations < kMaxAdaptations && dialect->adapt(request, ended.error()))
+            && adaptations < kMaxAdaptations
+            && dialect->isWorthRepeating(request, ended.error(), lessons))
             continue;
         ChatOutcome outcome = body.finish(ended);
         if (outcome.error)

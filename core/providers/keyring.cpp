@@ -87,13 +87,8 @@ bool Keyring::refused(std::size_t index, const base::Error &error)
 
 std::string Keyring::scrubbed(std::string text) const
 {
-    for (const Key &key : m_keys) {
-        if (key.secret.empty())
-            continue;
-        for (std::size_t at = text.find(key.secret); at != std::string::npos;
-             at = text.find(key.secret, at))
-            text.replace(at, key.secret.size(), "***");
-    }
+    for (const Key &key : m_keys)
+        base::replaceAll(text, key.secret, "***");
     return text;
 }
 

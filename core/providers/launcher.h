@@ -20,8 +20,8 @@ public:
 
     /// The absolute path of a program on the PATH.
     [[nodiscard]] virtual std::optional<std::string> find(const std::string &program) const = 0;
-    /// Runs a short program to its end: its exit code. ProgramNotFound, ProcessFailed (crashed or
-    /// longer than 30 s), Cancelled.
+    /// Runs a short program to its end: its exit code, 128 + n where signal n ended it.
+    /// ProgramNotFound, ProcessFailed (could not start), TimeoutTotal (30 s), Cancelled.
     [[nodiscard]] virtual QCoro::Task<base::Result<int>>
     run(std::string program, std::vector<std::string> arguments, std::stop_token stop) = 0;
     /// Starts a program that lives on when Oxide ends.

@@ -60,7 +60,7 @@ private:
     {
         for (std::size_t i = 0; i < rules().rules.size(); ++i) {
             const Rule &rule = rules().rules[i];
-            if (rule.enabled && holds(rule.when, m_features, textMatch(i))) {
+            if (rule.enabled && !isOutranked(rule) && holds(rule.when, m_features, textMatch(i))) {
                 m_rule = &rule;
                 m_decision.rule = static_cast<int>(i);
                 m_decision.onFailure = rule.onFailure;
@@ -69,12 +69,11 @@ private:
         }
     }
 
-    /// The caller's word stands above it: it decided nothing.
-    void forgetRule()
+    /// Who names a service has said already what this rule is for: the next ones are asked, as
+    /// one of them may keep the task here or refuse it.
+    [[nodiscard]] bool isOutranked(const Rule &rule) const
     {
-        m_rule = nullptr;
-        m_decision.rule.reset();
-        m_decision.onFailure = model::OnFailure::Restart;
+        return rule.then.kind == ActionKind::Send && !m_requested.service.empty();
     }
 
     /// Features stored under other rules may know less; what is not known does not match.
@@ -91,8 +90,6 @@ private:
         if (!m_requested.service.empty()) {
             m_namer = Namer::Caller;
             m_targets.push_back({m_requested.service, m_requested.model});
-            if (m_rule && m_rule->then.kind == ActionKind::Send)
-                forgetRule();
             return;
         }
         if (m_rule && m_rule->then.kind == ActionKind::Send) {

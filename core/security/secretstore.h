@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -50,8 +51,10 @@ private:
 /// The key that the audit's HMAC chain is made with: 32 random bytes as hex, made at the first
 /// start and kept in the vault. Where the vault cannot keep it, it stands in `file`, readable by
 /// its owner alone. `file` also tells later starts that the key is in the vault: a vault that is
-/// out of reach then is an Error, never a second key, which would break the chain. `vault` outlives
-/// the task.
-[[nodiscard]] QCoro::Task<base::Result<Secret>> loadAuditKey(Vault &vault, std::string file);
+/// out of reach then is an Error, never a second key, which would break the chain. One process at a
+/// time makes it: the others wait for its key. Interrupted where a stop comes first. `vault`
+/// outlives the task.
+[[nodiscard]] QCoro::Task<base::Result<Secret>> loadAuditKey(Vault &vault, std::string file,
+                                                             std::stop_token stop = {});
 
 } // namespace oxide::security

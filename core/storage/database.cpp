@@ -1,12 +1,15 @@
 #include "storage/database.h"
 
 #include "base/lockfile.h"
+#include "base/privatepath.h"
 #include "base/text.h"
 #include "storage/auditchain.h"
 #include "storage/migrations.h"
 #include "storage/readerpool.h"
 #include "storage/sqlite.h"
 #include "storage/writer.h"
+
+#include <atomic>
 
 #include <QDir>
 #include <QFile>
@@ -37,8 +40,22 @@ QString suspectMark(const std::string &file)
     return base::qs(file) + QStringLiteral(".suspect");
 }
 
+/// What is told to Oxide is nobody else's to read. The log and its index are made by SQLite with
+/// the rights of the file.
+void makePrivate(const std::string &file)
+{
+    QFile fresh(base::qs(file));
+    if (fresh.open(QIODevice::NewOnly | QIODevice::WriteOnly, QFile::ReadOwner | QFile::WriteOwner))
+        return;
+    const QFileInfo info(fresh);
+    for (const QString &name :
+         info.dir().entryList({info.fileName() + QLatin1Char('*')}, QDir::Files))
+        base::keepPrivate(base::str(info.dir().filePath(name)));
+}
+
 base::Result<int> openOnce(const std::string &file, const QByteArray &auditKey, Check check)
 {
+    makePrivate(file);
     auto link = sqlite::Link::open(file, sqlite::Access::Write);
     if (!link)
         return base::fail(std::move(link.error()));
@@ -94,6 +111,7 @@ struct Database::Private {
     std::unique_ptr<base::LockFile> lock;
     std::unique_ptr<Writer> writer;
     std::unique_ptr<ReaderPool> readers;
+    std::atomic<bool> isLongWorkOver{false};
 };
 
 base::Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options, OpenReport &report)
@@ -133,9 +151,15 @@ Database::~Database()
     m_d->writer->close();
 }
 
-void Database::endLongReads()
+void Database::endLongWork()
 {
+    m_d->isLongWorkOver = true;
     m_d->readers->endLongReads();
+}
+
+bool Database::isLongWorkOver() const
+{
+    return m_d->isLongWorkOver;
 }
 
 QFuture<base::Result<void>> Database::write(Job job)

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "storage/connection.h"
+#include "storage/guarded.h"
 
 #include <functional>
 #include <memory>
@@ -75,8 +76,10 @@ public:
     QFuture<base::Result<T>> read(std::function<base::Result<T>(Connection &)> job,
                                   ReadKind kind = ReadKind::Quick);
 
-    /// Those under way and those to come end as Interrupted where they look (Connection::mayGoOn).
-    void endLongReads();
+    /// Long reads and work in many jobs, under way or to come, end as Interrupted where they look
+    /// (Connection::mayGoOn, isLongWorkOver).
+    void endLongWork();
+    [[nodiscard]] bool isLongWorkOver() const;
 
     /// Before the first write.
     void addHooks(WriteHooks hooks);
@@ -127,7 +130,8 @@ QFuture<base::Result<T>> Database::read(std::function<base::Result<T>(Connection
     promise->start();
     postRead(
         [this, promise, job = std::move(job)](Connection *connection, const base::Error *error) {
-            auto result = connection ? job(*connection) : base::Result<T>(base::fail(*error));
+            auto result =
+                connection ? guarded(job, *connection) : base::Result<T>(base::fail(*error));
             if (!result)
                 noteFailure(result.error());
             promise->addResult(std::move(result));

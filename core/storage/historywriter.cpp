@@ -61,81 +61,15 @@ HistoryWriter::HistoryWriter(TaskStoreOptions options, std::string instance,
 
 void HistoryWriter::setStorePrompts(config::StorePrompts prompts, Redact redact)
 {
-    auto keeping = std::make_shared<Keeping>();
-    keeping->prompts = prompts;
-    keeping->redact = std::move(redact);
+    auto keeping = std::make_shared<const Keeping>(prompts, std::move(redact));
     const std::lock_guard lock(m_mutex);
     m_keeping = std::move(keeping);
 }
 
-std::shared_ptr<const HistoryWriter::Keeping> HistoryWriter::keeping() const
+std::shared_ptr<const Keeping> HistoryWriter::keeping() const
 {
     const std::lock_guard lock(m_mutex);
     return m_keeping;
-}
-
-std::string HistoryWriter::Keeping::kept(const std::string &text) const
-{
-    if (prompts == config::StorePrompts::Full)
-        return text;
-    if (prompts == config::StorePrompts::Redacted && redact && !text.empty())
-        return redact(text);
-    return {};
-}
-
-std::string HistoryWriter::Keeping::keptSentence(const std::string &text) const
-{
-    if (prompts == config::StorePrompts::Full || text.empty())
-        return text;
-    std::string words = text;
-    if (prompts == config::StorePrompts::HashOnly || !redact) {
-        // What another side said stands behind a colon in every sentence of ours.
-        if (const std::size_t colon = words.find(": "); colon != std::string::npos)
-            words.replace(colon + 2, std::string::npos, "[…]");
-    }
-    return redact ? redact(words) : words;
-}
-
-PromptTexts HistoryWriter::kept(const model::TaskRequest &request) const
-{
-    const auto now = keeping();
-    PromptTexts texts;
-    texts.prompt = now->kept(request.prompt);
-    texts.files = request.files;
-    if (now->prompts == config::StorePrompts::Full) {
-        texts.messages = request.messages;
-        return texts;
-    }
-    for (const model::Message &message : request.messages) {
-        std::string text = now->kept(message.text());
-        if (!text.empty())
-            texts.messages.push_back(model::Message::ofText(message.role, std::move(text)));
-    }
-    return texts;
-}
-
-ResultTexts HistoryWriter::kept(const Outcome &outcome) const
-{
-    ResultTexts texts;
-    texts.result = kept(outcome.result);
-    texts.reasoning = kept(outcome.reasoning);
-    const auto now = keeping();
-    for (const std::string &notice : outcome.notices)
-        texts.notices.push_back(now->keptSentence(notice));
-    return texts;
-}
-
-std::vector<AttemptRecord> HistoryWriter::kept(std::vector<AttemptRecord> attempts) const
-{
-    // A provider may quote the prompt in its answer to it.
-    const auto now = keeping();
-    for (AttemptRecord &attempt : attempts) {
-        if (!attempt.error)
-            continue;
-        attempt.error->detail = now->kept(attempt.error->detail);
-        attempt.error->message = now->keptSentence(attempt.error->message);
-    }
-    return attempts;
 }
 
 std::optional<DecisionTexts> textsOf(const model::Decision *decision)
@@ -184,8 +118,9 @@ Result<HistoryWriter::Stored> HistoryWriter::insert(Connection &connection, cons
     stored.seq = *seq;
     stored.group = *group;
     stored.summary = task.summary;
-    stored.summary.title = kept(task.summary.title);
-    stored.prompt = kept(task.request);
+    const auto now = keeping();
+    stored.summary.title = now->kept(task.summary.title);
+    stored.prompt = now->kept(task.request);
     stored.promptHash = extras.promptHash;
     stored.promptBytes = extras.promptBytes;
     if (auto done = insertTask(connection, stored.summary, extras); !done)
@@ -301,7 +236,7 @@ Result<void> HistoryWriter::checkpoint(Connection &connection, const Checkpoint 
         if (auto done = connection.run("DELETE FROM partials WHERE seq = ?", seq); !done)
             return done;
     }
-    if (!checkpoint.text.empty() && keeping()->prompts == config::StorePrompts::Full) {
+    if (!checkpoint.text.empty() && keeping()->keepsAll()) {
         auto done = connection.run("INSERT INTO partials (seq, number, text) SELECT ?, "
                                    "coalesce(max(number), 0) + 1, ? FROM partials WHERE seq = ?",
                                    seq, checkpoint.text, seq);
@@ -309,7 +244,7 @@ Result<void> HistoryWriter::checkpoint(Connection &connection, const Checkpoint 
             return done;
         stored->hasPartials = true;
     }
-    if (auto done = putAttempts(connection, seq, kept(checkpoint.attempts)); !done)
+    if (auto done = putAttempts(connection, seq, keeping()->kept(checkpoint.attempts)); !done)
         return done;
 
     TaskSummary task = stored->summary;
@@ -376,9 +311,9 @@ Result<void> HistoryWriter::end(Connection &connection, Stored stored, const Out
         return base::fail(endedByAnother(task.id));
     m_groups.leave(stored.group);
     m_groups.enter(*group);
-    if (auto done = putAttempts(connection, stored.seq, kept(outcome.attempts)); !done)
+    if (auto done = putAttempts(connection, stored.seq, keeping()->kept(outcome.attempts)); !done)
         return done;
-    const ResultTexts texts = kept(outcome);
+    const ResultTexts texts = keeping()->kept(outcome);
     if (auto done = insertResult(connection, stored.seq, texts); !done)
         return done;
     if (stored.hasPartials) {
@@ -438,8 +373,7 @@ Result<void> HistoryWriter::interrupt(Connection &connection, Stored stored)
         attempt.error = std::move(error);
     }
     outcome.summary.cost = model::totalCost(*attempts);
-    if (!attempts->empty())
-        outcome.summary.usage = attempts->back().usage;
+    outcome.summary.usage = model::totalUsage(*attempts);
     outcome.attempts = std::move(*attempts);
     return end(connection, std::move(stored), outcome, Audited::Yes);
 }

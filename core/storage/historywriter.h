@@ -3,6 +3,7 @@
 #include "storage/auditchain.h"
 #include "storage/database.h"
 #include "storage/groups.h"
+#include "storage/keeping.h"
 #include "storage/ledger.h"
 #include "storage/metrics.h"
 #include "storage/searchindex.h"
@@ -76,21 +77,7 @@ private:
         std::string snapshot;
     };
 
-    /// How much of a text is kept; changes as a whole.
-    struct Keeping {
-        config::StorePrompts prompts = config::StorePrompts::Full;
-        Redact redact;
-        [[nodiscard]] std::string kept(const std::string &text) const;
-        /// The same for a sentence of ours that may quote what a provider said, and with it the
-        /// prompt: it stays, without personal data, and where no text is kept without the quote.
-        [[nodiscard]] std::string keptSentence(const std::string &text) const;
-    };
     [[nodiscard]] std::shared_ptr<const Keeping> keeping() const;
-    [[nodiscard]] std::string kept(const std::string &text) const { return keeping()->kept(text); }
-    [[nodiscard]] PromptTexts kept(const model::TaskRequest &request) const;
-    [[nodiscard]] ResultTexts kept(const Outcome &outcome) const;
-    [[nodiscard]] std::vector<model::AttemptRecord>
-    kept(std::vector<model::AttemptRecord> attempts) const;
 
     enum class Owner { This, Nobody };
     [[nodiscard]] base::Result<Stored> insert(Connection &connection, const NewTask &task,

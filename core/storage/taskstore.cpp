@@ -40,6 +40,10 @@ struct ChunkedWork : std::enable_shared_from_this<ChunkedWork> {
             end(done);
             return;
         }
+        if (database.isLongWorkOver()) {
+            end(base::fail(base::ErrorKind::Interrupted, "Oxide is stopping."));
+            return;
+        }
         const std::size_t from = at;
         const std::size_t to = std::min(count, at + kChunk);
         at = to;
@@ -102,7 +106,7 @@ void moveSearchIndex(Database &database, const std::shared_ptr<HistoryWriter> &w
             return writer->moveSearchIndex(connection, kChunk);
         })
         .then([&database, writer](const Result<std::int64_t> &moved) {
-            if (moved && *moved > 0)
+            if (moved && *moved > 0 && !database.isLongWorkOver())
                 moveSearchIndex(database, writer);
         });
 }
@@ -150,11 +154,11 @@ QFuture<Result<void>> TaskStore::finish(Outcome outcome)
         });
 }
 
-QFuture<Result<std::int64_t>> TaskStore::recover(std::vector<std::string> alive)
+QFuture<Result<std::int64_t>> TaskStore::recover(std::function<std::vector<std::string>()> alive)
 {
     return m_database.writeFor<std::int64_t>(
         [writer = m_writer, alive = std::move(alive)](Connection &connection) {
-            return writer->recover(connection, alive);
+            return writer->recover(connection, alive());
         });
 }
 

@@ -98,9 +98,10 @@ public:
     /// NotFound for a task that was never created, AlreadyExists for one that has ended.
     QFuture<base::Result<void>> finish(Outcome outcome);
     /// Marks the unfinished tasks of dead processes as interrupted, with their partial text; gives
-    /// how many. `alive` are the instances that still run; this process's own is one of them only
-    /// when it is named.
-    QFuture<base::Result<std::int64_t>> recover(std::vector<std::string> alive);
+    /// how many. `alive` gives the instances that still run, this process's own where it is not to
+    /// be recovered; it is asked on the writing thread, when nobody else can write any more: who
+    /// stored a task before stands in its answer.
+    QFuture<base::Result<std::int64_t>> recover(std::function<std::vector<std::string>()> alive);
     /// From the next task on (a changed config): as in TaskStoreOptions.
     void setStorePrompts(config::StorePrompts prompts, Redact redact);
 

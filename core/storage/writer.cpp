@@ -8,11 +8,13 @@ namespace oxide::storage {
 
 namespace {
 
-/// A statement that fails so may have ended the whole transaction with it.
+/// A statement that fails so may have ended the whole transaction with it; what threw may have
+/// left what is gathered over the transaction half-done.
 bool losesTransaction(const base::Error &error)
 {
     return error.kind == base::ErrorKind::DiskFull || error.kind == base::ErrorKind::Io
-           || error.kind == base::ErrorKind::ReadOnly || error.kind == base::ErrorKind::Database;
+           || error.kind == base::ErrorKind::ReadOnly || error.kind == base::ErrorKind::Database
+           || error.kind == base::ErrorKind::Internal;
 }
 
 /// Bounds how long one transaction keeps the lock and how much a failed one repeats.
@@ -152,7 +154,7 @@ Writer::Outcome Writer::runGroup(Connection &connection, std::vector<Entry> &gro
     for (std::size_t i = 0; i < group.size() && outcome.end; ++i) {
         // No savepoints: FTS5 writes its whole buffer at each of them.
         const std::int64_t before = connection.changes();
-        group[i].result = group[i].job(connection);
+        group[i].result = guarded(group[i].job, connection);
         const base::Result<void> &result = group[i].result;
         if (!result && (connection.changes() != before || losesTransaction(result.error()))) {
             outcome.end = group[i].result;

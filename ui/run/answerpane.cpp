@@ -67,6 +67,7 @@ AnswerPane::AnswerPane(const Context &context, const base::Clock &clock, QWidget
     connect(&m_clockTick, &QTimer::timeout, this, &AnswerPane::refreshSlow);
     connect(m_run, &TaskRun::textArrived, m_text, &MarkdownView::appendMarkdown);
     connect(m_run, &TaskRun::reasoningArrived, this, &AnswerPane::addReasoning);
+    connect(m_run, &TaskRun::reasoningDropped, this, &AnswerPane::dropReasoning);
     connect(m_run, &TaskRun::spliced, this, &AnswerPane::addSplice);
     connect(m_run, &TaskRun::noticed, this, &AnswerPane::addNotice);
     connect(m_run, &TaskRun::changed, this, [this] {
@@ -211,8 +212,7 @@ void AnswerPane::reset(bool goesOn)
     m_notices.clear();
     m_joined.clear();
     m_strip->hide();
-    m_reasoning->clearMarkdown();
-    m_reasoning->parentWidget()->hide();
+    dropReasoning();
     if (!goesOn)
         m_text->clearMarkdown();
     m_hasTask = true;
@@ -310,6 +310,12 @@ void AnswerPane::addReasoning(const QString &text)
         return;
     m_reasoning->parentWidget()->show();
     m_reasoning->appendMarkdown(text);
+}
+
+void AnswerPane::dropReasoning()
+{
+    m_reasoning->clearMarkdown();
+    m_reasoning->parentWidget()->hide();
 }
 
 void AnswerPane::end()

@@ -70,6 +70,7 @@ private:
     void addSplice(const QString &sentence);
     void addNotice(const QString &sentence);
     void addReasoning(const QString &text);
+    void dropReasoning();
     void end();
     void closeGap();
     void showOutcome();

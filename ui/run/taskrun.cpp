@@ -127,7 +127,8 @@ std::optional<double> TaskRun::speed() const
     const milliseconds took = last.endedAt.value_or(elapsed()) - *last.firstTokenAt;
     if (took <= milliseconds(100))
         return std::nullopt;
-    const bool reported = !isActive() && m_status.usage.output;
+    // What several attempts used together says nothing of how fast the last one was.
+    const bool reported = !isActive() && m_status.usage.output && m_attempts.size() == 1;
     const double tokens = reported ? static_cast<double>(m_status.usage.totalOutput())
                                    : static_cast<double>(m_answer.size()) / charactersPerToken;
     return tokens * 1000.0 / static_cast<double>(took.count());
@@ -188,6 +189,8 @@ void TaskRun::apply(const model::AttemptStarted &started, milliseconds at)
     m_status.state = model::TaskState::Running;
     m_status.connected = false;
     m_status.target = started.target;
+    if (m_answer.isEmpty() && !m_attempts.empty())
+        dropReasoning();
     model::AttemptRecord attempt;
     attempt.number = started.attempt;
     attempt.target = started.target;
@@ -218,8 +221,10 @@ void TaskRun::apply(const model::TaskFinished &finished, milliseconds at)
     m_status.duration = finished.duration.count() > 0 ? finished.duration : at;
     if (model::AttemptRecord *attempt = current(); attempt && !attempt->endedAt) {
         attempt->endedAt = m_status.duration;
-        attempt->usage = finished.usage;
-        attempt->cost = finished.cost;
+        if (m_attempts.size() == 1) {
+            attempt->usage = finished.usage;
+            attempt->cost = finished.cost;
+        }
         if (finished.state != model::TaskState::Done)
             attempt->error = finished.error;
     }
@@ -233,6 +238,7 @@ void TaskRun::apply(const model::Splice &splice)
     const QString to = format::shortTargetName(splice.to);
     if (splice.mode == model::OnFailure::Restart) {
         m_answer.clear();
+        dropReasoning();
         Q_EMIT spliced(tr("%1 broke off here. %2 starts over below.").arg(from, to));
     } else {
         Q_EMIT spliced(tr("%1 broke off here. %2 goes on below.").arg(from, to));
@@ -252,6 +258,13 @@ void TaskRun::markFirstToken(milliseconds at)
 model::AttemptRecord *TaskRun::current()
 {
     return m_attempts.empty() ? nullptr : &m_attempts.back();
+}
+
+void TaskRun::dropReasoning()
+{
+    m_reasoning.clear();
+    m_reasoningDecoder.resetState();
+    Q_EMIT reasoningDropped();
 }
 
 /// Hands on what was gathered: one signal a batch, however many chunks it held.

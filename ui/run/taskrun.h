@@ -57,6 +57,8 @@ public:
 Q_SIGNALS:
     void textArrived(const QString &text);
     void reasoningArrived(const QString &text);
+    /// What was thought so far led to nothing that stands.
+    void reasoningDropped();
     /// The answer began anew or went on from another model; a sentence that says so.
     void spliced(const QString &sentence);
     void noticed(const QString &sentence);
@@ -77,6 +79,7 @@ private:
     void apply(const model::Splice &splice);
     void markFirstToken(std::chrono::milliseconds at);
     void putText();
+    void dropReasoning();
     [[nodiscard]] model::AttemptRecord *current();
     void watch(engine::Reply<model::TaskId> reply);
 

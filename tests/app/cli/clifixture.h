@@ -44,12 +44,12 @@ public:
                    : m_options.configPath;
     }
     std::string dataFolder() const override { return m_folder.path().toStdString(); }
-    base::Result<std::vector<std::string>> findFiles(const std::vector<std::string> &patterns,
-                                                     const std::string &root) const override
+    base::Result<base::FoundFiles> findFiles(const std::vector<std::string> &patterns,
+                                             const std::string &root) const override
     {
-        std::vector<std::string> files;
+        base::FoundFiles files;
         for (const std::string &pattern : patterns)
-            files.push_back(root + '/' + pattern);
+            files.files.push_back(root + '/' + pattern);
         return files;
     }
 

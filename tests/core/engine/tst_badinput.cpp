@@ -7,8 +7,14 @@
 #include <QScopeGuard>
 #include <QTest>
 
+#include <algorithm>
+#include <csignal>
+
 #ifdef Q_OS_LINUX
 #include <sys/mount.h>
+#endif
+#ifdef Q_OS_UNIX
+#include <sys/resource.h>
 #endif
 
 using namespace oxide;
@@ -35,6 +41,28 @@ std::optional<base::Error> startOn(const std::string &folder, const std::string 
     const auto started = EngineFixture::answer(engine.start());
     return started ? std::nullopt : std::optional(started.error());
 }
+
+#ifdef Q_OS_UNIX
+/// While it lives no file of this process takes a byte more, as on a broken disk.
+class NoFileGrows final
+{
+public:
+    NoFileGrows()
+    {
+        std::signal(SIGXFSZ, SIG_IGN); // which would end the process
+        ::getrlimit(RLIMIT_FSIZE, &m_usual);
+        rlimit none = m_usual;
+        none.rlim_cur = 0;
+        ::setrlimit(RLIMIT_FSIZE, &none);
+    }
+    ~NoFileGrows() { ::setrlimit(RLIMIT_FSIZE, &m_usual); }
+    NoFileGrows(const NoFileGrows &) = delete;
+    NoFileGrows &operator=(const NoFileGrows &) = delete;
+
+private:
+    rlimit m_usual{};
+};
+#endif
 
 } // namespace
 
@@ -207,6 +235,100 @@ private Q_SLOTS:
         QVERIFY(mentions(*error, base::str(folder.path())));
 #else
         QSKIP("needs a file system of its own");
+#endif
+    }
+
+    void anAnswerThatCannotBeWrittenIsKeptUntilItCan()
+    {
+#ifdef Q_OS_UNIX
+        model::ParallelRequest request;
+        request.task = m_fixture->request("Compare the approaches.");
+        request.strategy = model::Strategy::Broadcast;
+        request.services = {"ollama-local", "openai-cloud"};
+        for (const std::string &service : request.services)
+            QVERIFY(m_fixture->simulator.set(service, {{ QStringLiteral("ttft_ms"), 500 }}));
+        const auto task = EngineFixture::answer(m_fixture->engine->submitParallel(request));
+        QVERIFY(task.has_value());
+        QVERIFY(QTest::qWaitFor([this] {
+            return std::ranges::count_if(m_fixture->events,
+                                         [](const model::TaskEvent &event) {
+                                             return std::holds_alternative<model::AttemptStarted>(
+                                                 event.what);
+                                         })
+                   == 2;
+        }));
+        {
+            const NoFileGrows disk;
+            QVERIFY(m_fixture->waitFor(*task));
+            QCOMPARE(m_fixture->finished.at(*task).state, TaskState::Done);
+            QCOMPARE(m_fixture->count<model::TaskNotice>(*task), 3); // two parts, and this
+        }
+        const auto stored = [&] {
+            return EngineFixture::answer(m_fixture->engine->task(*task)).value();
+        };
+        QCOMPARE(stored().summary.state, TaskState::Queued);
+        QTRY_COMPARE_WITH_TIMEOUT(stored().summary.state, TaskState::Done, 15'000);
+        QCOMPARE(stored().result, m_fixture->texts[*task]);
+        QCOMPARE(stored().parts.size(), std::size_t(2));
+        for (const model::TaskSummary &part : stored().parts)
+            QTRY_COMPARE(EngineFixture::answer(m_fixture->engine->task(part.id))->summary.state,
+                         TaskState::Done);
+        const auto audit = EngineFixture::answer(m_fixture->engine->verifyAudit());
+        QVERIFY(audit->isWhole());
+        QCOMPARE(audit->checked, 3);
+#else
+        QSKIP("files are not limited here");
+#endif
+    }
+
+    void whatCouldNotBeWrittenForAWhileLeavesNoHole()
+    {
+#ifdef Q_OS_UNIX
+        QVERIFY(m_fixture->simulator.set("openai-cloud",
+                                         {{ QStringLiteral("tokens_per_second"),
+                                            30 }}));
+        const auto task = m_fixture->submit("Write a long story about the sea in ten paragraphs.",
+                                            "openai-cloud");
+        QVERIFY(task.has_value());
+        const std::string &seen = m_fixture->texts[*task];
+        QVERIFY(QTest::qWaitFor([&] { return !seen.empty(); }, 10'000));
+        std::size_t unwritten = 0;
+        {
+            const NoFileGrows disk;
+            const std::size_t before = seen.size();
+            QVERIFY(QTest::qWaitFor([&] { return seen.size() > before + 60; }, 10'000));
+            QTest::qWait(300);
+            unwritten = seen.size();
+        }
+        const auto stored = [&] {
+            return EngineFixture::answer(m_fixture->engine->task(*task)).value();
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(stored().result.size() > unwritten, 5'000);
+        const model::TaskDetail partly = stored();
+        QVERIFY(!model::isFinal(partly.summary.state));
+        QVERIFY(QTest::qWaitFor([&] { return seen.size() >= partly.result.size(); }, 5'000));
+        QVERIFY(seen.starts_with(partly.result));
+#else
+        QSKIP("files are not limited here");
+#endif
+    }
+
+    void whatCouldNotBeWrittenIsWrittenAtTheStop()
+    {
+#ifdef Q_OS_UNIX
+        QVERIFY(m_fixture->simulator.set("openai-cloud", {{ QStringLiteral("ttft_ms"), 300 }}));
+        const auto task = m_fixture->submit("Name three colours.", "openai-cloud");
+        QVERIFY(task.has_value());
+        {
+            const NoFileGrows disk;
+            QVERIFY(m_fixture->waitFor(*task));
+        }
+        m_fixture->end();
+        m_fixture->begin();
+        const auto stored = EngineFixture::answer(m_fixture->engine->task(*task));
+        QCOMPARE(stored->summary.state, TaskState::Done);
+#else
+        QSKIP("files are not limited here");
 #endif
     }
 

@@ -25,6 +25,47 @@ class TestEngine final : public QObject
         return *found;
     }
 
+    model::ServiceConfig configOf(const std::string &service)
+    {
+        const auto services = EngineFixture::answer(m_fixture->engine->services());
+        for (const model::ServiceStatus &one : *services) {
+            if (one.config.name == service)
+                return one.config;
+        }
+        qFatal("no service %s", service.c_str());
+    }
+
+    bool save(const model::ServiceConfig &service)
+    {
+        const auto saved =
+            EngineFixture::answer(m_fixture->engine->saveService(service, service.name));
+        return saved.has_value();
+    }
+
+    void set(const std::vector<std::pair<std::string, std::string>> &settings)
+    {
+        std::vector<model::SettingChange> changes;
+        for (const auto &[key, value] : settings) {
+            model::SettingChange change;
+            change.key = key;
+            change.value = value;
+            changes.push_back(std::move(change));
+        }
+        if (!EngineFixture::answer(m_fixture->engine->saveSettings(changes)))
+            qFatal("the settings cannot be saved");
+    }
+
+    /// All are decided before the first one runs.
+    std::vector<model::TaskId> submitAtOnce(int count, const std::string &service)
+    {
+        (void)EngineFixture::answer(m_fixture->engine->setPaused(true));
+        std::vector<model::TaskId> tasks;
+        for (int i = 0; i < count; ++i)
+            tasks.push_back(m_fixture->submit("Name three colours.", service).value());
+        (void)EngineFixture::answer(m_fixture->engine->setPaused(false));
+        return tasks;
+    }
+
 private Q_SLOTS:
     void init()
     {
@@ -139,6 +180,73 @@ private Q_SLOTS:
         QCOMPARE(stored.attempts.size(), std::size_t(1));
     }
 
+    void aServiceThatIsSwitchedOffTakesNoQueuedTask()
+    {
+        QVERIFY(m_fixture->simulator.set("openai-cloud", {{QStringLiteral("ttft_ms"), 800}}));
+        model::ServiceConfig service = configOf("openai-cloud");
+        service.maxParallel = 1;
+        QVERIFY(save(service));
+        const auto running = m_fixture->submit("Name three colours.", service.name);
+        QVERIFY(running.has_value());
+        QVERIFY(QTest::qWaitFor(
+            [&] { return m_fixture->count<model::AttemptStarted>(*running) == 1; }));
+        const auto queued = m_fixture->submit("Name three rivers.", service.name);
+        QVERIFY(queued.has_value());
+        service.enabled = false;
+        QVERIFY(save(service));
+        QVERIFY(m_fixture->waitFor(*running) && m_fixture->waitFor(*queued));
+        QCOMPARE(m_fixture->finished.at(*running).state, TaskState::Done);
+        const auto &end = m_fixture->finished.at(*queued);
+        QVERIFY(end.error.has_value());
+        QCOMPARE(end.error->kind, ErrorKind::NoService);
+        QCOMPARE(end.error->message, std::string("openai-cloud was switched off."));
+        QCOMPARE(m_fixture->simulator.chats(service.name).size(), std::size_t(1));
+    }
+
+    void whoWaitsInTheQueueOutlastsTheBreakersRest()
+    {
+        set({{"breaker.failures", "1"}, {"breaker.open_seconds", "1"}});
+        model::ServiceConfig service = configOf("openai-cloud");
+        service.maxParallel = 1;
+        service.maxRetries = 0;
+        QVERIFY(save(service));
+        QVERIFY(m_fixture->simulator.set(service.name, {{QStringLiteral("ttft_ms"), 300}}));
+        QVERIFY(m_fixture->simulator.fail(service.name, QStringLiteral("500"), 1));
+        const std::vector<model::TaskId> tasks = submitAtOnce(4, service.name);
+        for (const model::TaskId &task : tasks)
+            QVERIFY(m_fixture->waitFor(task));
+        QCOMPARE(m_fixture->finished.at(tasks.front()).state, TaskState::Failed);
+        for (std::size_t i = 1; i < tasks.size(); ++i)
+            QCOMPARE(m_fixture->finished.at(tasks[i]).state, TaskState::Done);
+        QCOMPARE(m_fixture->simulator.chats(service.name).size(), tasks.size());
+    }
+
+    void nobodyWaitsForARestThatIsTooLong()
+    {
+        set({{"breaker.failures", "1"}, {"execution.retry_after_max_seconds", "5"}});
+        model::ServiceConfig service = configOf("openai-cloud");
+        service.maxParallel = 1;
+        service.maxRetries = 0;
+        QVERIFY(save(service));
+        QVERIFY(m_fixture->simulator.fail(service.name, QStringLiteral("500"), 1));
+        const std::vector<model::TaskId> tasks = submitAtOnce(2, service.name);
+        QVERIFY(m_fixture->waitFor(tasks.back(), 4'000));
+        QCOMPARE(m_fixture->finished.at(tasks.back()).error->kind, ErrorKind::NoService);
+    }
+
+    void aServiceThatAllowsNoMoreForNowIsNotBroken()
+    {
+        set({{"breaker.failures", "2"}});
+        QVERIFY(m_fixture->simulator.fail("openai-cloud", QStringLiteral("429"), 4));
+        for (const model::TaskId &task : submitAtOnce(4, "openai-cloud")) {
+            QVERIFY(m_fixture->waitFor(task));
+            QCOMPARE(m_fixture->finished.at(task).state, TaskState::Done);
+        }
+        const auto services = EngineFixture::answer(m_fixture->engine->services());
+        for (const model::ServiceStatus &one : *services)
+            QCOMPARE(one.breaker, model::BreakerState::Closed);
+    }
+
     void aWrongKeyIsNotTriedAgain()
     {
         QVERIFY(m_fixture->simulator.fail("openai-cloud", QStringLiteral("401"), 100));
@@ -178,6 +286,21 @@ private Q_SLOTS:
         const auto stored = detail(*task);
         QCOMPARE(stored.summary.state, TaskState::Interrupted);
         QVERIFY(stored.result.starts_with(seen));
+    }
+
+    void aLongPromptHoldsNobodyUpWhileItIsRead()
+    {
+        std::string prompt = "Summarise this log.\n";
+        while (prompt.size() < 10'000'000)
+            prompt += "2026-11-21 a line with ada@example.org and 4 figures: 17, 23, 42, 99\n";
+        const auto reading = m_fixture->engine->preview(m_fixture->request(prompt));
+        const auto meanwhile = EngineFixture::answer(m_fixture->engine->services());
+        QVERIFY(meanwhile.has_value());
+        QVERIFY(!reading.isFinished());
+        const auto decision = EngineFixture::answer(reading);
+        QVERIFY(decision.has_value());
+        QCOMPARE(decision->features.sensitivity,
+                 std::vector<model::Sensitivity>{model::Sensitivity::Email});
     }
 
     void nothingIsAskedOfAModelForAPreview()
@@ -239,6 +362,23 @@ private Q_SLOTS:
         QCOMPARE(stored.parts.size(), std::size_t(2));
         QVERIFY(stored.result.find("## ollama-local") != std::string::npos);
         QVERIFY(stored.result.find("## openai-cloud") != std::string::npos);
+    }
+
+    void aParallelTaskIsCheckedAndNamedLikeAnyOther()
+    {
+        model::ParallelRequest request;
+        request.strategy = model::Strategy::Broadcast;
+        request.services = {"ollama-local"};
+        const auto submit = [&](const std::string &prompt) {
+            request.task = m_fixture->request(prompt);
+            return EngineFixture::answer(m_fixture->engine->submitParallel(request));
+        };
+        const auto ill = submit("caf\xE9 au lait");
+        QVERIFY(!ill.has_value());
+        QCOMPARE(ill.error().kind, ErrorKind::InvalidArgument);
+        const auto task = submit("  Compare\nthe approaches.");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task, 30'000));
+        QCOMPARE(detail(*task).summary.title, std::string("Compare the approaches."));
     }
 
     void answersThatCannotBeMergedStandSideBySide()

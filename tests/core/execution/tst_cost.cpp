@@ -67,6 +67,33 @@ private Q_SLOTS:
         }
     }
 
+    void whatWasTurnedAwayCostsNothing()
+    {
+        using base::ErrorKind;
+        for (const auto &[kind, status] :
+             {std::pair(ErrorKind::NotFound, 404), std::pair(ErrorKind::BadResponse, 301),
+              std::pair(ErrorKind::ServerError, 408), std::pair(ErrorKind::ServerError, 409)}) {
+            const auto cost = execution::charge(spentWith(kind, status)).cost;
+            QCOMPARE(cost.amount, Money());
+            QCOMPARE(cost.source, CostSource::Computed);
+        }
+    }
+
+    void aRefusalInTheMiddleOfTheAnswerIsPaidForAsFarAsItCame()
+    {
+        using base::ErrorKind;
+        for (const auto kind :
+             {ErrorKind::QuotaExceeded, ErrorKind::Overloaded, ErrorKind::Unauthorized}) {
+            Spent spent = spentWith(kind, 429);
+            spent.estimate.output = 100;
+            QCOMPARE(execution::charge(spent).cost.source, CostSource::Estimated);
+            QCOMPARE(execution::charge(spent).cost.amount, Money::fromMicros(4500));
+            spent.estimate.output = 0;
+            spent.estimate.reasoning = 100;
+            QCOMPARE(execution::charge(spent).cost.amount, Money::fromMicros(4500));
+        }
+    }
+
     void aGatewayErrorMayHaveBeenBilled()
     {
         const auto cost = execution::charge(spentWith(base::ErrorKind::ServerError, 504)).cost;
@@ -114,6 +141,22 @@ private Q_SLOTS:
         service.baseUrl = "https://llm.example.org";
         QCOMPARE(execution::priceOf(service, info), info.price);
         QVERIFY(!execution::priceOf(service, std::nullopt));
+    }
+
+    void aTaskUsesWhatItsAttemptsUseTogether()
+    {
+        std::vector<model::AttemptRecord> attempts(3);
+        attempts[0].usage.input = 100; // broke off
+        attempts[0].usage.output = 7;
+        attempts[2].usage.input = 90; // the second was turned away
+        attempts[2].usage.cachedInput = 10;
+        attempts[2].usage.output = 40;
+        model::Usage together;
+        together.input = 190;
+        together.cachedInput = 10;
+        together.output = 47;
+        QCOMPARE(model::totalUsage(attempts), together);
+        QCOMPARE(model::totalUsage({}), model::Usage());
     }
 
     void aTaskCostsWhatItsAttemptsCostTogether()

@@ -75,7 +75,7 @@ private Q_SLOTS:
         const auto names = [&](const std::vector<std::string> &patterns) {
             std::vector<std::string> found;
             const auto paths = base::expandGlobs(patterns, root).value();
-            for (const auto &path : paths)
+            for (const auto &path : paths.files)
                 found.push_back(path.substr(root.size() + 1));
             return found;
         };
@@ -87,6 +87,26 @@ private Q_SLOTS:
         QCOMPARE(names({"src/[ot]*.?*"}), (Names{"src/one.cpp", "src/three.h"}));
         QCOMPARE(names({"src/one.cpp", "src/*.cpp"}), (Names{"src/one.cpp"}));
         QCOMPARE(names({"node_modules/**/*.cpp"}), (Names{"node_modules/x/four.cpp"}));
+    }
+
+    void whatAPatternFindsThatIsNoTextIsLeftOutAndSaid()
+    {
+        const std::string root = base::str(m_folder.path());
+        const std::string text = write(QStringLiteral("mixed/a.txt"), "text");
+        const std::string picture =
+            write(QStringLiteral("mixed/b.png"), QByteArray("\x89PNG\0\0", 6));
+        const auto found = base::expandGlobs({"mixed/*"}, root);
+        QVERIFY(found.has_value());
+        QCOMPARE(found->files, std::vector<std::string>{text});
+        QCOMPARE(found->leftOut, std::vector<std::string>{picture});
+        QVERIFY(base::leftOutSentence(*found).find(picture) != std::string::npos);
+        // Named one by one it is asked for: whoever reads it says what is wrong with it.
+        const auto named = base::expandGlobs({"mixed/*", "mixed/b.png"}, root);
+        QCOMPARE(named->files, (std::vector<std::string>{text, picture}));
+        QVERIFY(base::leftOutSentence(*named).empty());
+        const auto none = base::expandGlobs({"mixed/*.png"}, root);
+        QCOMPARE(none.error().kind, ErrorKind::InvalidArgument);
+        QVERIFY(none.error().message.find(picture) != std::string::npos);
     }
 
     void aPatternThatFindsNothingIsAnError()

@@ -54,6 +54,14 @@ private Q_SLOTS:
         QCOMPARE(policy.after(errorOf(ErrorKind::Overloaded), 6, service).step, NextStep::FailOver);
     }
 
+    void anAccountWithoutCreditIsNotAskedAgain()
+    {
+        RetryPolicy policy({}, 1);
+        QCOMPARE(policy.after(errorOf(ErrorKind::QuotaExceeded, 402), 1).step, NextStep::FailOver);
+        QCOMPARE(policy.after(errorOf(ErrorKind::QuotaExceeded, 429), 1).step, NextStep::Retry);
+        QCOMPARE(policy.after(errorOf(ErrorKind::ServerError, 409), 1).step, NextStep::Retry);
+    }
+
     void whatMayHaveBeenBilledIsTriedOnceMore()
     {
         RetryPolicy policy({}, 1);

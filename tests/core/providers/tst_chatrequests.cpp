@@ -100,6 +100,13 @@ json::object bodyOf(providers::HttpDialect &dialect, const providers::ChatReques
     return json::parse(dialect.chatRequest(request)->body).as_object();
 }
 
+/// Does this refusal teach it something?
+bool learns(providers::HttpDialect &dialect, const providers::ChatRequest &request,
+            const base::Error &error)
+{
+    return dialect.isWorthRepeating(request, error, dialect.lessons());
+}
+
 } // namespace
 
 class TestChatRequests final : public QObject
@@ -218,11 +225,11 @@ private Q_SLOTS:
         const auto dialect = test::makeDialect(Dialect::OpenAi, m_clock);
         const providers::ChatRequest request;
         QVERIFY(bodyOf(*dialect, request).contains("stream_options"));
-        QVERIFY(!dialect->adapt(request, badRequest("{\"error\":\"bad temperature\"}")));
+        QVERIFY(!learns(*dialect, request, badRequest("{\"error\":\"bad temperature\"}")));
         QVERIFY(
-            dialect->adapt(request, badRequest("{\"detail\":\"Extra inputs: stream_options\"}")));
+            learns(*dialect, request, badRequest("{\"detail\":\"Extra inputs: stream_options\"}")));
         QVERIFY(!bodyOf(*dialect, request).contains("stream_options"));
-        QVERIFY(!dialect->adapt(request, badRequest("stream_options")));
+        QVERIFY(!learns(*dialect, request, badRequest("stream_options")));
     }
 
     void theOutputLimitTakesTheNameThatTheServerWants()
@@ -233,10 +240,10 @@ private Q_SLOTS:
         QVERIFY(bodyOf(*dialect, request).contains("max_tokens"));
         const base::Error said = badRequest("Unsupported parameter: 'max_tokens' is not supported "
                                             "with this model. Use 'max_completion_tokens'.");
-        QVERIFY(dialect->adapt(request, said));
+        QVERIFY(learns(*dialect, request, said));
         QVERIFY(bodyOf(*dialect, request).contains("max_completion_tokens"));
         QVERIFY(!bodyOf(*dialect, request).contains("max_tokens"));
-        QVERIFY(!dialect->adapt(request, said));
+        QVERIFY(!learns(*dialect, request, said));
         const auto official =
             test::makeDialect(Dialect::OpenAi, m_clock, "https://api.openai.com/v1");
         QVERIFY(bodyOf(*official, request).contains("max_completion_tokens"));
@@ -250,9 +257,9 @@ private Q_SLOTS:
         const base::Error said =
             badRequest("max_tokens: 16384 > 8192, which is the maximum allowed number of output "
                        "tokens for small");
-        QVERIFY(dialect->adapt(request, said));
+        QVERIFY(learns(*dialect, request, said));
         QCOMPARE(bodyOf(*dialect, request)["max_tokens"].as_int64(), std::int64_t(8192));
-        QVERIFY(!dialect->adapt(request, said));
+        QVERIFY(!learns(*dialect, request, said));
         request.model = "other";
         QCOMPARE(bodyOf(*dialect, request)["max_tokens"].as_int64(), std::int64_t(16384));
     }

@@ -241,10 +241,16 @@ private Q_SLOTS:
                        "\n"
                        R"({"id":8,"method":"session/request_permission","params":{"options":[]}})"
                        "\n"
+                       R"({"id":9,"method":"session/request_permission","params":{"options":[)"
+                       R"({"kind":"reject_once"},{"optionId":"never","kind":"reject_always"}]}})"
+                       "\n"
                        R"({"id":"n","method":"fs/write_text_file","params":{}})"
                        "\n"));
         QVERIFY(came.replies.find(R"("id":7,"result":{"outcome":{"outcome":"selected","optionId":)"
                                   R"("no"}})")
+                != std::string::npos);
+        QVERIFY(came.replies.find(R"("id":9,"result":{"outcome":{"outcome":"selected","optionId":)"
+                                  R"("never"}})")
                 != std::string::npos);
         QVERIFY(came.replies.find(R"("id":8,"result":{"outcome":{"outcome":"cancelled"}})")
                 != std::string::npos);

@@ -1,6 +1,11 @@
 // The program-running providers against scripts that behave like the programs, real processes.
 #include "clitest.h"
 
+#include "base/lockfile.h"
+#include "base/text.h"
+
+#include <algorithm>
+
 #include <QCoroTask>
 #include <QDir>
 #include <QElapsedTimer>
@@ -380,6 +385,22 @@ private Q_SLOTS:
         QCOMPARE(late->version, std::string("9.8.7"));
     }
 
+    void aLookEndsWithItsProvider()
+    {
+        auto provider = m_bench->provider(
+            m_bench->service(Dialect::GeminiCli,
+                             m_bench->script("gemini", R"(echo "$*" >>"$BENCH/args"; sleep 30)")));
+        std::stop_source stop;
+        QTimer::singleShot(300, this, [&stop] { stop.request_stop(); });
+        QVERIFY(!QCoro::waitFor(provider->probe(stop.get_token())));
+        QVERIFY(!m_bench->registry().list().empty());
+        provider.reset();
+        QTRY_VERIFY_WITH_TIMEOUT(m_bench->registry().list().empty(), 3'000);
+        QTest::qWait(100);
+        const std::string started = m_bench->read("args");
+        QCOMPARE(std::ranges::count(started, '\n'), 1); // nothing was begun after it
+    }
+
     void aCommandGetsItsPromptOnStdin()
     {
         const Heard heard = command("cat; echo \" $*\"", {"-m", "{model}"}, "Say \xe2\x82\xac");
@@ -400,6 +421,28 @@ private Q_SLOTS:
         const Heard heard = command("cat \"$1\"", {"{file}"}, "in a file");
         QVERIFY2(!heard.outcome.error, heard.summary().c_str());
         QCOMPARE(heard.text, std::string("in a file"));
+    }
+
+    void whatAKilledProcessLeftIsRemovedByTheNext()
+    {
+        const QString left = base::qs(m_bench->path("agents/runs/oxide-left"));
+        QVERIFY(QDir().mkpath(left));
+        QFile prompt(left + QStringLiteral("/prompt.txt"));
+        QVERIFY(prompt.open(QIODevice::WriteOnly) && prompt.write("a secret plan") > 0);
+        prompt.close();
+        base::LockFile living(m_bench->path("agents/runs/oxide-living.lock"));
+        QVERIFY(living.tryTake());
+        const QString kept = base::qs(m_bench->path("agents/runs/oxide-living"));
+        QVERIFY(QDir().mkpath(kept));
+        const Heard heard = command("cat \"$1\"; dirname \"$1\"", {"{file}"}, "new\n");
+        QVERIFY2(!heard.outcome.error, heard.summary().c_str());
+        const std::string runs = m_bench->path("agents/runs/oxide-");
+        QVERIFY2(heard.text.starts_with("new\n" + runs), heard.text.c_str());
+        QVERIFY(!QDir(left).exists());
+        QVERIFY(QDir(kept).exists());
+        const QDir folder(base::qs(m_bench->path("agents/runs")));
+        QTRY_COMPARE(folder.entryList(QDir::Dirs | QDir::NoDotAndDotDot),
+                     QStringList{QStringLiteral("oxide-living")});
     }
 
     void whatNoArgumentCanHoldIsRefused()

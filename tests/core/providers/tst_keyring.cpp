@@ -1,3 +1,4 @@
+#include "base/promise.h"
 #include "core/providers/recording.h"
 #include "providers/keyring.h"
 
@@ -138,6 +139,15 @@ private Q_SLOTS:
         const auto ring = makeRing({"a"});
         QVERIFY(QCoro::waitFor(Keyring::secret(ring, 0, {})));
         QCOMPARE(ring->scrubbed("key fake-a and fake-a"), std::string("key *** and ***"));
+    }
+
+    void aSecretThatItsMarkContainsIsScrubbedOnce()
+    {
+        const auto ring = std::make_shared<Keyring>(
+            std::vector<std::string>{"a"},
+            [](const std::string &) { return base::readyFuture(Secret("*")); }, m_clock);
+        QVERIFY(QCoro::waitFor(Keyring::secret(ring, 0, {})));
+        QCOMPARE(ring->scrubbed("a * b"), std::string("a *** b"));
     }
 
     void cleanup() { QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); }

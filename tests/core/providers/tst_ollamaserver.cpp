@@ -1,5 +1,4 @@
 #include "providers/ollamaserver.h"
-#include "providers/systemlauncher.h"
 
 #include <QTest>
 
@@ -127,33 +126,6 @@ private Q_SLOTS:
         const auto result = launch(launcher, Platform::Linux);
         QVERIFY(!result);
         QCOMPARE(result.error().kind, base::ErrorKind::ProgramNotFound);
-    }
-
-    void theRealLauncherRunsProgramsToTheirEnd()
-    {
-        providers::SystemLauncher launcher;
-        QVERIFY(launcher.find("sh"));
-        QVERIFY(!launcher.find("no-such-program-here"));
-        const auto code = QCoro::waitFor(launcher.run("sh", {"-c", "exit 7"}, {}));
-        QVERIFY(code);
-        QCOMPARE(*code, 7);
-        const auto missing = QCoro::waitFor(launcher.run("no-such-program-here", {}, {}));
-        QVERIFY(!missing);
-        QCOMPARE(missing.error().kind, base::ErrorKind::ProgramNotFound);
-        const auto crashed = QCoro::waitFor(launcher.run("sh", {"-c", "kill -9 $$"}, {}));
-        QVERIFY(!crashed);
-        QCOMPARE(crashed.error().kind, base::ErrorKind::ProcessFailed);
-    }
-
-    void aRunEndsWithAStop()
-    {
-        providers::SystemLauncher launcher;
-        std::stop_source stop;
-        QCoro::Task<base::Result<int>> task = launcher.run("sleep", {"20"}, stop.get_token());
-        stop.request_stop();
-        const auto code = QCoro::waitFor(std::move(task));
-        QVERIFY(!code);
-        QCOMPARE(code.error().kind, base::ErrorKind::Cancelled);
     }
 
     void cleanup() { QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); }

@@ -495,6 +495,21 @@ private Q_SLOTS:
         QCOMPARE(sim.chats().size(), std::size_t(4));
     }
 
+    void whatOneRefusalTeachesHoldsForAllThatWereSentBefore()
+    {
+        SimFixture sim;
+        QVERIFY(sim.startOne(QStringLiteral("openai"), {QStringLiteral("--no-stream-options")}));
+        const auto provider = providerOf(sim, Dialect::OpenAi);
+        std::array<Heard, 5> heard;
+        int ended = 0;
+        for (Heard &one : heard)
+            begin(*provider, ask("echo"), one, ended);
+        QTRY_COMPARE(ended, 5);
+        for (const Heard &one : heard)
+            QVERIFY2(!one.outcome.error, one.summary().c_str());
+        QCOMPARE(sim.chats().size(), std::size_t(10)); // each was refused once
+    }
+
     void openRouterTellsItsCost()
     {
         SimFixture sim;

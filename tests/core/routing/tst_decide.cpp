@@ -162,6 +162,24 @@ private Q_SLOTS:
         QCOMPARE(rejection(decision, "openai"), std::string("NOT_CHOSEN_MANUALLY"));
     }
 
+    void aManualChoiceSwitchesOffNoRuleOfAnotherKind()
+    {
+        RuleSet rules;
+        rules.rules.push_back(sendRule({}, {{"openai", ""}}));
+        rules.rules.push_back(actionRule(whenWords({"salary"}), ActionKind::LocalOnly));
+        TaskRequest request = requestOf("compute the salary");
+        request.service = "gemini";
+        const Decision decision = decideOn(request, Snapshot(fourServices(), rules));
+        QVERIFY(decision.chain.empty());
+        QCOMPARE(decision.rule, std::optional(1));
+        QCOMPARE(rejection(decision, "gemini"), std::string("NOT_LOCAL"));
+
+        request.service = "ollama";
+        QCOMPARE(chainOf(decideOn(request, Snapshot(fourServices(), rules))), (Names{"ollama"}));
+        rules.rules.back().then.kind = ActionKind::Refuse;
+        QVERIFY(decideOn(request, Snapshot(fourServices(), rules)).refused);
+    }
+
     void manualChoiceOfWhatCannotIsNobody()
     {
         TaskRequest request = requestOf("hello");

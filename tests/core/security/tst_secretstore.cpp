@@ -9,6 +9,7 @@
 #include <QPromise>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 using namespace oxide;
 using namespace oxide::security;
@@ -71,6 +72,45 @@ private:
     }
 
     std::shared_ptr<State> m_state;
+};
+
+/// A keychain that takes its time, or waits for its user for ever.
+class SlowVault final : public Vault
+{
+public:
+    bool isForEver = false;
+
+    QFuture<base::Result<std::optional<Secret>>> read(std::string) override
+    {
+        return later<base::Result<std::optional<Secret>>>(
+            base::fail(base::ErrorKind::Unsupported, "not now"));
+    }
+    QFuture<base::Result<void>> write(std::string, Secret) override
+    {
+        return later<base::Result<void>>(base::fail(base::ErrorKind::Unsupported, "not now"));
+    }
+    QFuture<base::Result<void>> remove(std::string) override
+    {
+        return later<base::Result<void>>(base::fail(base::ErrorKind::Unsupported, "not now"));
+    }
+
+private:
+    template<class T>
+    QFuture<T> later(tl::unexpected<base::Error> error)
+    {
+        auto promise = std::make_shared<QPromise<T>>();
+        promise->start();
+        m_waiting.push_back(promise);
+        const auto answer = [promise, error] {
+            promise->addResult(T(error));
+            promise->finish();
+        };
+        if (!isForEver)
+            QTimer::singleShot(30, answer);
+        return promise->future();
+    }
+
+    std::vector<std::shared_ptr<void>> m_waiting;
 };
 
 template<class T>
@@ -290,6 +330,28 @@ private Q_SLOTS:
         QVERIFY(*auditKey(path("second.key")) == *key);
         m_state->isAway = true;
         QVERIFY(auditKey(path("second.key")).error().kind == base::ErrorKind::Unsupported);
+    }
+
+    void twoFirstStartsAtOnceMakeOneAuditKey()
+    {
+        SlowVault vault;
+        auto first = loadAuditKey(vault, path("audit.key"));
+        auto second = loadAuditKey(vault, path("audit.key"));
+        const auto one = QCoro::waitFor(std::move(first));
+        const auto two = QCoro::waitFor(std::move(second));
+        QVERIFY(one && two);
+        QVERIFY(*one == *two);
+    }
+
+    void aKeychainThatWaitsForItsUserHoldsNoStopUp()
+    {
+        SlowVault vault;
+        vault.isForEver = true;
+        std::stop_source stop;
+        QTimer::singleShot(50, [&stop] { stop.request_stop(); });
+        const auto key = QCoro::waitFor(loadAuditKey(vault, path("audit.key"), stop.get_token()));
+        QVERIFY(key.error().kind == base::ErrorKind::Interrupted);
+        QVERIFY(!QFile::exists(m_folder->filePath(QStringLiteral("audit.key"))));
     }
 
     void aDamagedAuditKeyIsNotReplaced()

@@ -9,7 +9,11 @@
 #include "storage/taskstore.h"
 
 #include <atomic>
+#include <functional>
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <QDir>
 #include <QFile>
@@ -183,6 +187,12 @@ public:
     std::unique_ptr<storage::Database> database;
     std::unique_ptr<storage::TaskStore> store;
 };
+
+/// For TaskStore::recover.
+inline std::function<std::vector<std::string>()> living(std::vector<std::string> instances)
+{
+    return [instances = std::move(instances)] { return instances; };
+}
 
 // So that few tasks make many parts of the search index: says that the newest part is full, and
 // afterwards the truth.

@@ -56,7 +56,7 @@ private Q_SLOTS:
             const Said said = loadAndKill(f, kill, static_cast<int>(random() % 250));
             OXIDE_OK(f.open("checker"));
             QVERIFY2(f.report.setAside.empty(), f.report.setAside.c_str());
-            const auto recovered = wait(f.store->recover({}));
+            const auto recovered = wait(f.store->recover(living({})));
             OXIDE_OK(recovered);
             interrupted += *recovered;
             compare(f, said, stored);

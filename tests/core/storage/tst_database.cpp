@@ -129,6 +129,34 @@ private Q_SLOTS:
         QVERIFY(f.report.setAside.empty());
     }
 
+    void nobodyElseMayReadWhatWasAsked()
+    {
+        const auto others =
+            QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
+        const auto areShut = [&](StorageFixture &f) {
+            const QDir folder(f.folder.path());
+            const auto files = folder.entryInfoList({QStringLiteral("oxide.db*")}, QDir::Files);
+            return files.size() > 2 && std::ranges::none_of(files, [&](const QFileInfo &file) {
+                       return !file.fileName().contains(QLatin1String(".lock"))
+                              && (file.permissions() & others);
+                   });
+        };
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        f.add("p", "r");
+        QVERIFY(areShut(f));
+        f.close();
+        // As an earlier Oxide left it, with a damaged one beside it.
+        for (const char *name : {"oxide.db", "oxide.db.damaged-20260101-000000"}) {
+            QFile file(f.folder.filePath(QLatin1String(name)));
+            QVERIFY(file.open(QIODevice::ReadWrite));
+            QVERIFY(file.setPermissions(file.permissions() | others));
+        }
+        OXIDE_OK(f.open());
+        f.add("p", "r");
+        QVERIFY(areShut(f));
+    }
+
     void whatIsNoDatabaseIsSetAside()
     {
         StorageFixture f;
@@ -329,6 +357,27 @@ private Q_SLOTS:
             QCOMPARE(wait(futures[static_cast<std::size_t>(i)]).has_value(), good);
         }
         QCOMPARE(*f.number("SELECT count(*) FROM snapshots"), 80);
+    }
+
+    void aJobThatThrowsHasFailedAndTheThreadsLiveOn()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        const auto written = wait(f.database->write([](Connection &connection) {
+            auto done = connection.run("INSERT INTO snapshots (hash, text) VALUES ('h', '')");
+            throw std::bad_alloc();
+            return done;
+        }));
+        QVERIFY(!written);
+        QCOMPARE(written.error().kind, ErrorKind::Internal);
+        for (const auto kind : {storage::ReadKind::Quick, storage::ReadKind::Long}) {
+            const auto read = wait(f.database->read<int>(
+                [](Connection &) -> base::Result<int> { throw std::bad_alloc(); }, kind));
+            QVERIFY(!read);
+            QCOMPARE(read.error().kind, ErrorKind::Internal);
+        }
+        f.add("p", "r");
+        QCOMPARE(*f.number("SELECT count(*) FROM snapshots"), 0);
     }
 
     void writesAreInOrderAndSeenWhenTheyEnd()

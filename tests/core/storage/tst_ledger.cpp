@@ -185,7 +185,7 @@ private Q_SLOTS:
         QVERIFY(spend(f, {}, f.clock->now() + 1h).empty());
         f.close();
         OXIDE_OK(f.open("second"));
-        OXIDE_OK(wait(f.store->recover({"second"})));
+        OXIDE_OK(wait(f.store->recover(living({"second"}))));
         const auto entries = spend(f, {}, f.clock->now() + 1h);
         QCOMPARE(entries.size(), 2U);
         QCOMPARE(sumOf(entries).amount, Money::fromMicros(100));
@@ -264,7 +264,7 @@ private Q_SLOTS:
         QCOMPARE(after.front().sums.amount, Money::fromMicros(42));
         QCOMPARE(*after.front().sums.usage.input, 25);
         // What ran when the old one was closed comes in when it is ended.
-        OXIDE_OK(wait(f.store->recover({"first"})));
+        OXIDE_OK(wait(f.store->recover(living({"first"}))));
         QCOMPARE(sumOf(spend(f, kDay - 15min, kDay + 15min)).amount, Money::fromMicros(51));
     }
 };

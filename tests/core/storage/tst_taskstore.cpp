@@ -157,7 +157,7 @@ private Q_SLOTS:
         const auto second = storage::Database::open(options, report);
         OXIDE_OK(second);
         storage::TaskStore other(**second, f.storeOptions);
-        QCOMPARE(*wait(other.recover({})), 2);
+        QCOMPARE(*wait(other.recover(living({}))), 2);
 
         QCOMPARE(wait(f.store->finish(f.outcomeOf(finished, "late"))).error().kind,
                  ErrorKind::AlreadyExists);
@@ -236,7 +236,7 @@ private Q_SLOTS:
         QCOMPARE(*f.number("SELECT sum(tasks) FROM task_groups"), 30);
         OXIDE_OK(wait(f.store->remove({ids.begin(), ids.begin() + 8})));
         QCOMPARE(f.miscountedGroups(), 0);
-        QCOMPARE(*wait(f.store->recover({})), 5);
+        QCOMPARE(*wait(f.store->recover(living({}))), 5);
         QCOMPARE(f.miscountedGroups(), 0);
         OXIDE_OK(wait(f.store->clear({})));
         QCOMPARE(*f.number("SELECT sum(tasks) FROM task_groups"), 0);
@@ -279,6 +279,28 @@ private Q_SLOTS:
         QCOMPARE(wait(f.store->detail(id))->result, std::string("result"));
     }
 
+    void whoStartsWhileRecoveryWaitsItsTurnIsAlive()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open("late"));
+        const NewTask task = f.newTask("begun meanwhile");
+        OXIDE_OK(wait(f.store->create(task)));
+        f.close();
+        OXIDE_OK(f.open("first"));
+        std::latch go(1);
+        auto gate = f.database->write([&](storage::Connection &) {
+            go.wait();
+            return base::Result<void>();
+        });
+        std::vector<std::string> instances{"first"};
+        auto recovering = f.store->recover([&] { return instances; });
+        instances.emplace_back("late"); // read only when the gate opens
+        go.count_down();
+        OXIDE_OK(wait(gate));
+        QCOMPARE(*wait(recovering), 0);
+        QCOMPARE(wait(f.store->detail(task.summary.id))->summary.state, TaskState::Queued);
+    }
+
     void deadInstancesTasksBecomeInterruptedWithTheirText()
     {
         StorageFixture f;
@@ -298,9 +320,9 @@ private Q_SLOTS:
         const NewTask own = f.newTask("own");
         OXIDE_OK(wait(f.store->create(own)));
 
-        QCOMPARE(*wait(f.store->recover({"living", "dead"})), 0);
-        QCOMPARE(*wait(f.store->recover({"living"})), 1);
-        QCOMPARE(*wait(f.store->recover({"living"})), 0);
+        QCOMPARE(*wait(f.store->recover(living({"living", "dead"}))), 0);
+        QCOMPARE(*wait(f.store->recover(living({"living"}))), 1);
+        QCOMPARE(*wait(f.store->recover(living({"living"}))), 0);
         const auto detail = wait(f.store->detail(task.summary.id));
         OXIDE_OK(detail);
         QCOMPARE(detail->summary.state, TaskState::Interrupted);
@@ -527,6 +549,28 @@ private Q_SLOTS:
         QVERIFY(!wait(f.store->detail(id)).has_value());
     }
 
+    void closingEndsWorkInManyJobsBetweenTwo()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        std::vector<model::TaskId> tasks;
+        for (int i = 0; i < 450; ++i)
+            tasks.push_back(f.add("p", "r"));
+        std::latch go(1);
+        auto gate = f.database->write([&](storage::Connection &) {
+            go.wait();
+            return base::Result<void>();
+        });
+        auto removing = f.store->remove(tasks);
+        f.database->endLongWork();
+        go.count_down();
+        OXIDE_OK(wait(gate));
+        const auto removed = wait(removing);
+        QVERIFY(!removed.has_value());
+        QCOMPARE(removed.error().kind, ErrorKind::Interrupted);
+        QCOMPARE(*f.number("SELECT count(*) FROM tasks"), 250); // the first job's are gone
+    }
+
     void closingEndsLongReadsInTheMiddle()
     {
         StorageFixture f;
@@ -534,7 +578,7 @@ private Q_SLOTS:
         for (int i = 0; i < 20; ++i)
             f.add("p", "r");
         const QString path = f.folder.filePath(QStringLiteral("all.csv"));
-        f.database->endLongReads();
+        f.database->endLongWork();
         const auto exported =
             wait(f.store->exportTo({}, model::ExportFormat::Csv, base::str(path)));
         QVERIFY(!exported.has_value());

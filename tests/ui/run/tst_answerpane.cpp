@@ -165,6 +165,33 @@ private Q_SLOTS:
         QCOMPARE(window.reasoning->toPlainText(), QStringLiteral("Let me think."));
     }
 
+    void reasoningThatLedToNothingGoesWithItsAttempt()
+    {
+        Window window;
+        window.start();
+        const auto thought = [&] {
+            window.reasoning->flush();
+            return window.reasoning->toPlainText();
+        };
+        const model::AttemptStarted first{1, {"llama", "small"}};
+        const model::AttemptStarted second{2, {"llama", "small"}};
+        window.send({window.script.after(1ms, first),
+                     window.script.after(1ms, model::ReasoningDelta{"First thoughts."})});
+        QCOMPARE(thought(), QStringLiteral("First thoughts."));
+        window.send({window.script.after(1ms, second),
+                     window.script.after(1ms, model::ReasoningDelta{"Second thoughts."})});
+        QCOMPARE(thought(), QStringLiteral("Second thoughts."));
+        // What leads to an answer stays while another goes on from it, and goes with a restart.
+        window.send({window.script.after(1ms, model::TextDelta{"An answer"})});
+        model::Splice splice;
+        splice.mode = model::OnFailure::Continue;
+        window.send({window.script.after(1ms, splice)});
+        QCOMPARE(thought(), QStringLiteral("Second thoughts."));
+        splice.mode = model::OnFailure::Restart;
+        window.send({window.script.after(1ms, splice)});
+        QCOMPARE(thought(), QString());
+    }
+
     void noticesAndErrorsAreSaid()
     {
         Window window;
