@@ -103,9 +103,9 @@ void Application::makeTray()
         connect(m_tray.get(), &ui::Tray::quickPromptRequested, this, &Application::openQuickPrompt);
         connect(m_tray.get(), &ui::Tray::quitRequested, this, &Application::quit);
     }
-    // Without a tray nobody would find a hidden Oxide again.
-    m_window->setOnClose(m_preferences.closeToTray && available ? ui::OnClose::Hide
-                                                                : ui::OnClose::Quit);
+    m_window->setOnClose(!m_preferences.closeToTray ? ui::OnClose::Quit
+                         : available                ? ui::OnClose::Hide
+                                                    : ui::OnClose::Minimise);
 }
 
 void Application::apply(const ui::Preferences &preferences)

@@ -13,6 +13,7 @@
 
 #include <QCheckBox>
 #include <QCloseEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QPromise>
@@ -159,6 +160,31 @@ private Q_SLOTS:
         ui.window->setOnClose(ui::OnClose::Quit);
         ui.window->close();
         QCOMPARE(quit.count(), 1);
+    }
+
+    void withoutATrayClosingMinimisesAndSaysSo()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        QSignalSpy quit(ui.window.get(), &ui::MainWindow::quitRequested);
+        ui.window->show();
+        ui.window->setOnClose(ui::OnClose::Minimise);
+        ui.window->close();
+        QVERIFY(ui.window->isVisible());
+        QVERIFY(ui.window->isMinimized());
+        QCOMPARE(quit.count(), 0);
+        const auto said = [&ui] {
+            for (const QLabel *label : ui.window->findChildren<QLabel *>()) {
+                if (label->text().startsWith(QLatin1String("Oxide goes on")))
+                    return true;
+            }
+            return false;
+        };
+        QVERIFY(said());
+        ui.window->say(QStringLiteral("something else"));
+        QVERIFY(!said());
+        ui.window->showNormal();
+        test::UiFixture::settle(20);
+        QVERIFY(said());
     }
 
     void thePageOfLastTimeOpensAgain()

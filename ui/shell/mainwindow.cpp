@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "ui/firstrun/firstrunpage.h"
+#include "ui/format/keys.h"
 #include "ui/shell/commandpalette.h"
 #include "ui/shell/sidebar.h"
 #include "ui/shell/statusbar.h"
@@ -9,6 +10,8 @@
 #include "ui/widgets/ask.h"
 #include "ui/widgets/servicebook.h"
 #include "ui/widgets/strip.h"
+
+#include <utility>
 
 #include <QBoxLayout>
 #include <QCloseEvent>
@@ -26,6 +29,7 @@ constexpr int leastWidth = 960;
 constexpr int leastHeight = 600;
 constexpr auto geometryKey = "window/geometry";
 constexpr auto pageKey = "window/page";
+constexpr QKeyCombination quitKeys = Qt::CTRL | Qt::Key_Q;
 
 QKeySequence pageKeys(std::size_t index)
 {
@@ -101,7 +105,7 @@ void MainWindow::addShortcuts()
         [this] { openPlace(Place{.page = PageId::Settings}); });
     add(QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Space),
         [this] { Q_EMIT quickPromptRequested(); });
-    add(QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { Q_EMIT quitRequested(); });
+    add(QKeySequence(quitKeys), [this] { Q_EMIT quitRequested(); });
 }
 
 Page *MainWindow::page(PageId id)
@@ -263,7 +267,7 @@ std::vector<Command> MainWindow::commands()
         [this, paused] { m_context.engine.setPaused(!paused); });
     add(
         CommandKind::Action, Icon::Power, tr("Quit Oxide"), tr("Application"),
-        [this] { Q_EMIT quitRequested(); }, QKeySequence(Qt::CTRL | Qt::Key_Q));
+        [this] { Q_EMIT quitRequested(); }, QKeySequence(quitKeys));
     for (const model::ServiceStatus &service : m_context.services.all()) {
         const std::string &name = service.config.name;
         add(CommandKind::Service, Icon::Services, tr("Open %1").arg(base::qs(name)), tr("Service"),
@@ -335,11 +339,23 @@ void MainWindow::closeEvent(QCloseEvent *event)
         hide();
         Q_EMIT hiddenToTray();
         return;
+    case OnClose::Minimise:
+        event->ignore();
+        m_closedToTaskbar = true;
+        showMinimized();
+        sayItGoesOn();
+        return;
     case OnClose::Quit:
         event->accept();
         Q_EMIT quitRequested();
         return;
     }
+}
+
+void MainWindow::sayItGoesOn()
+{
+    say(tr("Oxide goes on working while its window is closed. %1 quits it.")
+            .arg(format::keys(quitKeys)));
 }
 
 void MainWindow::resizeEvent(QResizeEvent *event)
@@ -352,8 +368,12 @@ void MainWindow::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
     // A minimised window's pages rest: their widgets stay "visible" to Qt.
-    if (event->type() == QEvent::WindowStateChange)
-        m_stack->setVisible(!isMinimized());
+    if (event->type() != QEvent::WindowStateChange)
+        return;
+    m_stack->setVisible(!isMinimized());
+    // What the status bar said at the closing is long gone when the window comes back.
+    if (!isMinimized() && std::exchange(m_closedToTaskbar, false))
+        sayItGoesOn();
 }
 
 } // namespace oxide::ui

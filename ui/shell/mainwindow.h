@@ -18,8 +18,9 @@ class Sidebar;
 class StatusBar;
 class Strip;
 
-/// What closing the window does.
-enum class OnClose { Hide, Quit };
+/// What closing the window does. Minimise is for a desktop without a tray: nobody would find a
+/// hidden window again.
+enum class OnClose { Hide, Minimise, Quit };
 
 /// The window: sidebar, one page at a time, status bar, command palette. Pages are made when they
 /// are first opened. Remembers its place and its page.
@@ -56,6 +57,7 @@ protected:
 private:
     Page *page(PageId id);
     void addShortcuts();
+    void sayItGoesOn();
     void showStatus(const model::EngineStatus &status);
     void showNotice(const model::Notice &notice);
     void badgeServices();
@@ -70,6 +72,7 @@ private:
     std::vector<PageEntry> m_entries;
     std::map<PageId, Page *> m_pages;
     OnClose m_onClose = OnClose::Quit;
+    bool m_closedToTaskbar = false;
     QString m_searched; ///< by the palette; answers about an earlier text are dropped
     Sidebar *m_sidebar;
     Strip *m_notice;
