@@ -17,7 +17,9 @@
 #include <algorithm>
 #include <memory>
 
+#include <QApplication>
 #include <QBoxLayout>
+#include <QKeyEvent>
 #include <QRandomGenerator>
 #include <QShortcut>
 #include <QSplitter>
@@ -162,7 +164,6 @@ void RunPage::makeShortcuts()
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
         connect(shortcut, &QShortcut::activated, this, slot);
     };
-    add(QKeySequence(Qt::Key_Escape), [this] { stop(); });
     add(QKeySequence(Qt::CTRL | Qt::Key_L), [this] { m_column->prompt().focusText(); });
 }
 
@@ -199,6 +200,17 @@ void RunPage::resizeEvent(QResizeEvent *event)
 {
     Page::resizeEvent(event);
     fit();
+}
+
+/// Esc stops the answer. It comes here only where nobody nearer took it: no list was open, no search
+/// field had something to clear. In the conversations it is never about the answer.
+void RunPage::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape
+        && !m_conversations->isAncestorOf(QApplication::focusWidget()))
+        stop();
+    else
+        Page::keyPressEvent(event);
 }
 
 void RunPage::fit()

@@ -36,6 +36,7 @@ protected:
     void onShown() override;
     void onHidden() override;
     void resizeEvent(QResizeEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     void makeHead();

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "support/fakeengine.h"
+#include "ui/markdown/markdownview.h"
 #include "ui/run/answerpane.h"
 #include "ui/run/conversationlist.h"
 #include "ui/run/decisioncard.h"
@@ -9,11 +10,14 @@
 #include "ui/run/parallelform.h"
 #include "ui/run/privacynote.h"
 #include "ui/run/promptbox.h"
+#include "ui/run/targetpicker.h"
 #include "ui/theme/look.h"
+#include "ui/widgets/searchfield.h"
 #include "ui/widgets/segmented.h"
 #include "ui/widgets/servicebook.h"
 
 #include <QClipboard>
+#include <QComboBox>
 #include <QDropEvent>
 #include <QLabel>
 #include <QListView>
@@ -196,6 +200,37 @@ private Q_SLOTS:
         QTRY_VERIFY(!window.answer->run().answer().isEmpty());
         QVERIFY(!window.send()->isEnabled());
         QTest::keyClick(window.edit, Qt::Key_Escape);
+        QTRY_COMPARE(window.answer->run().status().state, model::TaskState::Cancelled);
+    }
+
+    void escapeElsewhereDoesNotStopTheAnswer()
+    {
+        Window window;
+        window.page.resize(1280, 740);
+        window.engine.setStreamInterval(50);
+        QTest::keyClicks(window.edit, QStringLiteral("Long story"));
+        QTest::keyClick(window.edit, Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(!window.answer->run().answer().isEmpty());
+
+        auto *search = window.page.findChild<ConversationList *>()->findChild<SearchField *>();
+        search->setFocus();
+        search->setText(QStringLiteral("retry"));
+        QTest::keyClick(search, Qt::Key_Escape);
+        QCOMPARE(search->text(), QString());
+        QTest::keyClick(search, Qt::Key_Escape);
+        QVERIFY(window.answer->run().isActive());
+
+        auto *services = window.page.findChild<TargetPicker *>()->findChild<QComboBox *>();
+        services->setFocus();
+        services->showPopup();
+        QTRY_VERIFY(QApplication::activePopupWidget());
+        QTest::keyClick(QApplication::activePopupWidget(), Qt::Key_Escape);
+        QTRY_VERIFY(!QApplication::activePopupWidget());
+        QVERIFY(window.answer->run().isActive());
+
+        auto *text = window.answer->findChild<MarkdownView *>();
+        text->setFocus();
+        QTest::keyClick(text, Qt::Key_Escape);
         QTRY_COMPARE(window.answer->run().status().state, model::TaskState::Cancelled);
     }
 
