@@ -1,5 +1,6 @@
 #include "support/fakedata.h"
 #include "ui/firstrun/firstrunpage.h"
+#include "ui/run/conversationlist.h"
 #include "ui/run/promptbox.h"
 #include "ui/shell/commandpalette.h"
 #include "ui/shell/preferences.h"
@@ -16,6 +17,8 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QListWidget>
+#include <QPlainTextEdit>
 #include <QPromise>
 #include <QPushButton>
 #include <QSettings>
@@ -143,6 +146,62 @@ private Q_SLOTS:
         QTRY_VERIFY(palette->findChild<QListView *>()->model()->rowCount() > 0);
         QTest::keyClick(field, Qt::Key_Escape);
         QVERIFY(!palette->isVisible());
+    }
+
+    void theFocusComesBackFromThePalette()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        ui.window->openNamed(QStringLiteral("run"));
+        test::UiFixture::settle();
+        auto *edit = ui.window->findChild<ui::PromptBox *>()->findChild<QPlainTextEdit *>();
+        edit->setFocus();
+        QTest::keyClick(edit, Qt::Key_K, Qt::ControlModifier);
+        auto *palette = ui.window->findChild<ui::CommandPalette *>();
+        QVERIFY(palette->isAncestorOf(QApplication::focusWidget()));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QCOMPARE(QApplication::focusWidget(), edit);
+
+        // A click outside: whoever was clicked has the focus already.
+        QTest::keyClick(edit, Qt::Key_K, Qt::ControlModifier);
+        auto *search = ui.window->findChild<ui::ConversationList *>()->findChild<QLineEdit *>();
+        search->setFocus(Qt::MouseFocusReason);
+        palette->close();
+        QCOMPARE(QApplication::focusWidget(), search);
+    }
+
+    void aPageThatOpensByItselfClosesThePalette()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        test::UiFixture::settle(20);
+        QTest::keyClick(ui.window.get(), Qt::Key_K, Qt::ControlModifier);
+        auto *palette = ui.window->findChild<ui::CommandPalette *>();
+        QVERIFY(palette->isVisible());
+        ui.window->openNamed(QStringLiteral("run"));
+        QVERIFY(!palette->isVisible());
+        ui.window->openNamed(QStringLiteral("settings"));
+        test::UiFixture::settle(20);
+        // Closed for good: it does not look at what the pages get.
+        auto *section = ui.window->findChild<QListWidget *>();
+        section->setFocus();
+        QTest::mouseClick(section->viewport(), Qt::LeftButton);
+        QVERIFY(section->hasFocus());
+    }
+
+    void minimisingKeepsTheFocus()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        ui.window->openNamed(QStringLiteral("run"));
+        test::UiFixture::settle();
+        auto *edit = ui.window->findChild<ui::PromptBox *>()->findChild<QPlainTextEdit *>();
+        edit->setFocus();
+        ui.window->showMinimized();
+        test::UiFixture::settle(20);
+        ui.window->showNormal();
+        test::UiFixture::settle(20);
+        QCOMPARE(ui.window->focusWidget(), edit);
     }
 
     void closingDoesWhatIsSet()

@@ -128,7 +128,7 @@ void MainWindow::openPlace(const Place &place)
     Page *target = page(place.page);
     if (!target)
         return;
-    m_palette->hide();
+    m_palette->close();
     m_sidebar->show();
     m_stack->setCurrentWidget(target);
     m_sidebar->setCurrent(place.page);
@@ -370,9 +370,17 @@ void MainWindow::changeEvent(QEvent *event)
     // A minimised window's pages rest: their widgets stay "visible" to Qt.
     if (event->type() != QEvent::WindowStateChange)
         return;
-    m_stack->setVisible(!isMinimized());
+    if (isMinimized()) {
+        if (!m_stack->isHidden())
+            m_focusedBefore = focusWidget();
+        m_stack->hide();
+        return;
+    }
+    m_stack->show();
+    if (m_focusedBefore)
+        std::exchange(m_focusedBefore, nullptr)->setFocus();
     // What the status bar said at the closing is long gone when the window comes back.
-    if (!isMinimized() && std::exchange(m_closedToTaskbar, false))
+    if (std::exchange(m_closedToTaskbar, false))
         sayItGoesOn();
 }
 

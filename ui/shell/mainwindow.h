@@ -6,6 +6,7 @@
 
 #include <map>
 
+#include <QPointer>
 #include <QWidget>
 
 class QStackedWidget;
@@ -73,6 +74,7 @@ private:
     std::map<PageId, Page *> m_pages;
     OnClose m_onClose = OnClose::Quit;
     bool m_closedToTaskbar = false;
+    QPointer<QWidget> m_focusedBefore; ///< when the window was minimised
     QString m_searched; ///< by the palette; answers about an earlier text are dropped
     Sidebar *m_sidebar;
     Strip *m_notice;
