@@ -258,6 +258,23 @@ private Q_SLOTS:
         QCOMPARE(ui.window->currentPage()->accessibleName(), QStringLiteral("Settings"));
     }
 
+    void aTypedPromptIsThereAgainNextTime()
+    {
+        const auto promptOf = [](test::UiFixture &ui) {
+            ui.window->show();
+            ui.window->openNamed(QStringLiteral("run"));
+            test::UiFixture::settle(20);
+            return ui.window->findChild<ui::PromptBox *>();
+        };
+        {
+            test::UiFixture ui(ui::ThemeChoice::Light);
+            promptOf(ui)->setText(QStringLiteral("half a thought"));
+            ui.window->close();
+        }
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        QCOMPARE(promptOf(ui)->text(), QStringLiteral("half a thought"));
+    }
+
     void theStatusBarFollowsTheEngine()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);

@@ -21,6 +21,7 @@
 #include <QBoxLayout>
 #include <QKeyEvent>
 #include <QRandomGenerator>
+#include <QSettings>
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -34,6 +35,9 @@ namespace {
 
 constexpr int mostTurnsShown = 12;
 constexpr int longestTitle = 300;
+constexpr qsizetype longestDraft = 1'000'000; ///< characters
+constexpr auto draftKey = "run/draft";
+constexpr auto draftFilesKey = "run/draftFiles";
 // Design pixels.
 constexpr int narrowestPage = 720;
 constexpr int narrowWidth = 1000; ///< below it the conversations fold away
@@ -72,6 +76,7 @@ RunPage::RunPage(const Context &context, QWidget *parent)
             });
     makeShortcuts();
     setMode(RunMode::One);
+    takeDraft();
 }
 
 void RunPage::makeHead()
@@ -184,6 +189,20 @@ void RunPage::open(const Place &place)
         if (isVisible())
             m_column->prompt().focusText();
     });
+}
+
+void RunPage::keepDraft()
+{
+    QSettings kept;
+    kept.setValue(QLatin1String(draftKey), m_column->prompt().text().left(longestDraft));
+    kept.setValue(QLatin1String(draftFilesKey), m_column->prompt().files());
+}
+
+void RunPage::takeDraft()
+{
+    const QSettings kept;
+    m_column->prompt().setText(kept.value(QLatin1String(draftKey)).toString());
+    m_column->prompt().addFiles(kept.value(QLatin1String(draftFilesKey)).toStringList());
 }
 
 void RunPage::onShown()

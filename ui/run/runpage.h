@@ -31,6 +31,7 @@ public:
     explicit RunPage(const Context &context, QWidget *parent = nullptr);
 
     void open(const Place &place) override;
+    void keepDraft() override;
 
 protected:
     void onShown() override;
@@ -44,6 +45,7 @@ private:
     QWidget *makeCompare();
     QWidget *makeParallel();
     void makeShortcuts();
+    void takeDraft();
 
     void setMode(RunMode mode);
     void chooseOther();

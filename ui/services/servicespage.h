@@ -5,6 +5,7 @@
 #include "ui/services/serviceeditor.h"
 #include "ui/widgets/page.h"
 
+#include <functional>
 #include <map>
 #include <string>
 
@@ -30,6 +31,7 @@ public:
     explicit ServicesPage(const Context &context, QWidget *parent = nullptr);
 
     void open(const Place &place) override;
+    [[nodiscard]] QString unsaved() const override;
 
 protected:
     void onShown() override;
@@ -44,6 +46,9 @@ private:
     void select(const std::string &name);
     void reselect();
     void onCurrentChanged();
+    void showCurrent();
+    void leaveEditor(std::function<void()> then);
+    void showPane(int pane);
     void loadUse();
     void startAdding();
     void startEditing();
@@ -67,6 +72,9 @@ private:
     ServiceDetail *m_detail = nullptr;
     ServiceEditor *m_editor = nullptr;
     Strip *m_undo = nullptr;
+    Strip *m_unsaved = nullptr;
+    std::function<void()> m_afterDiscard; ///< what the editor was to be left for
+    bool m_reselecting = false;
     RingTimer *m_ring = nullptr;
     QTimer *m_checkedTimer = nullptr;
     std::string m_wanted; ///< selected as soon as the list has it

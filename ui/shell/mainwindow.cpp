@@ -74,6 +74,7 @@ MainWindow::MainWindow(const Context &context, QWidget *parent)
 
     connect(m_sidebar, &Sidebar::opened, this, [this](PageId id) { openPlace(Place{.page = id}); });
     connect(m_sidebar, &Sidebar::searchRequested, this, &MainWindow::openPalette);
+    connect(m_notice, &Strip::actionTriggered, this, &MainWindow::quitRequested);
     connect(m_palette, &CommandPalette::searched, this, &MainWindow::findTasks);
     connect(&context.engine, &engine::Engine::statusChanged, this, &MainWindow::showStatus);
     connect(&context.engine, &engine::Engine::notice, this, &MainWindow::showNotice);
@@ -105,7 +106,7 @@ void MainWindow::addShortcuts()
         [this] { openPlace(Place{.page = PageId::Settings}); });
     add(QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Space),
         [this] { Q_EMIT quickPromptRequested(); });
-    add(QKeySequence(quitKeys), [this] { Q_EMIT quitRequested(); });
+    add(QKeySequence(quitKeys), [this] { askToQuit(); });
 }
 
 Page *MainWindow::page(PageId id)
@@ -175,7 +176,7 @@ void MainWindow::showStatus(const model::EngineStatus &status)
     badge.meaning = status.running > 0 ? tr("%n running", nullptr, status.running) : QString();
     m_sidebar->setBadge(PageId::Run, badge);
     if (status.state == model::EngineState::Failed)
-        m_notice->show(State::Bad, base::qs(status.why));
+        showStrip(State::Bad, base::qs(status.why));
 }
 
 void MainWindow::showNotice(const model::Notice &notice)
@@ -185,12 +186,37 @@ void MainWindow::showNotice(const model::Notice &notice)
         m_status->say(base::qs(notice.message));
         return;
     case model::NoticeLevel::Warning:
-        m_notice->show(State::Warn, base::qs(notice.message));
+        showStrip(State::Warn, base::qs(notice.message));
         return;
     case model::NoticeLevel::Error:
-        m_notice->show(State::Bad, base::qs(notice.message));
+        showStrip(State::Bad, base::qs(notice.message));
         return;
     }
+}
+
+void MainWindow::showStrip(State state, const QString &text, const QString &action)
+{
+    m_notice->setAction(action);
+    m_notice->show(state, text);
+}
+
+void MainWindow::askToQuit()
+{
+    QStringList unsaved;
+    for (const auto &[id, page] : m_pages) {
+        const QString sentence = page->unsaved();
+        if (sentence.isEmpty())
+            continue;
+        if (unsaved.isEmpty())
+            openPlace(Place{.page = id});
+        unsaved += sentence;
+    }
+    if (unsaved.isEmpty()) {
+        Q_EMIT quitRequested();
+        return;
+    }
+    bringUp();
+    showStrip(State::Warn, unsaved.join(QLatin1Char(' ')), tr("Quit without saving"));
 }
 
 void MainWindow::badgeServices()
@@ -267,7 +293,7 @@ std::vector<Command> MainWindow::commands()
         [this, paused] { m_context.engine.setPaused(!paused); });
     add(
         CommandKind::Action, Icon::Power, tr("Quit Oxide"), tr("Application"),
-        [this] { Q_EMIT quitRequested(); }, QKeySequence(quitKeys));
+        [this] { askToQuit(); }, QKeySequence(quitKeys));
     for (const model::ServiceStatus &service : m_context.services.all()) {
         const std::string &name = service.config.name;
         add(CommandKind::Service, Icon::Services, tr("Open %1").arg(base::qs(name)), tr("Service"),
@@ -325,7 +351,10 @@ void MainWindow::keepPlace() const
     kept.setValue(QLatin1String(geometryKey), saveGeometry());
     for (const PageEntry &entry : m_entries) {
         const auto made = m_pages.find(entry.id);
-        if (made != m_pages.end() && made->second == m_stack->currentWidget())
+        if (made == m_pages.end())
+            continue;
+        made->second->keepDraft();
+        if (made->second == m_stack->currentWidget())
             kept.setValue(QLatin1String(pageKey), QString::fromLatin1(entry.name));
     }
 }
@@ -346,8 +375,8 @@ void MainWindow::closeEvent(QCloseEvent *event)
         sayItGoesOn();
         return;
     case OnClose::Quit:
-        event->accept();
-        Q_EMIT quitRequested();
+        event->ignore();
+        askToQuit();
         return;
     }
 }

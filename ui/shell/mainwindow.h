@@ -3,6 +3,7 @@
 #include "engine/engine.h"
 #include "ui/shell/command.h"
 #include "ui/shell/pageregistry.h"
+#include "ui/theme/state.h"
 
 #include <map>
 
@@ -39,6 +40,10 @@ public:
     /// Comes to the front, also from the tray or minimised.
     void bringUp();
     void say(const QString &message);
+    /// Emits quitRequested(); where a page holds what is not saved, comes up and asks first.
+    void askToQuit();
+    /// Writes down where the window is, which page is open and what was typed there.
+    void keepPlace() const;
     void setOnClose(OnClose onClose) { m_onClose = onClose; }
     [[nodiscard]] Page *currentPage() const;
 
@@ -61,13 +66,13 @@ private:
     void sayItGoesOn();
     void showStatus(const model::EngineStatus &status);
     void showNotice(const model::Notice &notice);
+    void showStrip(State state, const QString &text, const QString &action = {});
     void badgeServices();
     void offerFirstRun();
     void openPalette();
     void findTasks(const QString &text);
     [[nodiscard]] std::vector<Command> commands();
     void restorePlace();
-    void keepPlace() const;
 
     Context m_context;
     std::vector<PageEntry> m_entries;

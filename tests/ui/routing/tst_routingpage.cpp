@@ -98,6 +98,16 @@ private Q_SLOTS:
         QVERIFY(window.row(0).hasFocus());
     }
 
+    void rulesThatAreNotSavedSaySo()
+    {
+        Window window;
+        QVERIFY(window.page.unsaved().isEmpty());
+        window.page.draft().duplicateRule(0);
+        QVERIFY(!window.page.unsaved().isEmpty());
+        window.page.draft().revert();
+        QVERIFY(window.page.unsaved().isEmpty());
+    }
+
     void aDragAtTheEdgeScrollsOnToTheLastRule()
     {
         Window window;
