@@ -146,6 +146,31 @@ private Q_SLOTS:
         QVERIFY(!edit(*ui.window, QStringLiteral("Name")));
     }
 
+    void whatIsFoundIsAddedOnlyWhereItIsLocal()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light, test::FakeEngine::Fill::Empty);
+        ui.window->show();
+        ui.window->openNamed(QStringLiteral("services"));
+        test::UiFixture::settle();
+        auto *find = visible<QPushButton>(*ui.window, QStringLiteral("Find local services"));
+        QVERIFY(find);
+        find->click();
+        test::UiFixture::settle();
+        std::vector<std::string> names;
+        for (const model::ServiceStatus &service : ui.services.all())
+            names.push_back(service.config.name);
+        std::sort(names.begin(), names.end());
+        QCOMPARE(names, (std::vector<std::string>{"lm_studio", "ollama"}));
+        bool namesOthers = false;
+        for (const QLabel *label : ui.window->findChildren<QLabel *>()) {
+            namesOthers = namesOthers
+                          || (label->text().startsWith(QLatin1String("2 found and added."))
+                              && label->text().contains(QLatin1String("OpenAI"))
+                              && label->text().contains(QLatin1String("Gemini CLI")));
+        }
+        QVERIFY(namesOthers);
+    }
+
     void aTypedKeyIsForTheKeychainAlone()
     {
         const ui::Look look(ui::ThemeChoice::Light);

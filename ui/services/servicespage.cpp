@@ -1,8 +1,10 @@
 #include "ui/services/servicespage.h"
 
 #include "base/text.h"
+#include "ui/services/presets.h"
 #include "ui/services/servicedelegate.h"
 #include "ui/services/servicedetail.h"
+#include "ui/services/serviceicon.h"
 #include "ui/services/servicemodel.h"
 #include "ui/theme/look.h"
 #include "ui/widgets/ask.h"
@@ -373,6 +375,8 @@ void ServicesPage::startEditing()
     });
 }
 
+/// Adds what answers on this machine. What would send prompts elsewhere (a cloud whose key lies in
+/// the environment, a program that talks to one) is only named: adding it is the user's word.
 void ServicesPage::findLocal()
 {
     setSubtitle(tr("Looking on this machine…"));
@@ -380,7 +384,8 @@ void ServicesPage::findLocal()
         static_cast<QObject *>(this), engine().discover(),
         [this](const std::vector<model::FoundService> &found) {
             showServices();
-            std::vector<model::FoundService> fresh;
+            std::vector<model::ServiceConfig> local;
+            QStringList others;
             for (const model::FoundService &one : found) {
                 const auto &all = context().services.all();
                 const bool known = std::any_of(all.begin(), all.end(), [&one](const auto &s) {
@@ -388,21 +393,41 @@ void ServicesPage::findLocal()
                            && s.config.baseUrl == one.config.baseUrl
                            && s.config.executable == one.config.executable;
                 });
-                if (one.usable && !known)
-                    fresh.push_back(one);
+                if (!one.usable || known)
+                    continue;
+                if (isLoopback(one.config.baseUrl))
+                    local.push_back(one.config);
+                else
+                    others += titleOf(one.config);
             }
-            for (const model::FoundService &one : fresh)
-                ask(this, engine().saveService(one.config, {}), [](engine::Done) {});
-            m_undo->setAction({});
-            m_undo->show(fresh.empty() ? State::Off : State::Ok,
-                         fresh.empty()
-                             ? tr("Nothing new was found on this machine.")
-                             : tr("%n found and added.", nullptr, static_cast<int>(fresh.size())));
+            addFound(std::move(local), 0, others);
         },
         [this](const base::Error &error) {
             showServices();
             showError(error);
         });
+}
+
+/// One after the other; says what came of it when all are saved.
+void ServicesPage::addFound(std::vector<model::ServiceConfig> rest, int added,
+                            const QStringList &others)
+{
+    if (!rest.empty()) {
+        model::ServiceConfig next = rest.back();
+        rest.pop_back();
+        next.name = freeName(next.name, context().services.all());
+        ask(this, engine().saveService(next, {}),
+            [this, rest, added, others](engine::Done) { addFound(rest, added + 1, others); });
+        return;
+    }
+    QString said = added == 0 ? tr("No new local service was found.")
+                              : tr("%n found and added.", nullptr, added);
+    if (!others.isEmpty())
+        said += QLatin1Char(' ')
+                + tr("Also there, but not on this machine alone: %1. “Add service” takes them.")
+                      .arg(others.join(QStringLiteral(", ")));
+    m_undo->setAction({});
+    m_undo->show(added == 0 ? State::Off : State::Ok, said);
 }
 
 void ServicesPage::saveSecrets(std::vector<PendingSecret> rest, std::function<void()> then)

@@ -53,6 +53,7 @@ private:
     void startAdding();
     void startEditing();
     void findLocal();
+    void addFound(std::vector<model::ServiceConfig> rest, int added, const QStringList &others);
     void save(const model::ServiceConfig &config, const std::string &replaces,
               const std::vector<PendingSecret> &secrets);
     void test(const model::ServiceConfig &config, const std::vector<PendingSecret> &secrets);
