@@ -100,7 +100,7 @@ HistoryTable::HistoryTable(const Context &context, HistoryModel &model, QWidget 
     connect(&model, &HistoryModel::reloaded, this, &HistoryTable::restore);
     connect(&model, &QAbstractItemModel::rowsInserted, this,
             [this](const QModelIndex &, int first, int last) {
-                if (first == 0)
+                if (first <= rowAt(0))
                     keepInSight(last - first + 1);
             });
     connect(&context.look, &Look::changed, this, &HistoryTable::layOut);
