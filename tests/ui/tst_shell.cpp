@@ -107,6 +107,34 @@ private Q_SLOTS:
         QCOMPARE(place.text, QStringLiteral("second"));
     }
 
+    void theQuickPromptCanStopAndThenAskAgain()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.engine.setStreamInterval(50);
+        ui::QuickPrompt prompt(ui.context);
+        prompt.open();
+        auto *field = prompt.findChild<QLineEdit *>();
+        const auto isOffered = [&prompt] {
+            for (const QPushButton *button : prompt.findChildren<QPushButton *>()) {
+                if (button->text() == QLatin1String("Stop"))
+                    return button->isVisible();
+            }
+            return false;
+        };
+        QVERIFY(!isOffered());
+        QTest::keyClicks(field, QStringLiteral("a long story"));
+        QTest::keyClick(field, Qt::Key_Return);
+        QVERIFY(isOffered());
+        QTest::keyClicks(field, QStringLiteral(" and another"));
+        QCOMPARE(field->text(), QStringLiteral("a long story")); // nothing is swallowed
+        QTest::keyClick(field, Qt::Key_Period, Qt::ControlModifier);
+        QTRY_VERIFY(!isOffered());
+        QCOMPARE(ui.engine.calls("cancel"), 1);
+        QTest::keyClicks(field, QStringLiteral("shorter"));
+        QTest::keyClick(field, Qt::Key_Return);
+        QCOMPARE(ui.engine.lastRequest().prompt, std::string("shorter"));
+    }
+
     void pagesAreMadeWhenTheyAreOpened()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);

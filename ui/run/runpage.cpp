@@ -221,8 +221,8 @@ void RunPage::resizeEvent(QResizeEvent *event)
     fit();
 }
 
-/// Esc stops the answer. It comes here only where nobody nearer took it: no list was open, no search
-/// field had something to clear. In the conversations it is never about the answer.
+/// Esc stops the answer. It comes here only where nobody nearer took it: no list was open, no
+/// search field had something to clear. In the conversations it is never about the answer.
 void RunPage::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape

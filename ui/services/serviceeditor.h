@@ -70,7 +70,7 @@ private:
     const Look &m_look;
     std::vector<Preset> m_presets;
     std::vector<model::ServiceStatus> m_services;
-    model::ServiceConfig m_base; ///< what the fields do not show is kept from here
+    model::ServiceConfig m_base;   ///< what the fields do not show is kept from here
     model::ServiceConfig m_loaded; ///< what the fields said before anything was typed
     std::string m_replaces;
     bool m_touched = false;
