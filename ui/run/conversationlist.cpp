@@ -86,6 +86,7 @@ private:
         painter.setPen(theme.text);
         paintElided(painter, rect.adjusted(side + m_look.px(8), 0, -timeWidth - m_look.px(8), 0),
                     base::qs(session.title));
+        paintItemFocus(painter, option, option.rect, m_look.px(5), m_look);
     }
 
     const Look &m_look;
