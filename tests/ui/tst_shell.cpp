@@ -1,5 +1,7 @@
 #include "support/fakedata.h"
 #include "ui/firstrun/firstrunpage.h"
+#include "ui/firstrun/foundlist.h"
+#include "ui/history/historytable.h"
 #include "ui/run/conversationlist.h"
 #include "ui/run/promptbox.h"
 #include "ui/shell/commandpalette.h"
@@ -133,6 +135,22 @@ private Q_SLOTS:
         QTest::keyClicks(field, QStringLiteral("shorter"));
         QTest::keyClick(field, Qt::Key_Return);
         QCOMPARE(ui.engine.lastRequest().prompt, std::string("shorter"));
+    }
+
+    void theHistorysListHasTheFocusEachTimeThePageIsOpened()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        for (int visit = 0; visit < 2; ++visit) {
+            ui.window->openNamed(QStringLiteral("overview"));
+            test::UiFixture::settle(20);
+            ui.window->openNamed(QStringLiteral("history"));
+            test::UiFixture::settle();
+            auto *table = ui.window->findChild<ui::HistoryTable *>();
+            QCOMPARE(QApplication::focusWidget(), table);
+            QTest::keyClick(table, Qt::Key_Down);
+            QVERIFY(table->currentIndex().row() > 0);
+        }
     }
 
     void pagesAreMadeWhenTheyAreOpened()
@@ -352,6 +370,30 @@ private Q_SLOTS:
         QCOMPARE(ui.window->currentPage()->accessibleName(), QStringLiteral("Overview"));
         QVERIFY(ui.window->findChild<ui::Sidebar *>()->isVisible());
         QVERIFY(!ui.window->findChild<ui::FirstRunPage *>());
+    }
+
+    void tabGoesThroughTheFirstRunFromTopToBottom()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light, test::FakeEngine::Fill::Empty);
+        ui.window->show();
+        test::UiFixture::settle();
+        auto *first = ui.window->findChild<ui::FirstRunPage *>();
+        QWidget *box = first->findChild<ui::FoundList *>()->findChild<QCheckBox *>();
+        QStringList met;
+        for (QWidget *at = box; met.size() < 30; at = at->nextInFocusChain()) {
+            if (at != box && met.contains(at->accessibleName()))
+                break;
+            if (const auto *button = qobject_cast<QAbstractButton *>(at);
+                button && first->isAncestorOf(button) && button->focusPolicy() & Qt::TabFocus)
+                met += button->text().isEmpty() ? button->accessibleName() : button->text();
+            if (met.endsWith(QStringLiteral("Continue")))
+                break;
+        }
+        const std::vector<model::FoundService> found = test::fakeFoundServices();
+        QCOMPARE(met.size(), static_cast<qsizetype>(found.size()) + 5);
+        QVERIFY(met.front().startsWith(QLatin1String("Use ")));
+        QVERIFY(met.value(met.size() - 5).startsWith(QLatin1String("Bring over")));
+        QCOMPARE(met.back(), QStringLiteral("Continue"));
     }
 
     void withServicesThereIsNoFirstRun()
