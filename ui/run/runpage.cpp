@@ -10,6 +10,7 @@
 #include "ui/run/targetpicker.h"
 #include "ui/theme/look.h"
 #include "ui/widgets/ask.h"
+#include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/segmented.h"
 #include "ui/widgets/servicebook.h"
@@ -26,6 +27,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTimer>
+#include <QToolButton>
 
 namespace oxide::ui {
 
@@ -85,6 +87,10 @@ void RunPage::makeHead()
         new Segmented(look(), tr("How to run"), {tr("One answer"), tr("Compare"), tr("Parallel")});
     connect(m_modes, &Segmented::chosen, this,
             [this](int mode) { setMode(static_cast<RunMode>(mode)); });
+    m_conversationToggle = makeToolButton(look(), Icon::History, tr("Show the conversations"));
+    m_conversationToggle->setCheckable(true);
+    connect(m_conversationToggle, &QToolButton::toggled, this, &RunPage::fit);
+    addToHead(m_conversationToggle);
     addToHead(m_modes);
 }
 
@@ -234,7 +240,13 @@ void RunPage::keyPressEvent(QKeyEvent *event)
 
 void RunPage::fit()
 {
-    m_conversations->setVisible(m_mode == RunMode::One && width() >= look().px(narrowWidth));
+    const bool narrow = width() < look().px(narrowWidth);
+    const bool asked = m_conversationToggle->isChecked();
+    const bool any = m_mode == RunMode::One;
+    m_conversationToggle->setVisible(any && narrow);
+    m_conversations->setVisible(any && (!narrow || asked));
+    // They stand where the prompt does, until one is chosen.
+    m_column->setVisible(!(any && narrow && asked));
     m_column->prompt().setMaximumHeight(look().px(height() < look().px(lowHeight) ? 150 : 230));
 }
 
@@ -368,6 +380,7 @@ void RunPage::stop()
 void RunPage::enter(std::optional<model::SessionId> session, bool hasTurns, const QString &title)
 {
     ++m_opened;
+    m_conversationToggle->setChecked(false);
     m_session = session;
     m_sessionHasTurns = hasTurns;
     m_column->setSession(session);

@@ -11,6 +11,7 @@
 
 class QSplitter;
 class QStackedWidget;
+class QToolButton;
 
 namespace oxide::ui {
 
@@ -72,6 +73,7 @@ private:
     quint64 m_opened = 0; ///< answers about an earlier conversation are dropped
     Segmented *m_modes = nullptr;
     ConversationList *m_conversations = nullptr;
+    QToolButton *m_conversationToggle = nullptr; ///< where they have no room of their own
     QSplitter *m_splitter = nullptr;
     PromptColumn *m_column = nullptr;
     QStackedWidget *m_answers = nullptr;
