@@ -149,6 +149,7 @@ ConversationList::ConversationList(const Context &context, const base::Clock &cl
     connect(m_model, &QAbstractItemModel::modelReset, this, [this] { setCurrent(m_current); });
     connect(&context.engine, &engine::Engine::tasksChanged, this,
             [this](const std::vector<model::TaskSummary> &tasks) {
+                m_model->take(tasks);
                 const bool mine = std::any_of(tasks.begin(), tasks.end(), [](const auto &task) {
                     return task.session.has_value();
                 });
