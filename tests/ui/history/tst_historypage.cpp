@@ -250,8 +250,43 @@ private Q_SLOTS:
         QCOMPARE(window.engine.tasks().size(), before);
         QAbstractButton *yes = nullptr;
         QTRY_VERIFY(yes = button(window.page, QStringLiteral("Delete")));
+        const model::TaskId doomed = *window.table->currentTask();
+        const int row = window.table->currentIndex().row();
         yes->click();
         QTRY_VERIFY(window.engine.tasks().size() < before);
+        // What is read now is its neighbour, not what is gone.
+        QTRY_VERIFY(window.detail->task()->summary.id != doomed);
+        QCOMPARE(window.table->currentIndex().row(), row);
+        QCOMPARE(window.detail->task()->summary.id, *window.table->currentTask());
+    }
+
+    void deletingTheLastTaskLeavesNoneToRead()
+    {
+        Window window;
+        QTRY_VERIFY(window.detail->task());
+        std::vector<model::TaskId> all;
+        for (const model::TaskSummary &task : window.engine.tasks())
+            all.push_back(task.id);
+        window.engine.deleteTasks(all);
+        QTRY_COMPARE(window.table->model()->rowCount(), 0);
+        QTRY_VERIFY(!window.detail->task());
+    }
+
+    void aTaskThatTheUserStoppedIsNoFailure()
+    {
+        Window window;
+        QTRY_VERIFY(window.detail->task());
+        TaskDetailPane pane(Context{window.engine, window.look, window.services});
+        pane.show();
+        model::TaskDetail task = *window.detail->task();
+        task.summary.id = model::TaskId();
+        task.summary.state = model::TaskState::Cancelled;
+        task.summary.errorMessage = "The task was cancelled.";
+        pane.setTask(task, base::SystemClock().now());
+        QVERIFY(!pane.findChild<Strip *>()->isVisible());
+        task.summary.state = model::TaskState::Failed;
+        pane.setTask(task, base::SystemClock().now());
+        QVERIFY(pane.findChild<Strip *>()->isVisible());
     }
 
     void liveUpdatesKeepSelectionAndScroll()
