@@ -6,8 +6,8 @@
 #include "ui/theme/look.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
-#include "ui/widgets/taborder.h"
 #include "ui/widgets/servicebook.h"
+#include "ui/widgets/taborder.h"
 
 #include <algorithm>
 

@@ -7,7 +7,8 @@ namespace oxide::ui {
 class Look;
 
 /// The ground of a row in tables and lists: soft selection with ordinary text on top, hover, the
-/// focus ring around the whole row and the hairline below. Derive and paint the cell's content in paintContent().
+/// focus ring around the whole row and the hairline below. Derive and paint the cell's content in
+/// paintContent().
 class RowDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
