@@ -101,11 +101,11 @@ void Application::makeTray()
         m_tray = std::make_unique<ui::Tray>(m_context);
         connect(m_tray.get(), &ui::Tray::openRequested, this, [this] { m_window->bringUp(); });
         connect(m_tray.get(), &ui::Tray::quickPromptRequested, this, &Application::openQuickPrompt);
-        connect(m_tray.get(), &ui::Tray::quitRequested, this, &Application::quit);
+        connect(m_tray.get(), &ui::Tray::quitRequested, this, [this] { m_window->askToQuit(); });
     }
-    // Without a tray nobody would find a hidden Oxide again.
-    m_window->setOnClose(m_preferences.closeToTray && available ? ui::OnClose::Hide
-                                                                : ui::OnClose::Quit);
+    m_window->setOnClose(!m_preferences.closeToTray ? ui::OnClose::Quit
+                         : available                ? ui::OnClose::Hide
+                                                    : ui::OnClose::Minimise);
 }
 
 void Application::apply(const ui::Preferences &preferences)
@@ -128,8 +128,7 @@ void Application::apply(const ui::Preferences &preferences)
             m_quickPrompt.reset();
             m_tray.reset();
             m_window->disconnect(this);
-            m_window->setOnClose(ui::OnClose::Hide);
-            m_window->close(); // keeps its place
+            m_window->keepPlace();
             makeWindow();
             makeTray();
             m_window->openNamed(QStringLiteral("settings"));
@@ -191,8 +190,8 @@ void Application::quit()
     if (m_quitting)
         return;
     m_quitting = true;
-    m_window->setOnClose(ui::OnClose::Quit);
-    m_window->close(); // keeps its place
+    m_window->keepPlace();
+    m_window->hide();
     m_tray.reset();
     m_host->stop();
     QApplication::quit();

@@ -7,6 +7,7 @@
 #include "uifixture.h"
 
 #include <QAbstractItemModelTester>
+#include <QAccessible>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -139,6 +140,44 @@ private Q_SLOTS:
         QVERIFY(says(latency, Qt::Key_Right, QStringLiteral("p50 4.00 s")));
     }
 
+    void aScreenReaderFindsTablesInTheMatrixAndTheCharts()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        test::UiFixture::settle();
+        const model::Overview overview =
+            test::fakeOverview(model::Span::Day, ui.services.all(), ui.engine.tasks());
+        ui::HealthMatrix matrix(ui.context);
+        matrix.resize(matrix.sizeHint());
+        matrix.setOverview(overview);
+        QAccessibleInterface *found = QAccessible::queryAccessibleInterface(&matrix);
+        QVERIFY(found);
+        QCOMPARE(found->role(), QAccessible::Table);
+        QAccessibleTableInterface *table = found->tableInterface();
+        QVERIFY(table);
+        QCOMPARE(table->rowCount(), static_cast<int>(ui.services.all().size()));
+        QCOMPARE(table->columnCount(), 24);
+        QCOMPARE(table->rowDescription(7), QStringLiteral("vLLM-lab"));
+        QAccessibleInterface *cell = table->cellAt(7, 20);
+        QVERIFY(cell && cell->isValid());
+        QVERIFY(cell->text(QAccessible::Name).startsWith(QLatin1String("vLLM-lab, ")));
+        QVERIFY(cell->text(QAccessible::Name).endsWith(QLatin1String("down")));
+        QCOMPARE(found->indexOfChild(cell), 7 * 24 + 20);
+        QCOMPARE(found->childAt(cell->rect().center().x(), cell->rect().center().y()), cell);
+        QCOMPARE(table->selectedCellCount(), 0);
+        QTest::keyClick(&matrix, Qt::Key_Home);
+        QCOMPARE(table->selectedCells(), QList<QAccessibleInterface *>{table->cellAt(0, 0)});
+        // Fewer rows: what a reader still holds says that it is gone.
+        matrix.setOverview({});
+        QVERIFY(!cell->isValid());
+
+        ui::LatencyChart latency(ui.look);
+        latency.setOverview(overview);
+        QAccessibleInterface *chart = QAccessible::queryAccessibleInterface(&latency);
+        QVERIFY(chart && chart->tableInterface());
+        QCOMPARE(chart->tableInterface()->rowCount(), static_cast<int>(overview.buckets.size()));
+        QVERIFY(chart->child(3)->text(QAccessible::Name).contains(QLatin1String("p95")));
+    }
+
     void configuredServicesAreListedBeforeTheyHaveAnswered()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
@@ -152,7 +191,7 @@ private Q_SLOTS:
         QTest::keyClick(&matrix, Qt::Key_End);
         const QString first = QString::fromStdString(ui.services.all().front().config.name);
         QVERIFY2(matrix.accessibleDescription().startsWith(first)
-                     && matrix.accessibleDescription().endsWith(QLatin1String("not checked")),
+                     && matrix.accessibleDescription().endsWith(QLatin1String("no requests")),
                  qPrintable(matrix.accessibleDescription()));
         // One that is gone keeps its row while it has answered in this time.
         model::HealthRow gone;

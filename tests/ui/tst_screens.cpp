@@ -4,6 +4,7 @@
 
 #include <QLabel>
 #include <QLayout>
+#include <QScrollArea>
 #include <QSet>
 #include <QTest>
 
@@ -45,6 +46,28 @@ QStringList clippedLabels(const QWidget &window)
     return clipped;
 }
 
+/// What reaches beyond a pane that cannot be scrolled sideways.
+QStringList cutWidgets(const QWidget &window)
+{
+    QStringList cut;
+    for (const QScrollArea *area : window.findChildren<QScrollArea *>()) {
+        if (!area->isVisible() || !area->widget()
+            || area->horizontalScrollBarPolicy() != Qt::ScrollBarAlwaysOff)
+            continue;
+        const QWidget *viewport = area->viewport();
+        for (const QWidget *inside : area->widget()->findChildren<QWidget *>()) {
+            const int right = inside->mapTo(viewport, QPoint(inside->width(), 0)).x();
+            if (inside->isVisible() && right > viewport->width() + 1)
+                cut += QStringLiteral("%1 \"%2\" ends at %3 of %4")
+                           .arg(QLatin1String(inside->metaObject()->className()),
+                                inside->accessibleName())
+                           .arg(right)
+                           .arg(viewport->width());
+        }
+    }
+    return cut;
+}
+
 } // namespace
 
 class TestScreens final : public QObject
@@ -79,7 +102,7 @@ private Q_SLOTS:
             const QImage image = ui.window->grab().toImage();
             QVERIFY2(coloursIn(image) > 30, page.name);
             QCOMPARE(image.pixelColor(size.width() - 2, 3), ui.look.theme().window);
-            const QStringList clipped = clippedLabels(*ui.window);
+            const QStringList clipped = clippedLabels(*ui.window) + cutWidgets(*ui.window);
             QVERIFY2(clipped.isEmpty(),
                      qPrintable(QString::fromLatin1(page.name) + QStringLiteral(": ")
                                 + clipped.join(QStringLiteral("; "))));

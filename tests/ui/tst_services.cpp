@@ -86,6 +86,91 @@ private Q_SLOTS:
         QCOMPARE(ui::freeName("new", test::fakeServices()), std::string("new"));
     }
 
+    void whatIsTypedInTheEditorIsNotThrownAway()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        ui::Place place;
+        place.page = ui::PageId::Services;
+        place.service = "OpenAI";
+        ui.window->openPlace(place);
+        test::UiFixture::settle();
+        auto *table = ui.window->findChild<ui::TableView *>();
+        Q_EMIT table->rowActivated(table->currentIndex());
+        QLineEdit *name = edit(*ui.window, QStringLiteral("Name"));
+        QVERIFY(name);
+        type(name, QStringLiteral("Renamed"));
+
+        // Another row: the form stays, and asks.
+        table->setCurrentIndex(table->model()->index(0, 0));
+        QVERIFY(name->isVisible());
+        QCOMPARE(name->text(), QStringLiteral("Renamed"));
+        QVERIFY(!ui.window->currentPage()->unsaved().isEmpty());
+        // News of the services are no reason to leave either.
+        std::vector<model::ServiceStatus> news = test::fakeServices();
+        news.back().running = 5;
+        news.erase(news.begin() + 1);
+        Q_EMIT ui.engine.servicesChanged(news);
+        test::UiFixture::settle();
+        QVERIFY(name->isVisible());
+        QCOMPARE(table->currentIndex().row(), 0);
+        // Nor is the end of the program.
+        QSignalSpy quit(ui.window.get(), &ui::MainWindow::quitRequested);
+        ui.window->close();
+        QCOMPARE(quit.count(), 0);
+        QVERIFY(ui.window->isVisible());
+        QVERIFY(visible<QPushButton>(*ui.window, QStringLiteral("Quit without saving")));
+
+        auto *discard = visible<QPushButton>(*ui.window, QStringLiteral("Discard"));
+        QVERIFY(discard);
+        discard->click();
+        QVERIFY(!name->isVisible());
+        QVERIFY(!discard->isVisible());
+        QCOMPARE(ui.window->findChild<ui::ServiceDetail *>()->service().config.name,
+                 std::string("Ollama"));
+        QVERIFY(ui.window->currentPage()->unsaved().isEmpty());
+        ui.window->close();
+        QCOMPARE(quit.count(), 1);
+    }
+
+    void anEditorInWhichNothingWasTypedIsLeftAtOnce()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        ui.window->openNamed(QStringLiteral("services"));
+        test::UiFixture::settle();
+        auto *table = ui.window->findChild<ui::TableView *>();
+        Q_EMIT table->rowActivated(table->currentIndex());
+        QVERIFY(edit(*ui.window, QStringLiteral("Name")));
+        table->setCurrentIndex(table->model()->index(1, 0));
+        QVERIFY(!edit(*ui.window, QStringLiteral("Name")));
+    }
+
+    void whatIsFoundIsAddedOnlyWhereItIsLocal()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light, test::FakeEngine::Fill::Empty);
+        ui.window->show();
+        ui.window->openNamed(QStringLiteral("services"));
+        test::UiFixture::settle();
+        auto *find = visible<QPushButton>(*ui.window, QStringLiteral("Find local services"));
+        QVERIFY(find);
+        find->click();
+        test::UiFixture::settle();
+        std::vector<std::string> names;
+        for (const model::ServiceStatus &service : ui.services.all())
+            names.push_back(service.config.name);
+        std::sort(names.begin(), names.end());
+        QCOMPARE(names, (std::vector<std::string>{"lm_studio", "ollama"}));
+        bool namesOthers = false;
+        for (const QLabel *label : ui.window->findChildren<QLabel *>()) {
+            namesOthers = namesOthers
+                          || (label->text().startsWith(QLatin1String("2 found and added."))
+                              && label->text().contains(QLatin1String("OpenAI"))
+                              && label->text().contains(QLatin1String("Gemini CLI")));
+        }
+        QVERIFY(namesOthers);
+    }
+
     void aTypedKeyIsForTheKeychainAlone()
     {
         const ui::Look look(ui::ThemeChoice::Light);

@@ -4,11 +4,13 @@
 #include "ui/theme/controlstyle.h"
 #include "uifixture.h"
 
+#include <QComboBox>
 #include <QLineEdit>
 #include <QLocale>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
+#include <QWheelEvent>
 
 using namespace oxide;
 
@@ -29,6 +31,15 @@ model::Setting makeList(const std::string &value)
     list.type = model::SettingType::List;
     list.value = value;
     return list;
+}
+
+/// One notch down, in the middle of a widget, as it comes from the window system.
+void turnWheel(QWidget &over)
+{
+    const QPointF at = QRectF(over.rect()).center();
+    QWheelEvent wheel(at, over.mapToGlobal(at), {}, {0, -120}, Qt::NoButton, Qt::NoModifier,
+                      Qt::NoScrollPhase, false);
+    QApplication::sendEvent(&over, &wheel);
 }
 
 } // namespace
@@ -127,6 +138,29 @@ private Q_SLOTS:
         setting.value = setting.defaultValue;
         row.setSetting(setting);
         QCOMPARE(edit->text(), QString::fromStdString(setting.defaultValue));
+    }
+
+    void theWheelScrollsPastChoicesAndChangesOnlyTheFocusedOne()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        ui.window->openNamed(QStringLiteral("settings"));
+        test::UiFixture::settle();
+        QComboBox *combo = nullptr;
+        for (auto *row : ui.window->findChildren<ui::SettingRow *>()) {
+            if (row->setting().key == "logging.level")
+                combo = row->findChild<QComboBox *>();
+        }
+        QVERIFY(combo);
+        QCOMPARE(combo->focusPolicy(), Qt::StrongFocus);
+        combo->setCurrentIndex(0);
+        const int saved = ui.engine.calls("saveSettings");
+        turnWheel(*combo);
+        QCOMPARE(combo->currentIndex(), 0);
+        QCOMPARE(ui.engine.calls("saveSettings"), saved);
+        combo->setFocus();
+        turnWheel(*combo);
+        QCOMPARE(combo->currentIndex(), 1);
     }
 
     void searchHidesWhatDoesNotFit()

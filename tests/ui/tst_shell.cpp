@@ -1,5 +1,8 @@
 #include "support/fakedata.h"
 #include "ui/firstrun/firstrunpage.h"
+#include "ui/firstrun/foundlist.h"
+#include "ui/history/historytable.h"
+#include "ui/run/conversationlist.h"
 #include "ui/run/promptbox.h"
 #include "ui/shell/commandpalette.h"
 #include "ui/shell/preferences.h"
@@ -13,8 +16,11 @@
 
 #include <QCheckBox>
 #include <QCloseEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QListWidget>
+#include <QPlainTextEdit>
 #include <QPromise>
 #include <QPushButton>
 #include <QSettings>
@@ -103,6 +109,50 @@ private Q_SLOTS:
         QCOMPARE(place.text, QStringLiteral("second"));
     }
 
+    void theQuickPromptCanStopAndThenAskAgain()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.engine.setStreamInterval(50);
+        ui::QuickPrompt prompt(ui.context);
+        prompt.open();
+        auto *field = prompt.findChild<QLineEdit *>();
+        const auto isOffered = [&prompt] {
+            for (const QPushButton *button : prompt.findChildren<QPushButton *>()) {
+                if (button->text() == QLatin1String("Stop"))
+                    return button->isVisible();
+            }
+            return false;
+        };
+        QVERIFY(!isOffered());
+        QTest::keyClicks(field, QStringLiteral("a long story"));
+        QTest::keyClick(field, Qt::Key_Return);
+        QVERIFY(isOffered());
+        QTest::keyClicks(field, QStringLiteral(" and another"));
+        QCOMPARE(field->text(), QStringLiteral("a long story")); // nothing is swallowed
+        QTest::keyClick(field, Qt::Key_Period, Qt::ControlModifier);
+        QTRY_VERIFY(!isOffered());
+        QCOMPARE(ui.engine.calls("cancel"), 1);
+        QTest::keyClicks(field, QStringLiteral("shorter"));
+        QTest::keyClick(field, Qt::Key_Return);
+        QCOMPARE(ui.engine.lastRequest().prompt, std::string("shorter"));
+    }
+
+    void theHistorysListHasTheFocusEachTimeThePageIsOpened()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        for (int visit = 0; visit < 2; ++visit) {
+            ui.window->openNamed(QStringLiteral("overview"));
+            test::UiFixture::settle(20);
+            ui.window->openNamed(QStringLiteral("history"));
+            test::UiFixture::settle();
+            auto *table = ui.window->findChild<ui::HistoryTable *>();
+            QCOMPARE(QApplication::focusWidget(), table);
+            QTest::keyClick(table, Qt::Key_Down);
+            QVERIFY(table->currentIndex().row() > 0);
+        }
+    }
+
     void pagesAreMadeWhenTheyAreOpened()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
@@ -144,6 +194,62 @@ private Q_SLOTS:
         QVERIFY(!palette->isVisible());
     }
 
+    void theFocusComesBackFromThePalette()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        ui.window->openNamed(QStringLiteral("run"));
+        test::UiFixture::settle();
+        auto *edit = ui.window->findChild<ui::PromptBox *>()->findChild<QPlainTextEdit *>();
+        edit->setFocus();
+        QTest::keyClick(edit, Qt::Key_K, Qt::ControlModifier);
+        auto *palette = ui.window->findChild<ui::CommandPalette *>();
+        QVERIFY(palette->isAncestorOf(QApplication::focusWidget()));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QCOMPARE(QApplication::focusWidget(), edit);
+
+        // A click outside: whoever was clicked has the focus already.
+        QTest::keyClick(edit, Qt::Key_K, Qt::ControlModifier);
+        auto *search = ui.window->findChild<ui::ConversationList *>()->findChild<QLineEdit *>();
+        search->setFocus(Qt::MouseFocusReason);
+        palette->close();
+        QCOMPARE(QApplication::focusWidget(), search);
+    }
+
+    void aPageThatOpensByItselfClosesThePalette()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        test::UiFixture::settle(20);
+        QTest::keyClick(ui.window.get(), Qt::Key_K, Qt::ControlModifier);
+        auto *palette = ui.window->findChild<ui::CommandPalette *>();
+        QVERIFY(palette->isVisible());
+        ui.window->openNamed(QStringLiteral("run"));
+        QVERIFY(!palette->isVisible());
+        ui.window->openNamed(QStringLiteral("settings"));
+        test::UiFixture::settle(20);
+        // Closed for good: it does not look at what the pages get.
+        auto *section = ui.window->findChild<QListWidget *>();
+        section->setFocus();
+        QTest::mouseClick(section->viewport(), Qt::LeftButton);
+        QVERIFY(section->hasFocus());
+    }
+
+    void minimisingKeepsTheFocus()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        ui.window->openNamed(QStringLiteral("run"));
+        test::UiFixture::settle();
+        auto *edit = ui.window->findChild<ui::PromptBox *>()->findChild<QPlainTextEdit *>();
+        edit->setFocus();
+        ui.window->showMinimized();
+        test::UiFixture::settle(20);
+        ui.window->showNormal();
+        test::UiFixture::settle(20);
+        QCOMPARE(ui.window->focusWidget(), edit);
+    }
+
     void closingDoesWhatIsSet()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
@@ -161,6 +267,31 @@ private Q_SLOTS:
         QCOMPARE(quit.count(), 1);
     }
 
+    void withoutATrayClosingMinimisesAndSaysSo()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        QSignalSpy quit(ui.window.get(), &ui::MainWindow::quitRequested);
+        ui.window->show();
+        ui.window->setOnClose(ui::OnClose::Minimise);
+        ui.window->close();
+        QVERIFY(ui.window->isVisible());
+        QVERIFY(ui.window->isMinimized());
+        QCOMPARE(quit.count(), 0);
+        const auto said = [&ui] {
+            for (const QLabel *label : ui.window->findChildren<QLabel *>()) {
+                if (label->text().startsWith(QLatin1String("Oxide goes on")))
+                    return true;
+            }
+            return false;
+        };
+        QVERIFY(said());
+        ui.window->say(QStringLiteral("something else"));
+        QVERIFY(!said());
+        ui.window->showNormal();
+        test::UiFixture::settle(20);
+        QVERIFY(said());
+    }
+
     void thePageOfLastTimeOpensAgain()
     {
         {
@@ -171,6 +302,23 @@ private Q_SLOTS:
         }
         test::UiFixture ui(ui::ThemeChoice::Light);
         QCOMPARE(ui.window->currentPage()->accessibleName(), QStringLiteral("Settings"));
+    }
+
+    void aTypedPromptIsThereAgainNextTime()
+    {
+        const auto promptOf = [](test::UiFixture &ui) {
+            ui.window->show();
+            ui.window->openNamed(QStringLiteral("run"));
+            test::UiFixture::settle(20);
+            return ui.window->findChild<ui::PromptBox *>();
+        };
+        {
+            test::UiFixture ui(ui::ThemeChoice::Light);
+            promptOf(ui)->setText(QStringLiteral("half a thought"));
+            ui.window->close();
+        }
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        QCOMPARE(promptOf(ui)->text(), QStringLiteral("half a thought"));
     }
 
     void theStatusBarFollowsTheEngine()
@@ -222,6 +370,30 @@ private Q_SLOTS:
         QCOMPARE(ui.window->currentPage()->accessibleName(), QStringLiteral("Overview"));
         QVERIFY(ui.window->findChild<ui::Sidebar *>()->isVisible());
         QVERIFY(!ui.window->findChild<ui::FirstRunPage *>());
+    }
+
+    void tabGoesThroughTheFirstRunFromTopToBottom()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light, test::FakeEngine::Fill::Empty);
+        ui.window->show();
+        test::UiFixture::settle();
+        auto *first = ui.window->findChild<ui::FirstRunPage *>();
+        QWidget *box = first->findChild<ui::FoundList *>()->findChild<QCheckBox *>();
+        QStringList met;
+        for (QWidget *at = box; met.size() < 30; at = at->nextInFocusChain()) {
+            if (at != box && met.contains(at->accessibleName()))
+                break;
+            if (const auto *button = qobject_cast<QAbstractButton *>(at);
+                button && first->isAncestorOf(button) && button->focusPolicy() & Qt::TabFocus)
+                met += button->text().isEmpty() ? button->accessibleName() : button->text();
+            if (met.endsWith(QStringLiteral("Continue")))
+                break;
+        }
+        const std::vector<model::FoundService> found = test::fakeFoundServices();
+        QCOMPARE(met.size(), static_cast<qsizetype>(found.size()) + 5);
+        QVERIFY(met.front().startsWith(QLatin1String("Use ")));
+        QVERIFY(met.value(met.size() - 5).startsWith(QLatin1String("Bring over")));
+        QCOMPARE(met.back(), QStringLiteral("Continue"));
     }
 
     void withServicesThereIsNoFirstRun()

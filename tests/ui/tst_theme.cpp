@@ -1,9 +1,13 @@
+#include "ui/run/conversationlist.h"
 #include "ui/theme/icon.h"
 #include "ui/theme/look.h"
 #include "ui/theme/state.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/tableview.h"
 #include "uifixture.h"
 
+#include <QCheckBox>
+#include <QListWidget>
 #include <QPainter>
 #include <QSignalSpy>
 #include <QTest>
@@ -39,6 +43,18 @@ int differing(const QImage &one, const QImage &other)
             count += one.pixel(x, y) != other.pixel(x, y) ? 1 : 0;
     }
     return count;
+}
+
+/// Painted with and without the focus, nothing else being different.
+void expectFocusIsSeen(QWidget &control, QWidget &window)
+{
+    window.setAttribute(Qt::WA_KeyboardFocusChange);
+    window.setFocus();
+    const QImage without = control.grab().toImage();
+    control.setFocus(Qt::TabFocusReason);
+    QVERIFY(control.hasFocus());
+    QVERIFY2(differing(without, control.grab().toImage()) > 40,
+             qPrintable(control.accessibleName()));
 }
 
 } // namespace
@@ -117,6 +133,32 @@ private Q_SLOTS:
         QCOMPARE(look.px(28), 56);
         QCOMPARE(look.font(TextStyle::Title).pixelSize(), 40);
         QApplication::setFont(before);
+    }
+
+    void focusThatCameByTheKeyboardIsSeen()
+    {
+        oxide::test::UiFixture ui(ThemeChoice::Light);
+        ui.window->show();
+        ui.window->openNamed(QStringLiteral("settings"));
+        oxide::test::UiFixture::settle();
+        QWidget *sections = ui.window->findChild<QListWidget *>();
+        QWidget *box = nullptr;
+        for (auto *candidate : ui.window->findChildren<QCheckBox *>()) {
+            if (candidate->isVisible() && candidate->text().isEmpty())
+                box = candidate;
+        }
+        QVERIFY(box);
+        expectFocusIsSeen(*sections, *ui.window);
+        expectFocusIsSeen(*box, *ui.window);
+        ui.window->openNamed(QStringLiteral("services"));
+        oxide::test::UiFixture::settle();
+        expectFocusIsSeen(*ui.window->findChild<TableView *>(), *ui.window);
+        ui.window->resize(1280, 800);
+        ui.window->openNamed(QStringLiteral("run"));
+        oxide::test::UiFixture::settle();
+        auto *sessions = ui.window->findChild<ConversationList *>()->findChild<RowList *>();
+        sessions->setCurrentIndex(sessions->model()->index(1, 0));
+        expectFocusIsSeen(*sessions, *ui.window);
     }
 
     void everyIconIsThere()

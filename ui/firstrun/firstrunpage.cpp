@@ -6,6 +6,7 @@
 #include "ui/widgets/ask.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/taborder.h"
 
 #include <QBoxLayout>
 #include <QCheckBox>
@@ -115,6 +116,7 @@ void FirstRunPage::showFound(std::vector<model::FoundService> found)
             : tr("Oxide looked on this machine and found %n. Nothing has been sent anywhere yet.",
                  nullptr, static_cast<int>(found.size())));
     m_found->setFound(std::move(found));
+    tabAsLaidOut(*m_found->parentWidget());
 }
 
 void FirstRunPage::go()

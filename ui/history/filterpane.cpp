@@ -7,6 +7,7 @@
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/servicebook.h"
+#include "ui/widgets/taborder.h"
 
 #include <algorithm>
 
@@ -162,6 +163,7 @@ void FilterPane::setFacets(const model::HistoryFacets &facets)
     for (const auto &[source, count] : facets.sources)
         sources.push_back({std::string(base::nameOf(source)), format::word(source), count});
     fill(*m_sources, std::move(sources));
+    tabAsLaidOut(*m_content);
 }
 
 /// Boxes are kept and moved, not made anew: the one that has the focus must not go away.

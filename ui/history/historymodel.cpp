@@ -49,7 +49,8 @@ HistoryModel::HistoryModel(engine::Engine &engine, const base::Clock &clock, QOb
 {
     m_headTimer.setSingleShot(true);
     m_headTimer.setInterval(headDelayMs);
-    connect(&m_headTimer, &QTimer::timeout, this, &HistoryModel::readHead);
+    connect(&m_headTimer, &QTimer::timeout, this,
+            [this] { std::exchange(m_lateRows, false) ? reload() : readHead(); });
     m_wantTimer.setSingleShot(true);
     m_wantTimer.setInterval(0);
     connect(&m_wantTimer, &QTimer::timeout, this, &HistoryModel::readWanted);
@@ -223,18 +224,49 @@ void HistoryModel::take(const std::vector<TaskSummary> &changed)
             update(*row, task);
         else if (!m_rows.newest() || task.id > *m_rows.newest())
             fresh.push_back(task);
+        else if (matches(m_query, task))
+            addLate(task);
     }
     if (fresh.empty())
         return;
     if (m_fetching || !m_query.text.empty()) {
-        if (!m_headTimer.isActive())
-            m_headTimer.start();
+        askLater();
         return;
     }
     std::erase_if(fresh, [this](const TaskSummary &task) { return !matches(m_query, task); });
     std::sort(fresh.begin(), fresh.end(),
               [](const TaskSummary &a, const TaskSummary &b) { return a.id > b.id; });
     addHead(std::move(fresh));
+}
+
+void HistoryModel::askLater()
+{
+    if (!m_headTimer.isActive())
+        m_headTimer.start();
+}
+
+/// A task that began before the newest row and fits the query only now: it has just ended, say.
+void HistoryModel::addLate(const TaskSummary &task)
+{
+    if (m_fetching || !m_query.text.empty()) {
+        // Words are found when a task ends; until then it changes often, and for nothing.
+        m_lateRows = m_lateRows || m_query.text.empty() || isFinal(task.state);
+        if (m_lateRows)
+            askLater();
+        return;
+    }
+    // Without a place it is in a part of the list that will be read when it comes into sight.
+    const std::optional<int> row = m_rows.placeFor(task.id);
+    const bool last = !row && !m_hasMore && task.id < *m_rows.end();
+    if (!row && !last)
+        return;
+    const int at = row.value_or(m_rows.size());
+    beginInsertRows({}, at, at);
+    if (last)
+        m_rows.append({task});
+    else
+        m_rows.insert(task);
+    endInsertRows();
 }
 
 void HistoryModel::update(int row, const TaskSummary &task)

@@ -66,6 +66,8 @@ private:
     void readPage(int page);
     void readHead();
     void addHead(std::vector<model::TaskSummary> rows);
+    void askLater();
+    void addLate(const model::TaskSummary &task);
     void wantPage(int page) const;
     void readWanted();
     [[nodiscard]] QString text(const model::TaskSummary &task, int column) const;
@@ -79,6 +81,7 @@ private:
     bool m_fetching = false;
     quint64 m_generation = 0; ///< answers to an earlier query are dropped
     QTimer m_headTimer;       ///< there may be new rows that only a question finds
+    bool m_lateRows = false;  ///< and not at the top alone
     mutable QTimer m_wantTimer;
     mutable std::set<int> m_wanted;
     std::set<int> m_asked;

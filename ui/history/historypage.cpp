@@ -130,7 +130,8 @@ void HistoryPage::makeHead()
     more->setMenu(m_more);
     more->setPopupMode(QToolButton::InstantPopup);
     QAction *refresh = m_more->addAction(tr("Read again"), this, [this] { m_model->reload(); });
-    refresh->setShortcut(QKeySequence::Refresh);
+    // Not QKeySequence::Refresh: on GNOME it is Ctrl+R too, which runs a task again here.
+    refresh->setShortcut(Qt::Key_F5);
     addAction(refresh);
     m_more->addSeparator();
     m_more->addAction(tr("Delete the selected tasks\u2026"), this, &HistoryPage::askToDelete);
@@ -256,6 +257,7 @@ void HistoryPage::open(const Place &place)
         selectWanted();
         showTask(place.task);
     }
+    m_table->setFocus(); // who comes here reads the list
 }
 
 /// The task that another page asked for. One that the list does not hold (it is older than what was
@@ -273,7 +275,6 @@ void HistoryPage::onShown()
 {
     if (!std::exchange(m_started, true)) {
         changeQuery(m_query);
-        m_table->setFocus();
     } else if (m_facetsStale) {
         startOnce(m_facetTimer, 0);
     }

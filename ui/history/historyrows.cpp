@@ -74,16 +74,29 @@ std::optional<TaskId> HistoryRows::newest() const
 
 std::optional<int> HistoryRows::rowOf(const TaskId &id) const
 {
+    const std::optional<int> place = placeFor(id);
+    const TaskSummary *there = place ? at(*place) : nullptr;
+    return there && there->id == id ? place : std::nullopt;
+}
+
+/// The page whose range holds the id; pages() where it is older than all rows.
+std::size_t HistoryRows::pageFor(const TaskId &id) const
+{
     const auto page =
         std::partition_point(m_pages.begin(), m_pages.end(),
                              [&](const Page &candidate) { return candidate.oldest > id; });
-    if (page == m_pages.end() || page->rows.empty())
+    return static_cast<std::size_t>(std::distance(m_pages.begin(), page));
+}
+
+std::optional<int> HistoryRows::placeFor(const TaskId &id) const
+{
+    const std::size_t number = pageFor(id);
+    if (number == m_pages.size() || m_pages[number].rows.empty())
         return std::nullopt;
-    const auto row = std::partition_point(page->rows.begin(), page->rows.end(),
+    const Page &page = m_pages[number];
+    const auto row = std::partition_point(page.rows.begin(), page.rows.end(),
                                           [&](const TaskSummary &task) { return task.id > id; });
-    if (row == page->rows.end() || row->id != id)
-        return std::nullopt;
-    return page->first + static_cast<int>(std::distance(page->rows.begin(), row));
+    return page.first + static_cast<int>(std::distance(page.rows.begin(), row));
 }
 
 void HistoryRows::append(std::vector<TaskSummary> rows)
@@ -130,6 +143,15 @@ void HistoryRows::prepend(std::vector<TaskSummary> rows)
     }
     renumber(0);
     letGo();
+}
+
+void HistoryRows::insert(const TaskSummary &task)
+{
+    const std::size_t number = pageFor(task.id);
+    Page &page = m_pages.at(number);
+    page.rows.insert(page.rows.begin() + (*placeFor(task.id) - page.first), task);
+    ++page.count;
+    renumber(number);
 }
 
 bool HistoryRows::fill(int page, std::vector<TaskSummary> rows)

@@ -39,6 +39,11 @@ public:
     void append(std::vector<model::TaskSummary> rows);
     /// Adds newer rows (newest first) at the front.
     void prepend(std::vector<model::TaskSummary> rows);
+    /// Where a task that is not there yet would stand among the rows; empty where it is older than
+    /// all of them, or its page is not in memory.
+    [[nodiscard]] std::optional<int> placeFor(const model::TaskId &id) const;
+    /// Puts a row into placeFor() its id, which must not be empty.
+    void insert(const model::TaskSummary &task);
     /// Puts a page's rows back in place. False where their number is no longer what it was; then
     /// the list has to be read anew.
     [[nodiscard]] bool fill(int page, std::vector<model::TaskSummary> rows);
@@ -56,6 +61,7 @@ private:
         mutable std::size_t used = 0;
     };
 
+    [[nodiscard]] std::size_t pageFor(const model::TaskId &id) const;
     void renumber(std::size_t fromPage);
     void letGo();
 

@@ -7,6 +7,8 @@
 #include "ui/widgets/delegate.h"
 #include "ui/widgets/servicebook.h"
 
+#include <algorithm>
+
 #include <QHeaderView>
 #include <QPainter>
 #include <QScrollBar>
@@ -100,7 +102,7 @@ HistoryTable::HistoryTable(const Context &context, HistoryModel &model, QWidget 
     connect(&model, &HistoryModel::reloaded, this, &HistoryTable::restore);
     connect(&model, &QAbstractItemModel::rowsInserted, this,
             [this](const QModelIndex &, int first, int last) {
-                if (first == 0)
+                if (first <= rowAt(0))
                     keepInSight(last - first + 1);
             });
     connect(&context.look, &Look::changed, this, &HistoryTable::layOut);
@@ -143,6 +145,7 @@ void HistoryTable::currentChanged(const QModelIndex &current, const QModelIndex 
 
 void HistoryTable::remember()
 {
+    m_currentRow = currentIndex().row();
     const QModelIndex top = indexAt(QPoint(1, 1));
     m_topTask.reset();
     if (!top.isValid() || verticalScrollBar()->value() == 0)
@@ -163,8 +166,25 @@ void HistoryTable::restore()
     if (!m_currentTask)
         return;
     const int bar = verticalScrollBar()->value();
-    selectTask(*m_currentTask);
+    if (m_model.rowOf(*m_currentTask))
+        selectTask(*m_currentTask);
+    else
+        leaveGoneTask();
     verticalScrollBar()->setValue(bar);
+}
+
+/// The task that was read is deleted: the one that took its place is read instead.
+void HistoryTable::leaveGoneTask()
+{
+    const int rows = m_model.rowCount();
+    if (m_currentRow < 0 || (m_currentRow >= rows && m_model.canFetchMore({})))
+        return; // only not read so far down again
+    if (rows > 0) {
+        setCurrentIndex(m_model.index(std::min(m_currentRow, rows - 1), 0));
+        return;
+    }
+    m_currentTask.reset();
+    Q_EMIT currentTaskChanged(std::nullopt);
 }
 
 /// New rows above push what is read down; the scroll bar follows, unless the reader is at the top.

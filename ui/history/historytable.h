@@ -36,11 +36,13 @@ private:
     void layOut();
     void remember();
     void restore();
+    void leaveGoneTask();
     void keepInSight(int inserted);
 
     const Look &m_look;
     HistoryModel &m_model;
     std::optional<model::TaskId> m_currentTask;
+    int m_currentRow = -1; ///< before the list was read again
     std::optional<model::TaskId> m_topTask;
     int m_topOffset = 0;
 };

@@ -268,7 +268,10 @@ void TaskDetailPane::showHead(const model::TaskDetail &task, base::TimePoint now
     m_chip->setState(shown(task.summary.state, task.summary.afterFallback));
     m_origin->setText(originOf(task.summary, now));
     m_origin->setToolTip(tr("Request %1").arg(qs(task.summary.id.text())));
-    if (!task.summary.errorMessage.empty() && !m_strip->isVisibleTo(this)) {
+    // Who stopped a task needs no warning about it.
+    const bool warns =
+        !task.summary.errorMessage.empty() && task.summary.state != model::TaskState::Cancelled;
+    if (warns && !m_strip->isVisibleTo(this)) {
         m_strip->setDismissable(false);
         m_strip->show(State::Bad, qs(task.summary.errorMessage));
     }

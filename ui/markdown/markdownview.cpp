@@ -260,6 +260,8 @@ void MarkdownView::paintCaret(QPainter &painter)
 {
     QTextCursor end(document());
     end.movePosition(QTextCursor::End);
+    if (end.blockFormat().intProperty(NoticeProperty) != 0)
+        return; // the model has said nothing below it yet
     const QRect at = cursorRect(end);
     const int left = at.left() - m_code.offsetOf(end.block());
     painter.fillRect(QRect(left + m_look.px(3), at.top() + m_look.px(1), m_look.px(7),

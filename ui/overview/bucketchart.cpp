@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include <QAccessible>
 #include <QDateTime>
 #include <QHelpEvent>
 #include <QKeyEvent>
@@ -15,6 +16,7 @@ BucketChart::BucketChart(const Look &look, QWidget *parent) : QWidget(parent), m
 {
     setFocusPolicy(Qt::TabFocus);
     setMinimumHeight(look.px(110));
+    readAsTable();
 }
 
 void BucketChart::setOverview(const model::Overview &overview)
@@ -53,6 +55,30 @@ const model::Bucket *BucketChart::current() const
     return m_current >= 0 && hasFocus() ? &m_buckets[static_cast<std::size_t>(m_current)] : nullptr;
 }
 
+int BucketChart::gridRows() const
+{
+    return static_cast<int>(m_buckets.size());
+}
+
+QString BucketChart::gridRowName(int row) const
+{
+    return timeText(m_buckets.at(static_cast<std::size_t>(row)).from);
+}
+
+QString BucketChart::gridText(int row, int) const
+{
+    return describe(m_buckets.at(static_cast<std::size_t>(row)));
+}
+
+QRect BucketChart::gridRect(int row, int) const
+{
+    const model::Bucket &bucket = m_buckets.at(static_cast<std::size_t>(row));
+    const Plot place = plot();
+    return QRectF(QPointF(place.x(bucket.from), place.area.top()),
+                  QPointF(place.x(endOf(bucket)), place.area.bottom()))
+        .toRect();
+}
+
 void BucketChart::setCurrent(int index)
 {
     if (m_buckets.empty())
@@ -61,6 +87,9 @@ void BucketChart::setCurrent(int index)
     const model::Bucket &bucket = m_buckets[static_cast<std::size_t>(m_current)];
     const QString text = describe(bucket);
     setAccessibleDescription(text);
+    QAccessibleEvent focused(this, QAccessible::Focus);
+    focused.setChild(m_current);
+    QAccessible::updateAccessibility(&focused);
     const int x = qRound(plot().x(middleOf(bucket)));
     QToolTip::showText(mapToGlobal(QPoint(x, m_look.px(20))), text, this);
     update();

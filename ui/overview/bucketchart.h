@@ -2,6 +2,7 @@
 
 #include "model/overview.h"
 #include "ui/overview/chartaxis.h"
+#include "ui/widgets/accessiblegrid.h"
 
 #include <vector>
 
@@ -13,12 +14,20 @@ class Look;
 
 /// What the charts over time share: the buckets of an overview, and one of them that Left, Right,
 /// Home and End walk to and that tells its figures, as does the one below the mouse.
-class BucketChart : public QWidget
+class BucketChart : public QWidget, public GridContent
 {
     Q_OBJECT
 
 public:
     void setOverview(const model::Overview &overview);
+
+    // One row a bucket, one cell that tells all of its figures.
+    [[nodiscard]] int gridRows() const override;
+    [[nodiscard]] int gridColumns() const override { return 1; }
+    [[nodiscard]] QString gridRowName(int row) const override;
+    [[nodiscard]] QString gridText(int row, int column) const override;
+    [[nodiscard]] QRect gridRect(int row, int column) const override;
+    [[nodiscard]] int gridCurrent() const override { return m_current; }
 
 protected:
     BucketChart(const Look &look, QWidget *parent);

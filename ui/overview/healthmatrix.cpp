@@ -45,7 +45,7 @@ QString wordOf(model::Health health)
     case model::Health::Down:
         return HealthMatrix::tr("down");
     default:
-        return HealthMatrix::tr("not checked");
+        return HealthMatrix::tr("no requests"); // health checks alone colour no cell
     }
 }
 
@@ -56,6 +56,7 @@ HealthMatrix::HealthMatrix(const Context &context, QWidget *parent)
 {
     setAccessibleName(tr("Health of the services over time"));
     setFocusPolicy(Qt::TabFocus);
+    readAsTable();
     connect(&context.services, &ServiceBook::changed, this, &HealthMatrix::setRows);
     setRows();
 }
@@ -300,6 +301,37 @@ QString HealthMatrix::describe(const Cell &cell) const
              wordOf(row.cells[static_cast<std::size_t>(cell.column)]));
 }
 
+int HealthMatrix::gridRows() const
+{
+    return static_cast<int>(m_rows.size());
+}
+
+int HealthMatrix::gridColumns() const
+{
+    return columns();
+}
+
+QString HealthMatrix::gridRowName(int row) const
+{
+    return base::qs(m_rows.at(static_cast<std::size_t>(row)).service);
+}
+
+QString HealthMatrix::gridText(int row, int column) const
+{
+    const auto cells = m_rows.at(static_cast<std::size_t>(row)).cells.size();
+    return static_cast<std::size_t>(column) < cells ? describe({row, column}) : QString();
+}
+
+QRect HealthMatrix::gridRect(int row, int column) const
+{
+    return cellBox(row, column).toRect();
+}
+
+int HealthMatrix::gridCurrent() const
+{
+    return m_current.row < 0 ? -1 : m_current.row * columns() + m_current.column;
+}
+
 void HealthMatrix::setCurrent(Cell cell)
 {
     if (m_rows.empty() || columns() == 0)
@@ -312,8 +344,9 @@ void HealthMatrix::setCurrent(Cell cell)
     m_current = cell;
     const QString text = describe(cell);
     setAccessibleDescription(text);
-    QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
-    QAccessible::updateAccessibility(&changed);
+    QAccessibleEvent focused(this, QAccessible::Focus);
+    focused.setChild(gridCurrent());
+    QAccessible::updateAccessibility(&focused);
     QToolTip::showText(mapToGlobal(cellBox(cell.row, cell.column).bottomLeft().toPoint()), text,
                        this);
     update();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/overview.h"
+#include "ui/widgets/accessiblegrid.h"
 #include "ui/widgets/context.h"
 
 #include <vector>
@@ -10,8 +11,9 @@
 namespace oxide::ui {
 
 /// One row a configured service, one cell a stretch of time: healthy, degraded (triangle), down
-/// (cross), not checked. Arrow keys walk the cells, Enter opens the service.
-class HealthMatrix final : public QWidget
+/// (cross), by the requests it answered, or no requests. Arrow keys walk the cells, Enter opens the
+/// service.
+class HealthMatrix final : public QWidget, public GridContent
 {
     Q_OBJECT
 
@@ -24,6 +26,13 @@ public:
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
+
+    [[nodiscard]] int gridRows() const override;
+    [[nodiscard]] int gridColumns() const override;
+    [[nodiscard]] QString gridRowName(int row) const override;
+    [[nodiscard]] QString gridText(int row, int column) const override;
+    [[nodiscard]] QRect gridRect(int row, int column) const override;
+    [[nodiscard]] int gridCurrent() const override;
 
 Q_SIGNALS:
     void serviceActivated(const std::string &name);

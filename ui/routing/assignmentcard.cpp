@@ -14,8 +14,17 @@
 
 namespace oxide::ui {
 
+namespace {
+
+// Design pixels.
+constexpr int narrowestAssignments = 300; ///< with the pickers' two boxes above each other
+constexpr int stackedBelow = 400;
+
+} // namespace
+
 AssignmentCard::AssignmentCard(const Context &context, RuleDraft &draft, QWidget *parent)
-    : QWidget(parent), m_draft(draft), m_preferLocal(new QCheckBox(tr("Prefer local services"))),
+    : QWidget(parent), m_look(context.look), m_draft(draft),
+      m_preferLocal(new QCheckBox(tr("Prefer local services"))),
       m_fallback(new QCheckBox(tr("Let another service step in when one fails")))
 {
     const Look &look = context.look;
@@ -24,6 +33,7 @@ AssignmentCard::AssignmentCard(const Context &context, RuleDraft &draft, QWidget
     auto *card = new Card(look, tr("Where no rule fits"), tr("by type of task"));
     card->setInset(12);
     column->addWidget(card);
+    setMinimumWidth(look.px(narrowestAssignments));
     auto *grid = new QGridLayout;
     grid->setHorizontalSpacing(look.px(12));
     grid->setVerticalSpacing(look.px(6));
@@ -51,6 +61,13 @@ AssignmentCard::AssignmentCard(const Context &context, RuleDraft &draft, QWidget
     connect(m_fallback, &QCheckBox::clicked, &draft, &RuleDraft::setFallback);
     connect(&draft, &RuleDraft::changed, this, &AssignmentCard::refresh);
     refresh();
+}
+
+void AssignmentCard::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    for (const auto &[type, picker] : m_pickers)
+        picker->setStacked(width() < m_look.px(stackedBelow));
 }
 
 void AssignmentCard::refresh()

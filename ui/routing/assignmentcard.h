@@ -11,6 +11,7 @@ class QCheckBox;
 
 namespace oxide::ui {
 
+class Look;
 class RuleDraft;
 class TargetPicker;
 
@@ -23,9 +24,13 @@ class AssignmentCard final : public QWidget
 public:
     AssignmentCard(const Context &context, RuleDraft &draft, QWidget *parent = nullptr);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void refresh();
 
+    const Look &m_look;
     RuleDraft &m_draft;
     std::map<model::TaskType, TargetPicker *> m_pickers;
     QCheckBox *m_preferLocal;

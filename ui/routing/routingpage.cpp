@@ -158,6 +158,11 @@ void RoutingPage::makeShortcuts()
     add(QKeySequence::Redo, [this] { m_draft->redo(); });
 }
 
+QString RoutingPage::unsaved() const
+{
+    return m_draft->isDirty() ? tr("The routing rules are not saved yet.") : QString();
+}
+
 void RoutingPage::onShown()
 {
     if (!m_loaded)

@@ -24,6 +24,7 @@ public:
     explicit RoutingPage(const Context &context, QWidget *parent = nullptr);
 
     [[nodiscard]] RuleDraft &draft() const { return *m_draft; }
+    [[nodiscard]] QString unsaved() const override;
 
 protected:
     void onShown() override;

@@ -13,6 +13,7 @@
 #include "ui/widgets/flowlayout.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/strip.h"
+#include "ui/widgets/taborder.h"
 
 #include <algorithm>
 
@@ -230,6 +231,7 @@ void RuleRow::buildSentence()
     }
     if (focused >= 0 && !m_tokens.empty())
         m_tokens[std::min(static_cast<std::size_t>(focused), m_tokens.size() - 1)]->setFocus();
+    tabAsLaidOut(*this);
     updateGeometry();
 }
 

@@ -396,8 +396,10 @@ void AnswerPane::refresh()
     m_legend->setVisible(!m_compact);
     m_stop->setVisible(active);
     m_attempts->setVisible(m_hasTask && !m_run->attempts().empty());
-    for (QPushButton *button : {m_again, m_elsewhere})
+    for (QPushButton *button : {m_again, m_elsewhere}) {
         button->setVisible(!m_compact);
+        button->setEnabled(!active);
+    }
     m_copy->setEnabled(!m_run->answer().isEmpty());
     m_usage->setText(usageText());
     refreshSlow();

@@ -86,6 +86,7 @@ private:
         painter.setPen(theme.text);
         paintElided(painter, rect.adjusted(side + m_look.px(8), 0, -timeWidth - m_look.px(8), 0),
                     base::qs(session.title));
+        paintItemFocus(painter, option, option.rect, m_look.px(5), m_look);
     }
 
     const Look &m_look;
@@ -148,6 +149,7 @@ ConversationList::ConversationList(const Context &context, const base::Clock &cl
     connect(m_model, &QAbstractItemModel::modelReset, this, [this] { setCurrent(m_current); });
     connect(&context.engine, &engine::Engine::tasksChanged, this,
             [this](const std::vector<model::TaskSummary> &tasks) {
+                m_model->take(tasks);
                 const bool mine = std::any_of(tasks.begin(), tasks.end(), [](const auto &task) {
                     return task.session.has_value();
                 });

@@ -15,10 +15,39 @@ ConversationModel::ConversationModel(const base::Clock &clock, QObject *parent)
 
 void ConversationModel::setSessions(std::vector<model::SessionSummary> sessions)
 {
-    if (sessions == m_sessions)
+    if (sessions == m_stored)
         return;
-    m_sessions = std::move(sessions);
+    m_stored = std::move(sessions);
+    m_sessions = m_stored;
+    showLive();
     build();
+}
+
+void ConversationModel::take(const std::vector<model::TaskSummary> &tasks)
+{
+    for (const model::TaskSummary &task : tasks) {
+        if (!task.session)
+            continue;
+        const auto live = m_live.find(*task.session);
+        if (live != m_live.end() && task.id < live->second.id)
+            continue; // an earlier turn
+        m_live[*task.session] = task;
+    }
+    showLive();
+    if (!m_rows.empty())
+        Q_EMIT dataChanged(index(0), index(rowCount() - 1));
+    std::erase_if(m_live, [](const auto &live) { return isFinal(live.second.state); });
+}
+
+void ConversationModel::showLive()
+{
+    for (model::SessionSummary &session : m_sessions) {
+        const auto live = m_live.find(session.id);
+        if (live == m_live.end())
+            continue;
+        session.lastState = live->second.state;
+        session.lastAfterFallback = live->second.afterFallback;
+    }
 }
 
 void ConversationModel::setFilter(const QString &filter)

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "model/history.h"
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -19,6 +20,9 @@ public:
     explicit ConversationModel(const base::Clock &clock, QObject *parent = nullptr);
 
     void setSessions(std::vector<model::SessionSummary> sessions);
+    /// News of tasks: a conversation shows the state of the one that runs in it, which the stored
+    /// summary only learns at its end.
+    void take(const std::vector<model::TaskSummary> &tasks);
     void setFilter(const QString &filter);
     [[nodiscard]] bool isEmpty() const { return m_sessions.empty(); }
 
@@ -36,9 +40,12 @@ private:
         std::size_t session = 0;
     };
     void build();
+    void showLive();
 
     const base::Clock &m_clock;
+    std::vector<model::SessionSummary> m_stored; ///< as the engine gave them
     std::vector<model::SessionSummary> m_sessions;
+    std::map<model::SessionId, model::TaskSummary> m_live; ///< the task that runs in each
     QString m_filter;
     std::vector<Row> m_rows;
 };

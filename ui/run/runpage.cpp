@@ -10,6 +10,7 @@
 #include "ui/run/targetpicker.h"
 #include "ui/theme/look.h"
 #include "ui/widgets/ask.h"
+#include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/segmented.h"
 #include "ui/widgets/servicebook.h"
@@ -17,12 +18,16 @@
 #include <algorithm>
 #include <memory>
 
+#include <QApplication>
 #include <QBoxLayout>
+#include <QKeyEvent>
 #include <QRandomGenerator>
+#include <QSettings>
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTimer>
+#include <QToolButton>
 
 namespace oxide::ui {
 
@@ -32,6 +37,9 @@ namespace {
 
 constexpr int mostTurnsShown = 12;
 constexpr int longestTitle = 300;
+constexpr qsizetype longestDraft = 1'000'000; ///< characters
+constexpr auto draftKey = "run/draft";
+constexpr auto draftFilesKey = "run/draftFiles";
 // Design pixels.
 constexpr int narrowestPage = 720;
 constexpr int narrowWidth = 1000; ///< below it the conversations fold away
@@ -70,6 +78,7 @@ RunPage::RunPage(const Context &context, QWidget *parent)
             });
     makeShortcuts();
     setMode(RunMode::One);
+    takeDraft();
 }
 
 void RunPage::makeHead()
@@ -78,6 +87,10 @@ void RunPage::makeHead()
         new Segmented(look(), tr("How to run"), {tr("One answer"), tr("Compare"), tr("Parallel")});
     connect(m_modes, &Segmented::chosen, this,
             [this](int mode) { setMode(static_cast<RunMode>(mode)); });
+    m_conversationToggle = makeToolButton(look(), Icon::History, tr("Show the conversations"));
+    m_conversationToggle->setCheckable(true);
+    connect(m_conversationToggle, &QToolButton::toggled, this, &RunPage::fit);
+    addToHead(m_conversationToggle);
     addToHead(m_modes);
 }
 
@@ -162,7 +175,6 @@ void RunPage::makeShortcuts()
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
         connect(shortcut, &QShortcut::activated, this, slot);
     };
-    add(QKeySequence(Qt::Key_Escape), [this] { stop(); });
     add(QKeySequence(Qt::CTRL | Qt::Key_L), [this] { m_column->prompt().focusText(); });
 }
 
@@ -185,6 +197,20 @@ void RunPage::open(const Place &place)
     });
 }
 
+void RunPage::keepDraft()
+{
+    QSettings kept;
+    kept.setValue(QLatin1String(draftKey), m_column->prompt().text().left(longestDraft));
+    kept.setValue(QLatin1String(draftFilesKey), m_column->prompt().files());
+}
+
+void RunPage::takeDraft()
+{
+    const QSettings kept;
+    m_column->prompt().setText(kept.value(QLatin1String(draftKey)).toString());
+    m_column->prompt().addFiles(kept.value(QLatin1String(draftFilesKey)).toStringList());
+}
+
 void RunPage::onShown()
 {
     m_column->setAsking(true);
@@ -201,9 +227,26 @@ void RunPage::resizeEvent(QResizeEvent *event)
     fit();
 }
 
+/// Esc stops the answer. It comes here only where nobody nearer took it: no list was open, no
+/// search field had something to clear. In the conversations it is never about the answer.
+void RunPage::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape
+        && !m_conversations->isAncestorOf(QApplication::focusWidget()))
+        stop();
+    else
+        Page::keyPressEvent(event);
+}
+
 void RunPage::fit()
 {
-    m_conversations->setVisible(m_mode == RunMode::One && width() >= look().px(narrowWidth));
+    const bool narrow = width() < look().px(narrowWidth);
+    const bool asked = m_conversationToggle->isChecked();
+    const bool any = m_mode == RunMode::One;
+    m_conversationToggle->setVisible(any && narrow);
+    m_conversations->setVisible(any && (!narrow || asked));
+    // They stand where the prompt does, until one is chosen.
+    m_column->setVisible(!(any && narrow && asked));
     m_column->prompt().setMaximumHeight(look().px(height() < look().px(lowHeight) ? 150 : 230));
 }
 
@@ -337,6 +380,7 @@ void RunPage::stop()
 void RunPage::enter(std::optional<model::SessionId> session, bool hasTurns, const QString &title)
 {
     ++m_opened;
+    m_conversationToggle->setChecked(false);
     m_session = session;
     m_sessionHasTurns = hasTurns;
     m_column->setSession(session);

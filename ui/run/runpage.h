@@ -11,6 +11,7 @@
 
 class QSplitter;
 class QStackedWidget;
+class QToolButton;
 
 namespace oxide::ui {
 
@@ -31,11 +32,13 @@ public:
     explicit RunPage(const Context &context, QWidget *parent = nullptr);
 
     void open(const Place &place) override;
+    void keepDraft() override;
 
 protected:
     void onShown() override;
     void onHidden() override;
     void resizeEvent(QResizeEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     void makeHead();
@@ -43,6 +46,7 @@ private:
     QWidget *makeCompare();
     QWidget *makeParallel();
     void makeShortcuts();
+    void takeDraft();
 
     void setMode(RunMode mode);
     void chooseOther();
@@ -69,6 +73,7 @@ private:
     quint64 m_opened = 0; ///< answers about an earlier conversation are dropped
     Segmented *m_modes = nullptr;
     ConversationList *m_conversations = nullptr;
+    QToolButton *m_conversationToggle = nullptr; ///< where they have no room of their own
     QSplitter *m_splitter = nullptr;
     PromptColumn *m_column = nullptr;
     QStackedWidget *m_answers = nullptr;

@@ -18,11 +18,10 @@ using base::str;
 TargetPicker::TargetPicker(const Context &context, Automatic automatic, Missing missing,
                            QWidget *parent)
     : QWidget(parent), m_context(context), m_automatic(automatic), m_missing(missing),
-      m_services(new QComboBox), m_models(new QComboBox)
+      m_row(new QHBoxLayout(this)), m_services(new QComboBox), m_models(new QComboBox)
 {
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(context.look.px(8));
+    m_row->setContentsMargins(0, 0, 0, 0);
+    m_row->setSpacing(context.look.px(8));
     m_services->setAccessibleName(tr("Who answers"));
     m_services->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_models->setAccessibleName(tr("Model"));
@@ -30,9 +29,9 @@ TargetPicker::TargetPicker(const Context &context, Automatic automatic, Missing 
     m_models->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_services->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     m_models->setMaximumWidth(context.look.px(260));
-    row->addWidget(m_services);
-    row->addWidget(m_models, 1);
-    row->addStretch(0);
+    m_row->addWidget(m_services);
+    m_row->addWidget(m_models, 1);
+    m_row->addStretch(0);
     connect(m_services, &QComboBox::currentIndexChanged, this, [this] {
         fillModels({});
         Q_EMIT changed();
@@ -61,6 +60,12 @@ void TargetPicker::setTarget(const model::Target &target)
     }
     fillModels(target.model);
     Q_EMIT changed();
+}
+
+void TargetPicker::setStacked(bool stacked)
+{
+    m_row->setDirection(stacked ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_row->setSpacing(m_context.look.px(stacked ? 4 : 8));
 }
 
 /// Keeps the choice when the services change.

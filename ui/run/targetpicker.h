@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QBoxLayout;
 class QComboBox;
 
 namespace oxide::ui {
@@ -30,6 +31,9 @@ public:
     [[nodiscard]] model::Target target() const;
     void setTarget(const model::Target &target);
 
+    /// The model below the service instead of beside it, where there is no room for both.
+    void setStacked(bool stacked);
+
 Q_SIGNALS:
     void changed();
 
@@ -41,6 +45,7 @@ private:
     Context m_context;
     Automatic m_automatic;
     Missing m_missing;
+    QBoxLayout *m_row;
     QComboBox *m_services;
     QComboBox *m_models;
 };

@@ -29,6 +29,17 @@ bool hasEnded(const AttemptRecord &attempt)
     return attempt.endedAt || attempt.error;
 }
 
+/// The user's own end of it is no failure.
+bool wasCancelled(const AttemptRecord &attempt)
+{
+    return attempt.error && attempt.error->kind == base::ErrorKind::Cancelled;
+}
+
+bool hasFailed(const AttemptRecord &attempt)
+{
+    return attempt.error && !wasCancelled(attempt);
+}
+
 WaterfallRow waitRow(const AttemptRecord &attempt)
 {
     WaterfallRow row;
@@ -59,7 +70,9 @@ QString spokenAttempt(const AttemptRecord &attempt, milliseconds end)
                  .arg(attempt.number)
                  .arg(format::targetName(attempt.target));
     const milliseconds took = end - attempt.startedAt;
-    if (attempt.error)
+    if (wasCancelled(attempt))
+        parts << WaterfallTexts::tr("stopped after %1").arg(format::duration(std::optional(took)));
+    else if (attempt.error)
         parts << WaterfallTexts::tr("failed after %1: %2")
                      .arg(format::duration(std::optional(took)), format::sentence(*attempt.error));
     else if (!hasEnded(attempt))
@@ -92,11 +105,11 @@ std::vector<WaterfallRow::Span> spansOf(const AttemptRecord &attempt, millisecon
     put(Part::Connect, attempt.connectedAt.value_or(attempt.firstTokenAt.value_or(end)));
     if (attempt.firstTokenAt)
         put(Part::FirstToken, *attempt.firstTokenAt);
-    if (attempt.error)
+    if (hasFailed(attempt))
         put(Part::Failed, end);
     else
         put(attempt.firstTokenAt ? Part::Stream : Part::FirstToken, end);
-    if (attempt.error && (spans.empty() || spans.back().part != Part::Failed)) {
+    if (hasFailed(attempt) && (spans.empty() || spans.back().part != Part::Failed)) {
         // It never got as far as a connection: the wait for it is what failed.
         if (spans.empty())
             spans.push_back({Part::Failed, attempt.startedAt, end});
@@ -122,11 +135,16 @@ std::vector<WaterfallRow> waterfallRows(const std::vector<AttemptRecord> &attemp
             rows.push_back(waitRow(attempt));
         const milliseconds end = attempt.endedAt.value_or(std::max(now, attempt.startedAt));
         WaterfallRow row;
-        row.state = attempt.error ? State::Bad : hasEnded(attempt) ? State::Ok : State::Running;
+        row.state = wasCancelled(attempt) ? State::Off
+                    : attempt.error       ? State::Bad
+                    : hasEnded(attempt)   ? State::Ok
+                                          : State::Running;
         row.label = QStringLiteral("%1 %2").arg(attempt.number).arg(qs(attempt.target.service));
         row.spoken = spokenAttempt(attempt, end);
         row.spans = spansOf(attempt, end);
-        if (attempt.error)
+        if (wasCancelled(attempt))
+            row.note = WaterfallTexts::tr("stopped");
+        else if (attempt.error)
             row.note = errorNote(*attempt.error);
         else if (!hasEnded(attempt))
             row.note = WaterfallTexts::tr("%1 so far")

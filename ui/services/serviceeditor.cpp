@@ -239,6 +239,7 @@ void ServiceEditor::startEdit(const model::ServiceConfig &config,
     load(config);
     m_keys->setKeys(config.keys);
     m_keysField->setHint({});
+    m_loaded = this->config();
     m_name->setFocus();
 }
 
@@ -252,6 +253,17 @@ void ServiceEditor::choosePreset(int index)
     m_keys->setVariable(preset.keyVariable);
     m_keysField->setHint(preset.keyVariable.empty() ? tr("Most local servers need none.")
                                                     : QString());
+    m_loaded = this->config();
+}
+
+bool ServiceEditor::isChanged() const
+{
+    return config() != m_loaded;
+}
+
+QString ServiceEditor::title() const
+{
+    return m_title->text();
 }
 
 void ServiceEditor::load(const model::ServiceConfig &config)

@@ -36,6 +36,10 @@ public:
     void startNew(const std::vector<model::ServiceStatus> &services);
     void startEdit(const model::ServiceConfig &config,
                    const std::vector<model::ServiceStatus> &services);
+    /// Something is typed that was not saved.
+    [[nodiscard]] bool isChanged() const;
+    /// What is being edited, as its title says it.
+    [[nodiscard]] QString title() const;
     void setTest(const model::ServiceTest &test);
     /// Secrets are in the keychain: what was typed is forgotten, its reference kept.
     void secretsSaved();
@@ -66,7 +70,8 @@ private:
     const Look &m_look;
     std::vector<Preset> m_presets;
     std::vector<model::ServiceStatus> m_services;
-    model::ServiceConfig m_base; ///< what the fields do not show is kept from here
+    model::ServiceConfig m_base;   ///< what the fields do not show is kept from here
+    model::ServiceConfig m_loaded; ///< what the fields said before anything was typed
     std::string m_replaces;
     bool m_touched = false;
 

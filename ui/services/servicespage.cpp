@@ -1,8 +1,10 @@
 #include "ui/services/servicespage.h"
 
 #include "base/text.h"
+#include "ui/services/presets.h"
 #include "ui/services/servicedelegate.h"
 #include "ui/services/servicedetail.h"
+#include "ui/services/serviceicon.h"
 #include "ui/services/servicemodel.h"
 #include "ui/theme/look.h"
 #include "ui/widgets/ask.h"
@@ -16,6 +18,8 @@
 #include "ui/widgets/servicebook.h"
 #include "ui/widgets/strip.h"
 #include "ui/widgets/tableview.h"
+
+#include <utility>
 
 #include <QBoxLayout>
 #include <QDateTime>
@@ -46,6 +50,15 @@ ServicesPage::ServicesPage(const Context &context, QWidget *parent)
     m_undo->hide();
     connect(m_undo, &Strip::actionTriggered, this, &ServicesPage::undoRemove);
     body()->addWidget(m_undo);
+    m_unsaved = new Strip(look());
+    m_unsaved->setAction(tr("Discard"));
+    m_unsaved->hide();
+    connect(m_unsaved, &Strip::actionTriggered, this, [this] {
+        m_unsaved->hide();
+        if (const auto then = std::exchange(m_afterDiscard, nullptr))
+            then();
+    });
+    body()->addWidget(m_unsaved);
     auto *row = new QHBoxLayout;
     row->setSpacing(look().px(12));
     row->addWidget(makeList(), 1);
@@ -176,7 +189,7 @@ QWidget *ServicesPage::makePane()
     });
     connect(m_editor, &ServiceEditor::saveRequested, this, &ServicesPage::save);
     connect(m_editor, &ServiceEditor::testRequested, this, &ServicesPage::test);
-    connect(m_editor, &ServiceEditor::cancelled, this, &ServicesPage::onCurrentChanged);
+    connect(m_editor, &ServiceEditor::cancelled, this, &ServicesPage::showCurrent);
     return card;
 }
 
@@ -225,7 +238,7 @@ void ServicesPage::showServices()
     if (!m_table->currentIndex().isValid())
         reselect();
     if (m_pane->currentIndex() != EditorPane)
-        onCurrentChanged();
+        showCurrent();
     showChecked();
 }
 
@@ -259,7 +272,7 @@ void ServicesPage::select(const std::string &name)
     if (row >= 0)
         m_table->setCurrentIndex(m_model->index(row, 0));
     else
-        onCurrentChanged();
+        showCurrent();
     if (!name.empty())
         m_wanted = name; // also where another one had to be shown for now
 }
@@ -267,24 +280,59 @@ void ServicesPage::select(const std::string &name)
 /// After the list was made anew. Another service's health must not take the editor away.
 void ServicesPage::reselect()
 {
-    const int pane = m_pane->currentIndex();
+    m_reselecting = m_pane->currentIndex() == EditorPane;
     select(m_wanted);
-    if (pane == EditorPane)
-        m_pane->setCurrentIndex(EditorPane);
+    m_reselecting = false;
 }
 
 void ServicesPage::onCurrentChanged()
 {
+    if (m_reselecting)
+        return;
+    if (const QModelIndex index = m_table->currentIndex(); index.isValid())
+        m_wanted = m_model->service(index.row()).config.name;
+    leaveEditor([this] { showCurrent(); });
+}
+
+QString ServicesPage::unsaved() const
+{
+    return m_pane->currentIndex() == EditorPane && m_editor->isChanged()
+               ? tr("What was typed in \u201c%1\u201d is not saved yet.").arg(m_editor->title())
+               : QString();
+}
+
+/// Goes on at once, or, where something is typed in the editor, when that may be discarded.
+void ServicesPage::leaveEditor(std::function<void()> then)
+{
+    const QString lost = unsaved();
+    if (lost.isEmpty()) {
+        then();
+        return;
+    }
+    m_afterDiscard = std::move(then);
+    m_unsaved->show(State::Warn, lost);
+}
+
+void ServicesPage::showPane(int pane)
+{
+    m_unsaved->hide();
+    m_pane->setCurrentIndex(pane);
+}
+
+void ServicesPage::showCurrent()
+{
+    if (m_reselecting)
+        return;
     const QModelIndex index = m_table->currentIndex();
     if (!index.isValid()) {
-        m_pane->setCurrentIndex(EmptyPane);
+        showPane(EmptyPane);
         return;
     }
     const model::ServiceStatus &service = m_model->service(index.row());
     const bool other = service.config.name != m_detail->service().config.name;
     m_wanted = service.config.name;
     m_detail->setService(service);
-    m_pane->setCurrentIndex(DetailPane);
+    showPane(DetailPane);
     if (!other)
         return;
     const auto tested = m_tests.find(m_wanted);
@@ -310,18 +358,25 @@ void ServicesPage::loadUse()
 
 void ServicesPage::startAdding()
 {
-    m_editor->startNew(context().services.all());
-    m_pane->setCurrentIndex(EditorPane);
+    leaveEditor([this] {
+        m_editor->startNew(context().services.all());
+        showPane(EditorPane);
+    });
 }
 
 void ServicesPage::startEditing()
 {
     if (!m_table->currentIndex().isValid())
         return;
-    m_editor->startEdit(m_detail->service().config, context().services.all());
-    m_pane->setCurrentIndex(EditorPane);
+    leaveEditor([this] {
+        showCurrent();
+        m_editor->startEdit(m_detail->service().config, context().services.all());
+        showPane(EditorPane);
+    });
 }
 
+/// Adds what answers on this machine. What would send prompts elsewhere (a cloud whose key lies in
+/// the environment, a program that talks to one) is only named: adding it is the user's word.
 void ServicesPage::findLocal()
 {
     setSubtitle(tr("Looking on this machine…"));
@@ -329,7 +384,8 @@ void ServicesPage::findLocal()
         static_cast<QObject *>(this), engine().discover(),
         [this](const std::vector<model::FoundService> &found) {
             showServices();
-            std::vector<model::FoundService> fresh;
+            std::vector<model::ServiceConfig> local;
+            QStringList others;
             for (const model::FoundService &one : found) {
                 const auto &all = context().services.all();
                 const bool known = std::any_of(all.begin(), all.end(), [&one](const auto &s) {
@@ -337,21 +393,41 @@ void ServicesPage::findLocal()
                            && s.config.baseUrl == one.config.baseUrl
                            && s.config.executable == one.config.executable;
                 });
-                if (one.usable && !known)
-                    fresh.push_back(one);
+                if (!one.usable || known)
+                    continue;
+                if (isLoopback(one.config.baseUrl))
+                    local.push_back(one.config);
+                else
+                    others += titleOf(one.config);
             }
-            for (const model::FoundService &one : fresh)
-                ask(this, engine().saveService(one.config, {}), [](engine::Done) {});
-            m_undo->setAction({});
-            m_undo->show(fresh.empty() ? State::Off : State::Ok,
-                         fresh.empty()
-                             ? tr("Nothing new was found on this machine.")
-                             : tr("%n found and added.", nullptr, static_cast<int>(fresh.size())));
+            addFound(std::move(local), 0, others);
         },
         [this](const base::Error &error) {
             showServices();
             showError(error);
         });
+}
+
+/// One after the other; says what came of it when all are saved.
+void ServicesPage::addFound(std::vector<model::ServiceConfig> rest, int added,
+                            const QStringList &others)
+{
+    if (!rest.empty()) {
+        model::ServiceConfig next = rest.back();
+        rest.pop_back();
+        next.name = freeName(next.name, context().services.all());
+        ask(this, engine().saveService(next, {}),
+            [this, rest, added, others](engine::Done) { addFound(rest, added + 1, others); });
+        return;
+    }
+    QString said = added == 0 ? tr("No new local service was found.")
+                              : tr("%n found and added.", nullptr, added);
+    if (!others.isEmpty())
+        said += QLatin1Char(' ')
+                + tr("Also there, but not on this machine alone: %1. “Add service” takes them.")
+                      .arg(others.join(QStringLiteral(", ")));
+    m_undo->setAction({});
+    m_undo->show(added == 0 ? State::Off : State::Ok, said);
 }
 
 void ServicesPage::saveSecrets(std::vector<PendingSecret> rest, std::function<void()> then)
@@ -381,9 +457,9 @@ void ServicesPage::save(const model::ServiceConfig &config, const std::string &r
         ask(
             static_cast<QObject *>(this), engine().saveService(config, replaces),
             [this, config](engine::Done) {
-                m_pane->setCurrentIndex(DetailPane);
+                showPane(DetailPane);
                 select(config.name);
-                onCurrentChanged();
+                showCurrent();
             },
             [this](const base::Error &error) {
                 m_editor->setIdle();

@@ -5,6 +5,7 @@
 #include "ui/services/serviceeditor.h"
 #include "ui/widgets/page.h"
 
+#include <functional>
 #include <map>
 #include <string>
 
@@ -30,6 +31,7 @@ public:
     explicit ServicesPage(const Context &context, QWidget *parent = nullptr);
 
     void open(const Place &place) override;
+    [[nodiscard]] QString unsaved() const override;
 
 protected:
     void onShown() override;
@@ -44,10 +46,14 @@ private:
     void select(const std::string &name);
     void reselect();
     void onCurrentChanged();
+    void showCurrent();
+    void leaveEditor(std::function<void()> then);
+    void showPane(int pane);
     void loadUse();
     void startAdding();
     void startEditing();
     void findLocal();
+    void addFound(std::vector<model::ServiceConfig> rest, int added, const QStringList &others);
     void save(const model::ServiceConfig &config, const std::string &replaces,
               const std::vector<PendingSecret> &secrets);
     void test(const model::ServiceConfig &config, const std::vector<PendingSecret> &secrets);
@@ -67,6 +73,9 @@ private:
     ServiceDetail *m_detail = nullptr;
     ServiceEditor *m_editor = nullptr;
     Strip *m_undo = nullptr;
+    Strip *m_unsaved = nullptr;
+    std::function<void()> m_afterDiscard; ///< what the editor was to be left for
+    bool m_reselecting = false;
     RingTimer *m_ring = nullptr;
     QTimer *m_checkedTimer = nullptr;
     std::string m_wanted; ///< selected as soon as the list has it

@@ -53,6 +53,7 @@ public:
         painter->setPen(theme.text);
         paintElided(*painter, box.toRect().adjusted(m_look.px(12), 0, -m_look.px(8), 0),
                     index.data(Qt::DisplayRole).toString());
+        paintItemFocus(*painter, option, box, m_look.px(6), m_look);
         painter->restore();
     }
 

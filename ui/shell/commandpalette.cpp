@@ -311,6 +311,7 @@ void CommandPalette::open(std::vector<Command> commands)
     m_model->setCommands(std::move(commands));
     m_field->clear();
     filter();
+    m_focusedBefore = parentWidget()->focusWidget();
     qApp->installEventFilter(this);
     show();
     raise();
@@ -327,8 +328,13 @@ void CommandPalette::close()
 {
     m_searchTimer->stop();
     qApp->removeEventFilter(this);
+    // Before it hides: Qt would give the focus to whatever control comes next.
+    if (isAncestorOf(parentWidget()->focusWidget())) {
+        QWidget *before = m_focusedBefore && m_focusedBefore->isVisible() ? m_focusedBefore.data()
+                                                                          : parentWidget();
+        before->setFocus();
+    }
     hide();
-    parentWidget()->setFocus();
 }
 
 void CommandPalette::filter()

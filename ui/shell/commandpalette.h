@@ -3,6 +3,7 @@
 #include "ui/shell/command.h"
 
 #include <QFrame>
+#include <QPointer>
 
 class QLineEdit;
 class QListView;
@@ -26,6 +27,7 @@ public:
     void open(std::vector<Command> commands);
     /// Found in the history for the text of the last searched(); ranked after the rest.
     void setTasks(std::vector<Command> tasks);
+    /// The focus goes back to where it was, unless it has moved on already.
     void close();
 
 Q_SIGNALS:
@@ -50,6 +52,7 @@ private:
     CommandModel *m_model;
     QWidget *m_footer;
     QTimer *m_searchTimer;
+    QPointer<QWidget> m_focusedBefore;
 };
 
 } // namespace oxide::ui

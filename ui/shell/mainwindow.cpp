@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "ui/firstrun/firstrunpage.h"
+#include "ui/format/keys.h"
 #include "ui/shell/commandpalette.h"
 #include "ui/shell/sidebar.h"
 #include "ui/shell/statusbar.h"
@@ -9,6 +10,8 @@
 #include "ui/widgets/ask.h"
 #include "ui/widgets/servicebook.h"
 #include "ui/widgets/strip.h"
+
+#include <utility>
 
 #include <QBoxLayout>
 #include <QCloseEvent>
@@ -26,6 +29,7 @@ constexpr int leastWidth = 960;
 constexpr int leastHeight = 600;
 constexpr auto geometryKey = "window/geometry";
 constexpr auto pageKey = "window/page";
+constexpr QKeyCombination quitKeys = Qt::CTRL | Qt::Key_Q;
 
 QKeySequence pageKeys(std::size_t index)
 {
@@ -70,6 +74,7 @@ MainWindow::MainWindow(const Context &context, QWidget *parent)
 
     connect(m_sidebar, &Sidebar::opened, this, [this](PageId id) { openPlace(Place{.page = id}); });
     connect(m_sidebar, &Sidebar::searchRequested, this, &MainWindow::openPalette);
+    connect(m_notice, &Strip::actionTriggered, this, &MainWindow::quitRequested);
     connect(m_palette, &CommandPalette::searched, this, &MainWindow::findTasks);
     connect(&context.engine, &engine::Engine::statusChanged, this, &MainWindow::showStatus);
     connect(&context.engine, &engine::Engine::notice, this, &MainWindow::showNotice);
@@ -101,7 +106,7 @@ void MainWindow::addShortcuts()
         [this] { openPlace(Place{.page = PageId::Settings}); });
     add(QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Space),
         [this] { Q_EMIT quickPromptRequested(); });
-    add(QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { Q_EMIT quitRequested(); });
+    add(QKeySequence(quitKeys), [this] { askToQuit(); });
 }
 
 Page *MainWindow::page(PageId id)
@@ -124,7 +129,7 @@ void MainWindow::openPlace(const Place &place)
     Page *target = page(place.page);
     if (!target)
         return;
-    m_palette->hide();
+    m_palette->close();
     m_sidebar->show();
     m_stack->setCurrentWidget(target);
     m_sidebar->setCurrent(place.page);
@@ -171,7 +176,7 @@ void MainWindow::showStatus(const model::EngineStatus &status)
     badge.meaning = status.running > 0 ? tr("%n running", nullptr, status.running) : QString();
     m_sidebar->setBadge(PageId::Run, badge);
     if (status.state == model::EngineState::Failed)
-        m_notice->show(State::Bad, base::qs(status.why));
+        showStrip(State::Bad, base::qs(status.why));
 }
 
 void MainWindow::showNotice(const model::Notice &notice)
@@ -181,12 +186,37 @@ void MainWindow::showNotice(const model::Notice &notice)
         m_status->say(base::qs(notice.message));
         return;
     case model::NoticeLevel::Warning:
-        m_notice->show(State::Warn, base::qs(notice.message));
+        showStrip(State::Warn, base::qs(notice.message));
         return;
     case model::NoticeLevel::Error:
-        m_notice->show(State::Bad, base::qs(notice.message));
+        showStrip(State::Bad, base::qs(notice.message));
         return;
     }
+}
+
+void MainWindow::showStrip(State state, const QString &text, const QString &action)
+{
+    m_notice->setAction(action);
+    m_notice->show(state, text);
+}
+
+void MainWindow::askToQuit()
+{
+    QStringList unsaved;
+    for (const auto &[id, page] : m_pages) {
+        const QString sentence = page->unsaved();
+        if (sentence.isEmpty())
+            continue;
+        if (unsaved.isEmpty())
+            openPlace(Place{.page = id});
+        unsaved += sentence;
+    }
+    if (unsaved.isEmpty()) {
+        Q_EMIT quitRequested();
+        return;
+    }
+    bringUp();
+    showStrip(State::Warn, unsaved.join(QLatin1Char(' ')), tr("Quit without saving"));
 }
 
 void MainWindow::badgeServices()
@@ -263,7 +293,7 @@ std::vector<Command> MainWindow::commands()
         [this, paused] { m_context.engine.setPaused(!paused); });
     add(
         CommandKind::Action, Icon::Power, tr("Quit Oxide"), tr("Application"),
-        [this] { Q_EMIT quitRequested(); }, QKeySequence(Qt::CTRL | Qt::Key_Q));
+        [this] { askToQuit(); }, QKeySequence(quitKeys));
     for (const model::ServiceStatus &service : m_context.services.all()) {
         const std::string &name = service.config.name;
         add(CommandKind::Service, Icon::Services, tr("Open %1").arg(base::qs(name)), tr("Service"),
@@ -321,7 +351,10 @@ void MainWindow::keepPlace() const
     kept.setValue(QLatin1String(geometryKey), saveGeometry());
     for (const PageEntry &entry : m_entries) {
         const auto made = m_pages.find(entry.id);
-        if (made != m_pages.end() && made->second == m_stack->currentWidget())
+        if (made == m_pages.end())
+            continue;
+        made->second->keepDraft();
+        if (made->second == m_stack->currentWidget())
             kept.setValue(QLatin1String(pageKey), QString::fromLatin1(entry.name));
     }
 }
@@ -335,11 +368,23 @@ void MainWindow::closeEvent(QCloseEvent *event)
         hide();
         Q_EMIT hiddenToTray();
         return;
+    case OnClose::Minimise:
+        event->ignore();
+        m_closedToTaskbar = true;
+        showMinimized();
+        sayItGoesOn();
+        return;
     case OnClose::Quit:
-        event->accept();
-        Q_EMIT quitRequested();
+        event->ignore();
+        askToQuit();
         return;
     }
+}
+
+void MainWindow::sayItGoesOn()
+{
+    say(tr("Oxide goes on working while its window is closed. %1 quits it.")
+            .arg(format::keys(quitKeys)));
 }
 
 void MainWindow::resizeEvent(QResizeEvent *event)
@@ -352,8 +397,20 @@ void MainWindow::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
     // A minimised window's pages rest: their widgets stay "visible" to Qt.
-    if (event->type() == QEvent::WindowStateChange)
-        m_stack->setVisible(!isMinimized());
+    if (event->type() != QEvent::WindowStateChange)
+        return;
+    if (isMinimized()) {
+        if (!m_stack->isHidden())
+            m_focusedBefore = focusWidget();
+        m_stack->hide();
+        return;
+    }
+    m_stack->show();
+    if (m_focusedBefore)
+        std::exchange(m_focusedBefore, nullptr)->setFocus();
+    // What the status bar said at the closing is long gone when the window comes back.
+    if (std::exchange(m_closedToTaskbar, false))
+        sayItGoesOn();
 }
 
 } // namespace oxide::ui

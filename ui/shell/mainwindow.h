@@ -3,9 +3,11 @@
 #include "engine/engine.h"
 #include "ui/shell/command.h"
 #include "ui/shell/pageregistry.h"
+#include "ui/theme/state.h"
 
 #include <map>
 
+#include <QPointer>
 #include <QWidget>
 
 class QStackedWidget;
@@ -18,8 +20,9 @@ class Sidebar;
 class StatusBar;
 class Strip;
 
-/// What closing the window does.
-enum class OnClose { Hide, Quit };
+/// What closing the window does. Minimise is for a desktop without a tray: nobody would find a
+/// hidden window again.
+enum class OnClose { Hide, Minimise, Quit };
 
 /// The window: sidebar, one page at a time, status bar, command palette. Pages are made when they
 /// are first opened. Remembers its place and its page.
@@ -37,6 +40,10 @@ public:
     /// Comes to the front, also from the tray or minimised.
     void bringUp();
     void say(const QString &message);
+    /// Emits quitRequested(); where a page holds what is not saved, comes up and asks first.
+    void askToQuit();
+    /// Writes down where the window is, which page is open and what was typed there.
+    void keepPlace() const;
     void setOnClose(OnClose onClose) { m_onClose = onClose; }
     [[nodiscard]] Page *currentPage() const;
 
@@ -56,20 +63,23 @@ protected:
 private:
     Page *page(PageId id);
     void addShortcuts();
+    void sayItGoesOn();
     void showStatus(const model::EngineStatus &status);
     void showNotice(const model::Notice &notice);
+    void showStrip(State state, const QString &text, const QString &action = {});
     void badgeServices();
     void offerFirstRun();
     void openPalette();
     void findTasks(const QString &text);
     [[nodiscard]] std::vector<Command> commands();
     void restorePlace();
-    void keepPlace() const;
 
     Context m_context;
     std::vector<PageEntry> m_entries;
     std::map<PageId, Page *> m_pages;
     OnClose m_onClose = OnClose::Quit;
+    bool m_closedToTaskbar = false;
+    QPointer<QWidget> m_focusedBefore; ///< when the window was minimised
     QString m_searched; ///< by the palette; answers about an earlier text are dropped
     Sidebar *m_sidebar;
     Strip *m_notice;

@@ -37,6 +37,7 @@ namespace {
 constexpr int promptWidth = 640;
 constexpr int mostAnswer = 360;
 constexpr int previewDelay = 180;
+constexpr QKeyCombination stopKeys = Qt::CTRL | Qt::Key_Period;
 constexpr QKeyCombination copyKeys = Qt::CTRL | Qt::SHIFT | Qt::Key_C;
 constexpr QKeyCombination openKeys = Qt::CTRL | Qt::Key_Return;
 
@@ -122,6 +123,7 @@ QuickPrompt::QuickPrompt(const Context &context)
     });
     connect(m_run, &TaskRun::refused, this, [this](const base::Error &error) {
         m_answer->finishStream();
+        showActive();
         m_state->setState({State::Bad, tr("Refused")});
         m_figures->setText(format::sentence(error));
     });
@@ -185,6 +187,11 @@ void QuickPrompt::makeFoot()
     m_figures = new Label(look, tr("Enter sends"), TextStyle::Second, Tone::Second);
     m_figures->setElide(Qt::ElideRight);
     row->addWidget(m_figures, 1);
+    auto *stop = new KeyHint(look, format::keyCap(stopKeys), tr("Stop"));
+    connect(stop, &QPushButton::clicked, this, [this] { m_run->cancel(); });
+    stop->hide();
+    m_stop = stop;
+    row->addWidget(stop);
     auto *copy = new KeyHint(look, format::keyCap(copyKeys), tr("Copy"));
     connect(copy, &QPushButton::clicked, this, &QuickPrompt::copyAnswer);
     row->addWidget(copy);
@@ -198,6 +205,7 @@ void QuickPrompt::makeFoot()
     const auto bind = [this](const QKeySequence &keys, auto slot) {
         connect(new QShortcut(keys, this), &QShortcut::activated, this, slot);
     };
+    bind(stopKeys, [this] { m_run->cancel(); });
     bind(copyKeys, &QuickPrompt::copyAnswer);
     bind(openKeys, &QuickPrompt::openInWindow);
     bind(QKeySequence(Qt::CTRL | Qt::Key_Enter), &QuickPrompt::openInWindow);
@@ -302,6 +310,7 @@ void QuickPrompt::send()
 void QuickPrompt::showRun()
 {
     const TaskRun::Status &status = m_run->status();
+    showActive();
     m_state->setState(shown(status.state, status.afterFallback));
     if (status.error && status.state == model::TaskState::Failed) {
         m_figures->setText(format::sentence(*status.error));
@@ -312,6 +321,17 @@ void QuickPrompt::showRun()
     if (status.usage.output)
         figures += tr(", %1 tokens").arg(format::count(status.usage.totalOutput()));
     m_figures->setText(figures);
+}
+
+void QuickPrompt::showActive()
+{
+    const bool active = m_run->isActive();
+    if (active == m_field->isReadOnly())
+        return;
+    m_stop->setVisible(active);
+    m_field->setReadOnly(active);
+    if (!active)
+        m_field->selectAll(); // the next question takes its place
 }
 
 void QuickPrompt::openInWindow()

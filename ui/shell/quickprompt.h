@@ -20,8 +20,8 @@ class TargetPicker;
 class TaskRun;
 
 /// A prompt from anywhere: a frameless window of one line that tells where the task would go,
-/// streams the answer below, and goes away with Esc. The task itself lives on and is in the
-/// history.
+/// streams the answer below, and goes away with Esc. The task itself lives on, unless it is
+/// stopped, and is in the history. One at a time: while it is answered the line takes nothing.
 class QuickPrompt final : public QWidget
 {
     Q_OBJECT
@@ -49,6 +49,7 @@ private:
     void showDecision(const model::Decision &decision);
     void send();
     void showRun();
+    void showActive();
     void openInWindow();
     void copyAnswer();
     void fit();
@@ -68,6 +69,7 @@ private:
     QWidget *m_foot = nullptr;
     StateChip *m_state = nullptr;
     Label *m_figures = nullptr;
+    QWidget *m_stop = nullptr;
     TaskRun *m_run = nullptr;
     QTimer *m_previewTimer = nullptr;
     int m_previewNumber = 0; ///< an answer to an older question is dropped

@@ -115,12 +115,7 @@ public:
                              row.height() - m_look.px(14));
             painter->drawRoundedRect(bar, 1.5, 1.5);
         }
-        if (option.state & QStyle::State_HasFocus
-            && option.state & QStyle::State_KeyboardFocusChange) {
-            painter->setBrush(Qt::NoBrush);
-            painter->setPen(QPen(theme.accent, 2));
-            painter->drawRoundedRect(row.adjusted(1, 1, -1, -1), m_look.px(5), m_look.px(5));
-        }
+        paintItemFocus(*painter, option, row, m_look.px(5), m_look);
         paintRow(*painter, row, index, chosen, compact);
         painter->restore();
     }

@@ -423,8 +423,8 @@ QSize ControlStyle::sizeFromContents(ContentsType type, const QStyleOption *opti
         return {size.width() + m_look.px(36), height};
     case CT_CheckBox:
     case CT_RadioButton:
-        result.setHeight(std::max(result.height(), m_look.px(22)));
-        return result;
+        // Around a box without words is room for its focus ring.
+        return result.expandedTo({m_look.px(22), m_look.px(22)});
     case CT_HeaderSection:
         result.setHeight(m_look.px(28));
         return result;
@@ -478,6 +478,14 @@ QRect ControlStyle::subElementRect(SubElement element, const QStyleOption *optio
 {
     if (element == SE_LineEditContents)
         return option->rect.adjusted(m_look.px(4), 1, -m_look.px(4), -1);
+    if (element == SE_CheckBoxIndicator) {
+        const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
+        if (button && button->text.isEmpty() && button->icon.isNull())
+            return alignedRect(option->direction, Qt::AlignCenter,
+                               {pixelMetric(PM_IndicatorWidth, option, widget),
+                                pixelMetric(PM_IndicatorHeight, option, widget)},
+                               option->rect);
+    }
     return QProxyStyle::subElementRect(element, option, widget);
 }
 

@@ -1,6 +1,7 @@
 #include "ui/theme/look.h"
 
 #include "ui/theme/controlstyle.h"
+#include "ui/theme/wheelguard.h"
 
 #include <cmath>
 
@@ -76,6 +77,7 @@ Look::Look(ThemeChoice choice, QObject *parent) : QObject(parent), m_choice(choi
     measureFonts();
     installControlStyle(*this);
     qApp->installEventFilter(this);
+    new WheelGuard(this);
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
     connect(QGuiApplication::styleHints(), &QStyleHints::colorSchemeChanged, this,
             &Look::recheckSystem);

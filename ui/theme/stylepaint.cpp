@@ -170,6 +170,12 @@ void paintCheckBox(QPainter &painter, const QStyleOption &option, const Look &lo
             painter.drawPolyline(QPolygonF({at(0.25, 0.52), at(0.43, 0.70), at(0.76, 0.32)}));
     }
     painter.restore();
+    // One with words has its ring around them.
+    const auto *button = qstyleoption_cast<const QStyleOptionButton *>(&option);
+    const bool focused =
+        option.state & QStyle::State_HasFocus && option.state & QStyle::State_KeyboardFocusChange;
+    if (focused && button && button->text.isEmpty())
+        paintFocusRing(painter, box.adjusted(-4, -4, 4, 4), 5.5, look);
 }
 
 void paintRadioButton(QPainter &painter, const QStyleOption &option, const Look &look)

@@ -1,6 +1,7 @@
 #include "ui/widgets/delegate.h"
 
 #include "ui/theme/look.h"
+#include "ui/theme/stylepaint.h"
 
 #include <QAbstractItemView>
 #include <QPainter>
@@ -23,8 +24,25 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         painter->fillRect(option.rect, theme.alt);
     painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1),
                       theme.grid);
+    painter->save();
     paintContent(*painter, option, index);
     painter->restore();
+    paintRowFocus(*painter, option, index);
+    painter->restore();
+}
+
+/// Each cell of the current row paints its piece of a ring around all of them.
+void RowDelegate::paintRowFocus(QPainter &painter, const QStyleOptionViewItem &option,
+                                const QModelIndex &index) const
+{
+    const auto *view = qobject_cast<const QAbstractItemView *>(option.widget);
+    if (!view || !view->hasFocus() || view->currentIndex().row() != index.row())
+        return;
+    QStyleOptionViewItem focused(option);
+    focused.state |= QStyle::State_HasFocus;
+    const QRect row(0, option.rect.top(), view->viewport()->width(), option.rect.height() - 1);
+    painter.setClipRect(option.rect, Qt::IntersectClip);
+    paintItemFocus(painter, focused, row, 4, m_look);
 }
 
 QSize RowDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
@@ -44,6 +62,13 @@ void RowDelegate::paintContent(QPainter &painter, const QStyleOptionViewItem &op
     painter.setPen(m_look.theme().text);
     paintElided(painter, option.rect.adjusted(m_look.px(8), 0, -m_look.px(8), -1),
                 index.data(Qt::DisplayRole).toString(), alignment);
+}
+
+void paintItemFocus(QPainter &painter, const QStyleOptionViewItem &option, const QRectF &rect,
+                    double radius, const Look &look)
+{
+    if (option.state & QStyle::State_HasFocus && option.state & QStyle::State_KeyboardFocusChange)
+        paintFocusRing(painter, rect, radius, look);
 }
 
 void paintElided(QPainter &painter, const QRect &rect, const QString &text, Qt::Alignment alignment,

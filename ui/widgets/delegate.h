@@ -6,8 +6,9 @@ namespace oxide::ui {
 
 class Look;
 
-/// The ground of a row in tables and lists: soft selection with ordinary text on top, hover, and
-/// the hairline below. Derive and paint the cell's content in paintContent().
+/// The ground of a row in tables and lists: soft selection with ordinary text on top, hover, the
+/// focus ring around the whole row and the hairline below. Derive and paint the cell's content in
+/// paintContent().
 class RowDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -28,9 +29,16 @@ protected:
     [[nodiscard]] const Look &look() const { return m_look; }
 
 private:
+    void paintRowFocus(QPainter &painter, const QStyleOptionViewItem &option,
+                       const QModelIndex &index) const;
+
     const Look &m_look;
     int m_height;
 };
+
+/// The focus ring of a list's item, where its option has the focus and it came by the keyboard.
+void paintItemFocus(QPainter &painter, const QStyleOptionViewItem &option, const QRectF &rect,
+                    double radius, const Look &look);
 
 /// One line of text, elided at its end, vertically centred in rect.
 void paintElided(QPainter &painter, const QRect &rect, const QString &text,

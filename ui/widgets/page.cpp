@@ -53,6 +53,13 @@ Page::Page(const Context &context, const QString &title, Body kind, QWidget *par
 
 void Page::open(const Place &) {}
 
+QString Page::unsaved() const
+{
+    return {};
+}
+
+void Page::keepDraft() {}
+
 void Page::showError(const base::Error &error)
 {
     m_errors->showError(error);

@@ -49,6 +49,11 @@ public:
     /// Does what the place asks for; called after the page is shown.
     virtual void open(const Place &place);
 
+    /// A sentence about what was typed and would be lost if the program ended now; empty: nothing.
+    [[nodiscard]] virtual QString unsaved() const;
+    /// The program ends or makes its window anew: writes down what is to be there again.
+    virtual void keepDraft();
+
     /// The error with its detail and, where it has one, its remedy, above the body; stays until
     /// dismissed or clearError().
     void showError(const base::Error &error);

@@ -151,6 +151,43 @@ private Q_SLOTS:
         QCOMPARE(model.task(0)->id, test::rowId(0));
     }
 
+    void aTaskThatEndsAfterALaterOneComesInBelowIt()
+    {
+        EndlessEngine engine;
+        HistoryModel model(engine, m_clock);
+        QAbstractItemModelTester tester(&model,
+                                        QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model::HistoryQuery query;
+        query.states = {model::TaskState::Done};
+        engine.rows = 3;
+        start(model, query);
+        Q_EMIT engine.tasksChanged({test::rowAt(-3)}); // began last, ends first
+        model::TaskSummary early = test::rowAt(-2);
+        early.state = model::TaskState::Running;
+        Q_EMIT engine.tasksChanged({early});
+        QCOMPARE(model.rowCount(), 4);
+        early.state = model::TaskState::Done;
+        Q_EMIT engine.tasksChanged({early});
+        QCOMPARE(model.rowCount(), 5);
+        QCOMPARE(model.task(0)->id, test::rowId(-3));
+        QCOMPARE(model.task(1)->id, test::rowId(-2));
+        // Also below all others, where the list has been read to its end.
+        Q_EMIT engine.tasksChanged({test::rowAt(7)});
+        QCOMPARE(model.task(5)->id, test::rowId(7));
+    }
+
+    void aTextQueryAsksAgainWhenAnEarlierTaskEnds()
+    {
+        EndlessEngine engine;
+        HistoryModel model(engine, m_clock);
+        model::HistoryQuery few;
+        few.text = "few";
+        start(model, few);
+        QSignalSpy reloaded(&model, &HistoryModel::reloaded);
+        Q_EMIT engine.tasksChanged({test::rowAt(70)});
+        QTRY_COMPARE(reloaded.size(), 1);
+    }
+
     void onlyTheLastOfSeveralQueriesCounts()
     {
         EndlessEngine engine;

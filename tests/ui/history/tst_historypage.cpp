@@ -11,6 +11,8 @@
 #include "ui/widgets/servicebook.h"
 #include "ui/widgets/strip.h"
 
+#include <algorithm>
+
 #include <QAbstractButton>
 #include <QAction>
 #include <QCheckBox>
@@ -65,7 +67,39 @@ private Q_SLOTS:
         QTRY_VERIFY(window.table->model()->rowCount() > 50);
         QTRY_VERIFY(window.detail->task());
         QCOMPARE(window.detail->task()->summary.id, *window.table->currentTask());
-        QVERIFY(window.table->hasFocus());
+    }
+
+    void theListTakesTheKeyboardAndF5ReadsAgain()
+    {
+        Window window;
+        window.page.open({});
+        QTRY_VERIFY(window.table->hasFocus());
+        QTRY_VERIFY(window.table->currentTask());
+        QTest::keyClick(window.table, Qt::Key_Down);
+        QCOMPARE(window.table->currentIndex().row(), 1);
+        // One owner for each key: a second one would make it ambiguous, and dead.
+        const int read = window.engine.calls("history");
+        QTest::keyClick(window.table, Qt::Key_F5);
+        QTRY_COMPARE(window.engine.calls("history"), read + 1);
+        for (const QAction *action : window.page.findChildren<QAction *>())
+            QVERIFY(action->text() != QLatin1String("Read again")
+                    || !action->shortcuts().contains(QKeySequence(Qt::CTRL | Qt::Key_R)));
+    }
+
+    void tabGoesThroughTheFiltersFromTopToBottom()
+    {
+        Window window;
+        auto *pane = window.page.findChild<FilterPane *>();
+        QTRY_VERIFY(pane->findChildren<QCheckBox *>().size() > 8);
+        std::vector<int> heights;
+        QWidget *at = pane;
+        do {
+            if (qobject_cast<QCheckBox *>(at) && pane->isAncestorOf(at) && at->isVisible())
+                heights.push_back(at->mapTo(pane, QPoint()).y());
+            at = at->nextInFocusChain();
+        } while (at != pane);
+        QVERIFY(heights.size() > 8);
+        QVERIFY(std::is_sorted(heights.begin(), heights.end()));
     }
 
     void aTaskThatAnotherPageAsksForIsShown()
@@ -216,8 +250,43 @@ private Q_SLOTS:
         QCOMPARE(window.engine.tasks().size(), before);
         QAbstractButton *yes = nullptr;
         QTRY_VERIFY(yes = button(window.page, QStringLiteral("Delete")));
+        const model::TaskId doomed = *window.table->currentTask();
+        const int row = window.table->currentIndex().row();
         yes->click();
         QTRY_VERIFY(window.engine.tasks().size() < before);
+        // What is read now is its neighbour, not what is gone.
+        QTRY_VERIFY(window.detail->task()->summary.id != doomed);
+        QCOMPARE(window.table->currentIndex().row(), row);
+        QCOMPARE(window.detail->task()->summary.id, *window.table->currentTask());
+    }
+
+    void deletingTheLastTaskLeavesNoneToRead()
+    {
+        Window window;
+        QTRY_VERIFY(window.detail->task());
+        std::vector<model::TaskId> all;
+        for (const model::TaskSummary &task : window.engine.tasks())
+            all.push_back(task.id);
+        window.engine.deleteTasks(all);
+        QTRY_COMPARE(window.table->model()->rowCount(), 0);
+        QTRY_VERIFY(!window.detail->task());
+    }
+
+    void aTaskThatTheUserStoppedIsNoFailure()
+    {
+        Window window;
+        QTRY_VERIFY(window.detail->task());
+        TaskDetailPane pane(Context{window.engine, window.look, window.services});
+        pane.show();
+        model::TaskDetail task = *window.detail->task();
+        task.summary.id = model::TaskId();
+        task.summary.state = model::TaskState::Cancelled;
+        task.summary.errorMessage = "The task was cancelled.";
+        pane.setTask(task, base::SystemClock().now());
+        QVERIFY(!pane.findChild<Strip *>()->isVisible());
+        task.summary.state = model::TaskState::Failed;
+        pane.setTask(task, base::SystemClock().now());
+        QVERIFY(pane.findChild<Strip *>()->isVisible());
     }
 
     void liveUpdatesKeepSelectionAndScroll()

@@ -109,6 +109,31 @@ private Q_SLOTS:
         }
     }
 
+    void aLateRowComesInWhereItBelongs()
+    {
+        HistoryRows all;
+        all.append({test::rowAt(1), test::rowAt(2), test::rowAt(5)});
+        all.append({test::rowAt(8), test::rowAt(9)});
+        // Inside a page, and between two.
+        for (const int row : {3, 6}) {
+            const auto place = all.placeFor(test::rowId(row));
+            QVERIFY(place);
+            all.insert(test::rowAt(row));
+            QCOMPARE(all.rowOf(test::rowId(row)), place);
+        }
+        QCOMPARE(all.size(), 7);
+        std::int64_t before = 0;
+        for (int row = 0; row < all.size(); ++row) {
+            QVERIFY(test::rowOfId(all.at(row)->id) > before);
+            before = test::rowOfId(all.at(row)->id);
+        }
+        // The second page's key asks for what it holds now.
+        QCOMPARE(all.requestFor(1).before, std::optional(test::rowId(5)));
+        QCOMPARE(all.requestFor(1).limit, 3);
+        QVERIFY(!all.placeFor(test::rowId(10)));
+        QVERIFY(!read(100).placeFor(test::rowId(5'000))); // its page was let go
+    }
+
     void removingAWholePageLeavesNoHole()
     {
         HistoryRows all;

@@ -66,6 +66,18 @@ struct Window {
     MarkdownView view{look};
 };
 
+/// Pixels of exactly this colour.
+int countOf(const QColor &colour, QWidget &widget)
+{
+    const QImage image = widget.grab().toImage();
+    int count = 0;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x)
+            count += image.pixelColor(x, y) == colour ? 1 : 0;
+    }
+    return count;
+}
+
 } // namespace
 
 class TestMarkdownView final : public QObject
@@ -73,6 +85,19 @@ class TestMarkdownView final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void theCaretStandsBehindTheModelsWordsNotTheUsers()
+    {
+        Window window({});
+        window.view.appendNotice(MarkdownNotice::Prompt, QStringLiteral("What is it?"));
+        window.view.startStream();
+        window.view.flush();
+        const QColor accent = window.look.theme().accent;
+        QCOMPARE(countOf(accent, window.view), 0);
+        window.view.appendMarkdown(QStringLiteral("This"));
+        window.view.flush();
+        QVERIFY(countOf(accent, window.view) > 20);
+    }
+
     void codeIsNotWrappedButHasAScrollBarOfItsOwn()
     {
         const Window window(longCode());

@@ -98,6 +98,38 @@ private Q_SLOTS:
         QVERIFY(window.row(0).hasFocus());
     }
 
+    void tabGoesThroughARuleAsItIsRead()
+    {
+        Window window;
+        model::Rule changed = window.rule(0);
+        changed.name = "made anew"; // and with it the sentence's tokens
+        changed.enabled = false;
+        window.page.draft().setRule(0, changed);
+        RuleRow &row = window.row(0);
+        window.list->focusRule(0);
+        QList<QWidget *> met;
+        for (QWidget *at = row.nextInFocusChain(); row.isAncestorOf(at);
+             at = at->nextInFocusChain()) {
+            if (at->focusPolicy() & Qt::TabFocus && at->isVisible())
+                met += at;
+        }
+        QVERIFY(qobject_cast<QCheckBox *>(met.value(0)));
+        QVERIFY(qobject_cast<RuleToken *>(met.value(1)));
+        QVERIFY(met.size() > 4);
+        QCOMPARE(met.value(met.size() - 2)->accessibleName(), QStringLiteral("Add a condition"));
+        QCOMPARE(met.last()->accessibleName(), QStringLiteral("More"));
+    }
+
+    void rulesThatAreNotSavedSaySo()
+    {
+        Window window;
+        QVERIFY(window.page.unsaved().isEmpty());
+        window.page.draft().duplicateRule(0);
+        QVERIFY(!window.page.unsaved().isEmpty());
+        window.page.draft().revert();
+        QVERIFY(window.page.unsaved().isEmpty());
+    }
+
     void aDragAtTheEdgeScrollsOnToTheLastRule()
     {
         Window window;

@@ -87,6 +87,26 @@ class TestAnswerPane final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void whileAnAnswerComesItIsNotAskedAgain()
+    {
+        Window window;
+        window.start();
+        window.send({window.script.after(0ms, model::TextDelta{"Word"})});
+        const auto offered = [&window](const QString &text) {
+            for (const QPushButton *button : window.pane.findChildren<QPushButton *>()) {
+                if (button->text() == text)
+                    return button->isVisible() && button->isEnabled();
+            }
+            return false;
+        };
+        QTest::qWait(80);
+        QVERIFY(!offered(QStringLiteral("Run again")));
+        QVERIFY(!offered(QStringLiteral("Run elsewhere")));
+        window.send({window.script.after(10ms, model::TaskFinished())});
+        QTRY_VERIFY(offered(QStringLiteral("Run again")));
+        QVERIFY(offered(QStringLiteral("Run elsewhere")));
+    }
+
     void twoThousandChunksASecondAreDrawnAtMostOnceAFrame()
     {
         Window window;

@@ -2,18 +2,23 @@
 
 #include "base/text.h"
 #include "support/fakeengine.h"
+#include "ui/markdown/markdownview.h"
 #include "ui/run/answerpane.h"
 #include "ui/run/conversationlist.h"
+#include "ui/run/conversationmodel.h"
 #include "ui/run/decisioncard.h"
 #include "ui/run/filechip.h"
 #include "ui/run/parallelform.h"
 #include "ui/run/privacynote.h"
 #include "ui/run/promptbox.h"
+#include "ui/run/targetpicker.h"
 #include "ui/theme/look.h"
+#include "ui/widgets/searchfield.h"
 #include "ui/widgets/segmented.h"
 #include "ui/widgets/servicebook.h"
 
 #include <QClipboard>
+#include <QComboBox>
 #include <QDropEvent>
 #include <QLabel>
 #include <QListView>
@@ -24,6 +29,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace oxide;
 using namespace oxide::ui;
@@ -197,6 +203,93 @@ private Q_SLOTS:
         QVERIFY(!window.send()->isEnabled());
         QTest::keyClick(window.edit, Qt::Key_Escape);
         QTRY_COMPARE(window.answer->run().status().state, model::TaskState::Cancelled);
+    }
+
+    void escapeElsewhereDoesNotStopTheAnswer()
+    {
+        Window window;
+        window.page.resize(1280, 740);
+        window.engine.setStreamInterval(50);
+        QTest::keyClicks(window.edit, QStringLiteral("Long story"));
+        QTest::keyClick(window.edit, Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(!window.answer->run().answer().isEmpty());
+
+        auto *search = window.page.findChild<ConversationList *>()->findChild<SearchField *>();
+        search->setFocus();
+        search->setText(QStringLiteral("retry"));
+        QTest::keyClick(search, Qt::Key_Escape);
+        QCOMPARE(search->text(), QString());
+        QTest::keyClick(search, Qt::Key_Escape);
+        QVERIFY(window.answer->run().isActive());
+
+        auto *services = window.page.findChild<TargetPicker *>()->findChild<QComboBox *>();
+        services->setFocus();
+        services->showPopup();
+        QTRY_VERIFY(QApplication::activePopupWidget());
+        QTest::keyClick(QApplication::activePopupWidget(), Qt::Key_Escape);
+        QTRY_VERIFY(!QApplication::activePopupWidget());
+        QVERIFY(window.answer->run().isActive());
+
+        auto *text = window.answer->findChild<MarkdownView *>();
+        text->setFocus();
+        QTest::keyClick(text, Qt::Key_Escape);
+        QTRY_COMPARE(window.answer->run().status().state, model::TaskState::Cancelled);
+    }
+
+    void aConversationShowsTheStateOfTheTaskThatRunsInIt()
+    {
+        const base::SystemClock clock;
+        ConversationModel conversations(clock);
+        base::UlidSource ids(clock, 5);
+        model::SessionSummary session;
+        session.id = ids.next();
+        session.title = "Talk";
+        session.lastState = model::TaskState::Queued;
+        session.updatedAt = clock.now();
+        conversations.setSessions({session});
+        const int row = *conversations.rowOf(session.id);
+        model::TaskSummary task;
+        task.id = ids.next();
+        task.session = session.id;
+        task.state = model::TaskState::Running;
+        conversations.take({task});
+        QCOMPARE(conversations.session(row)->lastState, model::TaskState::Running);
+        // Read again: the engine's summary still says what it said at the beginning.
+        session.turns = 2;
+        conversations.setSessions({session});
+        QCOMPARE(conversations.session(row)->lastState, model::TaskState::Running);
+        task.state = model::TaskState::Failed;
+        conversations.take({task});
+        QCOMPARE(conversations.session(row)->lastState, model::TaskState::Failed);
+        session.lastState = model::TaskState::Done; // another turn, elsewhere
+        conversations.setSessions({session});
+        QCOMPARE(conversations.session(row)->lastState, model::TaskState::Done);
+    }
+
+    void theConversationsAreThereInANarrowWindowToo()
+    {
+        Window window;
+        window.page.resize(760, 560);
+        auto *list = window.page.findChild<ConversationList *>();
+        QTRY_VERIFY(!list->isVisible());
+        QToolButton *toggle = nullptr;
+        for (QToolButton *button : window.page.findChildren<QToolButton *>()) {
+            if (button->accessibleName() == QStringLiteral("Show the conversations"))
+                toggle = button;
+        }
+        QVERIFY(toggle && toggle->isVisible());
+        toggle->click();
+        QVERIFY(list->isVisible());
+        QVERIFY(list->width() + window.answer->width() < window.page.width());
+        auto *rows = list->findChild<QListView *>();
+        QTRY_VERIFY(rows->model()->rowCount() > 1);
+        rows->setCurrentIndex(rows->model()->index(1, 0));
+        QTest::keyClick(rows, Qt::Key_Return);
+        QVERIFY(!list->isVisible());
+        QVERIFY(window.prompt->isVisible());
+        window.page.resize(1280, 740);
+        QTRY_VERIFY(list->isVisible());
+        QVERIFY(!toggle->isVisible());
     }
 
     void droppedFilesBecomeChipsAndGoWithThePrompt()

@@ -72,6 +72,19 @@ private Q_SLOTS:
         QCOMPARE(rows[3].note, QStringLiteral("61 tok/s"));
     }
 
+    void whatTheUserStoppedIsNoFailure()
+    {
+        model::AttemptRecord stopped = attempts()[1];
+        stopped.waitedBefore = 0ms;
+        stopped.error = base::Error{base::ErrorKind::Cancelled, {}, 0, {}, {}};
+        const auto rows = waterfallRows({stopped}, 4600ms);
+        QCOMPARE(rows.size(), 1U);
+        QCOMPARE(rows[0].state, State::Off);
+        QCOMPARE(rows[0].note, QStringLiteral("stopped"));
+        QCOMPARE(parts(rows[0]), (QList<Part>{Part::Connect, Part::FirstToken, Part::Stream}));
+        QVERIFY(rows[0].spoken.contains(QStringLiteral("stopped after")));
+    }
+
     void theLegendNamesWhatIsDrawn()
     {
         const Look look(ThemeChoice::Light);

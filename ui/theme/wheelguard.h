@@ -1,0 +1,19 @@
+#pragma once
+
+#include <QObject>
+
+namespace oxide::ui {
+
+/// The wheel scrolls the page under a closed combo box or a spin box; it changes their value only
+/// where they have the focus, which the wheel does not give them. Filters the whole application.
+class WheelGuard final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit WheelGuard(QObject *parent = nullptr);
+
+    bool eventFilter(QObject *watched, QEvent *event) override;
+};
+
+} // namespace oxide::ui
