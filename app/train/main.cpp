@@ -2,6 +2,7 @@
 #include "train/personaldata.h"
 #include "train/report.h"
 #include "train/tasktypes.h"
+#include "train/tokens.h"
 #include "train/train.h"
 
 #include <cstdio>
@@ -15,11 +16,23 @@ using namespace oxide;
 constexpr int kFailed = 1;
 constexpr int kBadUsage = 2;
 
+base::Result<std::string> predictions(const train::Options &options)
+{
+    switch (options.subject) {
+    case train::Subject::TaskTypes:
+        return train::taskTypeLines(options.file);
+    case train::Subject::Tokens:
+        return train::tokenLines(options.file);
+    case train::Subject::All:
+    case train::Subject::PersonalData:
+        break;
+    }
+    return train::predictPersonalData(options.file);
+}
+
 base::Result<void> predict(const train::Options &options)
 {
-    const auto lines = options.subject == train::Subject::TaskTypes
-                           ? train::taskTypeLines(options.file)
-                           : train::predictPersonalData(options.file);
+    const auto lines = predictions(options);
     if (!lines)
         return fail(lines.error());
     std::fputs(lines->c_str(), stdout);

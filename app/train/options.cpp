@@ -22,7 +22,7 @@ constexpr std::string_view kHelp =
     "  oxide-train predict SUBJECT FILE            predictions for a file of JSON lines, in the\n"
     "                                              form that the data's own scripts read\n"
     "\n"
-    "Subjects: task-types, personal-data (score and predict alone); none is all of them\n"
+    "Subjects: task-types, tokens, personal-data (score and predict alone); none is all of them\n"
     "\n"
     "  --data DIR     the measuring data (default: $OXIDE_TRAINING_DATA, else shared/data in a\n"
     "                 folder above this one); scores without their data are left out and say so\n"

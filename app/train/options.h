@@ -10,7 +10,7 @@ namespace oxide::train {
 enum class Action { Help, Version, Train, Score, Predict };
 
 /// What is learnt or measured.
-enum class Subject { All, TaskTypes, PersonalData };
+enum class Subject { All, TaskTypes, Tokens, PersonalData };
 
 struct Options {
     Action action = Action::Help;
@@ -36,5 +36,6 @@ inline constexpr auto oxide::base::enumNames<oxide::train::Subject> =
     std::to_array<oxide::base::EnumName<oxide::train::Subject>>({
         {oxide::train::Subject::All, "all"},
         {oxide::train::Subject::TaskTypes, "task-types"},
+        {oxide::train::Subject::Tokens, "tokens"},
         {oxide::train::Subject::PersonalData, "personal-data"},
     });

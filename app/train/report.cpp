@@ -1,6 +1,7 @@
 #include "train/report.h"
 
 #include "train/personaldata.h"
+#include "train/samples.h"
 
 #include <cstdio>
 #include <filesystem>
@@ -64,8 +65,7 @@ Result<bool> printTaskTypeScores(const Options &options)
     std::puts(
         "Task types, as compiled in: it has learnt from these prompts. What it makes of unseen "
         "ones, `oxide-train train` says");
-    auto own = printTaskTypesOf(
-        "Own prompts", OXIDE_SOURCE_DIR "/resources/training/task_types.jsonl", options.verbose);
+    auto own = printTaskTypesOf("Own prompts", ownPrompts(), options.verbose);
     if (!own)
         return own;
     auto measured =
@@ -73,7 +73,36 @@ Result<bool> printTaskTypeScores(const Options &options)
     return measured ? *own || *measured : std::move(measured);
 }
 
+Result<bool> printTokenScores(const Options &options)
+{
+    bool hasAny = false;
+    for (const std::string &path : {sampleTexts(), options.data + "/tokens/texts.jsonl"}) {
+        if (!hasFile(path))
+            continue;
+        const auto texts = readCountedTexts(path);
+        if (!texts)
+            return fail(texts.error());
+        printTokens(("Tokens, as compiled in, of " + path).c_str(), scoreTokens(*texts));
+        hasAny = true;
+    }
+    return hasAny;
+}
+
 } // namespace
+
+void printTokens(const char *title, const TokenScoreTable &scores)
+{
+    std::printf("%s: error of the sum, share of texts within 10 %%\n  %-18s", title, "");
+    for (std::size_t i = 0; i < routing::kTokenizers; ++i)
+        std::printf("%14s", std::string(base::nameOf(static_cast<routing::Tokenizer>(i))).c_str());
+    std::puts("");
+    for (const auto &[kind, row] : scores) {
+        std::printf("  %-10s (%4zu) ", kind.c_str(), row.front().errors.size());
+        for (const TokenScores &each : row)
+            std::printf(" %+6.1f%% %4.0f%%", 100 * each.bias(), 100 * each.within(0.10));
+        std::puts("");
+    }
+}
 
 void printTaskTypes(const char *title, const std::vector<LabelledPrompt> &prompts,
                     const std::vector<std::size_t> &said, bool verbose)
@@ -109,6 +138,7 @@ Result<void> printScores(const Options &options)
 {
     using Part = Result<bool> (*)(const Options &);
     constexpr std::pair<Subject, Part> kParts[] = {{Subject::TaskTypes, &printTaskTypeScores},
+                                                   {Subject::Tokens, &printTokenScores},
                                                    {Subject::PersonalData, &printPersonalData}};
     bool hasAny = false;
     for (const auto &[subject, print] : kParts) {

@@ -2,6 +2,7 @@
 
 #include "train/options.h"
 #include "train/tasktypes.h"
+#include "train/tokens.h"
 
 namespace oxide::train {
 
@@ -12,5 +13,9 @@ namespace oxide::train {
 /// Prints how often `said` is right about `prompts` (of the same size), by type and by source.
 void printTaskTypes(const char *title, const std::vector<LabelledPrompt> &prompts,
                     const std::vector<std::size_t> &said, bool verbose);
+
+/// Prints how near estimates come: for each kind of text and tokenizer the error of the sum, and
+/// the share of the texts within 10 %.
+void printTokens(const char *title, const TokenScoreTable &scores);
 
 } // namespace oxide::train

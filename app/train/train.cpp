@@ -1,7 +1,9 @@
 #include "train/train.h"
 
 #include "train/report.h"
+#include "train/samples.h"
 #include "train/tasktypes.h"
+#include "train/tokens.h"
 
 #include <cstdio>
 #include <fstream>
@@ -66,7 +68,7 @@ void crossValidate(const char *title, const std::vector<LabelledPrompt> &prompts
 
 Result<void> trainTaskTypeTable(const Options &options)
 {
-    auto prompts = readLabelledPrompts(OXIDE_SOURCE_DIR "/resources/training/task_types.jsonl");
+    auto prompts = readLabelledPrompts(ownPrompts());
     if (!prompts)
         return fail(std::move(prompts.error()));
     if (!options.sample) {
@@ -83,6 +85,22 @@ Result<void> trainTaskTypeTable(const Options &options)
     return writeTable(options, "tasktypeweights.inc", tableText(model));
 }
 
+Result<void> trainTokenTable(const Options &options)
+{
+    auto texts = readCountedTexts(sampleTexts());
+    if (!texts)
+        return fail(std::move(texts.error()));
+    if (!options.sample) {
+        auto more = readCountedTexts(options.data + "/tokens/texts.jsonl");
+        if (!more)
+            return fail(std::move(more.error()));
+        texts->insert(texts->end(), more->begin(), more->end());
+    }
+    printTokens("Tokens, each source unseen", crossValidateTokens(*texts));
+    std::printf("Tokens: learnt from %zu texts\n", texts->size());
+    return writeTable(options, "tokenweights.inc", tableText(trainTokens(*texts)));
+}
+
 } // namespace
 
 Result<void> trainTables(const Options &options)
@@ -90,7 +108,16 @@ Result<void> trainTables(const Options &options)
     if (options.subject == Subject::PersonalData)
         return fail(ErrorKind::InvalidArgument,
                     "Personal data is found by rules: nothing to learn.");
-    return trainTaskTypeTable(options);
+    using Part = Result<void> (*)(const Options &);
+    constexpr std::pair<Subject, Part> kParts[] = {{Subject::TaskTypes, &trainTaskTypeTable},
+                                                   {Subject::Tokens, &trainTokenTable}};
+    for (const auto &[subject, train] : kParts) {
+        if (options.subject != Subject::All && options.subject != subject)
+            continue;
+        if (auto done = train(options); !done)
+            return done;
+    }
+    return {};
 }
 
 } // namespace oxide::train

@@ -394,10 +394,12 @@ Spent TaskRun::spentSoFar() const
     Spent spent;
     spent.price = m_attempts.back().price;
     spent.estimate.input = m_inputTokens;
-    spent.estimate.output =
-        routing::estimateTokens(text.substr(m_textBefore)) + routing::estimateTokens(m_callText);
+    const auto tokenizer = routing::tokenizerOf(m_attempts.back().target.model);
+    spent.estimate.output = routing::estimateTokens(text.substr(m_textBefore), tokenizer)
+                            + routing::estimateTokens(m_callText, tokenizer);
     if (reasoning.size() > m_reasoningBefore)
-        spent.estimate.reasoning = routing::estimateTokens(reasoning.substr(m_reasoningBefore));
+        spent.estimate.reasoning =
+            routing::estimateTokens(reasoning.substr(m_reasoningBefore), tokenizer);
     return spent;
 }
 

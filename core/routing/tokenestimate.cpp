@@ -1,167 +1,65 @@
 #include "routing/tokenestimate.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 #include <array>
-#include <cstddef>
+#include <string>
 
 namespace oxide::routing {
 
 namespace {
 
-// Costs in hundredths of a token, fitted by hand to o200k_base over English and German prose, code
-// of eight languages, Chinese and Japanese.
-constexpr std::int64_t kWhole = 100;
-constexpr std::size_t kCommonWord = 8;    ///< letters; most words up to here are one token
-constexpr std::size_t kLettersAPiece = 5; ///< of longer words
-constexpr std::size_t kDigitsAToken = 3;
-constexpr std::size_t kSignsAToken = 2;    ///< of one kind of sign after another
-constexpr std::size_t kRepeatsAToken = 8;  ///< "--------"
-constexpr std::int64_t kJoins = 50;        ///< a sign glued to a word, a line's end to a sign
-constexpr std::int64_t kMarkedLetter = 35; ///< é, ü: a word that has one is cut more often
-constexpr std::int64_t kGreekCyrillic = 26;
-constexpr std::int64_t kOtherAlphabet = 45;
-constexpr std::int64_t kHan = 68;
-constexpr std::int64_t kKana = 66;
-constexpr std::int64_t kHangul = 62;
-constexpr std::int64_t kSymbol = 120;
-constexpr std::int64_t kPicture = 200;
+/// By tokenizer, in 1/256 of a token.
+using TokenWeights = std::array<std::int16_t, kTokenizers>;
 
-enum class Class : std::uint8_t { Lower, Upper, Digit, Space, Newline, Sign, High };
+constexpr auto kTokenRows = std::to_array<TokenWeights>({
+#include "routing/tokenweights.inc"
+});
+static_assert(kTokenRows.size() == kCounts, "one row for each Count");
 
-constexpr std::array<Class, 256> kClasses = [] {
-    std::array<Class, 256> table{};
-    for (std::size_t c = 0; c < table.size(); ++c) {
-        if (c >= 'a' && c <= 'z')
-            table[c] = Class::Lower;
-        else if (c >= 'A' && c <= 'Z')
-            table[c] = Class::Upper;
-        else if (c >= '0' && c <= '9')
-            table[c] = Class::Digit;
-        else if (c == '\n' || c == '\r')
-            table[c] = Class::Newline;
-        else if (c == ' ' || c == '\t')
-            table[c] = Class::Space;
-        else
-            table[c] = c < 0x80 ? Class::Sign : Class::High;
-    }
-    return table;
-}();
-
-Class classAt(std::string_view text, std::size_t at)
-{
-    return kClasses[static_cast<unsigned char>(text[at])];
-}
-
-bool isLetter(Class kind)
-{
-    return kind == Class::Lower || kind == Class::Upper;
-}
-
-std::size_t endOfRun(std::string_view text, std::size_t at, Class wanted)
-{
-    while (at < text.size() && classAt(text, at) == wanted)
-        ++at;
-    return at;
-}
-
-constexpr std::int64_t pieces(std::size_t count, std::size_t each)
-{
-    return static_cast<std::int64_t>((count + each - 1) / each) * kWhole;
-}
-
-/// A capital run with the small letters after it: "Word", "HTTPServer" is two.
-std::size_t endOfWord(std::string_view text, std::size_t at)
-{
-    const std::size_t capitals = endOfRun(text, at, Class::Upper) - at;
-    if (capitals > 1)
-        return at + capitals;
-    return endOfRun(text, at + capitals, Class::Lower);
-}
-
-std::int64_t costOfWord(std::size_t letters, bool capitals)
-{
-    if (capitals && letters > 3)
-        return pieces(letters, 3);
-    return letters <= kCommonWord ? kWhole : kWhole + pieces(letters - kCommonWord, kLettersAPiece);
-}
-
-std::int64_t costOfSigns(std::string_view run)
-{
-    if (std::ranges::all_of(run, [&](char c) { return c == run.front(); }))
-        return pieces(run.size(), kRepeatsAToken);
-    return pieces(run.size(), kSignsAToken);
-}
-
-struct Cost {
-    std::size_t bytes = 1;
-    std::int64_t hundredths = kSymbol;
+struct TokenizerName {
+    std::string_view part; ///< of a model's name, in small letters
+    Tokenizer tokenizer;
 };
 
-Cost costOfHigh(std::string_view text, std::size_t at)
-{
-    const auto lead = static_cast<unsigned char>(text[at]);
-    const auto second = at + 1 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0U;
-    if (lead >= 0xF0)
-        return {4, kPicture};
-    if (lead < 0xC4)
-        return {2, kMarkedLetter};
-    if (lead >= 0xCE && lead <= 0xD3)
-        return {2, kGreekCyrillic};
-    if (lead < 0xE0)
-        return {2, kOtherAlphabet};
-    if (lead == 0xE2 && second == 0x80) // dashes, quotation marks
-        return {3, kWhole};
-    if (lead == 0xE3 && second >= 0x81 && second <= 0x83)
-        return {3, kKana};
-    if (lead >= 0xE3 && lead <= 0xE9)
-        return {3, kHan};
-    if (lead >= 0xEA && lead <= 0xED)
-        return {3, kHangul};
-    return {3, lead <= 0xE1 ? kOtherAlphabet : kSymbol};
-}
+/// The first that stands in the name decides.
+constexpr auto kTokenizerNames = std::to_array<TokenizerName>({
+    {"gpt-4o", Tokenizer::O200k},      {"gpt-4.", Tokenizer::O200k},
+    {"gpt-4", Tokenizer::Cl100k},      {"gpt-3.5", Tokenizer::Cl100k},
+    {"gpt-35", Tokenizer::Cl100k},     {"text-embedding", Tokenizer::Cl100k},
+    {"gpt", Tokenizer::O200k},         {"claude", Tokenizer::Claude},
+    {"deepseek", Tokenizer::DeepSeek}, {"qwen", Tokenizer::Qwen},
+    {"qwq", Tokenizer::Qwen},          {"llama-2", Tokenizer::Llama2},
+    {"llama2", Tokenizer::Llama2},     {"codellama", Tokenizer::Llama2},
+    {"llama", Tokenizer::Llama3},      {"mistral-7b", Tokenizer::Llama2},
+    {"mixtral", Tokenizer::Llama2},    {"gemma", Tokenizer::Gemma},
+    {"gemini", Tokenizer::Gemma},
+});
 
 } // namespace
 
-std::int64_t estimateTokens(std::string_view text)
+Tokenizer tokenizerOf(std::string_view model)
 {
-    std::int64_t cost = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const Class kind = classAt(text, at);
-        std::size_t end = at;
-        switch (kind) {
-        case Class::Lower:
-        case Class::Upper:
-            end = endOfWord(text, at);
-            cost += costOfWord(end - at, kind == Class::Upper && end - at > 1
-                                             && classAt(text, at + 1) == Class::Upper);
-            break;
-        case Class::Digit:
-            end = endOfRun(text, at, kind);
-            cost += pieces(end - at, kDigitsAToken);
-            break;
-        case Class::Newline: // a line's end and the next one's indentation
-            end = endOfRun(text, at, kind);
-            cost += at > 0 && classAt(text, at - 1) == Class::Sign ? kJoins : kWhole;
-            break;
-        case Class::Space: // one space belongs to the word after it
-            end = endOfRun(text, at, kind);
-            cost += end - at > 1 ? kWhole : 0;
-            break;
-        case Class::Sign:
-            end = endOfRun(text, at, kind);
-            cost += costOfSigns(text.substr(at, end - at));
-            cost -= end < text.size() && isLetter(classAt(text, end)) ? kJoins : 0;
-            break;
-        case Class::High: {
-            const Cost high = costOfHigh(text, at);
-            end = std::min(at + high.bytes, text.size());
-            cost += high.hundredths;
-            break;
-        }
-        }
-        at = end;
-    }
-    return (cost + kWhole - 1) / kWhole;
+    const std::string name = base::toLowerAscii(model);
+    const auto known = std::ranges::find_if(kTokenizerNames, [&](const TokenizerName &each) {
+        return name.find(each.part) != std::string::npos;
+    });
+    return known == kTokenizerNames.end() ? Tokenizer::O200k : known->tokenizer;
+}
+
+std::int64_t estimateTokens(std::string_view text, Tokenizer tokenizer)
+{
+    return text.empty() ? 0 : std::max<std::int64_t>(estimateTokens(countText(text), tokenizer), 1);
+}
+
+std::int64_t estimateTokens(const TextCounts &counts, Tokenizer tokenizer)
+{
+    constexpr std::int64_t kUnit = 256;
+    std::int64_t sum = 0;
+    for (std::size_t i = 0; i < kCounts; ++i)
+        sum += std::int64_t{counts.counts[i]} * kTokenRows[i][static_cast<std::size_t>(tokenizer)];
+    return std::max<std::int64_t>((sum + kUnit / 2) / kUnit, 0);
 }
 
 } // namespace oxide::routing

@@ -1,13 +1,51 @@
 #pragma once
 
+#include "base/enumname.h"
+#include "routing/textcounts.h"
+
 #include <cstdint>
 #include <string_view>
 
 namespace oxide::routing {
 
-/// Tokens that a present-day byte-pair tokenizer would make of UTF-8 text, estimated without its
-/// vocabulary: by word, digit group, run of signs, indentation and script. Linear, no allocation.
-/// On prose of nine languages and code it stays within a quarter of o200k_base, in sum within 5 %.
-[[nodiscard]] std::int64_t estimateTokens(std::string_view text);
+/// The vocabularies that models cut text by.
+enum class Tokenizer : std::uint8_t {
+    O200k,  ///< OpenAI since GPT-4o
+    Cl100k, ///< GPT-4, GPT-3.5, OpenAI's embeddings
+    Claude, ///< as published with Claude 2; that of later ones is not
+    Llama3,
+    Llama2, ///< and the first Mistral and Mixtral
+    Gemma,  ///< and Gemini
+    Qwen,
+    DeepSeek,
+};
+
+inline constexpr std::size_t kTokenizers = 8;
+
+/// The tokenizer of a model by its name ("anthropic/claude-3-haiku", "qwen2.5:7b"); O200k where the
+/// name says nothing.
+[[nodiscard]] Tokenizer tokenizerOf(std::string_view model);
+
+/// Tokens that the tokenizer would make of UTF-8 text, estimated without its vocabulary from what
+/// is counted of the text (textcounts.h) by the learnt table tokenweights.inc (`oxide-train train
+/// tokens`, which also says how near it comes). Linear, no allocation, at least 1 for any text.
+[[nodiscard]] std::int64_t estimateTokens(std::string_view text,
+                                          Tokenizer tokenizer = Tokenizer::O200k);
+
+/// The same of a text that is counted already; 0 where nothing was counted.
+[[nodiscard]] std::int64_t estimateTokens(const TextCounts &counts, Tokenizer tokenizer);
 
 } // namespace oxide::routing
+
+template<>
+inline constexpr auto oxide::base::enumNames<oxide::routing::Tokenizer> =
+    std::to_array<oxide::base::EnumName<oxide::routing::Tokenizer>>({
+        {oxide::routing::Tokenizer::O200k, "o200k"},
+        {oxide::routing::Tokenizer::Cl100k, "cl100k"},
+        {oxide::routing::Tokenizer::Claude, "claude"},
+        {oxide::routing::Tokenizer::Llama3, "llama3"},
+        {oxide::routing::Tokenizer::Llama2, "llama2"},
+        {oxide::routing::Tokenizer::Gemma, "gemma"},
+        {oxide::routing::Tokenizer::Qwen, "qwen"},
+        {oxide::routing::Tokenizer::DeepSeek, "deepseek"},
+    });

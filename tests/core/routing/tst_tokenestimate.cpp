@@ -3,6 +3,8 @@
 #include <QTest>
 
 using oxide::routing::estimateTokens;
+using oxide::routing::Tokenizer;
+using oxide::routing::tokenizerOf;
 
 class TestTokenEstimate final : public QObject
 {
@@ -86,6 +88,29 @@ private Q_SLOTS:
         QFETCH(int, tokens);
         const double share = static_cast<double>(estimateTokens(text.toStdString())) / tokens;
         QVERIFY2(share > 0.8 && share < 1.25, qPrintable(QString::number(share)));
+    }
+
+    void theModelsNameTellsItsTokenizer()
+    {
+        QVERIFY(tokenizerOf("gpt-4o-mini") == Tokenizer::O200k);
+        QVERIFY(tokenizerOf("openai/gpt-4-turbo") == Tokenizer::Cl100k);
+        QVERIFY(tokenizerOf("gpt-5") == Tokenizer::O200k);
+        QVERIFY(tokenizerOf("anthropic/Claude-3-haiku") == Tokenizer::Claude);
+        QVERIFY(tokenizerOf("llama3.1:8b") == Tokenizer::Llama3);
+        QVERIFY(tokenizerOf("meta-llama/Llama-2-7b-chat") == Tokenizer::Llama2);
+        QVERIFY(tokenizerOf("deepseek-r1-distill-llama-8b") == Tokenizer::DeepSeek);
+        QVERIFY(tokenizerOf("qwen2.5-coder:7b") == Tokenizer::Qwen);
+        QVERIFY(tokenizerOf("gemini-2.0-flash") == Tokenizer::Gemma);
+        QVERIFY(tokenizerOf("") == Tokenizer::O200k);
+    }
+
+    void vocabulariesDiffer()
+    {
+        const std::string german = "Die Zuständigkeit der Behörde ergibt sich aus dem Gesetz.";
+        QVERIFY(estimateTokens(german, Tokenizer::Llama2) > estimateTokens(german));
+        const std::string chinese = "路由器决定由哪个服务来完成任务";
+        QVERIFY(estimateTokens(chinese, Tokenizer::Cl100k)
+                > estimateTokens(chinese, Tokenizer::Qwen));
     }
 
     void growsWithTheText()
