@@ -14,8 +14,8 @@ std::vector<Command> makeCommands()
     std::vector<Command> table;
     for (const auto &commandsOf :
          {runCommands, routeCommands, parallelCommands, servicesCommands, rulesCommands,
-          historyCommands, auditCommands, importCommands, doctorCommands, configCommands,
-          serveCommands, completionCommands, helpCommands})
+          historyCommands, costsCommands, auditCommands, importCommands, doctorCommands,
+          configCommands, serveCommands, completionCommands, helpCommands})
         std::ranges::move(commandsOf(), std::back_inserter(table));
     return table;
 }

@@ -71,6 +71,8 @@ public:
     Reply<int> importRules(std::string path) override;
     Reply<Done> exportRules(std::string path) override;
 
+    Reply<model::Costs> costs(model::CostsQuery query) override;
+    Reply<std::int64_t> exportCosts(model::CostsQuery query, std::string path) override;
     Reply<std::vector<model::BudgetStatus>> budgets() override;
     Reply<Done> saveBudget(model::Budget budget, std::string replaces) override;
     Reply<Done> removeBudget(std::string name) override;
