@@ -12,6 +12,33 @@
     </message>
 </context>
 <context>
+    <name>oxide::ui::BudgetModel</name>
+    <message numerus="yes">
+        <source>%Ln attempts of unknown cost, counted in neither</source>
+        <translation>
+            <numerusform>%Ln attempt of unknown cost, counted in neither</numerusform>
+            <numerusform>%Ln attempts of unknown cost, counted in neither</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>oxide::ui::CostsPage</name>
+    <message numerus="yes">
+        <source>attempts</source>
+        <translation>
+            <numerusform>attempt</numerusform>
+            <numerusform>attempts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows written to %1.</source>
+        <translation>
+            <numerusform>%Ln row written to %1.</numerusform>
+            <numerusform>%Ln rows written to %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>oxide::ui::FirstRunPage</name>
     <message numerus="yes">
         <source>Oxide looked on this machine and found %n. Nothing has been sent anywhere yet.</source>
@@ -166,6 +193,33 @@
         <translation>
             <numerusform>%n found and added.</numerusform>
             <numerusform>%n found and added.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>oxide::ui::SpendChart</name>
+    <message numerus="yes">
+        <source>and %Ln attempts of unknown cost</source>
+        <translation>
+            <numerusform>and %Ln attempt of unknown cost</numerusform>
+            <numerusform>and %Ln attempts of unknown cost</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>oxide::ui::SpendTable</name>
+    <message numerus="yes">
+        <source>%Ln models</source>
+        <translation>
+            <numerusform>%Ln model</numerusform>
+            <numerusform>%Ln models</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The price of %Ln attempts is not known: give the service one.</source>
+        <translation>
+            <numerusform>The price of %Ln attempt is not known: give the service one.</numerusform>
+            <numerusform>The price of %Ln attempts is not known: give the service one.</numerusform>
         </translation>
     </message>
 </context>

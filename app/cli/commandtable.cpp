@@ -14,7 +14,7 @@ std::vector<Command> makeCommands()
     std::vector<Command> table;
     for (const auto &commandsOf :
          {runCommands, routeCommands, parallelCommands, servicesCommands, catalogCommands,
-          rulesCommands, historyCommands, auditCommands, importCommands, doctorCommands,
+          rulesCommands, historyCommands, costsCommands, auditCommands, importCommands, doctorCommands,
           configCommands, serveCommands, completionCommands, helpCommands})
         std::ranges::move(commandsOf(), std::back_inserter(table));
     return table;

@@ -55,21 +55,6 @@ std::vector<E> enumsOf(const std::vector<std::string> &names)
     return values;
 }
 
-base::Result<std::optional<TimePoint>> timeOption(const Arguments &arguments,
-                                                  std::string_view option, TimePoint now)
-{
-    if (!arguments.has(option))
-        return std::nullopt;
-    const auto time = parseTime(arguments.value(option), now);
-    if (!time) {
-        return base::fail(ErrorKind::InvalidArgument,
-                          "--" + std::string(option) + " wants a day (2026-11-21), today, "
-                              + "yesterday, or how long ago (7d, 24h, 30m), not '"
-                              + arguments.value(option) + "'.");
-    }
-    return time;
-}
-
 } // namespace
 
 std::optional<TimePoint> parseTime(std::string_view text, TimePoint now)
@@ -83,6 +68,21 @@ std::optional<TimePoint> parseTime(std::string_view text, TimePoint now)
         return now - *ago;
     const QDate day = QDate::fromString(base::qs(text), Qt::ISODate);
     return day.isValid() ? std::optional(startOfDay(day)) : std::nullopt;
+}
+
+base::Result<std::optional<TimePoint>> timeOption(const Arguments &arguments,
+                                                  std::string_view option, TimePoint now)
+{
+    if (!arguments.has(option))
+        return std::nullopt;
+    const auto time = parseTime(arguments.value(option), now);
+    if (!time) {
+        return base::fail(ErrorKind::InvalidArgument,
+                          "--" + std::string(option) + " wants a day (2026-11-21), today, "
+                              + "yesterday, or how long ago (7d, 24h, 30m), not '"
+                              + arguments.value(option) + "'.");
+    }
+    return time;
 }
 
 base::Result<model::HistoryQuery> historyQuery(const Arguments &arguments, TimePoint now)

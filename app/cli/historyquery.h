@@ -14,6 +14,11 @@ namespace oxide::cli {
 /// A day ("2026-11-21", local), "today", "yesterday", or so long ago ("7d", "24h", "30m").
 [[nodiscard]] std::optional<base::TimePoint> parseTime(std::string_view text, base::TimePoint now);
 
+/// The same as the value of an option; empty where it is not given. InvalidArgument names what is
+/// allowed.
+[[nodiscard]] base::Result<std::optional<base::TimePoint>>
+timeOption(const Arguments &arguments, std::string_view option, base::TimePoint now);
+
 /// A task by its id, by the end of it (at least four characters, among the newest thousand), or
 /// "last".
 QCoro::Task<base::Result<model::TaskId>> findTask(Context &context, std::string word);

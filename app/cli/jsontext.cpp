@@ -89,6 +89,97 @@ json::value settingJson(const model::Setting &setting)
     return object;
 }
 
+std::int64_t millisecondsOf(base::TimePoint time)
+{
+    return time.time_since_epoch().count();
+}
+
+/// An amount of micro-dollars; null where nothing of it is known.
+json::value amountJson(model::Money amount, bool isUnknown)
+{
+    return isUnknown ? json::value() : json::value(amount.micros());
+}
+
+json::value sumsJson(const model::SpendSums &sums, std::int64_t unknown)
+{
+    json::object object;
+    object["attempts"] = sums.attempts;
+    object["unknown"] = unknown;
+    object["usage"] = model::toJson(sums.usage);
+    object["amount"] = amountJson(sums.amount, sums.attempts > 0 && unknown == sums.attempts);
+    return object;
+}
+
+json::value rowJson(const model::SpendRow &row, model::SpendBy by)
+{
+    json::object object;
+    object["name"] = row.key;
+    if (by == model::SpendBy::Model)
+        object["service"] = row.target.service;
+    if (by == model::SpendBy::Service)
+        object["models"] = texts(row.models);
+    object["sums"] = sumsJson(row.sums, row.unknown);
+    object["provenance"] = base::nameOf(row.provenance);
+    return object;
+}
+
+json::value barJson(const model::SpendBar &bar)
+{
+    json::object object;
+    object["from"] = millisecondsOf(bar.from);
+    object["to"] = millisecondsOf(bar.to);
+    object["attempts"] = bar.attempts;
+    object["unknown"] = bar.unknown;
+    object["amount"] = amountJson(bar.total, bar.attempts > 0 && bar.unknown == bar.attempts);
+    if (bar.expected)
+        object["expected"] = bar.expected->micros();
+    return object;
+}
+
+json::value budgetJson(const model::BudgetStatus &status)
+{
+    const model::Budget &budget = status.budget;
+    json::object object;
+    object["name"] = budget.name;
+    object["scope"] = base::nameOf(budget.scope);
+    if (budget.scope != model::BudgetScope::Global)
+        object["of"] = budget.of;
+    object["period"] = base::nameOf(budget.period);
+    object["limit"] = budget.limit.micros();
+    object["at_limit"] = base::nameOf(budget.atLimit);
+    object["from"] = millisecondsOf(status.from);
+    object["to"] = millisecondsOf(status.to);
+    object["spent"] = status.spent.micros();
+    object["reserved"] = status.reserved.micros();
+    object["unknown"] = status.unknown;
+    object["level"] = base::nameOf(status.level);
+    return object;
+}
+
+json::value forecastJson(const model::Forecast &forecast)
+{
+    json::object object;
+    object["from"] = millisecondsOf(forecast.from);
+    object["to"] = millisecondsOf(forecast.to);
+    object["spent"] = forecast.spent.micros();
+    object["expected"] = forecast.expected.micros();
+    object["low"] = forecast.low.micros();
+    object["high"] = forecast.high.micros();
+    object["days"] = forecast.days;
+    return object;
+}
+
+json::value savingsJson(const model::Savings &savings)
+{
+    json::object object;
+    object["service"] = savings.strongest.service;
+    object["model"] = savings.strongest.model;
+    object["there"] = savings.there.micros();
+    object["here"] = savings.here.micros();
+    object["attempts"] = savings.attempts;
+    return object;
+}
+
 } // namespace
 
 std::string jsonText(const base::Error &error)
@@ -193,6 +284,29 @@ std::string jsonText(const model::HistoryPage &page)
         listOf(page.rows, [](const model::TaskSummary &each) { return model::toJson(each); });
     object["has_more"] = page.hasMore;
     return json::serialize(object);
+}
+
+std::string jsonText(const model::Costs &costs)
+{
+    json::object object;
+    object["from"] = millisecondsOf(costs.from);
+    object["to"] = millisecondsOf(costs.to);
+    object["by"] = base::nameOf(costs.query.by);
+    object["sums"] = sumsJson(costs.sums, costs.unknown);
+    object["rows"] = listOf(
+        costs.rows, [&](const model::SpendRow &row) { return rowJson(row, costs.query.by); });
+    object["bars"] = listOf(costs.bars, barJson);
+    if (costs.forecast)
+        object["forecast"] = forecastJson(*costs.forecast);
+    if (costs.savings)
+        object["savings"] = savingsJson(*costs.savings);
+    object["budgets"] = listOf(costs.budgets, budgetJson);
+    return json::serialize(object);
+}
+
+std::string jsonText(const std::vector<model::BudgetStatus> &budgets)
+{
+    return json::serialize(listOf(budgets, budgetJson));
 }
 
 std::string jsonText(const model::ReplayReport &report)

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "model/catalog.h"
+#include "model/costs.h"
 #include "model/history.h"
 #include "model/overview.h"
 #include "model/rule.h"
@@ -31,6 +32,8 @@ namespace oxide::cli {
 [[nodiscard]] std::string jsonText(const model::RuleSet &rules,
                                    const std::vector<model::RuleIssue> &issues);
 [[nodiscard]] std::string jsonText(const model::HistoryPage &page);
+[[nodiscard]] std::string jsonText(const model::Costs &costs);
+[[nodiscard]] std::string jsonText(const std::vector<model::BudgetStatus> &budgets);
 [[nodiscard]] std::string jsonText(const model::ReplayReport &report);
 [[nodiscard]] std::string jsonText(const model::AuditReport &report);
 [[nodiscard]] std::string jsonText(const model::ImportReport &report);

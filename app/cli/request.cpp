@@ -114,6 +114,7 @@ QCoro::Task<base::Result<model::TaskRequest>> readRequest(Context &context)
     request.client = "oxidectl";
     request.service = arguments.value("service");
     request.model = arguments.value("model");
+    request.tags = arguments.values("tag");
     request.prompt = context.prompt();
     if (arguments.has("files")) {
         auto files = context.host().findFiles(arguments.values("files"), str(QDir::currentPath()));

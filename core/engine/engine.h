@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "model/budget.h"
 #include "model/catalog.h"
+#include "model/costs.h"
 #include "model/decision.h"
 #include "model/event.h"
 #include "model/history.h"
@@ -94,6 +95,11 @@ public:
     virtual Reply<Done> exportRules(std::string path) = 0;
 
     // money
+    /// What was spent, by whom, and what the month will come to. InvalidArgument for a time ahead.
+    virtual Reply<model::Costs> costs(model::CostsQuery query) = 0;
+    /// Writes a CSV file to an absolute path: a row for each account and provenance of each day of
+    /// the query's time. Gives how many rows.
+    virtual Reply<std::int64_t> exportCosts(model::CostsQuery query, std::string path) = 0;
     /// Every budget in its present period, in the config's order.
     virtual Reply<std::vector<model::BudgetStatus>> budgets() = 0;
     /// Adds, or replaces the one called `replaces`. Saved in the config, in force when it ends.

@@ -12,6 +12,7 @@
 #include "engine/instances.h"
 #include "engine/localengine.h"
 #include "engine/servicehub.h"
+#include "engine/servicetest.h"
 #include "execution/budgets.h"
 #include "execution/orchestrator.h"
 #include "execution/parallel.h"
@@ -96,6 +97,8 @@ public:
 
     Answer<std::vector<model::Setting>> settings();
     Answer<Done> saveSettings(std::vector<model::SettingChange> changes);
+    Answer<model::Costs> costs(model::CostsQuery query);
+    Answer<std::int64_t> exportCosts(model::CostsQuery query, std::string path);
     Answer<std::vector<model::BudgetStatus>> budgets();
     Answer<Done> saveBudget(model::Budget budget, std::string replaces);
     Answer<Done> removeBudget(std::string name);
@@ -127,6 +130,8 @@ private:
     void startCatalog();
     void startExecution();
     static QCoro::Task<void> refreshBooks(EngineCore *self);
+    /// What a test of a service cost goes into the ledger.
+    static QCoro::Task<void> book(EngineCore *self, ServiceTrial trial);
     /// Tells the budgets what the ledger knows.
     static Answer<Done> refreshBudgets(EngineCore *self);
     static QCoro::Task<void> retakeBudgets(EngineCore *self);

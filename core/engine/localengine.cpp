@@ -286,6 +286,17 @@ Reply<Done> LocalEngine::saveSettings(std::vector<model::SettingChange> changes)
     return ask<Done>([changes](EngineCore &core) { return core.saveSettings(changes); });
 }
 
+Reply<model::Costs> LocalEngine::costs(model::CostsQuery query)
+{
+    return ask<model::Costs>([query](EngineCore &core) { return core.costs(query); });
+}
+
+Reply<std::int64_t> LocalEngine::exportCosts(model::CostsQuery query, std::string path)
+{
+    return ask<std::int64_t>(
+        [query, path](EngineCore &core) { return core.exportCosts(query, path); });
+}
+
 Reply<std::vector<model::BudgetStatus>> LocalEngine::budgets()
 {
     return ask<std::vector<model::BudgetStatus>>([](EngineCore &core) { return core.budgets(); });

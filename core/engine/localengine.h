@@ -75,6 +75,8 @@ public:
     Reply<model::CatalogMatch> resolveModel(std::string name, std::string service) override;
     Reply<std::vector<model::CatalogSync>> syncCatalogue() override;
 
+    Reply<model::Costs> costs(model::CostsQuery query) override;
+    Reply<std::int64_t> exportCosts(model::CostsQuery query, std::string path) override;
     Reply<std::vector<model::BudgetStatus>> budgets() override;
     Reply<Done> saveBudget(model::Budget budget, std::string replaces) override;
     Reply<Done> removeBudget(std::string name) override;

@@ -168,8 +168,29 @@ EngineCore::Answer<model::ServiceTest> EngineCore::testService(model::ServiceCon
     if (!provider)
         co_return fail(std::move(provider.error()));
     std::shared_ptr<providers::Provider> held = std::move(*provider);
-    const auto test = co_await engine::testService(std::move(held), m_clock, m_scope.stopToken());
-    co_return test;
+    ServiceTrial trial = co_await engine::testService(held, m_clock, m_scope.stopToken());
+    if (trial.attempt) {
+        trial.spent.price =
+            execution::priceOf(held->config(), m_services->modelInfo(trial.attempt->target));
+        co_await book(this, trial);
+    }
+    co_return std::move(trial.test);
+}
+
+QCoro::Task<void> EngineCore::book(EngineCore *self, ServiceTrial trial)
+{
+    const execution::Charge charged = execution::charge(trial.spent);
+    model::AttemptRecord attempt = *trial.attempt;
+    attempt.price = trial.spent.price;
+    attempt.usage = charged.usage;
+    attempt.cost = charged.cost;
+    model::TaskSummary test;
+    test.createdAt = trial.test.at;
+    test.type = model::TaskType::QuickQuery;
+    test.tags = {"service-test"};
+    const auto writing = self->m_store->charge(std::move(test), std::move(attempt));
+    co_await writing;
+    co_await retakeBudgets(self);
 }
 
 EngineCore::Answer<Done> EngineCore::checkServices()
@@ -272,25 +293,6 @@ EngineCore::Answer<std::vector<model::Setting>> EngineCore::settings()
 EngineCore::Answer<Done> EngineCore::saveSettings(std::vector<model::SettingChange> changes)
 {
     co_return done(m_config->saveSettings(changes));
-}
-
-EngineCore::Answer<std::vector<model::BudgetStatus>> EngineCore::budgets()
-{
-    co_return m_budgets->statuses();
-}
-
-EngineCore::Answer<Done> EngineCore::saveBudget(model::Budget budget, std::string replaces)
-{
-    if (auto saved = m_config->saveBudget(budget, replaces); !saved)
-        co_return fail(std::move(saved.error()));
-    co_return co_await refreshBudgets(this);
-}
-
-EngineCore::Answer<Done> EngineCore::removeBudget(std::string name)
-{
-    if (auto removed = m_config->removeBudget(name); !removed)
-        co_return fail(std::move(removed.error()));
-    co_return co_await refreshBudgets(this);
 }
 
 EngineCore::Answer<model::Overview> EngineCore::overview(model::Span span)

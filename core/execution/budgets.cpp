@@ -50,11 +50,7 @@ std::string localTime(TimePoint at, const QTimeZone &zone)
 
 BudgetLevel levelOf(const BudgetStatus &status)
 {
-    if (status.spent >= status.budget.limit)
-        return BudgetLevel::Full;
-    const double share = static_cast<double>(status.spent.micros())
-                         / static_cast<double>(status.budget.limit.micros());
-    return share >= model::kBudgetWarning ? BudgetLevel::Warning : BudgetLevel::Open;
+    return model::levelOf(status.spent, status.budget.limit);
 }
 
 /// What the books say of a budget since its period began.

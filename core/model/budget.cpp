@@ -33,12 +33,18 @@ base::CalendarUnit unitOf(BudgetPeriod period)
     return base::CalendarUnit::Month;
 }
 
-double BudgetStatus::used() const
+double shareOf(Money spent, Money limit)
 {
-    if (budget.limit <= Money())
+    if (limit <= Money())
         return 1;
-    return static_cast<double>((spent + reserved).micros())
-           / static_cast<double>(budget.limit.micros());
+    return static_cast<double>(spent.micros()) / static_cast<double>(limit.micros());
+}
+
+BudgetLevel levelOf(Money spent, Money limit)
+{
+    if (spent >= limit)
+        return BudgetLevel::Full;
+    return shareOf(spent, limit) >= kBudgetWarning ? BudgetLevel::Warning : BudgetLevel::Open;
 }
 
 } // namespace oxide::model

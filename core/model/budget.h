@@ -45,6 +45,10 @@ constexpr double kBudgetWarning = 0.8;
 
 enum class BudgetLevel { Open, Warning, Full };
 
+/// Of a limit, 0 or more; 1: all of it. A limit of 0 is always used up.
+[[nodiscard]] double shareOf(Money spent, Money limit);
+[[nodiscard]] BudgetLevel levelOf(Money spent, Money limit);
+
 /// A budget in its present period.
 struct BudgetStatus {
     Budget budget;
@@ -56,8 +60,8 @@ struct BudgetStatus {
     std::int64_t unknown = 0;
     BudgetLevel level = BudgetLevel::Open; ///< Full: nothing is left, or something had no room
 
-    /// Of the limit, spent or reserved: 0 or more; 1: all of it. A limit of 0 is always used up.
-    [[nodiscard]] double used() const;
+    /// Of the limit, spent or reserved (see shareOf()).
+    [[nodiscard]] double used() const { return shareOf(spent + reserved, budget.limit); }
     bool operator==(const BudgetStatus &) const = default;
 };
 

@@ -83,6 +83,17 @@ struct TaskDetail {
     bool operator==(const TaskDetail &) const = default;
 };
 
+/// What one attempt of a task must be; empty means any.
+struct AttemptFilter {
+    std::optional<base::TimePoint> from; ///< when it began; inclusive
+    std::optional<base::TimePoint> to;   ///< exclusive
+    std::string service;
+    std::string model;
+
+    [[nodiscard]] bool isAny() const { return *this == AttemptFilter(); }
+    bool operator==(const AttemptFilter &) const = default;
+};
+
 /// Filters of the history; empty means any. Inside a list one match is enough.
 struct HistoryQuery {
     std::string text; ///< full-text: words (all must occur), "phrases", prefix*
@@ -93,6 +104,9 @@ struct HistoryQuery {
     std::vector<std::string> services;
     std::vector<TaskType> types;
     std::vector<TaskSource> sources;
+    std::vector<std::string> clients; ///< "": those that gave no name
+    std::vector<std::string> tags;    ///< "": tasks without one
+    AttemptFilter attempts;           ///< one attempt that passes is enough
     std::optional<SessionId> session;
     std::optional<base::TimePoint> from; ///< inclusive
     std::optional<base::TimePoint> to;   ///< exclusive

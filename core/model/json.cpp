@@ -69,6 +69,11 @@ boost::json::value toJson(const ServiceStatus &service)
     return json::write(service);
 }
 
+boost::json::value toJson(const Usage &usage)
+{
+    return json::write(usage);
+}
+
 boost::json::value toJson(const AttemptRecord &attempt)
 {
     return json::write(attempt);

@@ -27,6 +27,7 @@ namespace oxide::model {
 [[nodiscard]] boost::json::value toJson(const Rule &rule);
 [[nodiscard]] boost::json::value toJson(const ModelInfo &model);
 [[nodiscard]] boost::json::value toJson(const ServiceStatus &service);
+[[nodiscard]] boost::json::value toJson(const Usage &usage);
 [[nodiscard]] boost::json::value toJson(const AttemptRecord &attempt);
 [[nodiscard]] boost::json::value toJson(const TaskSummary &task);
 [[nodiscard]] boost::json::value toJson(const TaskDetail &task);

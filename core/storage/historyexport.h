@@ -17,7 +17,4 @@ namespace oxide::storage {
                                                        model::ExportFormat format,
                                                        const std::string &path);
 
-/// One field of a CSV row (RFC 4180): in quotes where it holds a comma, a quote or a line break.
-[[nodiscard]] std::string csvField(std::string_view text);
-
 } // namespace oxide::storage

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "storage/groups.h"
+#include "storage/rowfilter.h"
 #include "storage/taskrows.h"
 #include "storage/textsearch.h"
 
@@ -9,6 +10,7 @@
 #include <chrono>
 #include <functional>
 #include <limits>
+#include <map>
 #include <set>
 #include <unordered_set>
 
@@ -106,6 +108,11 @@ Result<WantedGroups> wantedGroups(Connection &connection, const HistoryQuery &qu
     return wanted;
 }
 
+std::string sessionSql(const HistoryQuery &query)
+{
+    return query.session ? " AND t.session = ?" : "";
+}
+
 Result<Keys> filteredKeys(Connection &connection, const HistoryQuery &query, KeyRange range,
                           std::int64_t limit)
 {
@@ -113,11 +120,15 @@ Result<Keys> filteredKeys(Connection &connection, const HistoryQuery &query, Key
     if (!wanted)
         return base::fail(std::move(wanted.error()));
     const std::unordered_set<std::int64_t> ids(wanted->ids.begin(), wanted->ids.end());
-    if (query.session) {
+    const RowFilter rows(query);
+    if (query.session || !rows.isAny()) {
         Statement select = connection.prepare(
-            "SELECT seq, group_id FROM tasks WHERE session = ? AND seq >= ? AND seq < ? "
-            "ORDER BY seq DESC");
-        select.bind(*query.session).bind(range.from).bind(range.to);
+            "SELECT t.seq, t.group_id FROM tasks t WHERE t.seq >= ? AND t.seq < ?"
+            + sessionSql(query) + rows.sql() + " ORDER BY t.seq DESC");
+        select.bind(range.from).bind(range.to);
+        if (query.session)
+            select.bind(*query.session);
+        rows.bind(select);
         auto keys = walk(select, ids, limit, std::numeric_limits<std::int64_t>::max());
         if (!keys)
             return base::fail(std::move(keys.error()));
@@ -139,6 +150,33 @@ Result<Keys> filteredKeys(Connection &connection, const HistoryQuery &query, Key
 bool hasText(const HistoryQuery &query)
 {
     return !base::trimmed(query.text).empty();
+}
+
+/// The newest matches of a text whose rows pass too.
+Result<Keys> matchingRows(Connection &connection, const TextSearch &search, const RowFilter &rows,
+                          KeyRange range, std::int64_t limit)
+{
+    if (rows.isAny())
+        return matchingKeys(connection, search, range, limit);
+    constexpr std::int64_t chunk = 500;
+    Keys found;
+    for (;;) {
+        const auto keys = matchingKeys(connection, search, range, chunk);
+        if (!keys)
+            return base::fail(keys.error());
+        for (const std::int64_t seq : *keys) {
+            const auto group = rows.groupOf(connection, seq);
+            if (!group)
+                return base::fail(group.error());
+            if (*group)
+                found.push_back(seq);
+            if (std::ssize(found) == limit)
+                return found;
+        }
+        if (std::ssize(*keys) < chunk)
+            return found;
+        range.to = keys->back();
+    }
 }
 
 /// Where the page after `before` begins. A task that was deleted meanwhile still has its time in
@@ -186,23 +224,47 @@ Result<GroupCounts> countsOf(Statement &select)
     return counts;
 }
 
+/// The groups of the newest matches of a text whose rows pass too.
+Result<GroupCounts> countedRows(Connection &connection, const TextSearch &search,
+                                const RowFilter &rows, KeyRange range)
+{
+    const auto keys = matchingKeys(connection, search, range, kMaxCountedMatches + 1);
+    if (!keys)
+        return base::fail(keys.error());
+    std::map<std::int64_t, std::int64_t> counts;
+    for (const std::int64_t seq : *keys) {
+        const auto group = rows.groupOf(connection, seq);
+        if (!group)
+            return base::fail(group.error());
+        if (*group)
+            ++counts[**group];
+    }
+    return GroupCounts(counts.begin(), counts.end());
+}
+
 Result<GroupCounts> countedGroups(Connection &connection, const HistoryQuery &query)
 {
     const KeyRange range = keyRangeOf(query);
+    const RowFilter rows(query);
     if (hasText(query)) {
         const auto search = textSearchOf(query);
         if (!search)
             return GroupCounts();
+        if (!rows.isAny())
+            return countedRows(connection, *search, rows, range);
         const auto counts = matchesByGroup(connection, *search, range, kMaxCountedMatches + 1);
         if (!counts)
             return base::fail(counts.error());
         return GroupCounts(counts->begin(), counts->end());
     }
-    if (query.session) {
+    if (query.session || !rows.isAny()) {
         Statement select = connection.prepare(
-            "SELECT group_id, count(*) FROM tasks WHERE session = ? AND seq >= ? AND seq < ? "
-            "GROUP BY group_id");
-        select.bind(*query.session).bind(range.from).bind(range.to);
+            "SELECT t.group_id, count(*) FROM tasks t WHERE t.seq >= ? AND t.seq < ?"
+            + sessionSql(query) + rows.sql() + " GROUP BY t.group_id");
+        select.bind(range.from).bind(range.to);
+        if (query.session)
+            select.bind(*query.session);
+        rows.bind(select);
         return countsOf(select);
     }
     if (!query.from && !query.to) {
@@ -242,6 +304,11 @@ KeyRange keyRangeOf(const HistoryQuery &query)
     KeyRange range;
     range.from = query.from ? firstKeyOf(*query.from) : std::numeric_limits<std::int64_t>::min();
     range.to = query.to ? firstKeyOf(*query.to) : std::numeric_limits<std::int64_t>::max();
+    // An attempt begins after its task was made, and not long after.
+    if (query.attempts.from)
+        range.from = std::max(range.from, firstKeyOf(*query.attempts.from - kLongestWait));
+    if (query.attempts.to)
+        range.to = std::min(range.to, firstKeyOf(*query.attempts.to));
     return range;
 }
 
@@ -251,7 +318,7 @@ Result<Keys> newestKeys(Connection &connection, const HistoryQuery &query, KeyRa
     if (!hasText(query))
         return filteredKeys(connection, query, range, limit);
     const auto search = textSearchOf(query);
-    return search ? matchingKeys(connection, *search, range, limit) : Keys();
+    return search ? matchingRows(connection, *search, RowFilter(query), range, limit) : Keys();
 }
 
 Result<model::HistoryPage> historyPage(Connection &connection, const HistoryQuery &query,

@@ -349,6 +349,11 @@ Result<void> HistoryWriter::end(Connection &connection, Stored stored, const Out
     return {};
 }
 
+void HistoryWriter::charge(const model::TaskSummary &task, const model::AttemptRecord &attempt)
+{
+    m_ledger.add(task, {attempt});
+}
+
 Result<void> HistoryWriter::interrupt(Connection &connection, Stored stored)
 {
     Outcome outcome;

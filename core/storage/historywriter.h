@@ -42,6 +42,7 @@ public:
     [[nodiscard]] base::Result<void> checkpoint(Connection &connection,
                                                 const Checkpoint &checkpoint);
     [[nodiscard]] base::Result<void> finish(Connection &connection, const Outcome &outcome);
+    void charge(const model::TaskSummary &task, const model::AttemptRecord &attempt);
     [[nodiscard]] base::Result<std::int64_t> recover(Connection &connection,
                                                      const std::vector<std::string> &alive);
     /// False where the task is there already.

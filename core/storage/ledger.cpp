@@ -2,9 +2,11 @@
 
 #include "storage/connection.h"
 #include "storage/database.h"
+#include "storage/exportfile.h"
 #include "storage/taskrows.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace oxide::storage {
 
@@ -64,6 +66,47 @@ SpendEntry readEntry(Statement &row)
     entry.sums.usage.reasoning = row.maybeInteger();
     entry.sums.amount = model::Money::fromMicros(row.integer());
     return entry;
+}
+
+const std::vector<std::string> kSpendHead = {
+    "day",           "service",          "model",         "type",
+    "source",        "client",           "tags",          "provenance",
+    "attempts",      "input_tokens",     "cached_tokens", "cache_write_tokens",
+    "output_tokens", "reasoning_tokens", "cost_usd"};
+
+std::string spendRow(const std::string &day, const SpendEntry &entry)
+{
+    const SpendAccount &account = entry.account;
+    const model::Usage &usage = entry.sums.usage;
+    std::string tags;
+    for (const std::string &tag : account.tags)
+        tags += (tags.empty() ? "" : " ") + tag;
+    const bool isKnown = entry.provenance != CostSource::Unknown;
+    return csvRow({day, account.target.service, account.target.model,
+                   std::string(base::nameOf(account.type)),
+                   std::string(base::nameOf(account.source)), account.client, tags,
+                   std::string(base::nameOf(entry.provenance)), std::to_string(entry.sums.attempts),
+                   csvCount(usage.input), csvCount(usage.cachedInput), csvCount(usage.cacheWrite),
+                   csvCount(usage.output), csvCount(usage.reasoning),
+                   csvDollars(isKnown ? std::optional(entry.sums.amount) : std::nullopt)});
+}
+
+/// The rows of one day, in the order of the accounts.
+Result<std::int64_t> writeDay(Connection &connection, const std::string &day, base::TimePoint from,
+                              base::TimePoint to, ExportFile &file)
+{
+    auto entries = spendBetween(connection, from, to);
+    if (!entries)
+        return base::fail(std::move(entries.error()));
+    std::ranges::sort(*entries, {}, [](const SpendEntry &entry) {
+        return std::tie(entry.account, entry.provenance);
+    });
+    std::string text;
+    for (const SpendEntry &entry : *entries)
+        text += spendRow(day, entry);
+    if (auto done = file.write(text); !done)
+        return base::fail(std::move(done.error()));
+    return std::ssize(*entries);
 }
 
 } // namespace
@@ -181,6 +224,32 @@ Ledger::spend(std::vector<base::TimePoint> cuts)
             }
             return lists;
         });
+}
+
+QFuture<Result<std::int64_t>> Ledger::exportTo(std::vector<base::TimePoint> cuts,
+                                               std::vector<std::string> days, std::string path)
+{
+    return m_database.read<std::int64_t>(
+        [cuts = std::move(cuts), days = std::move(days),
+         path = std::move(path)](Connection &connection) -> Result<std::int64_t> {
+            ExportFile file(path);
+            Result<void> done = file.open();
+            if (done)
+                done = file.write(csvRow(kSpendHead));
+            if (!done)
+                return base::fail(std::move(done.error()));
+            std::int64_t rows = 0;
+            for (std::size_t i = 0; i < days.size(); ++i) {
+                auto written = writeDay(connection, days[i], cuts[i], cuts[i + 1], file);
+                if (!written)
+                    return written;
+                rows += *written;
+            }
+            if (auto committed = file.commit(); !committed)
+                return base::fail(std::move(committed.error()));
+            return rows;
+        },
+        ReadKind::Long);
 }
 
 } // namespace oxide::storage

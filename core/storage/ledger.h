@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -64,6 +65,11 @@ public:
     /// What was spent between each two of these times, which rise: one list less than times.
     QFuture<base::Result<std::vector<std::vector<model::SpendEntry>>>>
     spend(std::vector<base::TimePoint> cuts);
+
+    /// Writes a CSV file with one row for each account and provenance of each day; `days` are the
+    /// names of the times between the cuts. Gives how many rows; errors as ExportFile's.
+    QFuture<base::Result<std::int64_t>> exportTo(std::vector<base::TimePoint> cuts,
+                                                 std::vector<std::string> days, std::string path);
 
 private:
     Database &m_database;

@@ -146,6 +146,15 @@ QFuture<Result<void>> TaskStore::checkpoint(Checkpoint checkpoint)
         });
 }
 
+QFuture<Result<void>> TaskStore::charge(model::TaskSummary task, model::AttemptRecord attempt)
+{
+    return m_database.write([writer = m_writer, task = std::move(task),
+                             attempt = std::move(attempt)](Connection &) -> Result<void> {
+        writer->charge(task, attempt);
+        return {};
+    });
+}
+
 QFuture<Result<void>> TaskStore::finish(Outcome outcome)
 {
     return m_database.write(

@@ -136,6 +136,8 @@ public:
     QFuture<base::Result<std::int64_t>> exportTo(model::HistoryQuery query,
                                                  model::ExportFormat format, std::string path);
     QFuture<base::Result<model::AuditReport>> verifyAudit();
+    /// An attempt that no task of the history made: into the ledger alone, as of this task.
+    QFuture<base::Result<void>> charge(model::TaskSummary task, model::AttemptRecord attempt);
     /// Tasks of an earlier Oxide, each with the outcome at the same index; those whose id is there
     /// already are skipped. No audit: nothing was asked of this Oxide. Gives how many came in.
     QFuture<base::Result<std::int64_t>> importTasks(std::vector<NewTask> tasks,

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "base/error.h"
+#include "model/budget.h"
+#include "model/costs.h"
 #include "model/decision.h"
 #include "model/history.h"
 #include "model/overview.h"
@@ -30,6 +33,13 @@ namespace oxide::test {
                                            const std::vector<model::ServiceStatus> &services,
                                            const std::vector<model::TaskSummary> &tasks);
 [[nodiscard]] model::ServiceTest fakeTest(const model::ServiceConfig &service);
+/// What invented ledger lines come to by the engine's own arithmetic, budgets aside.
+[[nodiscard]] base::Result<model::Costs>
+fakeCosts(const model::CostsQuery &query, const std::vector<model::ServiceStatus> &services);
+/// What those lines spent of a budget.
+[[nodiscard]] model::BudgetStatus fakeStatus(model::Budget budget);
+/// One open, one open with a forecast, one at its warning, one used up.
+[[nodiscard]] std::vector<model::BudgetStatus> fakeBudgets();
 [[nodiscard]] const char *fakeAnswer();
 
 } // namespace oxide::test

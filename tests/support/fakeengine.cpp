@@ -30,6 +30,15 @@ bool contains(const std::vector<T> &list, const T &value)
     return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
 }
 
+/// By whoever answered: the fake tasks have no other attempts to look at.
+bool fits(const model::AttemptFilter &attempts, const model::TaskSummary &task)
+{
+    return (!attempts.from || task.createdAt >= *attempts.from)
+           && (!attempts.to || task.createdAt < *attempts.to)
+           && (attempts.service.empty() || attempts.service == task.target.service)
+           && (attempts.model.empty() || attempts.model == task.target.model);
+}
+
 template<class K>
 void count(std::vector<std::pair<K, std::int64_t>> &facet, const K &key)
 {
@@ -57,6 +66,8 @@ FakeEngine::FakeEngine(Fill fill, QObject *parent)
         for (std::size_t i = 0; i < 3; ++i)
             m_tasks[i].startedAt = m_clock.now() - std::chrono::milliseconds(600 + 3600 * i);
         m_rules = fakeRules();
+        m_budgets = fakeBudgets();
+        m_status.limitToday = m_budgets.front().budget.limit;
         m_status.spendToday = model::Money::fromMicros(1'840'000);
         m_status.running = 3;
         m_status.waiting = 1;
@@ -248,6 +259,7 @@ std::vector<model::TaskSummary> FakeEngine::find(const model::HistoryQuery &quer
     for (const model::TaskSummary &t : m_tasks) {
         if (contains(query.states, t.state) && contains(query.services, t.target.service)
             && contains(query.types, t.type) && contains(query.sources, t.source)
+            && contains(query.clients, t.client) && fits(query.attempts, t)
             && (!query.afterFallbackOnly || t.afterFallback)
             && (!query.session || t.session == query.session)
             && (!query.from || t.createdAt >= *query.from) && (!query.to || t.createdAt < *query.to)
@@ -518,6 +530,31 @@ engine::Reply<std::vector<model::CatalogSync>> FakeEngine::syncCatalogue()
     return answer("syncCatalogue", std::vector<model::CatalogSync>());
 }
 
+engine::Reply<model::Costs> FakeEngine::costs(model::CostsQuery query)
+{
+    model::Costs empty;
+    empty.query = query;
+    empty.from = startOf(query.span, fakeNow(), base::localZone());
+    empty.to = endOf(query.span, fakeNow(), base::localZone());
+    empty.now = fakeNow();
+    base::Result<model::Costs> costs = empty;
+    if (m_fill == Fill::Full)
+        costs = fakeCosts(query, m_services);
+    if (!costs)
+        m_errors.push_front(costs.error());
+    else
+        costs->budgets = m_budgets;
+    return answer("costs", costs.value_or(model::Costs()));
+}
+
+engine::Reply<std::int64_t> FakeEngine::exportCosts(model::CostsQuery, std::string path)
+{
+    QFile file(base::qs(path));
+    if (file.open(QIODevice::WriteOnly))
+        file.write("day,service,cost_usd\r\n");
+    return answer("exportCosts", std::int64_t(61));
+}
+
 engine::Reply<std::vector<model::BudgetStatus>> FakeEngine::budgets()
 {
     return answer("budgets", m_budgets);
@@ -532,13 +569,14 @@ engine::Reply<engine::Done> FakeEngine::saveBudget(model::Budget budget, std::st
                               [&name](const auto &each) { return each.budget.name == name; });
     if (found == m_budgets.end())
         found = m_budgets.insert(m_budgets.end(), model::BudgetStatus());
-    found->budget = std::move(budget);
+    *found = fakeStatus(std::move(budget));
     return answer("saveBudget", engine::Done());
 }
 
 engine::Reply<engine::Done> FakeEngine::removeBudget(std::string name)
 {
-    std::erase_if(m_budgets, [&name](const auto &each) { return each.budget.name == name; });
+    if (m_errors.empty())
+        std::erase_if(m_budgets, [&name](const auto &each) { return each.budget.name == name; });
     return answer("removeBudget", engine::Done());
 }
 

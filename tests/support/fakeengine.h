@@ -36,6 +36,7 @@ public:
     [[nodiscard]] int calls(const std::string &method) const;
     [[nodiscard]] const std::vector<model::TaskSummary> &tasks() const { return m_tasks; }
     [[nodiscard]] const model::TaskRequest &lastRequest() const { return m_lastRequest; }
+    [[nodiscard]] const std::vector<model::BudgetStatus> &budgetsNow() const { return m_budgets; }
 
     engine::Reply<model::TaskId> submit(model::TaskRequest request) override;
     engine::Reply<model::TaskId> submitParallel(model::ParallelRequest request) override;
@@ -72,6 +73,8 @@ public:
     engine::Reply<model::CatalogView> catalogue() override;
     engine::Reply<model::CatalogMatch> resolveModel(std::string name, std::string service) override;
     engine::Reply<std::vector<model::CatalogSync>> syncCatalogue() override;
+    engine::Reply<model::Costs> costs(model::CostsQuery query) override;
+    engine::Reply<std::int64_t> exportCosts(model::CostsQuery query, std::string path) override;
     engine::Reply<std::vector<model::BudgetStatus>> budgets() override;
     engine::Reply<engine::Done> saveBudget(model::Budget budget, std::string replaces) override;
     engine::Reply<engine::Done> removeBudget(std::string name) override;

@@ -19,6 +19,18 @@ model::ModelInfo makeModel(const char *name, std::int64_t context, bool preferre
     return info;
 }
 
+/// With its price in cents a million tokens.
+model::ModelInfo makeModel(const char *name, std::int64_t context, std::int64_t input,
+                           std::int64_t output, double quality, bool preferred = false)
+{
+    model::ModelInfo info = makeModel(name, context, preferred);
+    info.price.emplace();
+    info.price->inputPerMillion = input * 10'000;
+    info.price->outputPerMillion = output * 10'000;
+    info.quality = quality;
+    return info;
+}
+
 /// A wandering line that is the same each time.
 std::vector<double> spark(int seed, double middle)
 {
@@ -104,7 +116,7 @@ std::vector<model::ServiceStatus> fakeServices()
     gemini.config.maxParallel = 2;
     gemini.config.deadlines.firstToken = 30s;
     gemini.config.deadlines.total = 120s;
-    gemini.models = {makeModel("gemini-2.5-pro", 1'048'576, true),
+    gemini.models = {makeModel("gemini-2.5-pro", 1'048'576, 125, 1'000, 0.76, true),
                      makeModel("gemini-2.5-flash", 1'048'576)};
     gemini.breaker = model::BreakerState::HalfOpen;
     gemini.breakerUntil = fakeNow() + 4min;
@@ -125,7 +137,8 @@ std::vector<model::ServiceStatus> fakeServices()
         makeService("OpenAI", model::Dialect::OpenAi, "https://cloud.example.invalid/v1", 5));
     openai.model = "gpt-4.1";
     openai.config.keys = {"${OPENAI_API_KEY}", "keychain:openai-2"};
-    openai.models = {makeModel("gpt-4.1", 1'047'576, true), makeModel("gpt-4.1-mini", 1'047'576),
+    openai.models = {makeModel("gpt-4.1", 1'047'576, 200, 800, 0.71, true),
+                     makeModel("gpt-4.1-mini", 1'047'576, 40, 160, 0.58),
                      makeModel("o4-mini", 200'000)};
     openai.since = fakeNow() - 120h;
     measured(openai, 5, 1100ms);
@@ -134,8 +147,8 @@ std::vector<model::ServiceStatus> fakeServices()
         makeService("Anthropic", model::Dialect::Anthropic, "https://claude.example.invalid", 3));
     anthropic.model = "claude-sonnet-4";
     anthropic.config.keys = {"keychain:anthropic"};
-    anthropic.models = {makeModel("claude-sonnet-4", 200'000, true),
-                        makeModel("claude-opus-4", 200'000),
+    anthropic.models = {makeModel("claude-sonnet-4", 200'000, 300, 1'500, 0.78, true),
+                        makeModel("claude-opus-4", 200'000, 1'500, 7'500, 0.84),
                         makeModel("claude-haiku-3-5", 200'000)};
     anthropic.since = fakeNow() - 120h;
     measured(anthropic, 6, 1800ms);
@@ -144,8 +157,8 @@ std::vector<model::ServiceStatus> fakeServices()
         makeService("OpenRouter", model::Dialect::OpenAi, "https://router.example.invalid/v1", 6));
     router.model = "deepseek-chat-v3";
     router.config.keys = {"keychain:openrouter"};
-    router.models = {makeModel("deepseek-chat-v3", 163'840, true), makeModel("kimi-k2", 131'072),
-                     makeModel("glm-4.6", 204'800)};
+    router.models = {makeModel("deepseek-chat-v3", 163'840, 27, 110, 0.66, true),
+                     makeModel("kimi-k2", 131'072), makeModel("glm-4.6", 204'800)};
     router.since = fakeNow() - 3h - 25min;
     measured(router, 7, 1600ms);
 

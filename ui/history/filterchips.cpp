@@ -7,7 +7,9 @@
 
 #include <QAbstractButton>
 #include <QBoxLayout>
+#include <QDateTime>
 #include <QEvent>
+#include <QLocale>
 #include <QPainter>
 
 #include "ui/theme/icon.h"
@@ -64,6 +66,39 @@ private:
     const Look &m_look;
 };
 
+/// "21 November", "1 November to 21 November".
+QString wordsOf(base::TimePoint from, base::TimePoint to)
+{
+    const auto day = [](base::TimePoint at) {
+        return QDateTime::fromMSecsSinceEpoch(at.time_since_epoch().count()).date();
+    };
+    const QDate first = day(from);
+    const QDate last = day(to - std::chrono::milliseconds(1));
+    const auto name = [](QDate date) {
+        const bool isThisYear = date.year() == QDate::currentDate().year();
+        return QLocale().toString(date, isThisYear ? QStringLiteral("d MMMM")
+                                                   : QStringLiteral("d MMMM yyyy"));
+    };
+    return first == last ? name(first)
+                         : FilterChips::tr("%1 to %2", "days").arg(name(first), name(last));
+}
+
+/// "Anthropic claude-sonnet-4, 21 November": the attempts that a task must have one of.
+QString wordsOf(const model::AttemptFilter &attempts)
+{
+    QStringList words;
+    QStringList who;
+    for (const std::string &name : {attempts.service, attempts.model}) {
+        if (!name.empty())
+            who += base::qs(name);
+    }
+    if (!who.isEmpty())
+        words += who.join(QLatin1Char(' '));
+    if (attempts.from && attempts.to)
+        words += wordsOf(*attempts.from, *attempts.to);
+    return words.join(QStringLiteral(", "));
+}
+
 template<class T>
 std::vector<T> without(std::vector<T> list, const T &value)
 {
@@ -114,6 +149,23 @@ void FilterChips::setQuery(const model::HistoryQuery &query, Period period)
         model::HistoryQuery rest = query;
         rest.sources = without(query.sources, source);
         addQuery(format::word(source), std::move(rest));
+    }
+    for (const std::string &client : query.clients) {
+        model::HistoryQuery rest = query;
+        rest.clients = without(query.clients, client);
+        addQuery(client.empty() ? tr("No client") : tr("Client %1").arg(base::qs(client)),
+                 std::move(rest));
+    }
+    for (const std::string &tag : query.tags) {
+        model::HistoryQuery rest = query;
+        rest.tags = without(query.tags, tag);
+        addQuery(tag.empty() ? tr("No tag") : tr("Tag %1").arg(base::qs(tag)), std::move(rest));
+    }
+    if (!query.attempts.isAny()) {
+        model::HistoryQuery rest = query;
+        rest.attempts = {};
+        rest.withParts = false; // they were shown for their attempts
+        addQuery(wordsOf(query.attempts), std::move(rest));
     }
     if (query.session) {
         model::HistoryQuery rest = query;

@@ -229,7 +229,7 @@ void HistoryModel::take(const std::vector<TaskSummary> &changed)
     }
     if (fresh.empty())
         return;
-    if (m_fetching || !m_query.text.empty()) {
+    if (m_fetching || needsEngine(m_query)) {
         askLater();
         return;
     }

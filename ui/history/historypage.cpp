@@ -250,6 +250,12 @@ void HistoryPage::makeShortcuts()
 
 void HistoryPage::open(const Place &place)
 {
+    if (place.query) {
+        m_search->setText(qs(place.query->text));
+        m_period = Period::All;
+        m_periods->setCurrentIndex(m_periods->findData(static_cast<int>(m_period)));
+        changeQuery(*place.query);
+    }
     if (!place.text.isEmpty())
         m_search->setText(place.text);
     if (place.task) {

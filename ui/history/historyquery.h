@@ -4,9 +4,11 @@
 
 namespace oxide::ui {
 
-/// True where a row belongs to what the query finds, as far as a row can tell: the full text is
-/// not in it, so a query with text needs the engine.
+/// True where a row belongs to what the query finds, as far as a row can tell (see needsEngine()).
 [[nodiscard]] bool matches(const model::HistoryQuery &query, const model::TaskSummary &task);
+
+/// True where a row alone does not tell: neither its full text nor its attempts are in it.
+[[nodiscard]] bool needsEngine(const model::HistoryQuery &query);
 
 /// The query without the filters of the filter pane: what their counts are counted over.
 [[nodiscard]] model::HistoryQuery withoutFacets(const model::HistoryQuery &query);

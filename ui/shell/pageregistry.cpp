@@ -1,5 +1,6 @@
 #include "ui/shell/pageregistry.h"
 
+#include "ui/costs/costspage.h"
 #include "ui/history/historypage.h"
 #include "ui/overview/overviewpage.h"
 #include "ui/routing/routingpage.h"
@@ -34,6 +35,7 @@ std::vector<PageEntry> allPages()
         {PageId::Routing, "routing", Icon::Routing, Texts::tr("Routing"), make<RoutingPage>},
         {PageId::History, "history", Icon::History, Texts::tr("History"), make<HistoryPage>},
         {PageId::Services, "services", Icon::Services, Texts::tr("Services"), make<ServicesPage>},
+        {PageId::Costs, "costs", Icon::Wallet, Texts::tr("Costs"), make<CostsPage>},
         {PageId::Settings, "settings", Icon::Settings, Texts::tr("Settings"), make<SettingsPage>},
     };
 }

@@ -1,7 +1,9 @@
 #include "ui/shell/statusbar.h"
 
 #include "base/text.h"
+#include "ui/format/numbers.h"
 #include "ui/theme/look.h"
+#include "ui/widgets/budgetbar.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/label.h"
 
@@ -40,6 +42,9 @@ StatusBar::StatusBar(const Context &context, QWidget *parent)
     row->addWidget(m_message, 1);
     m_spend = new Label(m_look, {}, TextStyle::Second, Tone::Second);
     row->addWidget(m_spend);
+    m_budget = new BudgetBar(m_look);
+    m_budget->hide();
+    row->addWidget(m_budget);
     m_messageTimer->setSingleShot(true);
     m_messageTimer->setInterval(messageTime);
     connect(m_messageTimer, &QTimer::timeout, this, [this] {
@@ -62,12 +67,22 @@ void StatusBar::setStatus(const model::EngineStatus &status)
                          : tr("%n running", nullptr, status.running);
     }
     m_tasks->setState(tasks);
+    showSpend(status);
+}
+
+void StatusBar::showSpend(const model::EngineStatus &status)
+{
+    m_budget->setVisible(status.limitToday.has_value());
+    if (status.limitToday)
+        m_budget->setSpent(status.spendToday.value_or(model::Money()), *status.limitToday);
     if (!status.spendToday) {
         m_spend->setText(tr("Today unknown"));
         m_spend->setToolTip(tr("The price of today's tasks is not known."));
         return;
     }
-    const QString spend = base::qs(status.spendToday->text());
+    QString spend = format::money(*status.spendToday);
+    if (status.limitToday)
+        spend = tr("%1 of %2", "$1.84 of $5.00").arg(spend, format::money(*status.limitToday));
     m_spend->setText(status.spendIsPartial ? tr("Today %1 and unknown").arg(spend)
                                            : tr("Today %1").arg(spend));
     m_spend->setToolTip(

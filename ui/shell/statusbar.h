@@ -5,15 +5,14 @@
 
 #include <QWidget>
 
-class QBoxLayout;
-
 namespace oxide::ui {
 
+class BudgetBar;
 class Label;
 class StateChip;
 
-/// The line at the window's foot: engine state, running and waiting tasks, spend today. Also says
-/// passing things, for some seconds.
+/// The line at the window's foot: engine state, running and waiting tasks, spend today and of how
+/// much. Also says passing things, for some seconds.
 class StatusBar final : public QWidget
 {
     Q_OBJECT
@@ -30,6 +29,7 @@ protected:
 
 private:
     QWidget *makeRule();
+    void showSpend(const model::EngineStatus &status);
 
     const Look &m_look;
     StateChip *m_engine;
@@ -37,6 +37,7 @@ private:
     QWidget *m_messageRule;
     Label *m_message;
     Label *m_spend;
+    BudgetBar *m_budget;
     QTimer *m_messageTimer;
 };
 

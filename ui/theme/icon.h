@@ -17,6 +17,7 @@ enum class Icon {
     Attach,
     Check,
     ChevronDown,
+    ChevronLeft,
     ChevronRight,
     Close,
     Cloud,

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/error.h"
-#include "model/task.h"
+#include "model/history.h"
 #include "ui/theme/icon.h"
 #include "ui/widgets/context.h"
 
@@ -18,7 +18,7 @@ namespace oxide::ui {
 class Label;
 class Strip;
 
-enum class PageId { Overview, Run, Routing, History, Services, Settings };
+enum class PageId { Overview, Run, Routing, History, Services, Costs, Settings };
 
 /// Where to go, and what to do there. The page takes the parts it understands.
 struct Place {
@@ -26,6 +26,8 @@ struct Place {
     std::optional<model::TaskId> task = {}; ///< Run, History: show this one
     std::string service = {};               ///< Services: select; Run: choose; empty: none
     QString text = {};  ///< Run: the prompt; History: the search; Settings: the key
+    /// History: the tasks to list, in place of what was searched and filtered.
+    std::optional<model::HistoryQuery> query = {};
     bool begin = false; ///< Run: a new task; Services: add one
 };
 

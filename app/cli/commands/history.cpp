@@ -235,7 +235,8 @@ QCoro::Task<int> runHistoryExport(Context &context)
     base::Result<model::HistoryQuery> query = historyQuery(context.arguments(), now());
     if (!query)
         co_return context.fail(query.error());
-    const base::Result<std::string> path = targetFile(context.arguments());
+    const base::Result<std::string> path =
+        targetFile(context.arguments(), context.arguments().positional(0));
     if (!path)
         co_return context.fail(path.error());
     context.out().progress("writing " + *path);

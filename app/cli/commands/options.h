@@ -28,6 +28,8 @@ inline constexpr Option kModel{
 inline constexpr Option kSession{
     "session", 0, Value::Text, "ID", "go on with a conversation: its id, or last; new begins one",
     {}};
+inline constexpr Option kTags{
+    "tag", 0, Value::Text, "NAME", "a word for costs and budgets to tell the task by", {}, true};
 inline constexpr Option kNoStream{
     "no-stream", 0, Value::None, {}, "print the answer at its end, once, instead of as it comes",
     {}};

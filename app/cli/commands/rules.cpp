@@ -192,7 +192,8 @@ QCoro::Task<int> runRulesImport(Context &context)
 
 QCoro::Task<int> runRulesExport(Context &context)
 {
-    const base::Result<std::string> path = targetFile(context.arguments());
+    const base::Result<std::string> path =
+        targetFile(context.arguments(), context.arguments().positional(0));
     if (!path)
         co_return context.fail(path.error());
     const base::Result<engine::Done> done = co_await context.engine().exportRules(*path);

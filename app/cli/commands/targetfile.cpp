@@ -7,9 +7,9 @@
 
 namespace oxide::cli {
 
-base::Result<std::string> targetFile(const Arguments &arguments)
+base::Result<std::string> targetFile(const Arguments &arguments, const std::string &name)
 {
-    const QFileInfo file(QDir::current().absoluteFilePath(base::qs(arguments.positional(0))));
+    const QFileInfo file(QDir::current().absoluteFilePath(base::qs(name)));
     const std::string path = base::str(file.filePath());
     // A link to nothing would be written over too.
     if ((file.exists() || file.isSymLink()) && !file.isDir() && !arguments.has("force")) {

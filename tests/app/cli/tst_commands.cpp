@@ -72,13 +72,15 @@ private Q_SLOTS:
     void runHandsOverWhatWasAsked()
     {
         Shell shell;
-        shell.run(words("run hi -s ollama -m llama3 -f a.c --files b.c --session new"));
+        shell.run(words(
+            "run hi -s ollama -m llama3 -f a.c --files b.c --session new --tag night --tag ci"));
         const model::TaskRequest &request = shell.engine().lastRequest();
         QCOMPARE(request.service, std::string("ollama"));
         QCOMPARE(request.model, std::string("llama3"));
         QCOMPARE(request.files.size(), std::size_t(2));
         QVERIFY(request.files.front().starts_with('/'));
         QVERIFY(request.session && !request.session->isNil());
+        QCOMPARE(request.tags, (std::vector<std::string>{"night", "ci"}));
     }
 
     void quietSaysNothingBesideTheAnswer()
@@ -368,6 +370,75 @@ private Q_SLOTS:
         QCOMPARE(exports(), 1);
         QCOMPARE(shell.run(line + QStringList(QStringLiteral("--force"))).code, int(cli::ExitOk));
         QCOMPARE(exports(), 2);
+    }
+
+    void costsAreToldApart()
+    {
+        Shell shell;
+        const std::string services = shell.run(words("costs")).answer;
+        QVERIFY(has(services, "SERVICE"));
+        QVERIFY(has(services, "Anthropic"));
+        QVERIFY(has(services, "known total"));
+        QVERIFY(has(services, "unknown")); // Qwen-Code has no price, and that is not $0.00
+        QVERIFY(has(services, "This month will come to"));
+        QVERIFY(has(services, "Always Anthropic/claude-opus-4 would have cost"));
+        QVERIFY(has(shell.run(words("costs --by model")).answer, "OpenAI/gpt-4.1-mini"));
+        QVERIFY(has(shell.run(words("costs --by tag")).answer, "night"));
+        const std::string days = shell.run(words("costs --by day")).answer;
+        QVERIFY(has(days, "2026-11-01"));
+        QVERIFY(has(days, "2026-11-21"));
+        QVERIFY(!has(days, "2026-11-22"));
+        QCOMPARE(shell.run(words("costs --by moon")).code, int(cli::ExitUsage));
+    }
+
+    void costsAsJsonAddUp()
+    {
+        Shell shell;
+        const auto value = json(shell.run(words("costs --json")).answer);
+        QVERIFY(value.is_object());
+        std::int64_t rows = 0;
+        for (const auto &row : value.at("rows").as_array()) {
+            const auto &amount = row.at("sums").at("amount");
+            QCOMPARE(amount.is_null(), row.at("provenance").as_string() == "unknown");
+            rows += amount.is_null() ? 0 : amount.as_int64();
+        }
+        QCOMPARE(rows, value.at("sums").at("amount").as_int64());
+        QVERIFY(value.at("sums").at("unknown").as_int64() > 0);
+        QCOMPARE(value.at("bars").as_array().size(), std::size_t(30));
+        QCOMPARE(value.at("forecast").at("days").as_int64(), 28);
+    }
+
+    void costsAreWrittenToAFile()
+    {
+        Shell shell;
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("costs.csv"));
+        const auto write = [&](const QStringList &more) {
+            return shell.run(QStringList{QStringLiteral("costs"), QStringLiteral("--csv"), path}
+                             + more);
+        };
+        const Outcome outcome = write({});
+        QCOMPARE(outcome.code, int(cli::ExitOk));
+        QVERIFY(has(outcome.remarks, "61 rows"));
+        QVERIFY(QFile::exists(path));
+        QVERIFY(write({}).code != int(cli::ExitOk)); // not over a file that is there
+        QCOMPARE(write({QStringLiteral("--force")}).code, int(cli::ExitOk));
+    }
+
+    void budgetsAreShownWithTheirState()
+    {
+        Shell shell;
+        const std::string shown = shell.run(words("budgets")).answer;
+        QVERIFY(has(shown, "client harbour-ci"));
+        QVERIFY(has(shown, "$5.00"));
+        QVERIFY(has(shown, "✗ used up"));
+        QVERIFY(has(shown, "✓ open"));
+        const auto list = json(shell.run(words("budgets --json")).answer);
+        QCOMPARE(list.as_array().size(), std::size_t(4));
+        QCOMPARE(list.at(0).at("limit").as_int64(), 5'000'000);
+        Shell empty(FakeEngine::Fill::Empty);
+        QVERIFY(has(empty.run(words("budgets")).remarks, "There is no budget"));
+        QVERIFY(has(empty.run(words("costs")).remarks, "Nothing was asked"));
     }
 
     void careCommandsReport()

@@ -220,6 +220,85 @@ private Q_SLOTS:
         QCOMPARE(status().spent, *stored.summary.cost.amount);
     }
 
+    void costsAreWhatTheTasksCost()
+    {
+        m_fixture->begin();
+        auto tagged = m_fixture->request("Name three rivers.", "openai-cloud");
+        tagged.client = "ci";
+        tagged.tags = {"night"};
+        const auto paid = EngineFixture::answer(m_fixture->engine->submit(tagged));
+        const auto free = m_fixture->submit("Name three rivers.", "ollama-local");
+        QVERIFY(paid.has_value() && m_fixture->waitFor(*paid));
+        QVERIFY(free.has_value() && m_fixture->waitFor(*free));
+        const Money cost = *detail(*paid).summary.cost.amount;
+        QVERIFY(cost > Money());
+
+        const auto costs = EngineFixture::answer(m_fixture->engine->costs({}));
+        QVERIFY(costs.has_value());
+        QCOMPARE(costs->sums.amount, cost);
+        QCOMPARE(costs->sums.attempts, 2);
+        QCOMPARE(costs->rows.size(), 2U);
+        QCOMPARE(costs->rows.front().key, std::string("openai-cloud"));
+        QVERIFY(!costs->forecast); // a day is no basis
+        QVERIFY(costs->savings.has_value());
+        // Every figure opens the tasks behind it.
+        for (const auto &[query, task] : {std::pair(costs->rows.front().tasks, *paid),
+                                          std::pair(costs->rows.back().tasks, *free)}) {
+            const auto page = EngineFixture::answer(m_fixture->engine->history(query, {}));
+            QVERIFY(page.has_value());
+            QCOMPARE(page->rows.size(), 1U);
+            QCOMPARE(page->rows.front().id, task);
+        }
+        model::CostsQuery byTag;
+        byTag.by = model::SpendBy::Tag;
+        const auto tags = EngineFixture::answer(m_fixture->engine->costs(byTag));
+        QCOMPARE(tags->rows.front().key, std::string("night"));
+        QCOMPARE(tags->rows.front().sums.amount, cost);
+        const auto night =
+            EngineFixture::answer(m_fixture->engine->history(tags->rows.front().tasks, {}));
+        QCOMPARE(night->rows.size(), 1U);
+        QCOMPARE(night->rows.front().id, *paid);
+    }
+
+    void aTestOfAServiceIsInTheBooks()
+    {
+        budget("month", 1'000'000, model::AtLimit::Refuse);
+        m_fixture->begin();
+        config::ConfigStore store(m_fixture->configPath());
+        QVERIFY(store.load().has_value());
+        const auto &services = store.current()->services;
+        const auto cloud =
+            *std::ranges::find(services, "openai-cloud", &model::ServiceConfig::name);
+        const auto test = EngineFixture::answer(m_fixture->engine->testService(cloud));
+        QVERIFY(test.has_value() && test->passed());
+        QVERIFY(status().spent > Money());
+        model::CostsQuery byTag;
+        byTag.by = model::SpendBy::Tag;
+        const auto costs = EngineFixture::answer(m_fixture->engine->costs(byTag));
+        QCOMPARE(costs->sums.attempts, 1);
+        QCOMPARE(costs->sums.amount, status().spent);
+        QCOMPARE(costs->rows.front().key, std::string("service-test"));
+        QCOMPARE(costs->rows.front().provenance, CostSource::Computed);
+    }
+
+    void costsAreExportedByDay()
+    {
+        m_fixture->begin();
+        const auto task = m_fixture->submit("Name three rivers.", "openai-cloud");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        const std::string path = m_fixture->folder() + "/costs.csv";
+        QCOMPARE(EngineFixture::answer(m_fixture->engine->exportCosts({}, path)).value(), 1);
+        QFile file(base::qs(path));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray today = QDate::currentDate().toString(Qt::ISODate).toUtf8();
+        QVERIFY(file.readAll().contains("\n" + today + ",openai-cloud,"));
+        model::CostsQuery ahead;
+        ahead.since = std::chrono::time_point_cast<std::chrono::milliseconds>(
+            std::chrono::system_clock::now() + std::chrono::hours(48));
+        QCOMPARE(EngineFixture::answer(m_fixture->engine->costs(ahead)).error().kind,
+                 ErrorKind::InvalidArgument);
+    }
+
     void anEditedBudgetIsInForceAtOnce()
     {
         m_fixture->begin();

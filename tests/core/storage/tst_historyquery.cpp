@@ -58,6 +58,28 @@ struct Oracle {
         return list.empty() || std::count(list.begin(), list.end(), value) > 0;
     }
 
+    static bool tagFits(const std::vector<std::string> &tags, const HistoryQuery &query)
+    {
+        if (query.tags.empty())
+            return true;
+        return std::ranges::any_of(query.tags, [&](const std::string &tag) {
+            return tag.empty() ? tags.empty() : std::ranges::find(tags, tag) != tags.end();
+        });
+    }
+
+    static bool attemptFits(const GeneratedTask &made, const model::AttemptFilter &filter)
+    {
+        const base::TimePoint created = made.outcome.summary.createdAt;
+        return filter.isAny()
+               || std::ranges::any_of(made.outcome.attempts, [&](const auto &attempt) {
+                      const base::TimePoint began = created + attempt.startedAt;
+                      return (!filter.from || began >= *filter.from)
+                             && (!filter.to || began < *filter.to)
+                             && (filter.service.empty() || filter.service == attempt.target.service)
+                             && (filter.model.empty() || filter.model == attempt.target.model);
+                  });
+    }
+
     static bool fits(const GeneratedTask &made, const HistoryQuery &query)
     {
         const model::TaskSummary &task = made.outcome.summary;
@@ -67,7 +89,8 @@ struct Oracle {
         else if (query.afterFallbackOnly && task.state == TaskState::Done)
             state = state && task.afterFallback;
         return state && among(query.services, task.target.service) && among(query.types, task.type)
-               && among(query.sources, task.source)
+               && among(query.sources, task.source) && among(query.clients, task.client)
+               && tagFits(task.tags, query) && attemptFits(made, query.attempts)
                && (!query.session || query.session == task.session)
                && (!query.from || task.createdAt >= *query.from)
                && (!query.to || task.createdAt < *query.to) && (query.withParts || !task.parent)
@@ -118,10 +141,33 @@ public:
         if (coin(4))
             query.to = any().createdAt;
         query.withParts = coin(2);
+        if (coin(6))
+            query.clients = {any().client, "", any().client};
+        if (coin(6))
+            query.tags = coin(2) ? std::vector<std::string>{"night", ""}
+                                 : std::vector<std::string>{"release"};
+        if (coin(4))
+            query.attempts = attempts();
         return query;
     }
 
 private:
+    model::AttemptFilter attempts()
+    {
+        model::AttemptFilter filter;
+        const GeneratedTask &task = m_oracle.tasks[below(m_oracle.tasks.size())];
+        const model::AttemptRecord &attempt = task.outcome.attempts.back();
+        if (coin(2))
+            filter.from = task.outcome.summary.createdAt + attempt.startedAt;
+        if (coin(3))
+            filter.to = any().createdAt;
+        if (coin(2))
+            filter.service = attempt.target.service;
+        if (coin(3))
+            filter.model = attempt.target.model;
+        return filter;
+    }
+
     bool coin(std::size_t oneIn) { return below(oneIn) == 0; }
     std::size_t below(std::size_t end) { return m_engine() % end; }
     const model::TaskSummary &any()
@@ -132,6 +178,17 @@ private:
     std::mt19937_64 m_engine;
     const Oracle &m_oracle;
 };
+
+GeneratedTask tagged(GeneratedTask made, std::int64_t number)
+{
+    std::vector<std::string> tags;
+    if (number % 3 == 0)
+        tags.emplace_back("night");
+    if (number % 5 == 0)
+        tags.emplace_back("release");
+    made.task.summary.tags = made.outcome.summary.tags = made.task.request.tags = tags;
+    return made;
+}
 
 template<class T>
 std::map<T, std::int64_t> asMap(const std::vector<std::pair<T, std::int64_t>> &list)
@@ -157,7 +214,7 @@ private Q_SLOTS:
         std::vector<storage::NewTask> tasks;
         std::vector<storage::Outcome> outcomes;
         for (std::int64_t i = 1; i <= fill.count; ++i) {
-            m_oracle.tasks.push_back(generator.next());
+            m_oracle.tasks.push_back(tagged(generator.next(), i));
             tasks.push_back(m_oracle.tasks.back().task);
             outcomes.push_back(m_oracle.tasks.back().outcome);
             if (i % 900 != 0 && i < fill.count)

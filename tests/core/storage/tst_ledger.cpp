@@ -223,6 +223,48 @@ private Q_SLOTS:
         QCOMPARE(detail->summary.tags, std::vector<std::string>({"b", "a"}));
     }
 
+    void aFileHasARowForEachAccountOfEachDay()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        add(f, kDay, {attempt(1, 5ms, "beta", 1500), attempt(2, 90ms, "alpha", std::nullopt)},
+            {"night", "a,b"}, "ci \"one\"");
+        add(f, kDay + 1h, {attempt(1, 5ms, "beta", 2'000'000)}, {"night", "a,b"}, "ci \"one\"");
+        add(f, kDay + 25h, {attempt(1, 5ms, "beta", 0, CostSource::Reported)});
+        add(f, kDay + 49h, {attempt(1, 5ms, "beta", 7)}); // after the time that is asked for
+        storage::Ledger ledger(*f.database);
+        const QString path = f.folder.filePath(QStringLiteral("costs.csv"));
+        const auto rows = wait(ledger.exportTo({kDay, kDay + 24h, kDay + 48h},
+                                               {"2026-11-21", "2026-11-22"}, base::str(path)));
+        OXIDE_OK(rows);
+        QCOMPARE(*rows, 3);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(),
+                 QByteArray("day,service,model,type,source,client,tags,provenance,attempts,"
+                            "input_tokens,cached_tokens,cache_write_tokens,output_tokens,"
+                            "reasoning_tokens,cost_usd\r\n"
+                            "2026-11-21,alpha,small,general,app,\"ci \"\"one\"\"\",\"a,b "
+                            "night\",unknown,1,10,,,,,\r\n"
+                            "2026-11-21,beta,small,general,app,\"ci \"\"one\"\"\",\"a,b "
+                            "night\",computed,2,20,,,,,2.0015\r\n"
+                            "2026-11-22,beta,small,general,app,,,reported,1,10,,,,,0.00\r\n"));
+    }
+
+    void aFileThatCannotBeWrittenIsSaidAndNothingIsReplaced()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        storage::Ledger ledger(*f.database);
+        const auto write = [&](const std::string &path) {
+            return wait(ledger.exportTo({kDay, kDay + 24h}, {"2026-11-21"}, path));
+        };
+        QCOMPARE(write("costs.csv").error().kind, base::ErrorKind::InvalidArgument);
+        QCOMPARE(write(base::str(f.folder.path())).error().kind, base::ErrorKind::InvalidArgument);
+        QCOMPARE(write(base::str(f.folder.filePath(QStringLiteral("no/costs.csv")))).error().kind,
+                 base::ErrorKind::NotFound);
+    }
+
     /// A database of the schema before the ledger, with two ended tasks and one that runs.
     void anOlderHistoryIsTakenIntoTheBooks()
     {
