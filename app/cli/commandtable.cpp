@@ -14,8 +14,9 @@ std::vector<Command> makeCommands()
     std::vector<Command> table;
     for (const auto &commandsOf :
          {runCommands, routeCommands, parallelCommands, servicesCommands, catalogCommands,
-          rulesCommands, historyCommands, costsCommands, auditCommands, importCommands, doctorCommands,
-          configCommands, serveCommands, completionCommands, helpCommands})
+          rulesCommands, profilesCommands, backtestCommands, historyCommands, costsCommands,
+          auditCommands, importCommands, doctorCommands, configCommands, serveCommands,
+          completionCommands, helpCommands})
         std::ranges::move(commandsOf(), std::back_inserter(table));
     return table;
 }

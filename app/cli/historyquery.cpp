@@ -1,6 +1,7 @@
 #include "cli/historyquery.h"
 
 #include "base/text.h"
+#include "cli/commands/options.h"
 
 #include <algorithm>
 #include <charconv>
@@ -83,6 +84,17 @@ base::Result<std::optional<TimePoint>> timeOption(const Arguments &arguments,
                               + arguments.value(option) + "'.");
     }
     return time;
+}
+
+std::vector<Option> historyFilters()
+{
+    return {choiceOf("state", "STATE", "tasks in this state",
+                     "queued|running|done|failed|cancelled|interrupted", true),
+            {"service", 's', Value::Service, "NAME", "answered by this service", {}, true},
+            {"type", 't', Value::TaskType, "TYPE", "of this type", {}, true},
+            choiceOf("source", "SOURCE", "brought by", "app|api|mcp|cli|import", true),
+            {"since", 0, Value::Text, "DATE", "from this day on (2026-11-21, today, 7d, 24h)", {}},
+            {"until", 0, Value::Text, "DATE", "before this day", {}}};
 }
 
 base::Result<model::HistoryQuery> historyQuery(const Arguments &arguments, TimePoint now)

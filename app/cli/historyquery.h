@@ -1,11 +1,17 @@
 #pragma once
 
+#include "cli/command.h"
 #include "cli/context.h"
 #include "model/history.h"
+
+#include <vector>
 
 #include <QCoroTask>
 
 namespace oxide::cli {
+
+/// The options that say which tasks of the history.
+[[nodiscard]] std::vector<Option> historyFilters();
 
 /// What the filter options ask for. InvalidArgument names an unreadable date.
 [[nodiscard]] base::Result<model::HistoryQuery> historyQuery(const Arguments &arguments,

@@ -197,6 +197,33 @@ std::string jsonText(const model::Decision &decision)
     return json::serialize(object);
 }
 
+std::string jsonText(const model::Decision &decision, const std::vector<model::WhatIf> &answers)
+{
+    json::object object;
+    object["sentence"] = model::sentence(decision);
+    object["decision"] = model::toJson(decision);
+    object["what_if"] = listOf(answers, [](const model::WhatIf &answer) {
+        json::value value = model::toJson(answer);
+        json::array sentences;
+        for (const model::WayTo &way : answer.ways)
+            sentences.emplace_back(model::clause(way));
+        value.get_object()["sentences"] = std::move(sentences);
+        return value;
+    });
+    return json::serialize(object);
+}
+
+std::string jsonText(const model::BacktestReport &report)
+{
+    return json::serialize(model::toJson(report));
+}
+
+std::string jsonText(const std::vector<model::Profile> &profiles)
+{
+    return json::serialize(
+        listOf(profiles, [](const model::Profile &each) { return model::toJson(each); }));
+}
+
 std::string jsonText(const model::TaskDetail &task)
 {
     return json::serialize(model::toJson(task));

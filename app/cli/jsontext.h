@@ -3,11 +3,15 @@
 #include "base/error.h"
 #include "model/catalog.h"
 #include "model/costs.h"
+#include "model/backtest.h"
+#include "model/catalog.h"
 #include "model/history.h"
 #include "model/overview.h"
+#include "model/profile.h"
 #include "model/rule.h"
 #include "model/service.h"
 #include "model/setting.h"
+#include "model/whatif.h"
 
 #include <string>
 #include <vector>
@@ -19,6 +23,11 @@ namespace oxide::cli {
 
 [[nodiscard]] std::string jsonText(const base::Error &error); ///< {"error": …}
 [[nodiscard]] std::string jsonText(const model::Decision &decision);
+/// The decision with "what_if", what would have to change for others.
+[[nodiscard]] std::string jsonText(const model::Decision &decision,
+                                   const std::vector<model::WhatIf> &answers);
+[[nodiscard]] std::string jsonText(const model::BacktestReport &report);
+[[nodiscard]] std::string jsonText(const std::vector<model::Profile> &profiles);
 [[nodiscard]] std::string jsonText(const model::TaskDetail &task);
 [[nodiscard]] std::string jsonText(const std::vector<model::ServiceStatus> &services);
 [[nodiscard]] std::string jsonText(const std::vector<model::FoundService> &found);

@@ -115,6 +115,7 @@ QCoro::Task<base::Result<model::TaskRequest>> readRequest(Context &context)
     request.service = arguments.value("service");
     request.model = arguments.value("model");
     request.tags = arguments.values("tag");
+    request.profile = arguments.value("profile");
     request.prompt = context.prompt();
     if (arguments.has("files")) {
         auto files = context.host().findFiles(arguments.values("files"), str(QDir::currentPath()));

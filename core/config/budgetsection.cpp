@@ -7,6 +7,8 @@
 
 namespace oxide::config {
 
+using base::ErrorKind;
+
 namespace {
 
 using model::Budget;
@@ -61,14 +63,6 @@ Budget readBudget(const std::string &name, const Item &item,
     return budget;
 }
 
-[[noreturn]] void refuse(const std::string &message)
-{
-    base::Error error;
-    error.kind = base::ErrorKind::InvalidArgument;
-    error.message = message;
-    throw Fault{std::move(error)};
-}
-
 } // namespace
 
 std::vector<Budget> readBudgets(Map budgets, const std::vector<model::ServiceConfig> &services)
@@ -94,14 +88,15 @@ YAML::Node budgetNode(const Budget &budget)
 void checkBudget(const Budget &budget)
 {
     if (base::trimmed(budget.name).empty())
-        refuse("a budget needs a name");
+        refuse(ErrorKind::InvalidArgument, "a budget needs a name");
     if (budget.name.size() > 64)
-        refuse("the name of a budget is at most 64 characters long");
+        refuse(ErrorKind::InvalidArgument, "the name of a budget is at most 64 characters long");
     if ((budget.scope == BudgetScope::Global) != budget.of.empty())
-        refuse("a budget of a service, a client or a tag needs its name, one of everything has "
+        refuse(ErrorKind::InvalidArgument,
+               "a budget of a service, a client or a tag needs its name, one of everything has "
                "none");
     if (budget.limit < model::Money() || budget.limit.micros() > kHighestLimit)
-        refuse("a budget's limit is from 0 to 1000000 dollars");
+        refuse(ErrorKind::InvalidArgument, "a budget's limit is from 0 to 1000000 dollars");
 }
 
 } // namespace oxide::config

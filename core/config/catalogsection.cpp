@@ -7,7 +7,6 @@ namespace oxide::config {
 namespace {
 
 constexpr Bounds tokenBounds{1, 1'000'000'000, "tokens"};
-constexpr Bounds shareBounds{0, 1, {}};
 constexpr Bounds ratingBounds{0, 4'000, {}};
 
 std::optional<model::Rating> readRating(Map &map)

@@ -2,6 +2,8 @@
 
 #include "model/budget.h"
 #include "model/catalog.h"
+#include "model/money.h"
+#include "model/profile.h"
 #include "model/rule.h"
 #include "model/service.h"
 
@@ -28,10 +30,22 @@ struct Execution {
     bool operator==(const Execution &) const = default;
 };
 
-/// `breaker:` (consecutive failures; the ratio comes with the routing issue)
+/// `routing:`
+struct Routing {
+    std::string profile = "balanced"; ///< where a task asks for none
+    model::Money maxTaskCost;         ///< 0: no cap
+    double exploration = 0;           ///< share of tasks, [0, 0.2]
+    bool operator==(const Routing &) const = default;
+};
+
+/// `breaker:`
 struct Breaker {
-    int failures = 5;
+    int failures = 5;          ///< in a row, that open it
+    double failureRatio = 0.5; ///< of the requests in the window, (0, 1], that opens it too
+    int minRequests = 10;      ///< in the window, before the ratio counts
+    std::chrono::milliseconds window{60'000};
     std::chrono::milliseconds openFor{30'000};
+    int probes = 1; ///< trial requests at once when half open; so many must succeed
     bool operator==(const Breaker &) const = default;
 };
 
@@ -94,15 +108,18 @@ struct Catalog {
 
 /// `privacy:`
 struct Privacy {
-    std::vector<std::string> ownTerms; ///< found and redacted like other personal data
+    std::vector<std::string> ownTerms;         ///< found and redacted like other personal data
+    std::vector<model::Sensitivity> keepLocal; ///< text with one of these stays on this machine
     bool operator==(const Privacy &) const = default;
 };
 
 /// The whole configuration as a value. Thread-safe as `shared_ptr<const Config>`.
 struct Config {
     std::vector<model::ServiceConfig> services; ///< in the file's order
-    model::RuleSet rules;                       ///< routing_rules:
-    std::vector<model::Budget> budgets;         ///< in the file's order
+    Routing routing;
+    std::vector<model::Profile> profiles; ///< the user's own, in the file's order
+    model::RuleSet rules;                 ///< routing_rules:
+    std::vector<model::Budget> budgets;   ///< in the file's order
     Execution execution;
     Breaker breaker;
     HealthChecks health;

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "config/budgetsection.h"
 #include "config/file.h"
+#include "config/profilesection.h"
 #include "config/rulesection.h"
 #include "config/schema.h"
 #include "config/servicesection.h"
@@ -25,19 +26,21 @@ namespace {
 using namespace std::chrono_literals;
 using base::ErrorKind;
 
+constexpr std::string_view profileSetting = "routing.profile";
+
+std::vector<std::string> profileNames(const Config &config)
+{
+    std::vector<std::string> names;
+    for (const model::Profile &profile : model::allProfiles(config.profiles))
+        names.push_back(profile.name);
+    return names;
+}
+
 /// Editors write in several steps; the file is read when it has been quiet for so long.
 constexpr auto quietTime = 100ms;
 
 /// An edit: changes the text, and says what the file must then read as.
 using Edit = std::function<void(YamlEdit &edit, Config &expected)>;
-
-[[noreturn]] void refuse(ErrorKind kind, std::string message)
-{
-    base::Error error;
-    error.kind = kind;
-    error.message = std::move(message);
-    throw Fault{std::move(error)};
-}
 
 bool isSame(const YAML::Node &a, const YAML::Node &b)
 {
@@ -121,8 +124,8 @@ void replaceService(YamlEdit &edit, const Execution &execution, const model::Ser
 /// The keys of a rule in the file that we do not write, so that a changed rule keeps them.
 YAML::Node withUnknownKeys(YAML::Node node, const YAML::Node &inFile)
 {
-    static const std::set<std::string> known = {"name", "enabled",    "when",
-                                                "then", "on_failure", "continue_chain"};
+    static const std::set<std::string> known = {
+        "name", "enabled", "when", "then", "on_failure", "continue_chain", "fallback_profile"};
     if (inFile.IsMap()) {
         for (const auto &pair : inFile) {
             if (!known.contains(pair.first.Scalar()))
@@ -187,6 +190,19 @@ void saveRuleSet(YamlEdit &edit, const model::RuleSet &before, const model::Rule
     else
         sync(edit, {"routing_rules", "assignments"}, assignmentsNode(before.assignments),
              assignmentsNode(after.assignments));
+}
+
+/// Whoever names a profile names it by its new name.
+void moveProfileName(YamlEdit &edit, Config &expected, const std::string &from,
+                     const std::string &to)
+{
+    if (expected.routing.profile == from) {
+        edit.set({"routing", "profile"}, yaml::text(to));
+        expected.routing.profile = to;
+    }
+    const model::RuleSet before = expected.rules;
+    renameProfile(expected.rules, from, to);
+    saveRuleSet(edit, before, expected.rules);
 }
 
 /// Budgets of a service follow its name.
@@ -435,6 +451,53 @@ base::Result<void> ConfigStore::removeService(const std::string &name)
     });
 }
 
+base::Result<void> ConfigStore::saveProfile(const model::Profile &profile,
+                                            const std::string &replaces)
+{
+    return m_d->edit([&](YamlEdit &edit, Config &expected) {
+        checkProfile(profile);
+        const auto named = [&](const std::string &name) {
+            return std::ranges::find(expected.profiles, name, &model::Profile::name);
+        };
+        const YamlEdit::Path path = {"profiles", profile.name};
+        const auto old = replaces.empty() ? expected.profiles.end() : named(replaces);
+        const bool isFirstChange =
+            profile.name == replaces && model::findProfile(model::builtInProfiles(), replaces);
+        if (!replaces.empty() && old == expected.profiles.end() && !isFirstChange)
+            refuse(ErrorKind::NotFound, "there is no profile of your own called " + replaces);
+        if (profile.name != replaces && named(profile.name) != expected.profiles.end())
+            refuse(ErrorKind::AlreadyExists,
+                   "there is already a profile called " + profile.name + "; choose another name");
+        if (old == expected.profiles.end()) {
+            edit.set(path, profileNode(profile));
+            expected.profiles.push_back(profile);
+            return;
+        }
+        if (profile.name != replaces) {
+            edit.rename({"profiles", replaces}, profile.name);
+            moveProfileName(edit, expected, replaces, profile.name);
+        }
+        sync(edit, path, profileNode(*old), profileNode(profile));
+        *old = profile;
+    });
+}
+
+base::Result<void> ConfigStore::removeProfile(const std::string &name)
+{
+    return m_d->edit([&](YamlEdit &edit, Config &expected) {
+        const auto old = std::ranges::find(expected.profiles, name, &model::Profile::name);
+        if (old == expected.profiles.end())
+            refuse(ErrorKind::NotFound, "there is no profile of your own called " + name);
+        const bool isBuiltIn = model::findProfile(model::builtInProfiles(), name) != nullptr;
+        if (!isBuiltIn && (expected.routing.profile == name || isUsed(expected.rules, name)))
+            refuse(ErrorKind::InvalidArgument,
+                   "the profile " + name
+                       + " is in use by routing.profile or by a rule; choose another there first");
+        edit.remove({"profiles", name});
+        expected.profiles.erase(old);
+    });
+}
+
 base::Result<void> ConfigStore::saveRules(const model::RuleSet &rules)
 {
     return m_d->edit([&](YamlEdit &edit, Config &expected) {
@@ -503,6 +566,10 @@ std::vector<model::Setting> ConfigStore::settings() const
         setting.maximum = row.bounds.maximum;
         setting.unit = row.bounds.unit;
         setting.choices = row.choices;
+        if (row.key == profileSetting) { // one of those that there are now
+            setting.type = model::SettingType::Choice;
+            setting.choices = profileNames(*m_d->current);
+        }
         setting.title = row.title;
         setting.help = row.help;
         setting.needsRestart = row.needsRestart;

@@ -44,6 +44,13 @@ public:
     [[nodiscard]] base::Result<void> saveService(const model::ServiceConfig &service,
                                                  const std::string &replaces);
     [[nodiscard]] base::Result<void> removeService(const std::string &name);
+    /// Adds a profile (`replaces` empty), or replaces the one of that name; a new name for one of
+    /// the user's own is carried to whoever names the old one.
+    [[nodiscard]] base::Result<void> saveProfile(const model::Profile &profile,
+                                                 const std::string &replaces);
+    /// The user's own; a built-in one of the name is in force again. Refused (InvalidArgument)
+    /// while something names a profile that would then be gone.
+    [[nodiscard]] base::Result<void> removeProfile(const std::string &name);
     [[nodiscard]] base::Result<void> saveRules(const model::RuleSet &rules);
     /// Adds a budget (`replaces` empty), or replaces the one called `replaces` in its place.
     [[nodiscard]] base::Result<void> saveBudget(const model::Budget &budget,

@@ -44,6 +44,19 @@ services:
   #     output: 1.00
 )";
 
+constexpr std::string_view profileExample =
+    R"(
+# Profiles of your own, and changes to the built-in ones (quality, balanced, speed, budget, cheap,
+# long_context): how much each factor counts. Only the proportions matter.
+profiles:
+  # night:
+  #   quality: 0.3
+  #   cost: 0.5
+  #   reliability: 0.2
+  #   threshold: 0.6              # the difficulty at which a model's rating counts half
+  #   small_cost: 0.0005          # dollars: less than this for a task hardly matters
+)";
+
 constexpr std::string_view budgetExample =
     R"(
 budgets:
@@ -71,6 +84,11 @@ constexpr std::string_view ruleExample =
   #       contains: [email, phone, card, iban]
   #     then:
   #       local_only: true
+  #   - name: Save on the road
+  #     when:
+  #       machine: {metered: true}
+  #     then:
+  #       profile: cheap
   # Asked next: one service for a type of task.
   # assignments:
   #   quick_query: ollama_local
@@ -124,6 +142,12 @@ constexpr std::string_view serviceHelp =
   description         text
   colour              index of its colour in charts
 
+profiles.NAME.…       quality, balanced, speed, budget, cheap, long_context, or one of your own
+  quality, win_rate, latency, tail_latency, first_token, cost, reliability, local, context
+                      from 0 to 100: how much each counts; only the proportions matter
+  threshold           from 0 to 1: the difficulty at which a model's rating counts half
+  small_cost          dollars: less than this for a task hardly matters
+
 budgets.NAME.…
   limit               dollars from 0 to 1000000
   period              day, week (from Monday) or month, in this machine's time zone (default month)
@@ -138,10 +162,15 @@ routing_rules.rules: a list of
   name                text
   enabled             true or false (default true)
   when                task_type, difficulty, tokens, files, words, pattern, contains, source,
-                      client, requested_model, time; ranges are {at_least: N, below: N}
-  then                send: [SERVICE, {service: S, model: M}], local_only: true, or refuse: TEXT
+                      client, requested_model, time; ranges are {at_least: N, below: N};
+                      budget_used: a range of shares (1: all of it), of budget: NAME or of the
+                      fullest; machine: {on_battery, metered: true or false, cpu_load,
+                      free_memory_gb, free_vram_gb: ranges}
+  then                send: [SERVICE, {service: S, model: M}], profile: NAME, local_only: true, or
+                      refuse: TEXT
   on_failure          fail, restart, continue (default restart)
-  continue_chain      true or false (default true)
+  continue_chain      true or false (default true): when the first choice fails, go on with others
+  fallback_profile    the profile that ranks those others (default: as for the first choice)
 routing_rules.assignments.TASK_TYPE: SERVICE, or {service: S, model: M}
 
 catalog.models.NAME.…  a model by its name in the catalogue or at a service
@@ -160,6 +189,8 @@ std::string defaultFile()
     std::string_view block;
     for (const Row &row : schema()) {
         if (row.block() != block) {
+            if (block == "routing")
+                text += profileExample;
             if (block == "routing_rules")
                 text += ruleExample;
             if (block == "catalog")

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "config/budgetsection.h"
 #include "config/catalogsection.h"
+#include "config/profilesection.h"
 #include "config/reader.h"
 #include "config/rulesection.h"
 #include "config/schema.h"
@@ -123,6 +124,34 @@ void readSettings(Map &root, Config &config)
     }
 }
 
+/// A profile that somebody names should be there.
+void checkProfiles(Map &root, const Config &config)
+{
+    std::vector<std::string> names;
+    for (const model::Profile &profile : model::allProfiles(config.profiles))
+        names.push_back(profile.name);
+    const auto isKnown = [&](const std::string &name) {
+        return std::ranges::find(names, name) != names.end();
+    };
+    const auto none = [&](const std::string &name) {
+        const std::string near = nearest(name, names);
+        return "there is no profile " + name
+               + (near.empty() ? std::string() : "; did you mean " + near + '?');
+    };
+    if (const auto routing = root.find("routing")) {
+        if (const auto profile = routing->map().find("profile");
+            profile && !isKnown(config.routing.profile))
+            profile->fail(none(config.routing.profile));
+    }
+    const auto rules = root.find("routing_rules");
+    for (const model::Rule &rule : config.rules.rules) {
+        for (const std::string &name : {rule.then.profile, rule.fallbackProfile}) {
+            if (rules && !name.empty() && !isKnown(name))
+                rules->warn(none(name));
+        }
+    }
+}
+
 Config readConfig(const YAML::Node &node, Source &source)
 {
     Config config;
@@ -132,10 +161,13 @@ Config readConfig(const YAML::Node &node, Source &source)
     readSettings(root, config);
     if (const auto services = root.find("services"))
         config.services = readServices(services->map(), config.execution);
+    if (const auto profiles = root.find("profiles"))
+        config.profiles = readProfiles(profiles->map());
     readRouting(root, config);
     if (const auto budgets = root.find("budgets"))
         config.budgets = readBudgets(budgets->map(), config.services);
     readCatalog(root, config);
+    checkProfiles(root, config);
     root.finish();
     return config;
 }

@@ -94,6 +94,14 @@ std::string nearest(std::string_view word, const std::vector<std::string> &names
     return best;
 }
 
+void refuse(base::ErrorKind kind, std::string message)
+{
+    base::Error error;
+    error.kind = kind;
+    error.message = std::move(message);
+    throw Fault{std::move(error)};
+}
+
 bool isSecretReference(std::string_view value)
 {
     constexpr std::string_view keychain = "keychain:";

@@ -23,6 +23,9 @@ struct Fault {
     base::Error error;
 };
 
+/// Throws a Fault of what stands in no file: a value that is to be saved.
+[[noreturn]] void refuse(base::ErrorKind kind, std::string message);
+
 /// The one of `names` that a person most likely meant by `word`; empty when none is near.
 [[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string> &names);
 
@@ -60,6 +63,8 @@ struct Bounds {
     /// "from 1 to 86400 s"; empty when open on both sides.
     [[nodiscard]] std::string text() const;
 };
+
+inline constexpr Bounds shareBounds{0, 1, {}};
 
 class Map;
 

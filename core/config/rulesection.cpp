@@ -1,12 +1,12 @@
 #include "config/rulesection.h"
 
+#include "base/pattern.h"
 #include "base/text.h"
 #include "config/yamltext.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
-
-#include <QRegularExpression>
 
 namespace oxide::config {
 
@@ -15,8 +15,10 @@ namespace {
 using model::ActionKind;
 using model::Target;
 
-constexpr Bounds difficultyBounds{0, 1, {}};
 constexpr Bounds countBounds{0, 1e12, {}};
+constexpr Bounds budgetBounds{0, 100, {}};
+constexpr Bounds gigabyteBounds{0, 1e6, "GB"};
+constexpr double bytesPerGigabyte = 1e9;
 constexpr int minutesPerDay = 24 * 60;
 
 class RuleReader
@@ -78,10 +80,9 @@ model::Range readRange(const Item &item, const Bounds &bounds)
 std::string readPattern(const Item &item)
 {
     std::string pattern = item.text();
-    const QRegularExpression expression(base::qs(pattern));
-    if (!expression.isValid())
-        item.fail("this regular expression cannot be read: " + base::str(expression.errorString())
-                  + " at character " + std::to_string(expression.patternErrorOffset() + 1));
+    if (const auto compiled = base::Pattern::compile(pattern); !compiled)
+        item.fail("this regular expression cannot be used: " + compiled.error().message
+                  + ", at byte " + std::to_string(compiled.error().position + 1));
     return pattern;
 }
 
@@ -131,13 +132,41 @@ std::vector<std::string> readTexts(const std::optional<Item> &item)
     return item ? item->texts() : std::vector<std::string>();
 }
 
+model::Range readGigabytes(const Item &item)
+{
+    model::Range range = readRange(item, gigabyteBounds);
+    for (std::optional<double> *end : {&range.atLeast, &range.below}) {
+        if (*end)
+            *end = std::round(**end * bytesPerGigabyte);
+    }
+    return range;
+}
+
+model::MachineCondition readMachine(const Item &item)
+{
+    Map map = item.map();
+    model::MachineCondition machine;
+    if (const auto battery = map.find("on_battery"))
+        machine.onBattery = battery->boolean();
+    if (const auto metered = map.find("metered"))
+        machine.metered = metered->boolean();
+    if (const auto load = map.find("cpu_load"))
+        machine.cpuLoad = readRange(*load, shareBounds);
+    if (const auto memory = map.find("free_memory_gb"))
+        machine.freeMemory = readGigabytes(*memory);
+    if (const auto vram = map.find("free_vram_gb"))
+        machine.freeVram = readGigabytes(*vram);
+    map.finish();
+    return machine;
+}
+
 model::Condition RuleReader::condition(const Item &item) const
 {
     Map map = item.map();
     model::Condition when;
     when.taskTypes = readEnums<model::TaskType>(map.find("task_type"));
     if (const auto range = map.find("difficulty"))
-        when.difficulty = readRange(*range, difficultyBounds);
+        when.difficulty = readRange(*range, shareBounds);
     if (const auto range = map.find("tokens"))
         when.tokens = readRange(*range, countBounds);
     if (const auto range = map.find("files"))
@@ -151,6 +180,12 @@ model::Condition RuleReader::condition(const Item &item) const
     when.requestedModels = readTexts(map.find("requested_model"));
     if (const auto time = map.find("time"))
         when.timeOfDay = readTimeOfDay(*time);
+    if (const auto used = map.find("budget_used"))
+        when.budgetUsed = readRange(*used, budgetBounds);
+    if (const auto budget = map.find("budget"))
+        when.budget = budget->text();
+    if (const auto machine = map.find("machine"))
+        when.machine = readMachine(*machine);
     map.finish();
     return when;
 }
@@ -160,7 +195,8 @@ model::Action RuleReader::action(const Item &item) const
     model::Action action;
     if (!item.isMap()) {
         const std::string word = item.isScalar() ? item.text() : std::string();
-        if (const auto kind = base::fromName<ActionKind>(word); kind && *kind != ActionKind::Send) {
+        const auto kind = base::fromName<ActionKind>(word);
+        if (kind == ActionKind::LocalOnly || kind == ActionKind::Refuse) {
             action.kind = *kind;
             return action;
         }
@@ -174,9 +210,12 @@ model::Action RuleReader::action(const Item &item) const
     const auto send = map.find("send");
     const auto localOnly = map.find("local_only");
     const auto refuse = map.find("refuse");
+    const auto profile = map.find("profile");
     map.finish();
-    if (int(send.has_value()) + int(localOnly.has_value()) + int(refuse.has_value()) != 1)
-        item.fail("exactly one of these is needed here: send, local_only, refuse");
+    if (int(send.has_value()) + int(localOnly.has_value()) + int(refuse.has_value())
+            + int(profile.has_value())
+        != 1)
+        item.fail("exactly one of these is needed here: send, profile, local_only, refuse");
     if (send) {
         for (const Item &one : send->items())
             action.targets.push_back(target(one));
@@ -186,6 +225,9 @@ model::Action RuleReader::action(const Item &item) const
         action.kind = ActionKind::LocalOnly;
         if (!localOnly->boolean())
             localOnly->fail("only true means something here; take the line out otherwise");
+    } else if (profile) {
+        action.kind = ActionKind::UseProfile;
+        action.profile = profile->text();
     } else {
         action.kind = ActionKind::Refuse;
         action.message = refuse->text();
@@ -203,11 +245,13 @@ model::Rule RuleReader::rule(const Item &item) const
         rule.enabled = enabled->boolean();
     if (const auto when = map.find("when"))
         rule.when = condition(*when);
-    rule.then = action(map.require("then", "a service, send, local_only, refuse"));
+    rule.then = action(map.require("then", "a service, send, profile, local_only, refuse"));
     if (const auto onFailure = map.find("on_failure"))
         rule.onFailure = onFailure->oneOf<model::OnFailure>();
     if (const auto chain = map.find("continue_chain"))
         rule.continueChain = chain->boolean();
+    if (const auto profile = map.find("fallback_profile"))
+        rule.fallbackProfile = profile->text();
     map.finish();
     return rule;
 }
@@ -271,6 +315,31 @@ YAML::Node enumsNode(const std::vector<E> &values)
     return node;
 }
 
+YAML::Node gigabytesNode(model::Range range)
+{
+    for (std::optional<double> *end : {&range.atLeast, &range.below}) {
+        if (*end)
+            *end = **end / bytesPerGigabyte;
+    }
+    return rangeNode(range);
+}
+
+YAML::Node machineNode(const model::MachineCondition &machine)
+{
+    YAML::Node node(YAML::NodeType::Map);
+    if (machine.onBattery)
+        node["on_battery"] = *machine.onBattery;
+    if (machine.metered)
+        node["metered"] = *machine.metered;
+    if (!machine.cpuLoad.isOpen())
+        node["cpu_load"] = rangeNode(machine.cpuLoad);
+    if (!machine.freeMemory.isOpen())
+        node["free_memory_gb"] = gigabytesNode(machine.freeMemory);
+    if (!machine.freeVram.isOpen())
+        node["free_vram_gb"] = gigabytesNode(machine.freeVram);
+    return node;
+}
+
 YAML::Node conditionNode(const model::Condition &when)
 {
     YAML::Node node(YAML::NodeType::Map);
@@ -297,6 +366,12 @@ YAML::Node conditionNode(const model::Condition &when)
     if (when.timeOfDay)
         node["time"] = yaml::text(clockText(when.timeOfDay->fromMinute) + '-'
                                   + clockText(when.timeOfDay->toMinute));
+    if (!when.budgetUsed.isOpen())
+        node["budget_used"] = rangeNode(when.budgetUsed);
+    if (!when.budget.empty())
+        node["budget"] = yaml::literal(when.budget);
+    if (!when.machine.isAny())
+        node["machine"] = machineNode(when.machine);
     return node;
 }
 
@@ -317,6 +392,9 @@ YAML::Node actionNode(const model::Action &action)
         break;
     case ActionKind::Refuse:
         node["refuse"] = yaml::literal(action.message);
+        break;
+    case ActionKind::UseProfile:
+        node["profile"] = yaml::literal(action.profile);
         break;
     }
     return node;
@@ -351,6 +429,8 @@ YAML::Node ruleNode(const model::Rule &rule)
         node["on_failure"] = std::string(base::nameOf(rule.onFailure));
     if (!rule.continueChain)
         node["continue_chain"] = false;
+    if (!rule.fallbackProfile.empty())
+        node["fallback_profile"] = yaml::literal(rule.fallbackProfile);
     return node;
 }
 
@@ -369,6 +449,8 @@ model::RuleSet normalised(model::RuleSet rules)
             rule.then.targets.clear();
         if (rule.then.kind != ActionKind::Refuse)
             rule.then.message.clear();
+        if (rule.then.kind != ActionKind::UseProfile)
+            rule.then.profile.clear();
     }
     sortAssignments(rules.assignments);
     std::vector<model::Assignment> one;

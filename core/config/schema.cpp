@@ -73,6 +73,34 @@ std::vector<std::string> namesOf()
     return names;
 }
 
+constexpr double microsPerDollar = 1'000'000;
+
+Value taskCostDollars(const Config &config)
+{
+    return static_cast<double>(config.routing.maxTaskCost.micros()) / microsPerDollar;
+}
+
+void setTaskCostDollars(Config &config, const Value &value)
+{
+    config.routing.maxTaskCost =
+        model::Money::fromMicros(std::llround(std::get<double>(value) * microsPerDollar));
+}
+
+Value keepLocalNames(const Config &config)
+{
+    std::vector<std::string> names;
+    for (const model::Sensitivity kind : config.privacy.keepLocal)
+        names.emplace_back(base::nameOf(kind));
+    return names;
+}
+
+void setKeepLocalNames(Config &config, const Value &value)
+{
+    config.privacy.keepLocal.clear();
+    for (const std::string &name : std::get<std::vector<std::string>>(value))
+        config.privacy.keepLocal.push_back(*base::fromName<model::Sensitivity>(name));
+}
+
 /// A row whose value is a member of one of Config's sections.
 template<auto Section, auto Field>
 Row row(std::string_view key, model::SettingType type, Bounds bounds, const char *title,
@@ -166,9 +194,49 @@ std::vector<Row> executionRows()
     };
 }
 
+Row taskCostRow()
+{
+    Row row;
+    row.key = "routing.max_task_cost";
+    row.type = Number;
+    row.bounds = range(0, 10000, "$");
+    row.title = QT_TRANSLATE_NOOP("Setting", "Highest cost of a task");
+    row.help = QT_TRANSLATE_NOOP(
+        "Setting", "Whoever is expected to cost more does not get the task; 0: no limit.");
+    row.value = &taskCostDollars;
+    row.setValue = &setTaskCostDollars;
+    return row;
+}
+
+Row keepLocalRow()
+{
+    Row row;
+    row.key = "privacy.keep_local";
+    row.type = List;
+    row.choices = namesOf<model::Sensitivity>();
+    row.title = QT_TRANSLATE_NOOP("Setting", "Keep on this machine");
+    row.help = QT_TRANSLATE_NOOP(
+        "Setting", "Text that holds one of these goes to local services alone, whatever is asked.");
+    row.value = &keepLocalNames;
+    row.setValue = &setKeepLocalNames;
+    return row;
+}
+
 std::vector<Row> routingRows()
 {
     return {
+        row<&Config::routing, &Routing::profile>(
+            "routing.profile", Text, none, QT_TRANSLATE_NOOP("Setting", "Profile"),
+            QT_TRANSLATE_NOOP("Setting",
+                              "What counts where a task asks for nothing else: quality, balanced, "
+                              "speed, budget, cheap, long_context, or one of your own.")),
+        taskCostRow(),
+        row<&Config::routing, &Routing::exploration>(
+            "routing.exploration", Number, range(0, 0.2),
+            QT_TRANSLATE_NOOP("Setting", "Exploration"),
+            QT_TRANSLATE_NOOP(
+                "Setting", "Share of tasks that may go to another than the best, to learn how it "
+                           "does; 0: none.")),
         row<&Config::rules, &model::RuleSet::preferLocal>(
             "routing_rules.prefer_local", Boolean, none,
             QT_TRANSLATE_NOOP("Setting", "Prefer local services"),
@@ -187,11 +255,30 @@ std::vector<Row> careRows()
         row<&Config::breaker, &Breaker::failures>(
             "breaker.failures", Integer, range(1, 1000),
             QT_TRANSLATE_NOOP("Setting", "Failures in a row"),
-            QT_TRANSLATE_NOOP("Setting", "After so many a service is left alone for a while.")),
+            QT_TRANSLATE_NOOP("Setting",
+                              "After so many a service or a model is left alone for a while.")),
+        row<&Config::breaker, &Breaker::failureRatio>(
+            "breaker.failure_ratio", Number, range(0.01, 1),
+            QT_TRANSLATE_NOOP("Setting", "Share of failures"),
+            QT_TRANSLATE_NOOP("Setting",
+                              "The same where so many of the requests within the window fail.")),
+        row<&Config::breaker, &Breaker::minRequests>(
+            "breaker.min_requests", Integer, range(1, 100000),
+            QT_TRANSLATE_NOOP("Setting", "Requests before the share counts"),
+            QT_TRANSLATE_NOOP("Setting", "Fewer within the window say too little.")),
+        row<&Config::breaker, &Breaker::window>(
+            "breaker.window_seconds", Duration, range(1, 86400, "s"),
+            QT_TRANSLATE_NOOP("Setting", "Window for the share"),
+            QT_TRANSLATE_NOOP("Setting", "Only requests that ended within it are counted.")),
         row<&Config::breaker, &Breaker::openFor>(
             "breaker.open_seconds", Duration, range(1, 86400, "s"),
             QT_TRANSLATE_NOOP("Setting", "Time left alone"),
-            QT_TRANSLATE_NOOP("Setting", "Then one task is let through to try.")),
+            QT_TRANSLATE_NOOP("Setting", "Then tasks are let through to try.")),
+        row<&Config::breaker, &Breaker::probes>(
+            "breaker.probes", Integer, range(1, 100),
+            QT_TRANSLATE_NOOP("Setting", "Tasks that try"),
+            QT_TRANSLATE_NOOP("Setting", "So many at once; when as many have been answered, all is "
+                                         "well again.")),
         row<&Config::health, &HealthChecks::cache>(
             "health.cache_seconds", Duration, range(0, 3600, "s"),
             QT_TRANSLATE_NOOP("Setting", "Health stays known for"),
@@ -277,6 +364,7 @@ std::vector<Row> appRows()
             "privacy.own_terms", List, none, QT_TRANSLATE_NOOP("Setting", "Own terms"),
             QT_TRANSLATE_NOOP("Setting", "Words that are treated like personal data: names of "
                                          "projects, customers, people.")),
+        keepLocalRow(),
         row<&Config::app, &App::closeToTray>(
             "app.close_to_tray", Boolean, none, QT_TRANSLATE_NOOP("Setting", "Close to the tray"),
             QT_TRANSLATE_NOOP("Setting", "Closing the window leaves Oxide running in the tray.")),
@@ -301,6 +389,7 @@ struct Block {
 
 constexpr auto blocks = std::to_array<Block>({
     {"execution", QT_TRANSLATE_NOOP("Setting", "Execution")},
+    {"routing", QT_TRANSLATE_NOOP("Setting", "Routing")},
     {"routing_rules", QT_TRANSLATE_NOOP("Setting", "Routing")},
     {"breaker", QT_TRANSLATE_NOOP("Setting", "Circuit breaker")},
     {"health", QT_TRANSLATE_NOOP("Setting", "Health checks")},
@@ -336,6 +425,26 @@ std::string levelOf(const std::string &name)
     if (lower == "warn")
         return "WARNING";
     return lower == "critical" || lower == "fatal" ? "ERROR" : name;
+}
+
+/// Each of the row's choices at most once.
+std::vector<std::string> chosen(const Row &row, const Item &item)
+{
+    std::vector<std::string> names;
+    for (const Item &one : item.items()) {
+        std::string name = one.choice(row.choices);
+        if (std::ranges::find(names, name) == names.end())
+            names.push_back(std::move(name));
+    }
+    return names;
+}
+
+std::string choicesText(const std::vector<std::string> &choices)
+{
+    std::string text;
+    for (const std::string &choice : choices)
+        text += (text.empty() ? "" : ", ") + choice;
+    return text;
 }
 
 } // namespace
@@ -376,7 +485,7 @@ Value readValue(const Row &row, const Item &item)
     case Text:
         return item.text();
     case List:
-        return item.texts();
+        return row.choices.empty() ? item.texts() : chosen(row, item);
     }
     return {};
 }
@@ -414,12 +523,8 @@ std::string allowedText(const Row &row)
     switch (row.type) {
     case Boolean:
         return "true or false";
-    case Choice: {
-        std::string text;
-        for (const std::string &choice : row.choices)
-            text += (text.empty() ? "one of " : ", ") + choice;
-        return text;
-    }
+    case Choice:
+        return "one of " + choicesText(row.choices);
     case Integer:
     case Number:
     case Duration:
@@ -427,7 +532,7 @@ std::string allowedText(const Row &row)
     case Text:
         return "text";
     case List:
-        return "a list of texts";
+        return row.choices.empty() ? "a list of texts" : "a list of " + choicesText(row.choices);
     }
     return {};
 }

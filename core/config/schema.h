@@ -24,7 +24,7 @@ struct Row {
     std::string_view key; ///< "block.name"
     model::SettingType type = model::SettingType::Text;
     Bounds bounds;
-    std::vector<std::string> choices; ///< Choice only
+    std::vector<std::string> choices; ///< Choice, and List where not any text will do
     const char *section = nullptr;    ///< these three are marked for translation
     const char *title = nullptr;
     const char *help = nullptr;

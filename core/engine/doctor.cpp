@@ -66,6 +66,33 @@ void examineAudit(const Diagnosis &diagnosis, std::vector<DoctorItem> &items)
     }
 }
 
+/// Decisions that do not come out as they were stored are a failing check, whatever the reason.
+void examineDecisions(const Diagnosis &diagnosis, std::vector<DoctorItem> &items)
+{
+    if (!diagnosis.replay) {
+        items.push_back(item("Decisions", CheckState::Bad, diagnosis.replay.error().message,
+                             "Check the database with a backup at hand."));
+        return;
+    }
+    const ReplayCheck &check = *diagnosis.replay;
+    const std::string older = check.byOlderOxide > 0 ? "; " + std::to_string(check.byOlderOxide)
+                                                           + " were decided by an older Oxide"
+                                                     : std::string();
+    if (check.first) {
+        items.push_back(item("Decisions", CheckState::Bad,
+                             std::to_string(check.otherwise + check.unreadable)
+                                 + " of the newest ones do not come out the same when replayed, "
+                                   "first that of task "
+                                 + check.first->text() + ": " + check.difference + older,
+                             "Report it with the output of `oxidectl history show --json "
+                                 + check.first->text() + "`."));
+    } else if (check.same > 0 || check.byOlderOxide > 0) {
+        items.push_back(item("Decisions", CheckState::Ok,
+                             "the newest " + std::to_string(check.same)
+                                 + " come out the same when replayed" + older));
+    }
+}
+
 void examineServices(const Diagnosis &diagnosis, std::vector<DoctorItem> &items)
 {
     if (diagnosis.services.empty())
@@ -118,15 +145,7 @@ std::vector<DoctorItem> examine(const Diagnosis &diagnosis)
     examineConfig(diagnosis, items);
     examineDisk(diagnosis, items);
     examineAudit(diagnosis, items);
-    if (diagnosis.replayedOtherwise > 0)
-        items.push_back(item("Decisions", CheckState::Bad,
-                             std::to_string(diagnosis.replayedOtherwise)
-                                 + " of the last ones come out otherwise when replayed",
-                             "Report it with the output of `oxidectl history show`."));
-    else if (diagnosis.replayedSame > 0)
-        items.push_back(item("Decisions", CheckState::Ok,
-                             "the last " + std::to_string(diagnosis.replayedSame)
-                                 + " come out the same when replayed"));
+    examineDecisions(diagnosis, items);
     if (diagnosis.keychainError)
         items.push_back(item("Keychain", CheckState::Warning, diagnosis.keychainError->message,
                              "Keys can stand in environment variables as ${NAME}, or set "
@@ -136,25 +155,6 @@ std::vector<DoctorItem> examine(const Diagnosis &diagnosis)
     examineGuardian(diagnosis, items);
     examineServices(diagnosis, items);
     return items;
-}
-
-std::string firstDifference(const model::Decision &a, const model::Decision &b)
-{
-    if (a.snapshotHash != b.snapshotHash)
-        return "the snapshot: " + a.snapshotHash + " was stored, " + b.snapshotHash + " came out";
-    if (a.chain != b.chain) {
-        const auto first = [](const model::Decision &decision) {
-            return decision.chain.empty() ? std::string("nobody") : decision.chain.front().service;
-        };
-        return "the chain: " + first(a) + " came first, now " + first(b);
-    }
-    if (a.reasons != b.reasons)
-        return "the reasons";
-    if (a.candidates != b.candidates)
-        return "the candidates' scores or reasons";
-    if (a.rule != b.rule)
-        return "the rule";
-    return a == b ? "" : "the outcome";
 }
 
 } // namespace oxide::engine

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "engine/replaycheck.h"
 #include "model/decision.h"
 #include "model/history.h"
 #include "model/overview.h"
@@ -22,15 +23,11 @@ struct Diagnosis {
     std::vector<model::ServiceStatus> services;
     base::Result<model::AuditReport> audit;
     std::optional<base::Error> keychainError;
-    int replayedSame = 0;
-    int replayedOtherwise = 0;
+    base::Result<ReplayCheck> replay;
 };
 
 /// A finding for each thing that can go wrong, with what to do about it. Looks at the disk's free
 /// space and the guardian itself.
 [[nodiscard]] std::vector<model::DoctorItem> examine(const Diagnosis &diagnosis);
-
-/// The first thing in which two decisions differ, in words; empty where they are the same.
-[[nodiscard]] std::string firstDifference(const model::Decision &a, const model::Decision &b);
 
 } // namespace oxide::engine

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "model/backtest.h"
 #include "model/budget.h"
 #include "model/catalog.h"
 #include "model/costs.h"
@@ -9,10 +10,13 @@
 #include "model/history.h"
 #include "model/overview.h"
 #include "model/parallel.h"
+#include "model/profile.h"
+#include "model/routing.h"
 #include "model/rule.h"
 #include "model/service.h"
 #include "model/setting.h"
 #include "model/task.h"
+#include "model/whatif.h"
 
 #include <optional>
 #include <string>
@@ -88,11 +92,35 @@ public:
     virtual Reply<std::vector<model::RuleIssue>> validateRules(model::RuleSet rules) = 0;
     /// Refused (Config) where validation finds an error.
     virtual Reply<Done> saveRules(model::RuleSet rules) = 0;
-    /// The decision under rules that are not saved.
-    virtual Reply<model::Decision> dryRun(model::TaskRequest request, model::RuleSet rules) = 0;
+    /// The decision under rules, profiles or a policy that are not saved.
+    virtual Reply<model::Decision> dryRun(model::TaskRequest request,
+                                          model::RoutingDraft draft) = 0;
+    /// The built-in profiles, as the user has changed them, then the user's own.
+    virtual Reply<std::vector<model::Profile>> profiles() = 0;
+    /// Adds one (`replaces` empty), or replaces the one called `replaces`; a built-in one keeps its
+    /// name. Saved in the config, in force when it ends.
+    virtual Reply<Done> saveProfile(model::Profile profile, std::string replaces) = 0;
+    /// The user's own; refused (InvalidArgument) while a rule or a setting names it.
+    virtual Reply<Done> removeProfile(std::string name) = 0;
+    /// What would have to change for this target to be chosen for this request, now? An empty
+    /// model: whichever of the service's.
+    virtual Reply<model::WhatIf> whatIf(model::TaskRequest request, model::Target target) = 0;
+    /// The same for a stored task, with what was known when it came.
+    virtual Reply<model::WhatIf> whatIfTask(model::TaskId task, model::Target target) = 0;
+    /// Decides the past by a draft; no model is called. backtestProgress tells how far it is. One
+    /// at a time: another one, or cancelBacktest(), ends it as Cancelled.
+    virtual Reply<model::BacktestReport> backtest(model::BacktestRequest request) = 0;
+    virtual void cancelBacktest() = 0;
     /// Oxide's routing_rules.json: {"task_type": "service"}.
     virtual Reply<int> importRules(std::string path) = 0;
     virtual Reply<Done> exportRules(std::string path) = 0;
+
+    // catalogue
+    virtual Reply<model::CatalogView> catalogue() = 0;
+    /// What a model's name means; `service` (may be empty) is who offers it.
+    virtual Reply<model::CatalogMatch> resolveModel(std::string name, std::string service) = 0;
+    /// Asks every source of the catalogue now and tells how each did.
+    virtual Reply<std::vector<model::CatalogSync>> syncCatalogue() = 0;
 
     // money
     /// What was spent, by whom, and what the month will come to. InvalidArgument for a time ahead.
@@ -105,12 +133,6 @@ public:
     /// Adds, or replaces the one called `replaces`. Saved in the config, in force when it ends.
     virtual Reply<Done> saveBudget(model::Budget budget, std::string replaces) = 0;
     virtual Reply<Done> removeBudget(std::string name) = 0;
-    // catalogue
-    virtual Reply<model::CatalogView> catalogue() = 0;
-    /// What a model's name means; `service` (may be empty) is who offers it.
-    virtual Reply<model::CatalogMatch> resolveModel(std::string name, std::string service) = 0;
-    /// Asks every source of the catalogue now and tells how each did.
-    virtual Reply<std::vector<model::CatalogSync>> syncCatalogue() = 0;
 
     // settings, overview, care
     virtual Reply<std::vector<model::Setting>> settings() = 0;
@@ -137,6 +159,7 @@ Q_SIGNALS:
     void settingsChanged();
     void statusChanged(const oxide::model::EngineStatus &status);
     void machineSampled(const oxide::model::MachineSample &sample);
+    void backtestProgress(std::int64_t done, std::int64_t total);
     void notice(const oxide::model::Notice &notice);
 };
 

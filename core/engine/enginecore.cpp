@@ -3,9 +3,9 @@
 #include "base/calendar.h"
 #include "base/privatepath.h"
 #include "base/text.h"
+#include "engine/serviceview.h"
 #include "net/httpclient.h"
 #include "providers/registry.h"
-#include "routing/decide.h"
 
 #include <utility>
 
@@ -32,6 +32,9 @@ constexpr auto kMachineInterval = 2s;
 /// How often latencies of services and today's spend are read anew from the books.
 constexpr auto kBooksInterval = 60s;
 constexpr auto kPruneInterval = 1h;
+/// What statistics of services and models are taken from: the newest attempts, none too old.
+constexpr int kMeasuredAttempts = 2'000;
+constexpr auto kMeasuredAge = std::chrono::days(7);
 constexpr auto kChildGrace = 500ms;
 
 /// A config error may list several places and ends without a full stop.
@@ -75,6 +78,8 @@ QCoro::Task<void> EngineCore::runStart(EngineCore *self, base::Promise<Done> sta
         result = co_await refreshBudgets(self);
     if (result && !self->m_isStopping) {
         self->startServices();
+        // Before the first decision: a command that ends at once makes no other.
+        co_await measureServices(self);
         self->startExecution();
         self->setState(EngineState::Running);
         self->m_scope.start("books", refreshBooks(self));
@@ -284,8 +289,27 @@ void EngineCore::startExecution()
     m_pruneTimer->start(kPruneInterval);
 }
 
+QCoro::Task<void> EngineCore::measureServices(EngineCore *self)
+{
+    const auto reading =
+        self->m_store->attempts(self->m_clock.now() - kMeasuredAge, kMeasuredAttempts);
+    const auto attempts = co_await reading;
+    if (attempts)
+        self->m_services->setMeasured(routing::measure(*attempts));
+    if (!self->m_services->asksMachine())
+        co_return;
+    const bool isFirst = !self->m_machine;
+    if (isFirst)
+        self->m_machine = std::make_unique<telemetry::MachineSampler>();
+    model::MachineState machine = model::stateOf(self->m_machine->sample(self->m_clock.now()));
+    if (isFirst)
+        machine.cpuLoad.reset(); // a share needs a sample before it
+    self->m_services->setMachine(machine);
+}
+
 QCoro::Task<void> EngineCore::refreshBooks(EngineCore *self)
 {
+    co_await measureServices(self);
     const auto reading = self->m_store->serviceLatency(self->m_clock.now());
     const auto latency = co_await reading;
     if (latency)
@@ -342,6 +366,7 @@ QCoro::Task<void> EngineCore::runStop(EngineCore *self, base::Promise<Done> stop
     if (self->m_pruneTimer)
         self->m_pruneTimer->stop();
     self->watchMachine(false);
+    self->cancelBacktest();
     if (self->m_orchestrator)
         co_await self->m_orchestrator->shutdown();
     if (self->m_parallel)
@@ -431,6 +456,8 @@ void EngineCore::tellStatus()
         if (today.unknown == 0 || today.spent > model::Money())
             m_status.spendToday = today.spent;
         m_status.limitToday = today.limit;
+        if (m_services)
+            m_services->setBudgets(usesOf(m_budgets->statuses()));
     }
     Q_EMIT statusChanged(m_status);
 }
@@ -449,10 +476,7 @@ void EngineCore::tell(NoticeLevel level, std::string message)
 
 void EngineCore::tellBrokenRules(const config::Config &config)
 {
-    std::vector<std::string> services;
-    for (const model::ServiceConfig &service : config.services)
-        services.push_back(service.name);
-    for (const model::RuleIssue &issue : routing::validate(config.rules, services)) {
+    for (const model::RuleIssue &issue : routing::validate(config.rules, namesIn(config))) {
         if (issue.level == model::IssueLevel::Error && issue.rule >= 0)
             tell(NoticeLevel::Error, "Rule " + std::to_string(issue.rule + 1)
                                          + " takes no task until it is mended: " + issue.message

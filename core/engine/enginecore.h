@@ -36,6 +36,8 @@
 
 namespace oxide::engine {
 
+class BacktestRun;
+
 /// The composition root: makes every part of the engine, ties them together, takes them down in
 /// order, and answers the facade's questions. Made anywhere, then lives on the engine thread alone.
 class EngineCore final : public QObject
@@ -61,8 +63,7 @@ public:
     Answer<model::TaskId> submit(model::TaskRequest request);
     Answer<model::TaskId> submitParallel(model::ParallelRequest request);
     Answer<Done> cancel(model::TaskId task);
-    Answer<model::Decision> preview(model::TaskRequest request,
-                                    std::optional<model::RuleSet> rules);
+    Answer<model::Decision> preview(model::TaskRequest request, model::RoutingDraft draft);
     Answer<Done> setPaused(bool paused);
 
     Answer<model::HistoryPage> history(model::HistoryQuery query, model::PageRequest page);
@@ -88,6 +89,13 @@ public:
     Answer<model::RuleSet> rules();
     Answer<std::vector<model::RuleIssue>> validateRules(model::RuleSet rules);
     Answer<Done> saveRules(model::RuleSet rules);
+    Answer<std::vector<model::Profile>> profiles();
+    Answer<Done> saveProfile(model::Profile profile, std::string replaces);
+    Answer<Done> removeProfile(std::string name);
+    Answer<model::WhatIf> whatIf(model::TaskRequest request, model::Target target);
+    Answer<model::WhatIf> whatIfTask(model::TaskId task, model::Target target);
+    Answer<model::BacktestReport> backtest(model::BacktestRequest request);
+    void cancelBacktest();
     Answer<int> importRules(std::string path);
     Answer<Done> exportRules(std::string path);
 
@@ -118,6 +126,8 @@ Q_SIGNALS:
     void settingsChanged();
     void statusChanged(const oxide::model::EngineStatus &status);
     void machineSampled(const oxide::model::MachineSample &sample);
+    /// From a worker's thread.
+    void backtestProgress(std::int64_t done, std::int64_t total);
     void notice(const oxide::model::Notice &notice);
 
 private:
@@ -132,6 +142,8 @@ private:
     static QCoro::Task<void> refreshBooks(EngineCore *self);
     /// What a test of a service cost goes into the ledger.
     static QCoro::Task<void> book(EngineCore *self, ServiceTrial trial);
+    /// Takes what the newest attempts say, and how this machine is, into what decides.
+    static QCoro::Task<void> measureServices(EngineCore *self);
     /// Tells the budgets what the ledger knows.
     static Answer<Done> refreshBudgets(EngineCore *self);
     static QCoro::Task<void> retakeBudgets(EngineCore *self);
@@ -181,7 +193,11 @@ private:
     std::unique_ptr<QTimer> m_machineTimer;
     std::unique_ptr<QTimer> m_booksTimer;
     std::unique_ptr<QTimer> m_pruneTimer;
+    std::weak_ptr<BacktestRun> m_backtest;
     bool m_isStopping = false;
 };
+
+/// What ends without a value of its own, as the facade answers.
+[[nodiscard]] base::Result<Done> done(base::Result<void> result);
 
 } // namespace oxide::engine

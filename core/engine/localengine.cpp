@@ -55,6 +55,7 @@ LocalEngine::LocalEngine(EngineOptions options) : m_core(new EngineCore(std::mov
     connect(m_core, &EngineCore::rulesChanged, this, &Engine::rulesChanged);
     connect(m_core, &EngineCore::settingsChanged, this, &Engine::settingsChanged);
     connect(m_core, &EngineCore::machineSampled, this, &Engine::machineSampled);
+    connect(m_core, &EngineCore::backtestProgress, this, &Engine::backtestProgress);
     connect(m_core, &EngineCore::notice, this, &Engine::notice);
     connect(m_core, &EngineCore::statusChanged, this, [this](const model::EngineStatus &status) {
         m_status = status;
@@ -126,7 +127,7 @@ Reply<Done> LocalEngine::cancel(model::TaskId task)
 Reply<model::Decision> LocalEngine::preview(model::TaskRequest request)
 {
     return ask<model::Decision>(
-        [request](EngineCore &core) { return core.preview(request, std::nullopt); });
+        [request](EngineCore &core) { return core.preview(request, model::RoutingDraft()); });
 }
 
 Reply<Done> LocalEngine::setPaused(bool paused)
@@ -243,10 +244,50 @@ Reply<Done> LocalEngine::saveRules(model::RuleSet rules)
     return ask<Done>([rules](EngineCore &core) { return core.saveRules(rules); });
 }
 
-Reply<model::Decision> LocalEngine::dryRun(model::TaskRequest request, model::RuleSet rules)
+Reply<model::Decision> LocalEngine::dryRun(model::TaskRequest request, model::RoutingDraft draft)
 {
     return ask<model::Decision>(
-        [request, rules](EngineCore &core) { return core.preview(request, rules); });
+        [request, draft](EngineCore &core) { return core.preview(request, draft); });
+}
+
+Reply<std::vector<model::Profile>> LocalEngine::profiles()
+{
+    return ask<std::vector<model::Profile>>([](EngineCore &core) { return core.profiles(); });
+}
+
+Reply<Done> LocalEngine::saveProfile(model::Profile profile, std::string replaces)
+{
+    return ask<Done>(
+        [profile, replaces](EngineCore &core) { return core.saveProfile(profile, replaces); });
+}
+
+Reply<Done> LocalEngine::removeProfile(std::string name)
+{
+    return ask<Done>([name](EngineCore &core) { return core.removeProfile(name); });
+}
+
+Reply<model::WhatIf> LocalEngine::whatIf(model::TaskRequest request, model::Target target)
+{
+    return ask<model::WhatIf>(
+        [request, target](EngineCore &core) { return core.whatIf(request, target); });
+}
+
+Reply<model::WhatIf> LocalEngine::whatIfTask(model::TaskId task, model::Target target)
+{
+    return ask<model::WhatIf>(
+        [task, target](EngineCore &core) { return core.whatIfTask(task, target); });
+}
+
+Reply<model::BacktestReport> LocalEngine::backtest(model::BacktestRequest request)
+{
+    return ask<model::BacktestReport>(
+        [request](EngineCore &core) { return core.backtest(request); });
+}
+
+void LocalEngine::cancelBacktest()
+{
+    if (m_thread.isRunning())
+        QMetaObject::invokeMethod(m_core, [core = m_core] { core->cancelBacktest(); });
 }
 
 Reply<int> LocalEngine::importRules(std::string path)

@@ -67,7 +67,14 @@ public:
     Reply<model::RuleSet> rules() override;
     Reply<std::vector<model::RuleIssue>> validateRules(model::RuleSet rules) override;
     Reply<Done> saveRules(model::RuleSet rules) override;
-    Reply<model::Decision> dryRun(model::TaskRequest request, model::RuleSet rules) override;
+    Reply<model::Decision> dryRun(model::TaskRequest request, model::RoutingDraft draft) override;
+    Reply<std::vector<model::Profile>> profiles() override;
+    Reply<Done> saveProfile(model::Profile profile, std::string replaces) override;
+    Reply<Done> removeProfile(std::string name) override;
+    Reply<model::WhatIf> whatIf(model::TaskRequest request, model::Target target) override;
+    Reply<model::WhatIf> whatIfTask(model::TaskId task, model::Target target) override;
+    Reply<model::BacktestReport> backtest(model::BacktestRequest request) override;
+    void cancelBacktest() override;
     Reply<int> importRules(std::string path) override;
     Reply<Done> exportRules(std::string path) override;
 

@@ -1,17 +1,14 @@
 // The answers of EngineCore to the facade's questions about tasks, history, services and settings.
-#include "config/legacy.h"
-#include "engine/discovery.h"
-#include "engine/doctor.h"
 #include "engine/enginecore.h"
-#include "engine/legacy.h"
-#include "engine/servicetest.h"
-#include "routing/decide.h"
 
 #include "base/text.h"
+#include "engine/discovery.h"
+#include "engine/doctor.h"
+#include "engine/legacy.h"
+#include "engine/replaycheck.h"
+#include "engine/servicetest.h"
 
 #include <QCoroFuture>
-#include <QFile>
-#include <QSaveFile>
 
 namespace oxide::engine {
 
@@ -21,14 +18,18 @@ using base::Result;
 
 namespace {
 
+/// What the doctor replays of the newest decisions, in at most so long.
+constexpr int kReplayed = 500;
+constexpr std::chrono::milliseconds kReplayTime{2'000};
+
+} // namespace
+
 Result<Done> done(Result<void> result)
 {
     if (!result)
         return fail(std::move(result.error()));
     return Done();
 }
-
-} // namespace
 
 EngineCore::Answer<model::TaskId> EngineCore::submit(model::TaskRequest request)
 {
@@ -43,12 +44,6 @@ EngineCore::Answer<model::TaskId> EngineCore::submitParallel(model::ParallelRequ
 EngineCore::Answer<Done> EngineCore::cancel(model::TaskId task)
 {
     co_return done(m_orchestrator->cancel(task));
-}
-
-EngineCore::Answer<model::Decision> EngineCore::preview(model::TaskRequest request,
-                                                        std::optional<model::RuleSet> rules)
-{
-    return m_orchestrator->preview(std::move(request), std::move(rules));
 }
 
 EngineCore::Answer<Done> EngineCore::setPaused(bool paused)
@@ -100,32 +95,6 @@ EngineCore::exportHistory(model::HistoryQuery query, model::ExportFormat format,
 {
     const auto exporting = m_store->exportTo(std::move(query), format, std::move(path));
     co_return co_await exporting;
-}
-
-EngineCore::Answer<model::ReplayReport> EngineCore::replay(model::TaskId task)
-{
-    const auto reading = m_store->detail(task);
-    const auto detail = co_await reading;
-    if (!detail)
-        co_return fail(detail.error());
-    if (!detail->decision)
-        co_return fail(ErrorKind::NotFound,
-                       "Task " + task.text() + " has no decision of its own to replay.");
-    const auto fetching = m_store->snapshot(detail->decision->snapshotHash);
-    const auto stored = co_await fetching;
-    if (!stored)
-        co_return fail(stored.error());
-    const auto snapshot = routing::Snapshot::fromText((*stored)->text);
-    if (!snapshot)
-        co_return fail(snapshot.error());
-    model::ReplayReport report;
-    report.task = task;
-    report.stored = *detail->decision;
-    report.replayed = routing::decide(report.stored.features, **snapshot);
-    report.same = report.stored == report.replayed;
-    if (!report.same)
-        report.difference = firstDifference(report.stored, report.replayed);
-    co_return report;
 }
 
 EngineCore::Answer<std::vector<model::SessionSummary>> EngineCore::sessions(int limit)
@@ -213,78 +182,6 @@ EngineCore::Answer<std::vector<model::FoundService>> EngineCore::discover()
     co_return found;
 }
 
-EngineCore::Answer<model::RuleSet> EngineCore::rules()
-{
-    co_return m_config->current()->rules;
-}
-
-EngineCore::Answer<std::vector<model::RuleIssue>> EngineCore::validateRules(model::RuleSet rules)
-{
-    co_return routing::validate(rules, m_services->names());
-}
-
-EngineCore::Answer<Done> EngineCore::saveRules(model::RuleSet rules)
-{
-    for (const model::RuleIssue &issue : routing::validate(rules, m_services->names())) {
-        if (issue.level == model::IssueLevel::Error)
-            co_return fail(
-                ErrorKind::Config,
-                (issue.rule >= 0 ? "Rule " + std::to_string(issue.rule + 1) + ": " : std::string())
-                    + issue.message);
-    }
-    co_return done(m_config->saveRules(rules));
-}
-
-EngineCore::Answer<int> EngineCore::importRules(std::string path)
-{
-    const auto reading = base::runInPool<std::string>([path]() -> Result<std::string> {
-        QFile file(base::qs(path));
-        if (!file.open(QIODevice::ReadOnly))
-            return fail(file.exists() ? ErrorKind::Io : ErrorKind::NotFound,
-                        "Cannot read " + path + ": " + base::str(file.errorString()) + ".");
-        return base::str(file.readAll());
-    });
-    const auto text = co_await reading;
-    if (!text)
-        co_return fail(text.error());
-    const auto legacy = config::legacy::readRoutingRules(*text);
-    if (!legacy)
-        co_return fail(legacy.error());
-    model::RuleSet rules = m_config->current()->rules;
-    for (const model::Assignment &assignment : legacy->assignments) {
-        const auto at =
-            std::ranges::find(rules.assignments, assignment.type, &model::Assignment::type);
-        if (at == rules.assignments.end())
-            rules.assignments.push_back(assignment);
-        else
-            *at = assignment;
-    }
-    for (const std::string &skipped : legacy->skipped)
-        tell(model::NoticeLevel::Warning, skipped);
-    const auto saved = m_config->saveRules(rules);
-    if (!saved)
-        co_return fail(saved.error());
-    co_return static_cast<int>(legacy->assignments.size());
-}
-
-EngineCore::Answer<Done> EngineCore::exportRules(std::string path)
-{
-    const std::string text =
-        config::legacy::writeRoutingRules(m_config->current()->rules.assignments);
-    const auto writing = base::runInPool<void>([path, text]() -> Result<void> {
-        QSaveFile file(base::qs(path));
-        const bool written = file.open(QIODevice::WriteOnly)
-                             && file.write(text.data(), static_cast<qint64>(text.size()))
-                                    == static_cast<qint64>(text.size())
-                             && file.commit();
-        if (!written)
-            return fail(ErrorKind::Io,
-                        "Cannot write " + path + ": " + base::str(file.errorString()) + ".");
-        return {};
-    });
-    co_return done(co_await writing);
-}
-
 EngineCore::Answer<std::vector<model::Setting>> EngineCore::settings()
 {
     co_return m_config->settings();
@@ -324,18 +221,8 @@ EngineCore::Answer<std::vector<model::DoctorItem>> EngineCore::doctor()
     const auto keychain = co_await probing;
     if (!keychain)
         diagnosis.keychainError = keychain.error();
-    model::HistoryQuery query;
-    model::PageRequest page;
-    page.limit = 20;
-    const auto paging = m_store->page(query, page);
-    const auto recent = co_await paging;
-    if (recent) {
-        for (const model::TaskSummary &row : recent->rows) {
-            const auto report = co_await replay(row.id);
-            if (report)
-                (report->same ? diagnosis.replayedSame : diagnosis.replayedOtherwise) += 1;
-        }
-    }
+    const auto replaying = replayNewest(*m_store, kReplayed, kReplayTime);
+    diagnosis.replay = co_await replaying;
     co_return examine(diagnosis);
 }
 

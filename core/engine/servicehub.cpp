@@ -1,6 +1,8 @@
 #include "engine/servicehub.h"
 
+#include "engine/serviceview.h"
 #include "providers/waiter.h"
+#include "routing/competitors.h"
 
 #include <algorithm>
 #include <utility>
@@ -18,6 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr std::size_t kRemembered = 30; ///< attempts
 constexpr std::size_t kEnoughAttempts = 5;
 constexpr double kDegradedShare = 0.2;
 
@@ -25,7 +28,11 @@ routing::BreakerSettings breakerSettings(const config::Config &config)
 {
     routing::BreakerSettings settings;
     settings.failures = config.breaker.failures;
+    settings.failureRatio = config.breaker.failureRatio;
+    settings.minRequests = config.breaker.minRequests;
+    settings.window = config.breaker.window;
     settings.openFor = config.breaker.openFor;
+    settings.probes = config.breaker.probes;
     return settings;
 }
 
@@ -39,27 +46,6 @@ bool isUnreachable(const base::Error &error)
     case ErrorKind::TimeoutConnect:
     case ErrorKind::ProgramNotFound:
     case ErrorKind::TlsFailed:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/// Failures of the caller's making say nothing about the service, and 429 says that it is well:
-/// when to come again is the retries' matter.
-bool saysNothing(const base::Error &error)
-{
-    if (error.httpStatus == 429)
-        return true;
-    switch (error.kind) {
-    case ErrorKind::Cancelled:
-    case ErrorKind::Interrupted:
-    case ErrorKind::PolicyRefused:
-    case ErrorKind::BudgetExceeded:
-    case ErrorKind::InvalidArgument:
-    case ErrorKind::BadRequest:
-    case ErrorKind::ContextTooLong:
-    case ErrorKind::ModelNotFound:
         return true;
     default:
         return false;
@@ -89,20 +75,6 @@ probeWithin(std::shared_ptr<providers::Provider> provider, std::chrono::millisec
     co_return probe;
 }
 
-routing::ServiceView viewOf(const ServiceStatus &status)
-{
-    routing::ServiceView view;
-    view.name = status.config.name;
-    view.enabled = status.config.enabled;
-    view.local = status.local;
-    view.health = status.health;
-    view.breaker = status.breaker;
-    view.model = status.model;
-    view.models = status.models;
-    view.contextWindow = status.config.contextWindow;
-    return view;
-}
-
 } // namespace
 
 ServiceHub::ServiceHub(const base::Clock &clock, MakeProvider make)
@@ -112,9 +84,9 @@ ServiceHub::ServiceHub(const base::Clock &clock, MakeProvider make)
     m_changes.setInterval(16ms);
     connect(&m_changes, &QTimer::timeout, this, &ServiceHub::changed);
     connect(&m_ticks, &QTimer::timeout, this, &ServiceHub::onTick);
-    m_breakers.setSingleShot(true);
-    m_breakers.setTimerType(Qt::PreciseTimer); // a coarse one may ring while it is still open
-    connect(&m_breakers, &QTimer::timeout, this, [this] {
+    m_breakerTimer.setSingleShot(true);
+    m_breakerTimer.setTimerType(Qt::PreciseTimer); // a coarse one may ring while it is still open
+    connect(&m_breakerTimer, &QTimer::timeout, this, [this] {
         touch();
         watchBreakers();
     });
@@ -125,6 +97,7 @@ ServiceHub::~ServiceHub() = default;
 void ServiceHub::configure(const std::shared_ptr<const config::Config> &config)
 {
     m_config = config;
+    m_breakers.configure(breakerSettings(*config));
     std::vector<std::unique_ptr<Service>> services;
     std::vector<std::string> fresh;
     for (const model::ServiceConfig &entry : config->services) {
@@ -132,12 +105,11 @@ void ServiceHub::configure(const std::shared_ptr<const config::Config> &config)
             return service && service->status.config == entry;
         });
         if (old != m_services.end()) {
-            (*old)->breaker.configure(breakerSettings(*config));
             services.push_back(std::move(*old));
             continue;
         }
         auto service = std::make_unique<Service>();
-        service->breaker.configure(breakerSettings(*config));
+        m_breakers.forget(entry.name);
         ServiceStatus &status = service->status;
         status.config = entry;
         status.since = m_clock.now();
@@ -154,8 +126,10 @@ void ServiceHub::configure(const std::shared_ptr<const config::Config> &config)
         services.push_back(std::move(service));
     }
     m_services = std::move(services);
-    m_snapshot.reset(); // the rules may be others: nothing of the old one is reused
-    m_lastSnapshot.reset();
+    model::RoutingSetup setup = setupOf(*config);
+    if (setup.rules != m_setup.rules)
+        m_texts.reset();
+    m_setup = std::move(setup);
     touch();
     if (m_ticks.isActive()) {
         m_ticks.setInterval(config->health.interval);
@@ -266,6 +240,7 @@ void ServiceHub::reached(Service &service, providers::Probe probe)
     }
     for (model::ModelInfo &info : status.models)
         info.preferred = info.name == status.model;
+    modelsChanged(service);
     judge(service);
 }
 
@@ -283,25 +258,38 @@ void ServiceHub::completeModels(Service &service) const
 void ServiceHub::setCatalogue(std::shared_ptr<const catalog::Catalogue> catalogue)
 {
     m_catalogue = std::move(catalogue);
-    for (const auto &service : m_services)
+    for (const auto &service : m_services) {
         completeModels(*service);
+        modelsChanged(*service);
+    }
     touch();
+}
+
+void ServiceHub::modelsChanged(Service &service)
+{
+    const ServiceStatus &status = service.status;
+    service.competitors =
+        routing::competitorsOf(status.config, status.local, status.model, status.models);
 }
 
 void ServiceHub::judge(Service &service)
 {
-    const auto recent = service.breaker.recent();
-    const auto failed = std::ranges::count(recent, false);
+    const std::string &name = service.status.config.name;
+    const base::TimePoint now = m_clock.now();
+    const model::BreakerStatus whole = m_breakers.ofService(name, now);
+    const model::BreakerStatus own = m_breakers.ofModel({name, service.status.model}, now);
+    const auto failed = std::ranges::count(service.recent, false);
+    const auto asked = service.recent.size();
     const bool isDegraded =
-        recent.size() >= kEnoughAttempts
-        && static_cast<double>(failed) >= kDegradedShare * static_cast<double>(recent.size());
-    if (service.breaker.openUntil()) {
-        setHealth(service, Health::Degraded,
-                  std::to_string(service.breaker.failuresInARow()) + " attempts in a row failed. "
-                      + service.lastFailure);
+        asked >= kEnoughAttempts
+        && static_cast<double>(failed) >= kDegradedShare * static_cast<double>(asked);
+    if (whole.state != BreakerState::Closed) {
+        setHealth(service, Health::Degraded, whole.why);
+    } else if (own.state != BreakerState::Closed) {
+        setHealth(service, Health::Degraded, own.why);
     } else if (isDegraded) {
         setHealth(service, Health::Degraded,
-                  std::to_string(failed) + " of the last " + std::to_string(recent.size())
+                  std::to_string(failed) + " of the last " + std::to_string(asked)
                       + " attempts failed. " + service.lastFailure);
     } else {
         setHealth(service, Health::Healthy, {});
@@ -323,7 +311,7 @@ void ServiceHub::setHealth(Service &service, Health health, std::string why)
 void ServiceHub::closeBreaker(const std::string &name)
 {
     if (Service *service = find(name)) {
-        service->breaker.close();
+        m_breakers.close(service->status.config.name);
         touch();
         check(name);
     }
@@ -338,21 +326,61 @@ void ServiceHub::setLatency(const std::vector<storage::ServiceLatency> &latency)
         service->status.latencySpark =
             found == latency.end() ? std::vector<double>() : found->hourly;
     }
-    if (!m_changes.isActive())
-        m_changes.start();
+    tell();
+}
+
+void ServiceHub::setMeasured(routing::Measurements measured)
+{
+    measured = routing::settled(m_measured, std::move(measured));
+    if (measured == m_measured)
+        return;
+    m_measured = std::move(measured);
+    touch();
+}
+
+void ServiceHub::setMachine(const model::MachineState &machine)
+{
+    const model::MachineState steps = rounded(machine);
+    if (steps == m_machine)
+        return;
+    m_machine = steps;
+    m_snapshot.reset();
+}
+
+void ServiceHub::setBudgets(std::vector<model::BudgetUse> budgets)
+{
+    if (budgets == m_budgets)
+        return;
+    m_budgets = std::move(budgets);
+    m_snapshot.reset();
+}
+
+bool ServiceHub::asksMachine() const
+{
+    return std::ranges::any_of(m_setup.rules.rules, [](const model::Rule &rule) {
+        return rule.enabled && !rule.when.machine.isAny();
+    });
+}
+
+ServiceStatus ServiceHub::statusOf(const Service &service) const
+{
+    const base::TimePoint now = m_clock.now();
+    ServiceStatus status = service.status;
+    const model::BreakerStatus breaker = m_breakers.ofService(status.config.name, now);
+    status.breaker = breaker.state;
+    status.breakerUntil = breaker.until;
+    status.breakerWhy = breaker.why;
+    status.states = statesOf(status, service.competitors, {m_breakers, m_measured, now});
+    status.recent.assign(service.recent.begin(), service.recent.end());
+    return status;
 }
 
 std::vector<ServiceStatus> ServiceHub::statuses() const
 {
     std::vector<ServiceStatus> statuses;
     statuses.reserve(m_services.size());
-    for (const auto &service : m_services) {
-        ServiceStatus status = service->status;
-        status.breaker = service->breaker.state(m_clock.now());
-        status.breakerUntil = service->breaker.openUntil();
-        status.recent = service->breaker.recent();
-        statuses.push_back(std::move(status));
-    }
+    for (const auto &service : m_services)
+        statuses.push_back(statusOf(*service));
     return statuses;
 }
 
@@ -368,25 +396,41 @@ std::vector<std::string> ServiceHub::names() const
 QCoro::Task<void> ServiceHub::shutdown()
 {
     m_ticks.stop();
-    m_breakers.stop();
+    m_breakerTimer.stop();
     m_scope.requestStop();
     co_await m_scope.join();
     for (const auto &service : m_services)
         service->provider.reset(); // what they still look for ends with them
 }
 
+routing::SnapshotParts ServiceHub::parts() const
+{
+    routing::SnapshotParts parts;
+    parts.services.reserve(m_services.size());
+    for (const auto &service : m_services)
+        parts.services.push_back(viewOf(statusOf(*service)));
+    parts.setup = m_setup;
+    parts.machine = m_machine;
+    parts.budgets = m_budgets;
+    return parts;
+}
+
 std::shared_ptr<const routing::Snapshot> ServiceHub::snapshot() const
 {
-    if (m_snapshot)
-        return m_snapshot;
-    std::vector<routing::ServiceView> views;
-    views.reserve(m_services.size());
-    for (const ServiceStatus &status : statuses())
-        views.push_back(viewOf(status));
-    m_snapshot = m_lastSnapshot
-                     ? m_lastSnapshot->withServices(std::move(views))
-                     : std::make_shared<const routing::Snapshot>(std::move(views), m_config->rules);
+    if (!m_snapshot) {
+        m_snapshot = std::make_shared<const routing::Snapshot>(parts(), m_texts);
+        m_texts = m_snapshot->sharedTexts();
+    }
     return m_snapshot;
+}
+
+std::shared_ptr<const routing::Snapshot>
+ServiceHub::snapshotWith(const model::RoutingDraft &draft) const
+{
+    routing::SnapshotParts changed = parts();
+    changed.setup = model::withDraft(std::move(changed.setup), draft);
+    return std::make_shared<const routing::Snapshot>(std::move(changed),
+                                                     draft.rules ? nullptr : m_texts);
 }
 
 std::shared_ptr<providers::Provider> ServiceHub::provider(const std::string &service) const
@@ -412,16 +456,18 @@ int ServiceHub::slots(const std::string &service) const
     return found ? found->status.config.maxParallel.value_or(usual) : usual;
 }
 
-bool ServiceHub::admits(const std::string &name)
+bool ServiceHub::admits(const model::Target &target)
 {
-    Service *service = find(name);
-    return service && service->status.config.enabled && service->breaker.admit(m_clock.now());
+    const Service *service = find(target.service);
+    return service && service->status.config.enabled && m_breakers.admit(target, m_clock.now());
 }
 
 std::optional<base::TimePoint> ServiceHub::restsUntil(const model::Target &target) const
 {
-    const Service *service = find(target.service);
-    return service ? service->breaker.openUntil() : std::nullopt;
+    const base::TimePoint now = m_clock.now();
+    // The later of the two: an empty one is less than any other.
+    return std::max(m_breakers.ofService(target.service, now).until,
+                    m_breakers.ofModel(target, now).until);
 }
 
 void ServiceHub::attemptEnded(const model::Target &target, const std::optional<base::Error> &error)
@@ -429,36 +475,44 @@ void ServiceHub::attemptEnded(const model::Target &target, const std::optional<b
     Service *service = find(target.service);
     if (!service || !service->status.config.enabled)
         return; // switched off meanwhile: that is how it stands, however the attempt ended
-    if (!error) {
-        service->breaker.succeeded();
-        judge(*service);
-    } else if (saysNothing(*error)) {
-        service->breaker.abandoned();
-    } else {
-        service->lastFailure = error->message;
-        service->breaker.failed(m_clock.now(), error->retryAfter);
-        if (isUnreachable(*error))
-            check(target.service);
-        else
-            judge(*service);
+    const base::TimePoint now = m_clock.now();
+    const auto states = [&] {
+        return std::pair(m_breakers.ofService(target.service, now).state,
+                         m_breakers.ofModel(target, now).state);
+    };
+    const auto before = states();
+    m_breakers.ended(target, error, now);
+    // Who allows no more for now is well: when to come again is the retries' matter.
+    constexpr int tooManyRequests = 429;
+    const bool saysNothing = error
+                             && (error->httpStatus == tooManyRequests
+                                 || routing::blameOf(error->kind) == routing::Blame::Nobody);
+    if (!saysNothing) {
+        service->recent.push_back(!error);
+        if (service->recent.size() > kRemembered)
+            service->recent.pop_front();
+        if (error)
+            service->lastFailure = error->message;
     }
+    if (error && isUnreachable(*error))
+        check(target.service);
+    else if (!saysNothing)
+        judge(*service);
     watchBreakers();
-    touch();
+    // Statistics wait for their minute; only what changes who may be asked is news at once.
+    if (states() != before)
+        touch();
+    else
+        tell();
 }
 
 void ServiceHub::watchBreakers()
 {
     const base::TimePoint now = m_clock.now();
-    std::optional<base::TimePoint> next;
-    for (const auto &service : m_services) {
-        const auto until = service->breaker.openUntil();
-        if (until && *until > now && (!next || *until < *next))
-            next = until;
-    }
-    if (next)
-        m_breakers.start(*next - now);
+    if (const auto next = m_breakers.nextChange(now))
+        m_breakerTimer.start(*next - now);
     else
-        m_breakers.stop();
+        m_breakerTimer.stop();
 }
 
 void ServiceHub::loadChanged(const std::string &name, int running, int waiting)
@@ -468,8 +522,7 @@ void ServiceHub::loadChanged(const std::string &name, int running, int waiting)
         return;
     service->status.running = running;
     service->status.waiting = waiting;
-    if (!m_changes.isActive())
-        m_changes.start();
+    tell();
 }
 
 ServiceHub::Service *ServiceHub::find(const std::string &name)
@@ -486,9 +539,12 @@ const ServiceHub::Service *ServiceHub::find(const std::string &name) const
 
 void ServiceHub::touch()
 {
-    if (m_snapshot)
-        m_lastSnapshot = m_snapshot;
     m_snapshot.reset();
+    tell();
+}
+
+void ServiceHub::tell()
+{
     if (!m_changes.isActive())
         m_changes.start();
 }

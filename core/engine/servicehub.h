@@ -6,11 +6,14 @@
 #include "catalog/catalogue.h"
 #include "config/config.h"
 #include "execution/services.h"
+#include "model/machine.h"
 #include "model/service.h"
 #include "providers/registry.h"
-#include "routing/breaker.h"
+#include "routing/breakers.h"
+#include "routing/measure.h"
 #include "storage/taskstore.h"
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -23,9 +26,9 @@
 
 namespace oxide::engine {
 
-/// The configured services: their providers, health, models, breakers and load, and the routing
-/// snapshot made of it all. Checks each service when it is new, every minute, and at once when an
-/// attempt could not reach it. Engine thread.
+/// The configured services: their providers, health, models, breakers, statistics and load, and the
+/// routing snapshot made of it all. Checks each service when it is new, every minute, and at once
+/// when an attempt could not reach it. Engine thread.
 class ServiceHub final : public QObject, public execution::Services
 {
     Q_OBJECT
@@ -47,6 +50,12 @@ public:
     /// What services leave open about their models is filled in from it, now and from now on.
     void setCatalogue(std::shared_ptr<const catalog::Catalogue> catalogue);
     void setLatency(const std::vector<storage::ServiceLatency> &latency);
+    /// What the newest attempts say; numbers that hardly moved stay as they are.
+    void setMeasured(routing::Measurements measured);
+    void setMachine(const model::MachineState &machine);
+    void setBudgets(std::vector<model::BudgetUse> budgets);
+    /// Does a rule in force ask how the machine is?
+    [[nodiscard]] bool asksMachine() const;
 
     [[nodiscard]] std::vector<model::ServiceStatus> statuses() const;
     [[nodiscard]] std::vector<std::string> names() const;
@@ -56,12 +65,14 @@ public:
 
     // execution::Services
     [[nodiscard]] std::shared_ptr<const routing::Snapshot> snapshot() const override;
+    [[nodiscard]] std::shared_ptr<const routing::Snapshot>
+    snapshotWith(const model::RoutingDraft &draft) const override;
     [[nodiscard]] std::shared_ptr<providers::Provider>
     provider(const std::string &service) const override;
     [[nodiscard]] std::optional<model::ModelInfo>
     modelInfo(const model::Target &target) const override;
     [[nodiscard]] int slots(const std::string &service) const override;
-    [[nodiscard]] bool admits(const std::string &service) override;
+    [[nodiscard]] bool admits(const model::Target &target) override;
     [[nodiscard]] std::optional<base::TimePoint>
     restsUntil(const model::Target &target) const override;
     void attemptEnded(const model::Target &target,
@@ -77,7 +88,8 @@ private:
         model::ServiceStatus status;
         std::vector<model::ModelInfo> said; ///< the models as the service itself listed them
         std::shared_ptr<providers::Provider> provider; ///< null: its settings cannot work
-        routing::Breaker breaker;
+        std::vector<std::string> competitors;     ///< models that compete beside its own choice
+        std::deque<bool> recent;                  ///< outcomes of the last attempts, oldest first
         std::optional<base::Promise<bool>> check; ///< one that runs: others wait for its end
         bool wasStarted = false; ///< auto start was tried since it was last healthy
         std::string lastFailure;
@@ -99,17 +111,27 @@ private:
     void touch();
     /// Half-open is a new state for the snapshot: wakes up when the next breaker comes to it.
     void watchBreakers();
+    void modelsChanged(Service &service);
+    [[nodiscard]] model::ServiceStatus statusOf(const Service &service) const;
+    [[nodiscard]] routing::SnapshotParts parts() const;
+    /// Tells listeners, without a new snapshot.
+    void tell();
 
     const base::Clock &m_clock;
     MakeProvider m_make;
     std::shared_ptr<const config::Config> m_config;
-    std::shared_ptr<const catalog::Catalogue> m_catalogue;       ///< null: none yet
-    std::vector<std::unique_ptr<Service>> m_services;            ///< in the config's order
-    mutable std::shared_ptr<const routing::Snapshot> m_snapshot; ///< null: to be made anew
-    std::shared_ptr<const routing::Snapshot> m_lastSnapshot;
+    std::shared_ptr<const catalog::Catalogue> m_catalogue; ///< null: none yet
+    std::vector<std::unique_ptr<Service>> m_services;      ///< in the config's order
+    routing::Breakers m_breakers;
+    routing::Measurements m_measured;
+    model::RoutingSetup m_setup;
+    model::MachineState m_machine;
+    std::vector<model::BudgetUse> m_budgets;
+    mutable std::shared_ptr<const routing::Snapshot> m_snapshot;    ///< null: to be made anew
+    mutable std::shared_ptr<const routing::TextConditions> m_texts; ///< of m_setup's rules
     QTimer m_ticks;
     QTimer m_changes;
-    QTimer m_breakers;
+    QTimer m_breakerTimer;
     base::TaskScope m_scope;
 };
 

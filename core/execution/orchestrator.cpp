@@ -100,6 +100,41 @@ featuresOf(const TaskRequest &request, routing::ClassifyContext context,
     co_return features;
 }
 
+/// A profile that the caller asks for by a name that nobody has is a mistake worth telling.
+Result<void> checkProfile(const TaskRequest &request, const routing::Snapshot &snapshot)
+{
+    constexpr std::string_view kAuto = "auto:";
+    const std::string asked = !request.profile.empty() ? request.profile
+                              : request.model.starts_with(kAuto)
+                                  ? request.model.substr(kAuto.size())
+                                  : std::string();
+    const auto &profiles = snapshot.setup().profiles;
+    if (asked.empty() || model::findProfile(profiles, asked))
+        return {};
+    std::string names;
+    for (const model::Profile &profile : profiles)
+        names += (names.empty() ? "" : ", ") + profile.name;
+    return fail(ErrorKind::InvalidArgument,
+                "There is no profile " + asked + ". There are: " + names + '.');
+}
+
+/// Providers keep a prompt's beginning in their cache for about so long.
+constexpr auto kCacheLives = 5min;
+
+/// How much of a conversation the model that answered last still has in its prompt cache.
+std::int64_t warmTokensOf(const storage::TaskStore::SessionTurns &turns, base::TimePoint now)
+{
+    if (!turns.lastAt || now - *turns.lastAt > kCacheLives)
+        return 0;
+    const model::Usage &usage = turns.lastUsage;
+    const std::int64_t cached = usage.cachedInput.value_or(0) + usage.cacheWrite.value_or(0);
+    if (cached > 0)
+        return cached;
+    // It had its chance at the second turn; at the first nothing can have been there.
+    const bool cachesNothing = usage.cachedInput && turns.turnsInARow > 1;
+    return cachesNothing ? 0 : usage.totalInput();
+}
+
 bool isOnlyTooLong(const Decision &decision)
 {
     return decision.chain.empty() && !decision.refused
@@ -228,16 +263,16 @@ QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
     co_return summary.id;
 }
 
-QCoro::Task<Result<Decision>> Orchestrator::preview(TaskRequest request,
-                                                    std::optional<model::RuleSet> rules)
+QCoro::Task<Result<Orchestrator::Preview>> Orchestrator::preview(TaskRequest request,
+                                                                 model::RoutingDraft draft)
 {
-    auto snapshot = m_tools.services.snapshot();
-    if (rules)
-        snapshot = std::make_shared<const routing::Snapshot>(snapshot->services(), *rules);
-    auto prepared = co_await prepare(std::move(request), std::move(snapshot));
+    auto prepared = co_await prepare(std::move(request), m_tools.services.snapshotWith(draft));
     if (!prepared)
         co_return fail(std::move(prepared.error()));
-    co_return *prepared->decision;
+    Preview preview;
+    preview.decision = *prepared->decision;
+    preview.snapshot = std::move(prepared->snapshot);
+    co_return preview;
 }
 
 Result<void> Orchestrator::cancel(const TaskId &task)
@@ -329,6 +364,8 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
 {
     if (auto checked = check(request); !checked)
         co_return fail(std::move(checked.error()));
+    if (auto checked = checkProfile(request, *snapshot); !checked)
+        co_return fail(std::move(checked.error()));
 
     Prepared prepared;
     prepared.prompt.earlier = request.messages;
@@ -342,6 +379,7 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
         auto &earlier = prepared.prompt.earlier;
         earlier.insert(earlier.end(), turns->messages.begin(), turns->messages.end());
         context.sessionTarget = turns->lastTarget;
+        context.warmTokens = warmTokensOf(*turns, m_tools.clock.now());
         // The request's own messages are counted with it.
         for (const model::Message &message : turns->messages)
             context.contextTokens += routing::estimateTokens(message.text());

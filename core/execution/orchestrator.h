@@ -51,9 +51,14 @@ public:
     /// Checks, decides, stores, queues; ends then, with the task's id. A request that policy or
     /// lack of services refuses is stored as failed; the Error's detail then is the task's id.
     [[nodiscard]] QCoro::Task<base::Result<model::TaskId>> submit(model::TaskRequest request);
-    /// The decision that submit() would get, under `rules` where given. Stores nothing.
-    [[nodiscard]] QCoro::Task<base::Result<model::Decision>>
-    preview(model::TaskRequest request, std::optional<model::RuleSet> rules);
+    /// The decision that submit() would get, and what it was made from, with a draft's changes.
+    /// Stores nothing.
+    struct Preview {
+        model::Decision decision;
+        std::shared_ptr<const routing::Snapshot> snapshot;
+    };
+    [[nodiscard]] QCoro::Task<base::Result<Preview>> preview(model::TaskRequest request,
+                                                             model::RoutingDraft draft);
     /// NotFound where no such task is unfinished.
     [[nodiscard]] base::Result<void> cancel(const model::TaskId &task);
 

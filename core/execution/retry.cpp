@@ -83,21 +83,4 @@ milliseconds RetryPolicy::backoff(int failures, milliseconds first)
     return milliseconds(jitter(m_random));
 }
 
-bool blamesService(const base::Error &error)
-{
-    switch (error.kind) {
-    case ErrorKind::Cancelled:
-    case ErrorKind::Interrupted:
-    case ErrorKind::PolicyRefused:
-    case ErrorKind::BudgetExceeded:
-    case ErrorKind::InvalidArgument:
-    case ErrorKind::BadRequest:
-    case ErrorKind::ContextTooLong:
-    case ErrorKind::ModelNotFound:
-        return false;
-    default:
-        return true;
-    }
-}
-
 } // namespace oxide::execution

@@ -38,7 +38,4 @@ private:
     std::mt19937_64 m_random;
 };
 
-/// Does this failure speak against the service (and so count for its breaker)?
-[[nodiscard]] bool blamesService(const base::Error &error);
-
 } // namespace oxide::execution

@@ -22,6 +22,9 @@ public:
 
     /// All that a decision may know at this moment.
     [[nodiscard]] virtual std::shared_ptr<const routing::Snapshot> snapshot() const = 0;
+    /// The same, as it would be with changes that are not saved.
+    [[nodiscard]] virtual std::shared_ptr<const routing::Snapshot>
+    snapshotWith(const model::RoutingDraft &draft) const = 0;
     /// Null when there is no such service (any more). Whoever holds it may finish its call.
     [[nodiscard]] virtual std::shared_ptr<providers::Provider>
     provider(const std::string &service) const = 0;
@@ -30,8 +33,8 @@ public:
     /// How many tasks this service does at once.
     [[nodiscard]] virtual int slots(const std::string &service) const = 0;
 
-    /// The user's switch and the breaker's word; true takes the trial of a half-open one.
-    [[nodiscard]] virtual bool admits(const std::string &service) = 0;
+    /// The user's switch and the breakers' word; true takes a trial of a half-open one.
+    [[nodiscard]] virtual bool admits(const model::Target &target) = 0;
     /// Until when an open breaker admits nobody; in the past where it is half-open. Empty: closed.
     [[nodiscard]] virtual std::optional<base::TimePoint>
     restsUntil(const model::Target &target) const = 0;

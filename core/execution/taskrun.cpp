@@ -2,8 +2,11 @@
 
 #include "base/text.h"
 #include "execution/wait.h"
+#include "model/explain.h"
+#include "routing/breakers.h"
 #include "routing/tokenestimate.h"
 
+#include <algorithm>
 #include <exception>
 #include <functional>
 #include <string_view>
@@ -36,13 +39,13 @@ Error makeError(ErrorKind kind, std::string message)
 }
 
 /// Why a service that is not admitted is not asked; null: there is none of its name any more.
-std::string whyNotAsked(const std::string &service, const providers::Provider *provider)
+std::string whyNotAsked(const model::Target &target, const providers::Provider *provider)
 {
     if (!provider)
-        return service + " was removed.";
+        return target.service + " was removed.";
     if (!provider->config().enabled)
-        return service + " was switched off.";
-    return service + " is resting after repeated failures.";
+        return target.service + " was switched off.";
+    return model::describe(target) + " is left alone for a while after failures.";
 }
 
 TaskState stateAfter(const std::optional<Error> &failure)
@@ -89,8 +92,10 @@ QCoro::Task<TaskRun::Failure> TaskRun::walkChain(std::shared_ptr<TaskRun> self)
     const auto decision = self->m_decision;
     for (std::size_t i = 0; i < decision->chain.size(); ++i) {
         const model::Target target = decision->chain[i];
+        if (self->m_unreachable.contains(target.service))
+            continue; // another model of a service that nobody reached
         NextStep next = NextStep::GiveUp;
-        Failure failure = co_await tryTarget(self, target, i + 1 == decision->chain.size(), &next);
+        Failure failure = co_await tryTarget(self, i, &next);
         if (!failure) {
             self->m_summary.afterFallback = i > 0;
             co_return Failure();
@@ -104,9 +109,10 @@ QCoro::Task<TaskRun::Failure> TaskRun::walkChain(std::shared_ptr<TaskRun> self)
     co_return last;
 }
 
-QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self,
-                                                 model::Target target, bool isLast, NextStep *next)
+QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self, std::size_t place,
+                                                 NextStep *next)
 {
+    const model::Target target = self->m_decision->chain[place];
     Failure last;
     std::optional<std::chrono::steady_clock::time_point> limit; ///< of waiting for a rest's end
     for (int failures = 1;;) {
@@ -123,10 +129,10 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self,
                 co_return noMoney;
         }
         // After the money: who is admitted must be tried.
-        if (!provider || !self->m_tools.services.admits(target.service)) {
+        if (!provider || !self->m_tools.services.admits(target)) {
             self->m_reservation = {};
             slot.release();
-            if (isLast && !last && provider && provider->config().enabled) {
+            if (!self->hasSuccessor(place) && !last && provider && provider->config().enabled) {
                 limit = limit.value_or(self->m_tools.clock.steady() + self->m_longestRest);
                 auto waiting = waitOut(self, target, *limit);
                 const bool mayAsk = co_await waiting;
@@ -140,7 +146,7 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self,
             *next = NextStep::FailOver;
             if (last)
                 co_return last;
-            co_return makeError(ErrorKind::NoService, whyNotAsked(target.service, provider.get()));
+            co_return makeError(ErrorKind::NoService, whyNotAsked(target, provider.get()));
         }
         const auto outcome = co_await attempt(self, target, provider);
         slot.release();
@@ -149,8 +155,7 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self,
             self->m_finishReason = outcome.finishReason;
             co_return Failure();
         }
-        const AfterFailure after =
-            self->judge(*outcome.error, failures, isLast, provider->config());
+        const AfterFailure after = self->judge(*outcome.error, failures, place, provider->config());
         *next = after.step;
         last = outcome.error;
         if (after.step != NextStep::Retry)
@@ -352,6 +357,8 @@ void TaskRun::receive(providers::ChatEvent event)
             m_summary.firstToken = record.firstTokenAt;
         changed();
     }
+    if (!record.committedAt && !std::holds_alternative<model::ReasoningDelta>(event))
+        record.committedAt = sinceCreation();
     if (auto *delta = std::get_if<model::TextDelta>(&event)) {
         record.outputBytes += static_cast<std::int64_t>(delta->text.size());
         m_text += delta->text;
@@ -403,16 +410,18 @@ Spent TaskRun::spentSoFar() const
     return spent;
 }
 
-AfterFailure TaskRun::judge(const Error &error, int failures, bool isLast,
+AfterFailure TaskRun::judge(const Error &error, int failures, std::size_t place,
                             const model::ServiceConfig &service)
 {
+    if (routing::blameOf(error.kind) == routing::Blame::Service)
+        m_unreachable.insert(service.name);
     AfterFailure after = m_retry.after(error, failures, service);
     // A text can be gone on with, the call of a tool cannot: it would be made twice.
     const bool mustStay = m_decision->onFailure == OnFailure::Fail
                           || (m_decision->onFailure == OnFailure::Continue && m_sawToolCall);
     if (hasOutput() && mustStay)
         after.step = NextStep::GiveUp;
-    if (after.step == NextStep::FailOver && isLast)
+    if (after.step == NextStep::FailOver && !hasSuccessor(place))
         after.step = NextStep::GiveUp;
     if (after.step != NextStep::GiveUp && hasOutput())
         m_spliceFrom = m_attempts.back().target;
@@ -425,6 +434,14 @@ AfterFailure TaskRun::judge(const Error &error, int failures, bool isLast,
     failed.wait = after.wait;
     say(std::move(failed));
     return after;
+}
+
+bool TaskRun::hasSuccessor(std::size_t place) const
+{
+    const auto &chain = m_decision->chain;
+    return std::any_of(
+        chain.begin() + static_cast<std::ptrdiff_t>(place) + 1, chain.end(),
+        [&](const model::Target &target) { return !m_unreachable.contains(target.service); });
 }
 
 QCoro::Task<void> TaskRun::finish(std::shared_ptr<TaskRun> self, Failure failure)

@@ -17,6 +17,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 
@@ -68,9 +69,10 @@ private:
     using Failure = std::optional<base::Error>;
 
     static QCoro::Task<Failure> walkChain(std::shared_ptr<TaskRun> self);
-    /// All tries at one target; empty: answered. `next` says whether to go on with the chain.
-    static QCoro::Task<Failure> tryTarget(std::shared_ptr<TaskRun> self, model::Target target,
-                                          bool isLast, NextStep *next);
+    /// All tries at the target at this place of the chain; empty: answered. `next` says whether to
+    /// go on.
+    static QCoro::Task<Failure> tryTarget(std::shared_ptr<TaskRun> self, std::size_t place,
+                                          NextStep *next);
     /// Sets money aside for an attempt. An Error says why it may not begin, and `next` how to go
     /// on.
     static QCoro::Task<Failure> reserve(std::shared_ptr<TaskRun> self, model::Target target,
@@ -96,8 +98,10 @@ private:
     /// What is new since the last one; empty: nothing.
     [[nodiscard]] std::optional<storage::Checkpoint> takeCheckpoint();
     void chargeSoFar();
-    [[nodiscard]] AfterFailure judge(const base::Error &error, int failures, bool isLast,
+    [[nodiscard]] AfterFailure judge(const base::Error &error, int failures, std::size_t place,
                                      const model::ServiceConfig &service);
+    /// Is there somebody after this place who may be reached?
+    [[nodiscard]] bool hasSuccessor(std::size_t place) const;
     void splice(const model::Target &from, const model::Target &to);
     void receive(providers::ChatEvent event);
     void sayQueued(const std::string &service);
@@ -138,6 +142,7 @@ private:
     bool m_isEnding = false;           ///< the outcome is on its way to the books
     bool m_startsOver = false;         ///< the next checkpoint drops what earlier ones kept
     bool m_sawToolCall = false;
+    std::set<std::string> m_unreachable;       ///< services that this task could not reach
     std::optional<model::Target> m_spliceFrom; ///< set: the next attempt follows visible output
     std::string m_finishReason;
 };

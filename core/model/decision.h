@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/profile.h"
 #include "model/reason.h"
 #include "model/rule.h"
 #include "model/task.h"
@@ -43,15 +44,23 @@ struct TaskFeatures {
     std::string profile;
     int minuteOfDay = 0;                 ///< local time
     std::optional<Target> sessionTarget; ///< who answered this conversation last
+    /// Tokens of this conversation that sessionTarget still has in its prompt cache, as measured
+    /// when it answered; at most inputTokens are of use.
+    std::int64_t warmTokens = 0;
+    std::vector<std::string> tags;
+    /// A number drawn from the request's id, for exploration: the same task draws the same.
+    std::uint32_t draw = 0;
 
     bool operator==(const TaskFeatures &) const = default;
 };
 
-/// One part of a candidate's score: value in [0, 1] times weight.
+/// One part of a candidate's score: value in [0, 1] times weight. The score is the sum over the
+/// parts, divided by the sum of their weights.
 struct SubScore {
-    std::string name; ///< "local", "health", "quality", "latency", "cost"
+    Factor factor = Factor::Health;
     double value = 0;
     double weight = 0;
+    std::optional<double> raw; ///< the number behind it (see Factor); empty: unknown, so assumed
     bool operator==(const SubScore &) const = default;
 };
 
@@ -60,9 +69,9 @@ struct Candidate {
     bool local = false;
     std::optional<double> score; ///< empty: rejected
     std::vector<SubScore> parts;
-    std::vector<Reason> reasons; ///< why rejected; empty for the usable ones
-    std::optional<Money> expectedCost;
-    std::optional<std::chrono::milliseconds> expectedTime;
+    std::vector<Reason> reasons;       ///< why rejected; empty for the usable ones
+    std::optional<Money> expectedCost; ///< empty: no price is known
+    std::optional<std::chrono::milliseconds> expectedTime; ///< empty: nothing was measured yet
 
     [[nodiscard]] bool isUsable() const { return score.has_value(); }
     bool operator==(const Candidate &) const = default;
@@ -75,6 +84,7 @@ struct Decision {
     std::vector<Reason> reasons;
     std::vector<Candidate> candidates; ///< in order: chain, other usable ones, rejected
     std::optional<int> rule;           ///< index of the ordered rule that decided
+    std::string profile;               ///< that ranked them
     OnFailure onFailure = OnFailure::Restart;
     bool refused = false;
     std::string refusal;      ///< what to tell the caller

@@ -22,6 +22,7 @@ bool isChoice(ReasonCode code)
     case ReasonCode::BestRank:
     case ReasonCode::OnlyCandidate:
     case ReasonCode::SessionSticky:
+    case ReasonCode::Explored:
         return true;
     default:
         return false;
@@ -41,8 +42,14 @@ constexpr auto kClauses = std::to_array<Clause>({
     {ReasonCode::PreferLocal, "local services are preferred"},
     {ReasonCode::BestRank, "it ranks highest"},
     {ReasonCode::OnlyCandidate, "nobody else can"},
-    {ReasonCode::SessionSticky, "it answered this conversation before"},
+    {ReasonCode::SessionSticky, "it has this conversation in its cache"},
+    {ReasonCode::Explored, "it was drawn, to learn how it does"},
+    {ReasonCode::Profile, "profile % ranked them"},
+    {ReasonCode::RuleProfile, "rule % chose the profile"},
+    {ReasonCode::ProfileUnknown, "there is no profile %"},
+    {ReasonCode::FallbackProfile, "profile % ranks those who stand in"},
     {ReasonCode::LocalOnly, "rule % keeps the task on this machine"},
+    {ReasonCode::SensitiveStaysLocal, "text like this (%) stays on this machine"},
     {ReasonCode::RefusedByRule, "rule % refuses it"},
     {ReasonCode::RuleTargetUnusable, "% was meant to do it but cannot"},
     {ReasonCode::FallbackDisabled, "fallback is switched off"},
@@ -58,6 +65,7 @@ constexpr auto kClauses = std::to_array<Clause>({
     {ReasonCode::NoVisionSupport, "its model cannot see images"},
     {ReasonCode::NoJsonSupport, "its model cannot answer in JSON"},
     {ReasonCode::NotLocal, "it is not on this machine"},
+    {ReasonCode::CostOverCap, "it would cost more than one task may"},
     {ReasonCode::NotInRule, "the rule does not name it"},
     {ReasonCode::NotChosenManually, "you chose another"},
     {ReasonCode::PersonalData, "the text holds personal data (%)"},

@@ -49,7 +49,9 @@ struct AttemptRecord {
     std::chrono::milliseconds startedAt{0};
     std::chrono::milliseconds waitedBefore{0}; ///< backoff, part of neither attempt
     std::optional<std::chrono::milliseconds> connectedAt;
-    std::optional<std::chrono::milliseconds> firstTokenAt;
+    std::optional<std::chrono::milliseconds> firstTokenAt; ///< of reasoning or of the answer
+    /// The first visible token: from here on a failure cannot be hidden (SPEC 3).
+    std::optional<std::chrono::milliseconds> committedAt;
     std::optional<std::chrono::milliseconds> endedAt;
     std::optional<base::Error> error; ///< empty: it answered (or still runs)
     Usage usage; ///< where the cost is estimated, with the tokens it was estimated from
@@ -67,6 +69,17 @@ struct AttemptRecord {
 /// The tokens that this cost stands for: of all attempts, where one said or is estimated to have
 /// used any.
 [[nodiscard]] Usage totalUsage(const std::vector<AttemptRecord> &attempts);
+
+/// How one attempt went, for statistics.
+struct AttemptSample {
+    Target target;
+    std::optional<base::ErrorKind> error;                ///< empty: it answered
+    std::optional<std::chrono::milliseconds> latency;    ///< the whole answer
+    std::optional<std::chrono::milliseconds> firstToken; ///< from the attempt's start
+    std::optional<double> tokensPerSecond;               ///< after the first token
+
+    bool operator==(const AttemptSample &) const = default;
+};
 
 /// All that is kept of a task.
 struct TaskDetail {
@@ -155,7 +168,8 @@ struct SessionSummary {
 struct ReplayReport {
     TaskId task;
     bool same = false;
-    std::string difference; ///< the first thing that differs, in words
+    bool byOlderOxide = false; ///< which decided by another formula: nothing can be compared
+    std::string difference;    ///< the first thing that differs, in words
     Decision stored;
     Decision replayed;
 };

@@ -59,6 +59,46 @@ boost::json::value toJson(const Rule &rule)
     return json::write(rule);
 }
 
+boost::json::value toJson(const Profile &profile)
+{
+    return json::write(profile);
+}
+
+boost::json::value toJson(const RoutingSetup &setup)
+{
+    return json::write(setup);
+}
+
+boost::json::value toJson(const WhatIf &answer)
+{
+    return json::write(answer);
+}
+
+boost::json::value toJson(const BacktestReport &report)
+{
+    return json::write(report);
+}
+
+boost::json::value toJson(const MachineState &machine)
+{
+    return json::write(machine);
+}
+
+boost::json::value toJson(const BudgetUse &budget)
+{
+    return json::write(budget);
+}
+
+boost::json::value toJson(const Measured &measured)
+{
+    return json::write(measured);
+}
+
+boost::json::value toJson(const Price &price)
+{
+    return json::write(price);
+}
+
 boost::json::value toJson(const ModelInfo &model)
 {
     return json::write(model);
@@ -119,6 +159,36 @@ base::Result<Rule> ruleFromJson(const boost::json::value &json)
     return fromJson<Rule>(json);
 }
 
+base::Result<Profile> profileFromJson(const boost::json::value &json)
+{
+    return fromJson<Profile>(json);
+}
+
+base::Result<RoutingSetup> setupFromJson(const boost::json::value &json)
+{
+    return fromJson<RoutingSetup>(json);
+}
+
+base::Result<MachineState> machineFromJson(const boost::json::value &json)
+{
+    return fromJson<MachineState>(json);
+}
+
+base::Result<BudgetUse> budgetUseFromJson(const boost::json::value &json)
+{
+    return fromJson<BudgetUse>(json);
+}
+
+base::Result<Measured> measuredFromJson(const boost::json::value &json)
+{
+    return fromJson<Measured>(json);
+}
+
+base::Result<Price> priceFromJson(const boost::json::value &json)
+{
+    return fromJson<Price>(json);
+}
+
 base::Result<ModelInfo> modelFromJson(const boost::json::value &json)
 {
     return fromJson<ModelInfo>(json);
@@ -172,6 +242,21 @@ std::string toText(const Price &price)
 base::Result<Price> priceFromText(std::string_view text)
 {
     return fromText<Price>(text);
+}
+
+base::Result<TaskFeatures> featuresFromDecisionText(std::string_view text)
+{
+    constexpr std::string_view kBeginning = R"({"features":)";
+    if (!text.starts_with(kBeginning)) {
+        auto decision = decisionFromText(text);
+        if (!decision)
+            return base::fail(std::move(decision.error()));
+        return std::move(decision->features);
+    }
+    auto json = parseFirstJson(text.substr(kBeginning.size()));
+    if (!json)
+        return base::fail(std::move(json.error()));
+    return fromJson<TaskFeatures>(*json);
 }
 
 std::string toText(const base::Error &error)

@@ -1,11 +1,15 @@
 #pragma once
 
 #include "base/error.h"
+#include "model/backtest.h"
 #include "model/catalog.h"
 #include "model/decision.h"
 #include "model/history.h"
+#include "model/machine.h"
 #include "model/message.h"
+#include "model/routing.h"
 #include "model/service.h"
+#include "model/whatif.h"
 
 #include <string>
 #include <string_view>
@@ -25,6 +29,14 @@ namespace oxide::model {
 [[nodiscard]] boost::json::value toJson(const Decision &decision);
 [[nodiscard]] boost::json::value toJson(const RuleSet &rules);
 [[nodiscard]] boost::json::value toJson(const Rule &rule);
+[[nodiscard]] boost::json::value toJson(const Profile &profile);
+[[nodiscard]] boost::json::value toJson(const RoutingSetup &setup);
+[[nodiscard]] boost::json::value toJson(const WhatIf &answer);
+[[nodiscard]] boost::json::value toJson(const BacktestReport &report);
+[[nodiscard]] boost::json::value toJson(const MachineState &machine);
+[[nodiscard]] boost::json::value toJson(const BudgetUse &budget);
+[[nodiscard]] boost::json::value toJson(const Measured &measured);
+[[nodiscard]] boost::json::value toJson(const Price &price);
 [[nodiscard]] boost::json::value toJson(const ModelInfo &model);
 [[nodiscard]] boost::json::value toJson(const ServiceStatus &service);
 [[nodiscard]] boost::json::value toJson(const Usage &usage);
@@ -42,6 +54,12 @@ namespace oxide::model {
 [[nodiscard]] base::Result<Decision> decisionFromJson(const boost::json::value &json);
 [[nodiscard]] base::Result<RuleSet> rulesFromJson(const boost::json::value &json);
 [[nodiscard]] base::Result<Rule> ruleFromJson(const boost::json::value &json);
+[[nodiscard]] base::Result<Profile> profileFromJson(const boost::json::value &json);
+[[nodiscard]] base::Result<RoutingSetup> setupFromJson(const boost::json::value &json);
+[[nodiscard]] base::Result<MachineState> machineFromJson(const boost::json::value &json);
+[[nodiscard]] base::Result<BudgetUse> budgetUseFromJson(const boost::json::value &json);
+[[nodiscard]] base::Result<Measured> measuredFromJson(const boost::json::value &json);
+[[nodiscard]] base::Result<Price> priceFromJson(const boost::json::value &json);
 [[nodiscard]] base::Result<ModelInfo> modelFromJson(const boost::json::value &json);
 [[nodiscard]] base::Result<ServiceStatus> serviceFromJson(const boost::json::value &json);
 [[nodiscard]] base::Result<AttemptRecord> attemptFromJson(const boost::json::value &json);
@@ -55,6 +73,8 @@ namespace oxide::model {
 /// Reads JSON text with every number exactly as written. Boost.JSON's own parser may miss a double
 /// by the last bit, and a decision must come back bit for bit.
 [[nodiscard]] base::Result<boost::json::value> parseJson(std::string_view text);
+/// The same of a text that begins with a value, whatever follows it.
+[[nodiscard]] base::Result<boost::json::value> parseFirstJson(std::string_view text);
 
 // The same as text, for those who only carry it.
 [[nodiscard]] std::string toText(const Decision &decision);
@@ -63,6 +83,9 @@ namespace oxide::model {
 [[nodiscard]] base::Result<Price> priceFromText(std::string_view text);
 [[nodiscard]] std::string toText(const CatalogFacts &facts);
 [[nodiscard]] base::Result<CatalogFacts> factsFromText(std::string_view text);
+/// Of a decision's canonical text the features alone: the candidates after them, most of it, are
+/// not read.
+[[nodiscard]] base::Result<TaskFeatures> featuresFromDecisionText(std::string_view text);
 [[nodiscard]] std::string toText(const base::Error &error);
 [[nodiscard]] base::Result<base::Error> errorFromText(std::string_view text);
 [[nodiscard]] std::string toText(const std::vector<Message> &messages);

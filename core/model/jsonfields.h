@@ -3,12 +3,16 @@
 // The fields of every value that has a JSON form, in canonical order. A new member is one line
 // here; its key never changes afterwards, for it stands in databases and exports.
 
+#include "model/backtest.h"
 #include "model/catalog.h"
 #include "model/decision.h"
 #include "model/history.h"
 #include "model/jsonio.h"
+#include "model/machine.h"
 #include "model/message.h"
+#include "model/routing.h"
 #include "model/service.h"
+#include "model/whatif.h"
 
 namespace oxide::model::json {
 
@@ -126,6 +130,15 @@ inline constexpr auto fieldsOf<TimeOfDay> = std::tuple{
 };
 
 template<>
+inline constexpr auto fieldsOf<MachineCondition> = std::tuple{
+    Field{"on_battery", &MachineCondition::onBattery},
+    Field{"metered", &MachineCondition::metered},
+    Field{"cpu_load", &MachineCondition::cpuLoad},
+    Field{"free_memory", &MachineCondition::freeMemory},
+    Field{"free_vram", &MachineCondition::freeVram},
+};
+
+template<>
 inline constexpr auto fieldsOf<Condition> = std::tuple{
     Field{"task_types", &Condition::taskTypes},
     Field{"difficulty", &Condition::difficulty},
@@ -138,6 +151,9 @@ inline constexpr auto fieldsOf<Condition> = std::tuple{
     Field{"clients", &Condition::clients},
     Field{"requested_models", &Condition::requestedModels},
     Field{"time_of_day", &Condition::timeOfDay},
+    Field{"budget_used", &Condition::budgetUsed},
+    Field{"budget", &Condition::budget},
+    Field{"machine", &Condition::machine},
 };
 
 template<>
@@ -145,6 +161,7 @@ inline constexpr auto fieldsOf<Action> = std::tuple{
     Field{"kind", &Action::kind},
     Field{"targets", &Action::targets},
     Field{"message", &Action::message},
+    Field{"profile", &Action::profile},
 };
 
 template<>
@@ -155,6 +172,7 @@ inline constexpr auto fieldsOf<Rule> = std::tuple{
     Field{"then", &Rule::then},
     Field{"on_failure", &Rule::onFailure},
     Field{"continue_chain", &Rule::continueChain},
+    Field{"fallback_profile", &Rule::fallbackProfile},
 };
 
 template<>
@@ -169,6 +187,53 @@ inline constexpr auto fieldsOf<RuleSet> = std::tuple{
     Field{"assignments", &RuleSet::assignments},
     Field{"prefer_local", &RuleSet::preferLocal},
     Field{"fallback_enabled", &RuleSet::fallbackEnabled},
+};
+
+template<>
+inline constexpr auto fieldsOf<Weights> = std::tuple{
+    Field{"quality", &Weights::quality},         Field{"win_rate", &Weights::winRate},
+    Field{"latency", &Weights::latency},         Field{"tail_latency", &Weights::tailLatency},
+    Field{"first_token", &Weights::firstToken},  Field{"cost", &Weights::cost},
+    Field{"reliability", &Weights::reliability}, Field{"local", &Weights::local},
+    Field{"context", &Weights::context},
+};
+
+template<>
+inline constexpr auto fieldsOf<Profile> = std::tuple{
+    Field{"name", &Profile::name},
+    Field{"weights", &Profile::weights},
+    Field{"threshold", &Profile::threshold},
+    Field{"small_cost", &Profile::smallCost},
+};
+
+template<>
+inline constexpr auto fieldsOf<Policy> = std::tuple{
+    Field{"keep_local", &Policy::keepLocal},
+    Field{"max_task_cost", &Policy::maxTaskCost},
+};
+
+template<>
+inline constexpr auto fieldsOf<RoutingSetup> = std::tuple{
+    Field{"rules", &RoutingSetup::rules},
+    Field{"profiles", &RoutingSetup::profiles},
+    Field{"profile", &RoutingSetup::profile},
+    Field{"policy", &RoutingSetup::policy},
+    Field{"exploration", &RoutingSetup::exploration},
+};
+
+template<>
+inline constexpr auto fieldsOf<BudgetUse> = std::tuple{
+    Field{"name", &BudgetUse::name},
+    Field{"scope", &BudgetUse::scope},
+    Field{"of", &BudgetUse::of},
+    Field{"used", &BudgetUse::used},
+};
+
+template<>
+inline constexpr auto fieldsOf<MachineState> = std::tuple{
+    Field{"on_battery", &MachineState::onBattery}, Field{"metered", &MachineState::metered},
+    Field{"cpu_load", &MachineState::cpuLoad},     Field{"free_memory", &MachineState::freeMemory},
+    Field{"free_vram", &MachineState::freeVram},
 };
 
 // Decisions
@@ -200,13 +265,17 @@ inline constexpr auto fieldsOf<TaskFeatures> = std::tuple{
     Field{"profile", &TaskFeatures::profile},
     Field{"minute_of_day", &TaskFeatures::minuteOfDay},
     Field{"session_target", &TaskFeatures::sessionTarget},
+    Field{"warm_tokens", &TaskFeatures::warmTokens},
+    Field{"tags", &TaskFeatures::tags},
+    Field{"draw", &TaskFeatures::draw},
 };
 
 template<>
 inline constexpr auto fieldsOf<SubScore> = std::tuple{
-    Field{"name", &SubScore::name},
+    Field{"name", &SubScore::factor},
     Field{"value", &SubScore::value},
     Field{"weight", &SubScore::weight},
+    Field{"raw", &SubScore::raw},
 };
 
 template<>
@@ -227,6 +296,7 @@ inline constexpr auto fieldsOf<Decision> = std::tuple{
     Field{"reasons", &Decision::reasons},
     Field{"candidates", &Decision::candidates},
     Field{"rule", &Decision::rule},
+    Field{"profile", &Decision::profile},
     Field{"on_failure", &Decision::onFailure},
     Field{"refused", &Decision::refused},
     Field{"refusal", &Decision::refusal},
@@ -284,6 +354,35 @@ inline constexpr auto fieldsOf<ModelInfo> = std::tuple{
 };
 
 template<>
+inline constexpr auto fieldsOf<BreakerStatus> = std::tuple{
+    Field{"state", &BreakerStatus::state},
+    Field{"why", &BreakerStatus::why},
+    Field{"until", &BreakerStatus::until},
+    Field{"failures_in_a_row", &BreakerStatus::failuresInARow},
+    Field{"requests", &BreakerStatus::requests},
+    Field{"failures", &BreakerStatus::failures},
+};
+
+template<>
+inline constexpr auto fieldsOf<Measured> = std::tuple{
+    Field{"attempts", &Measured::attempts},
+    Field{"latency", &Measured::latency},
+    Field{"tail_latency", &Measured::tailLatency},
+    Field{"first_token", &Measured::firstToken},
+    Field{"tokens_per_second", &Measured::tokensPerSecond},
+    Field{"failure_share", &Measured::failureShare},
+    Field{"win_rate", &Measured::winRate},
+};
+
+template<>
+inline constexpr auto fieldsOf<ModelState> = std::tuple{
+    Field{"model", &ModelState::model},
+    Field{"competes", &ModelState::competes},
+    Field{"breaker", &ModelState::breaker},
+    Field{"measured", &ModelState::measured},
+};
+
+template<>
 inline constexpr auto fieldsOf<ServiceStatus> = std::tuple{
     Field{"config", &ServiceStatus::config},
     Field{"health", &ServiceStatus::health},
@@ -296,6 +395,8 @@ inline constexpr auto fieldsOf<ServiceStatus> = std::tuple{
     Field{"local", &ServiceStatus::local},
     Field{"breaker", &ServiceStatus::breaker},
     Field{"breaker_until", &ServiceStatus::breakerUntil},
+    Field{"breaker_why", &ServiceStatus::breakerWhy},
+    Field{"states", &ServiceStatus::states},
     Field{"recent", &ServiceStatus::recent},
     Field{"running", &ServiceStatus::running},
     Field{"waiting", &ServiceStatus::waiting},
@@ -339,6 +440,7 @@ inline constexpr auto fieldsOf<AttemptRecord> = std::tuple{
     Field{"waited_before", &AttemptRecord::waitedBefore},
     Field{"connected_at", &AttemptRecord::connectedAt},
     Field{"first_token_at", &AttemptRecord::firstTokenAt},
+    Field{"committed_at", &AttemptRecord::committedAt},
     Field{"ended_at", &AttemptRecord::endedAt},
     Field{"error", &AttemptRecord::error},
     Field{"usage", &AttemptRecord::usage},
@@ -438,6 +540,64 @@ inline constexpr auto fieldsOf<CatalogMatch> = std::tuple{
     Field{"verdict", &CatalogMatch::verdict},
     Field{"model", &CatalogMatch::model},
     Field{"nearest", &CatalogMatch::nearest},
+};
+
+// Explanations and backtests
+
+template<>
+inline constexpr auto fieldsOf<Change> = std::tuple{
+    Field{"kind", &Change::kind}, Field{"target", &Change::target}, Field{"name", &Change::name},
+    Field{"from", &Change::from}, Field{"to", &Change::to},
+};
+
+template<>
+inline constexpr auto fieldsOf<WayTo> = std::tuple{
+    Field{"changes", &WayTo::changes},
+};
+
+template<>
+inline constexpr auto fieldsOf<WhatIf> = std::tuple{
+    Field{"target", &WhatIf::target},
+    Field{"is_chosen", &WhatIf::isChosen},
+    Field{"ways", &WhatIf::ways},
+    Field{"blockers", &WhatIf::blockers},
+};
+
+template<>
+inline constexpr auto fieldsOf<Estimate> = std::tuple{
+    Field{"low", &Estimate::low},         Field{"likely", &Estimate::likely},
+    Field{"high", &Estimate::high},       Field{"tasks", &Estimate::tasks},
+    Field{"unknown", &Estimate::unknown},
+};
+
+template<>
+inline constexpr auto fieldsOf<BacktestFlow> = std::tuple{
+    Field{"from", &BacktestFlow::from},   Field{"to", &BacktestFlow::to},
+    Field{"tasks", &BacktestFlow::tasks}, Field{"cost", &BacktestFlow::cost},
+    Field{"time", &BacktestFlow::time},
+};
+
+template<>
+inline constexpr auto fieldsOf<BacktestType> = std::tuple{
+    Field{"type", &BacktestType::type},   Field{"tasks", &BacktestType::tasks},
+    Field{"moved", &BacktestType::moved}, Field{"cost", &BacktestType::cost},
+    Field{"time", &BacktestType::time},
+};
+
+template<>
+inline constexpr auto fieldsOf<BacktestMove> = std::tuple{
+    Field{"task", &BacktestMove::task},
+    Field{"from", &BacktestMove::from},
+    Field{"to", &BacktestMove::to},
+};
+
+template<>
+inline constexpr auto fieldsOf<BacktestReport> = std::tuple{
+    Field{"tasks", &BacktestReport::tasks},     Field{"moved", &BacktestReport::moved},
+    Field{"skipped", &BacktestReport::skipped}, Field{"without_text", &BacktestReport::withoutText},
+    Field{"flows", &BacktestReport::flows},     Field{"types", &BacktestReport::types},
+    Field{"cost", &BacktestReport::cost},       Field{"time", &BacktestReport::time},
+    Field{"moves", &BacktestReport::moves},     Field{"took", &BacktestReport::took},
 };
 
 } // namespace oxide::model::json

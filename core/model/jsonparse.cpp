@@ -95,7 +95,11 @@ struct ExactHandler {
 
 } // namespace
 
-base::Result<boost::json::value> parseJson(std::string_view text)
+namespace {
+
+enum class Rest { Refused, Ignored };
+
+base::Result<boost::json::value> parse(std::string_view text, Rest rest)
 {
     boost::json::parse_options options;
     options.max_depth = kMaxDepth;
@@ -103,13 +107,25 @@ base::Result<boost::json::value> parseJson(std::string_view text)
     parser.handler().stack.reset();
     boost::json::error_code code;
     const std::size_t used = parser.write_some(false, text.data(), text.size(), code);
-    if (!code && used < text.size())
+    if (!code && used < text.size() && rest == Rest::Refused)
         code = boost::json::error::extra_data;
     if (code) {
         return base::fail(base::ErrorKind::InvalidArgument,
                           "JSON: " + code.message() + " at byte " + std::to_string(used));
     }
     return parser.handler().stack.release();
+}
+
+} // namespace
+
+base::Result<boost::json::value> parseJson(std::string_view text)
+{
+    return parse(text, Rest::Refused);
+}
+
+base::Result<boost::json::value> parseFirstJson(std::string_view text)
+{
+    return parse(text, Rest::Ignored);
 }
 
 } // namespace oxide::model

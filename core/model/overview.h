@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/enumname.h"
 #include "model/history.h"
+#include "model/machine.h"
 #include "model/service.h"
 
 #include <array>
@@ -70,8 +71,13 @@ struct MachineSample {
     std::int64_t ownMemory = 0; ///< resident bytes of this process
     std::optional<std::int64_t> vramUsed;
     std::optional<std::int64_t> vramTotal;
+    std::optional<bool> onBattery; ///< empty: the system does not tell
+    std::optional<bool> metered;   ///< the network costs by volume; empty: the system does not tell
     bool operator==(const MachineSample &) const = default;
 };
+
+/// What routing may know of it; what the system did not tell is empty.
+[[nodiscard]] MachineState stateOf(const MachineSample &sample);
 
 enum class EngineState { Starting, Running, Paused, Stopping, Failed };
 

@@ -17,9 +17,15 @@ enum class ReasonCode {
     PreferLocal,
     BestRank,
     OnlyCandidate,
-    SessionSticky,
+    SessionSticky, ///< its warm prompt cache made the difference; how many tokens
+    Explored,      ///< drawn by the request's id, to learn about others than the best
     // what the rules and the policy did
+    Profile,     ///< which one ranked
+    RuleProfile, ///< that it did is a rule's doing
+    ProfileUnknown,
+    FallbackProfile, ///< which one ranks those who stand in
     LocalOnly,
+    SensitiveStaysLocal, ///< policy: text of this kind does not leave the machine
     RefusedByRule,
     RuleTargetUnusable,
     FallbackDisabled,
@@ -36,6 +42,7 @@ enum class ReasonCode {
     NoVisionSupport,
     NoJsonSupport,
     NotLocal,
+    CostOverCap, ///< policy: expected micro-dollars over those allowed for one task
     NotInRule,
     NotChosenManually,
     // what was seen in the text
@@ -64,7 +71,13 @@ inline constexpr auto oxide::base::enumNames<oxide::model::ReasonCode> =
         {oxide::model::ReasonCode::BestRank, "BEST_RANK"},
         {oxide::model::ReasonCode::OnlyCandidate, "ONLY_CANDIDATE"},
         {oxide::model::ReasonCode::SessionSticky, "SESSION_STICKY"},
+        {oxide::model::ReasonCode::Explored, "EXPLORED"},
+        {oxide::model::ReasonCode::Profile, "PROFILE"},
+        {oxide::model::ReasonCode::RuleProfile, "RULE_PROFILE"},
+        {oxide::model::ReasonCode::ProfileUnknown, "PROFILE_UNKNOWN"},
+        {oxide::model::ReasonCode::FallbackProfile, "FALLBACK_PROFILE"},
         {oxide::model::ReasonCode::LocalOnly, "LOCAL_ONLY"},
+        {oxide::model::ReasonCode::SensitiveStaysLocal, "SENSITIVE_STAYS_LOCAL"},
         {oxide::model::ReasonCode::RefusedByRule, "REFUSED_BY_RULE"},
         {oxide::model::ReasonCode::RuleTargetUnusable, "RULE_TARGET_UNUSABLE"},
         {oxide::model::ReasonCode::FallbackDisabled, "FALLBACK_DISABLED"},
@@ -80,6 +93,7 @@ inline constexpr auto oxide::base::enumNames<oxide::model::ReasonCode> =
         {oxide::model::ReasonCode::NoVisionSupport, "NO_VISION_SUPPORT"},
         {oxide::model::ReasonCode::NoJsonSupport, "NO_JSON_SUPPORT"},
         {oxide::model::ReasonCode::NotLocal, "NOT_LOCAL"},
+        {oxide::model::ReasonCode::CostOverCap, "COST_OVER_CAP"},
         {oxide::model::ReasonCode::NotInRule, "NOT_IN_RULE"},
         {oxide::model::ReasonCode::NotChosenManually, "NOT_CHOSEN_MANUALLY"},
         {oxide::model::ReasonCode::PersonalData, "PERSONAL_DATA"},

@@ -31,6 +31,18 @@ struct TimeOfDay {
     bool operator==(const TimeOfDay &) const = default;
 };
 
+/// What this machine must be like. What the system does not tell fulfils nothing.
+struct MachineCondition {
+    std::optional<bool> onBattery;
+    std::optional<bool> metered;
+    Range cpuLoad;    ///< [0, 1] of all cores
+    Range freeMemory; ///< bytes
+    Range freeVram;   ///< bytes
+
+    [[nodiscard]] bool isAny() const { return *this == MachineCondition(); }
+    bool operator==(const MachineCondition &) const = default;
+};
+
 /// All conditions that are set must hold; inside a list, one is enough. None set: always true.
 struct Condition {
     std::vector<TaskType> taskTypes;
@@ -44,17 +56,21 @@ struct Condition {
     std::vector<std::string> clients;
     std::vector<std::string> requestedModels; ///< exact, or with one trailing `*`
     std::optional<TimeOfDay> timeOfDay;
+    Range budgetUsed;   ///< share of a budget that is spent or reserved; 1: all of it
+    std::string budget; ///< which one; empty: the fullest of those that the task draws on
+    MachineCondition machine;
 
     [[nodiscard]] bool isAlways() const { return *this == Condition(); }
     bool operator==(const Condition &) const = default;
 };
 
-enum class ActionKind { Send, LocalOnly, Refuse };
+enum class ActionKind { Send, LocalOnly, Refuse, UseProfile };
 
 struct Action {
     ActionKind kind = ActionKind::Send;
     std::vector<Target> targets; ///< Send: tried in this order
     std::string message;         ///< Refuse: said to the caller
+    std::string profile;         ///< UseProfile: ranks the services
 
     bool operator==(const Action &) const = default;
 };
@@ -65,8 +81,10 @@ struct Rule {
     Condition when;
     Action then;
     OnFailure onFailure = OnFailure::Restart;
-    /// After the targets: go on with the other usable services (true), or stop.
+    /// When the first choice (all targets of Send) fails: go on with the others, or stop.
     bool continueChain = true;
+    /// The profile that ranks those others; empty: the same as for the first choice.
+    std::string fallbackProfile;
 
     bool operator==(const Rule &) const = default;
 };
@@ -123,4 +141,5 @@ inline constexpr auto oxide::base::enumNames<oxide::model::ActionKind> =
         {oxide::model::ActionKind::Send, "send"},
         {oxide::model::ActionKind::LocalOnly, "local_only"},
         {oxide::model::ActionKind::Refuse, "refuse"},
+        {oxide::model::ActionKind::UseProfile, "profile"},
     });

@@ -87,6 +87,41 @@ enum class Health { Unchecked, Healthy, Degraded, Down, Starting, Disabled };
 
 enum class BreakerState { Closed, Open, HalfOpen };
 
+/// A circuit breaker as people see it.
+struct BreakerStatus {
+    BreakerState state = BreakerState::Closed;
+    std::string why;                      ///< one sentence; empty while closed
+    std::optional<base::TimePoint> until; ///< open: when trial requests are let through
+    int failuresInARow = 0;
+    int requests = 0; ///< that ended within the window
+    int failures = 0; ///< of them
+
+    bool operator==(const BreakerStatus &) const = default;
+};
+
+/// How a model of a service, or a service as a whole, did lately here; empty: nothing measured.
+struct Measured {
+    int attempts = 0;                                     ///< that the rest was taken from
+    std::optional<std::chrono::milliseconds> latency;     ///< whole answer, median
+    std::optional<std::chrono::milliseconds> tailLatency; ///< whole answer, 95th percentile
+    std::optional<std::chrono::milliseconds> firstToken;  ///< median
+    std::optional<double> tokensPerSecond;                ///< median, after the first token
+    std::optional<double> failureShare;                   ///< [0, 1], by the service's fault
+    std::optional<double> winRate;                        ///< [0, 1] of the arena's votes
+
+    bool operator==(const Measured &) const = default;
+};
+
+/// What routing knows of one model of a service, beside what the model is.
+struct ModelState {
+    std::string model;
+    bool competes = false; ///< ranked against others where nobody names a model
+    BreakerStatus breaker;
+    Measured measured;
+
+    bool operator==(const ModelState &) const = default;
+};
+
 /// What the engine knows of a service now.
 struct ServiceStatus {
     ServiceConfig config;
@@ -98,8 +133,10 @@ struct ServiceStatus {
     std::string model; ///< the one used when none is asked for; empty when unknown
     std::string version;
     bool local = false;
-    BreakerState breaker = BreakerState::Closed;
+    BreakerState breaker = BreakerState::Closed; ///< of the service as a whole
     std::optional<base::TimePoint> breakerUntil; ///< open: when a trial request is let through
+    std::string breakerWhy;                      ///< one sentence; empty while closed
+    std::vector<ModelState> states;              ///< of models that compete or were asked, by name
     std::vector<bool> recent;                    ///< outcomes of the last attempts, oldest first
     int running = 0;
     int waiting = 0;

@@ -19,7 +19,7 @@ struct Setting {
     std::optional<double> minimum;
     std::optional<double> maximum;
     std::string unit;                 ///< "s", "MB"; empty: none
-    std::vector<std::string> choices; ///< Choice only
+    std::vector<std::string> choices; ///< Choice, and List where not any text will do
     std::string title;
     std::string help; ///< section, title and help are marked for translation, context "Setting"
     bool needsRestart = false;

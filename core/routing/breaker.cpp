@@ -1,13 +1,24 @@
 #include "routing/breaker.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace oxide::routing {
 
 using model::BreakerState;
+using std::chrono::milliseconds;
 
 namespace {
-constexpr std::size_t kRemembered = 30;
+
+constexpr std::size_t kMostRemembered = 1'000;
+/// Longer than this nobody is left alone, whatever he asks for.
+constexpr milliseconds kLongestRest = std::chrono::hours(1);
+
+std::string joined(std::string reason, const std::string &why)
+{
+    return why.empty() ? reason : reason + ' ' + why;
+}
+
 } // namespace
 
 BreakerState Breaker::state(base::TimePoint now) const
@@ -17,7 +28,7 @@ BreakerState Breaker::state(base::TimePoint now) const
     return now < *m_openUntil ? BreakerState::Open : BreakerState::HalfOpen;
 }
 
-bool Breaker::admit(base::TimePoint now)
+bool Breaker::admits(base::TimePoint now) const
 {
     switch (state(now)) {
     case BreakerState::Closed:
@@ -25,41 +36,116 @@ bool Breaker::admit(base::TimePoint now)
     case BreakerState::Open:
         return false;
     case BreakerState::HalfOpen:
-        if (m_trialRuns)
-            return false;
-        m_trialRuns = true;
-        return true;
+        return m_trials < m_settings.probes;
     }
     return false;
 }
 
-void Breaker::succeeded()
+bool Breaker::admit(base::TimePoint now)
 {
-    remember(true);
-    close();
+    if (!admits(now))
+        return false;
+    if (state(now) == BreakerState::HalfOpen)
+        ++m_trials;
+    return true;
 }
 
-void Breaker::failed(base::TimePoint now, std::optional<std::chrono::milliseconds> restFor)
+void Breaker::succeeded(base::TimePoint now)
 {
-    remember(false);
+    remember(now, true);
+    m_inARow = 0;
+    m_trials = std::max(0, m_trials - 1);
+    // An attempt that began before it opened says nothing of how it is now.
+    if (state(now) == BreakerState::HalfOpen && ++m_successes >= m_settings.probes)
+        close();
+}
+
+void Breaker::failed(base::TimePoint now, std::string why, std::optional<milliseconds> restFor)
+{
+    remember(now, false);
     ++m_inARow;
-    const bool wasTrial = std::exchange(m_trialRuns, false);
-    if (wasTrial || m_inARow >= m_settings.failures)
-        m_openUntil = now + std::max(m_settings.openFor, restFor.value_or(m_settings.openFor));
+    m_trials = std::max(0, m_trials - 1);
+    const milliseconds rest = std::min(restFor.value_or(milliseconds(0)), kLongestRest);
+    std::string reason;
+    if (state(now) == BreakerState::HalfOpen)
+        reason = "A trial failed.";
+    else if (rest > m_settings.openFor)
+        reason = "It asked to be left alone.";
+    else
+        reason = tooMany(now);
+    if (reason.empty())
+        return;
+    m_openUntil = std::max(m_openUntil.value_or(now), now + std::max(m_settings.openFor, rest));
+    m_why = joined(std::move(reason), why);
+    m_trials = 0;
+    m_successes = 0;
+}
+
+void Breaker::abandoned()
+{
+    m_trials = std::max(0, m_trials - 1);
 }
 
 void Breaker::close()
 {
     m_inARow = 0;
-    m_trialRuns = false;
+    m_trials = 0;
+    m_successes = 0;
     m_openUntil.reset();
+    m_why.clear();
+    m_outcomes.clear();
 }
 
-void Breaker::remember(bool answered)
+model::BreakerStatus Breaker::status(base::TimePoint now) const
 {
-    m_recent.push_back(answered);
-    if (m_recent.size() > kRemembered)
-        m_recent.pop_front();
+    model::BreakerStatus status;
+    status.state = state(now);
+    status.why = m_why;
+    status.until = m_openUntil;
+    status.failuresInARow = m_inARow;
+    status.requests = requestsWithin(now);
+    status.failures = failuresWithin(now);
+    return status;
+}
+
+void Breaker::remember(base::TimePoint now, bool answered)
+{
+    forgetOld(now);
+    m_outcomes.push_back({now, answered});
+    if (m_outcomes.size() > kMostRemembered)
+        m_outcomes.pop_front();
+}
+
+void Breaker::forgetOld(base::TimePoint now)
+{
+    while (!m_outcomes.empty() && m_outcomes.front().at <= now - m_settings.window)
+        m_outcomes.pop_front();
+}
+
+int Breaker::requestsWithin(base::TimePoint now) const
+{
+    return static_cast<int>(std::ranges::count_if(
+        m_outcomes, [&](const Outcome &outcome) { return outcome.at > now - m_settings.window; }));
+}
+
+int Breaker::failuresWithin(base::TimePoint now) const
+{
+    return static_cast<int>(std::ranges::count_if(m_outcomes, [&](const Outcome &outcome) {
+        return !outcome.answered && outcome.at > now - m_settings.window;
+    }));
+}
+
+std::string Breaker::tooMany(base::TimePoint now) const
+{
+    if (m_inARow >= m_settings.failures)
+        return std::to_string(m_inARow) + " attempts in a row failed.";
+    const int requests = requestsWithin(now);
+    const int failures = failuresWithin(now);
+    if (requests >= m_settings.minRequests && failures >= m_settings.failureRatio * requests) {
+        return std::to_string(failures) + " of the last " + std::to_string(requests)
+               + " attempts failed.";
+    }
+    return {};
 }
 
 } // namespace oxide::routing

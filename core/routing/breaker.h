@@ -6,19 +6,24 @@
 #include <chrono>
 #include <deque>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace oxide::routing {
 
 struct BreakerSettings {
-    int failures = 5; ///< in a row, that open it
+    int failures = 5;          ///< in a row, that open it
+    double failureRatio = 0.5; ///< of the attempts within the window, (0, 1], that opens it too
+    int minRequests = 10;      ///< in the window, before the ratio counts
+    std::chrono::milliseconds window{60'000};
     std::chrono::milliseconds openFor{30'000};
+    int probes = 1; ///< trial attempts at once when half open, and successes that close it
     bool operator==(const BreakerSettings &) const = default;
 };
 
-/// The circuit breaker of one service: closed, open for a while after repeated failures, then
-/// half-open for one trial, whose end decides. Success is told at the end of a stream. Pure: time
-/// is given. One thread.
+/// The circuit breaker of a service or of one of its models: closed; open for a while after too
+/// many failures; then half-open, when a few trials decide. Success is told at the end of a stream.
+/// Pure: time is given. One thread.
 class Breaker
 {
 public:
@@ -27,30 +32,45 @@ public:
     void configure(BreakerSettings settings) { m_settings = settings; }
 
     [[nodiscard]] model::BreakerState state(base::TimePoint now) const;
-    /// May an attempt start? True takes the trial of a half-open one.
+    /// Would admit() let an attempt start?
+    [[nodiscard]] bool admits(base::TimePoint now) const;
+    /// May an attempt start? True takes one of the trials of a half-open one.
     [[nodiscard]] bool admit(base::TimePoint now);
-    void succeeded();
-    /// `restFor`: what the service itself asked for (Retry-After); the longer time counts.
-    void failed(base::TimePoint now, std::optional<std::chrono::milliseconds> restFor);
+    void succeeded(base::TimePoint now);
+    /// `why`: one sentence. `restFor`: what the service itself asked for (Retry-After), an hour at
+    /// most: the longer time counts, and one that is longer than the breaker's own opens it at
+    /// once.
+    void failed(base::TimePoint now, std::string why,
+                std::optional<std::chrono::milliseconds> restFor);
     /// Neither: the attempt was cancelled, or failed by the caller's doing.
-    void abandoned() { m_trialRuns = false; }
+    void abandoned();
     /// By the user's word.
     void close();
 
-    /// Until when it is open; empty where it is not.
+    /// Until when it is open, or was; empty where it is closed.
     [[nodiscard]] std::optional<base::TimePoint> openUntil() const { return m_openUntil; }
-    /// Outcomes of the last 30 attempts, oldest first; true: answered.
-    [[nodiscard]] std::vector<bool> recent() const { return {m_recent.begin(), m_recent.end()}; }
-    [[nodiscard]] int failuresInARow() const { return m_inARow; }
+    [[nodiscard]] model::BreakerStatus status(base::TimePoint now) const;
 
 private:
-    void remember(bool answered);
+    struct Outcome {
+        base::TimePoint at;
+        bool answered;
+    };
+
+    void remember(base::TimePoint now, bool answered);
+    void forgetOld(base::TimePoint now);
+    [[nodiscard]] int requestsWithin(base::TimePoint now) const;
+    [[nodiscard]] int failuresWithin(base::TimePoint now) const;
+    /// Why the failures so far are too many; empty where they are not.
+    [[nodiscard]] std::string tooMany(base::TimePoint now) const;
 
     BreakerSettings m_settings;
     int m_inARow = 0;
-    bool m_trialRuns = false;
+    int m_trials = 0;    ///< that run
+    int m_successes = 0; ///< of trials, since it opened
     std::optional<base::TimePoint> m_openUntil;
-    std::deque<bool> m_recent;
+    std::string m_why;              ///< it opened
+    std::deque<Outcome> m_outcomes; ///< within the window, oldest first
 };
 
 } // namespace oxide::routing

@@ -13,159 +13,133 @@ using model::Health;
 using model::ModelInfo;
 using model::ReasonCode;
 
-constexpr double kHealthWeight = 1.0;
-/// Lifts a local service above a healthy cloud one as long as it answers at all (degraded), and
-/// not when nobody has looked at it yet.
-constexpr double kLocalWeight = 0.25;
+constexpr std::string_view kAuto = "auto";
+constexpr std::string_view kAutoProfile = "auto:";
 
-double healthValue(const ServiceView &service)
+bool isOpen(const Contender &contender)
 {
-    if (service.breaker == BreakerState::HalfOpen)
-        return 0.6; // failed lately; one request is let through to try
-    switch (service.health) {
-    case Health::Healthy:
-        return 1.0;
-    case Health::Degraded:
-        return 0.8;
-    case Health::Unchecked:
-        return 0.5;
-    case Health::Starting:
-        return 0.4;
-    case Health::Down:
-    case Health::Disabled:
-        break;
-    }
-    return 0;
-}
-
-const ModelInfo *exactModel(const ServiceView &service, std::string_view name)
-{
-    const auto found = std::ranges::lower_bound(service.models, name, {}, &ModelInfo::name);
-    return found != service.models.end() && found->name == name ? &*found : nullptr;
+    return contender.service->breaker == BreakerState::Open
+           || (contender.model && contender.model->breaker == BreakerState::Open);
 }
 
 } // namespace
 
-const ModelInfo *findModel(const ServiceView &service, std::string_view name)
-{
-    if (const ModelInfo *exact = exactModel(service, name))
-        return exact;
-    if (name.empty() || name.find(':') != std::string_view::npos)
-        return nullptr;
-    return exactModel(service, std::string(name) + ":latest");
-}
-
 RequestedTarget requestedTarget(const model::TaskFeatures &features, const Snapshot &snapshot)
 {
-    RequestedTarget target{features.service, features.model};
+    RequestedTarget target{features.service, features.model, features.profile};
     const std::size_t slash = target.model.find('/');
     if (target.service.empty() && slash != std::string::npos
         && snapshot.service(std::string_view(target.model).substr(0, slash))) {
         target.service = target.model.substr(0, slash);
         target.model.erase(0, slash + 1);
     }
-    if (target.service == "auto")
+    if (target.service == kAuto)
         target.service.clear();
-    if (target.model == "auto" || target.model.starts_with("auto:"))
+    if (target.model.starts_with(kAutoProfile)) {
+        if (target.profile.empty())
+            target.profile = target.model.substr(kAutoProfile.size());
         target.model.clear();
+    } else if (target.model == kAuto) {
+        target.model.clear();
+    }
     return target;
 }
 
-CandidateMaker::CandidateMaker(const model::TaskFeatures &features, const Snapshot &snapshot)
-    : m_features(features), m_snapshot(snapshot)
+void reject(Candidate &candidate, ReasonCode code, std::string detail)
 {
+    candidate.score.reset();
+    candidate.parts.clear();
+    candidate.reasons.push_back({code, std::move(detail)});
 }
 
-Candidate CandidateMaker::named(const model::Target &target) const
+Entrant CandidateMaker::named(const model::Target &target) const
 {
     const ServiceView *service = m_snapshot.service(target.service);
     if (!service) {
-        Candidate candidate;
-        candidate.target = target;
-        candidate.reasons.push_back({ReasonCode::ServiceUnknown, {}});
-        return candidate;
+        Entrant entrant;
+        entrant.candidate.target = target;
+        entrant.candidate.reasons.push_back({ReasonCode::ServiceUnknown, {}});
+        return entrant;
     }
-    std::string name = target.model.empty() ? service->model : target.model;
-    const ModelInfo *info = findModel(*service, name);
-    if (info)
-        name = info->name;
-    return make(*service, std::move(name), info);
+    const std::string &name = target.model.empty() ? service->model : target.model;
+    const ModelView *view = findModel(*service, name);
+    return make({service, view}, view ? view->info.name : name);
 }
 
-Candidate CandidateMaker::offered(const ServiceView &service,
-                                  const std::string &requestedModel) const
+Entrant CandidateMaker::competing(const Contender &contender) const
 {
-    if (requestedModel.empty())
-        return make(service, service.model, findModel(service, service.model));
-    const ModelInfo *info = findModel(service, requestedModel);
-    Candidate candidate = make(service, info ? info->name : requestedModel, info);
-    if (!info && service.model != requestedModel) {
-        candidate.score.reset();
-        candidate.parts.clear();
-        candidate.reasons.push_back({ReasonCode::ModelUnknown, requestedModel});
-    }
-    return candidate;
+    return make(contender, contender.model ? contender.model->info.name : contender.service->model);
 }
 
-void CandidateMaker::accept(Candidate &candidate) const
+Entrant CandidateMaker::offering(const ServiceView &service, const std::string &model) const
 {
-    candidate.reasons.clear();
-    if (const ServiceView *service = m_snapshot.service(candidate.target.service))
-        addScore(*service, candidate);
+    const ModelView *view = findModel(service, model);
+    Entrant entrant = make({&service, view}, view ? view->info.name : model);
+    const bool isOffered = view && view->isListed;
+    if (!isOffered && service.model != model)
+        reject(entrant.candidate, ReasonCode::ModelUnknown, model);
+    return entrant;
 }
 
-Candidate CandidateMaker::make(const ServiceView &service, std::string model,
-                               const ModelInfo *info) const
+std::int64_t CandidateMaker::warmTokens(const model::Target &target) const
 {
-    Candidate candidate;
-    candidate.target = {service.name, std::move(model)};
-    candidate.local = service.local;
-    addFilterReasons(service, info, candidate);
-    if (candidate.reasons.empty())
-        addScore(service, candidate);
-    return candidate;
+    return m_features.sessionTarget == target ? m_features.warmTokens : 0;
 }
 
-void CandidateMaker::addFilterReasons(const ServiceView &service, const ModelInfo *info,
-                                      Candidate &candidate) const
+Entrant CandidateMaker::make(const Contender &contender, std::string model) const
 {
-    const auto reject = [&](ReasonCode code, std::string detail = {}) {
-        candidate.reasons.push_back({code, std::move(detail)});
+    Entrant entrant;
+    entrant.contender = contender;
+    entrant.candidate.target = {contender.service->name, std::move(model)};
+    entrant.candidate.local = contender.service->local;
+    addFilterReasons(entrant);
+    if (entrant.candidate.reasons.empty())
+        score(entrant);
+    return entrant;
+}
+
+void CandidateMaker::addFilterReasons(Entrant &entrant) const
+{
+    const ServiceView &service = *entrant.contender.service;
+    const ModelInfo *info = entrant.contender.model ? &entrant.contender.model->info : nullptr;
+    const auto add = [&](ReasonCode code, std::string detail = {}) {
+        entrant.candidate.reasons.push_back({code, std::move(detail)});
     };
     if (!service.enabled || service.health == Health::Disabled)
-        reject(ReasonCode::ServiceDisabled);
+        add(ReasonCode::ServiceDisabled);
     if (service.health == Health::Down)
-        reject(ReasonCode::ServiceUnhealthy);
-    if (service.breaker == BreakerState::Open)
-        reject(ReasonCode::BreakerOpen);
+        add(ReasonCode::ServiceUnhealthy);
+    if (isOpen(entrant.contender))
+        add(ReasonCode::BreakerOpen);
 
     const std::optional<std::int64_t> window =
         service.contextWindow || !info ? service.contextWindow : info->contextWindow;
     const std::int64_t needed = m_features.inputTokens + m_features.outputTokens;
     if (window && needed > *window)
-        reject(ReasonCode::ContextTooSmall, std::to_string(needed) + '>' + std::to_string(*window));
+        add(ReasonCode::ContextTooSmall, std::to_string(needed) + '>' + std::to_string(*window));
     if (!info)
         return;
     if (m_features.needsTools && info->tools == false)
-        reject(ReasonCode::NoToolSupport);
+        add(ReasonCode::NoToolSupport);
     if (m_features.needsVision && info->vision == false)
-        reject(ReasonCode::NoVisionSupport);
+        add(ReasonCode::NoVisionSupport);
     if (m_features.needsJson && info->json == false)
-        reject(ReasonCode::NoJsonSupport);
+        add(ReasonCode::NoJsonSupport);
 }
 
-void CandidateMaker::addScore(const ServiceView &service, Candidate &candidate) const
+void CandidateMaker::score(Entrant &entrant) const
 {
-    candidate.parts.push_back({"health", healthValue(service), kHealthWeight});
-    if (m_snapshot.rules().preferLocal)
-        candidate.parts.push_back({"local", service.local ? 1.0 : 0.0, kLocalWeight});
-    double sum = 0;
-    double weights = 0;
-    for (const model::SubScore &part : candidate.parts) {
-        sum += part.value * part.weight;
-        weights += part.weight;
+    Candidate &candidate = entrant.candidate;
+    candidate.reasons.clear();
+    if (!entrant.contender.service)
+        return;
+    m_scorer.score(entrant.contender, warmTokens(candidate.target), candidate);
+    const std::optional<model::Money> cap = m_snapshot.setup().policy.maxTaskCost;
+    if (cap && candidate.expectedCost && *candidate.expectedCost > *cap) {
+        reject(candidate, ReasonCode::CostOverCap,
+               std::to_string(candidate.expectedCost->micros()) + '>'
+                   + std::to_string(cap->micros()));
     }
-    candidate.score = sum / weights;
 }
 
 } // namespace oxide::routing

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/decision.h"
+#include "routing/scorer.h"
 #include "routing/snapshot.h"
 
 #include <string>
@@ -8,46 +9,59 @@
 
 namespace oxide::routing {
 
-/// What a caller asks for by name, with `auto` and SERVICE/MODEL taken apart.
+/// What a caller asks for by name, with `auto`, `auto:PROFILE` and SERVICE/MODEL taken apart.
 struct RequestedTarget {
     std::string service; ///< empty: any
-    std::string model;   ///< empty: the service's own
+    std::string model;   ///< empty: whichever ranks best
+    std::string profile; ///< empty: the configured one
 };
 
-/// "auto" and "auto:PROFILE" name nobody. "A/B" is model B of service A where A is a service, else
-/// a model of that name (OpenRouter's have slashes).
+/// "auto" names nobody. "A/B" is model B of service A where A is a service, else a model of that
+/// name (OpenRouter's have slashes).
 [[nodiscard]] RequestedTarget requestedTarget(const model::TaskFeatures &features,
                                               const Snapshot &snapshot);
 
-/// Turns services into candidates: which model, which filters reject it, which score it gets.
+/// A candidate and what it was made from.
+struct Entrant {
+    Contender contender; ///< no service: there is none of that name
+    model::Candidate candidate;
+};
+
+/// Turns services and models into candidates: what rejects them, which score they get.
 class CandidateMaker
 {
 public:
-    CandidateMaker(const model::TaskFeatures &features, const Snapshot &snapshot);
+    CandidateMaker(const model::TaskFeatures &features, const Snapshot &snapshot,
+                   const Scorer &scorer)
+        : m_features(features), m_snapshot(snapshot), m_scorer(scorer)
+    {
+    }
 
     /// A target that someone named (a rule, an assignment, the caller). Its model need not be in
     /// the service's list: the provider knows best. Also where there is no such service.
-    [[nodiscard]] model::Candidate named(const model::Target &target) const;
-
+    [[nodiscard]] Entrant named(const model::Target &target) const;
+    /// One that nobody named.
+    [[nodiscard]] Entrant competing(const Contender &contender) const;
     /// A service that nobody named, with the model asked for; rejected where it does not offer it.
-    [[nodiscard]] model::Candidate offered(const ServiceView &service,
-                                           const std::string &requestedModel) const;
+    [[nodiscard]] Entrant offering(const ServiceView &service, const std::string &model) const;
 
     /// Makes a rejected candidate usable (for the files that are cut to fit).
-    void accept(model::Candidate &candidate) const;
+    void accept(Entrant &entrant) const { score(entrant); }
+
+    /// Of the task's input, in this target's prompt cache.
+    [[nodiscard]] std::int64_t warmTokens(const model::Target &target) const;
 
 private:
-    [[nodiscard]] model::Candidate make(const ServiceView &service, std::string model,
-                                        const model::ModelInfo *info) const;
-    void addFilterReasons(const ServiceView &service, const model::ModelInfo *info,
-                          model::Candidate &candidate) const;
-    void addScore(const ServiceView &service, model::Candidate &candidate) const;
+    [[nodiscard]] Entrant make(const Contender &contender, std::string model) const;
+    void addFilterReasons(Entrant &entrant) const;
+    void score(Entrant &entrant) const;
 
     const model::TaskFeatures &m_features;
     const Snapshot &m_snapshot;
+    const Scorer &m_scorer;
 };
 
-/// The entry of a service's model list: exact, or with Ollama's implied ":latest". Null: none.
-[[nodiscard]] const model::ModelInfo *findModel(const ServiceView &service, std::string_view name);
+/// Takes the score away and says why.
+void reject(model::Candidate &candidate, model::ReasonCode code, std::string detail = {});
 
 } // namespace oxide::routing

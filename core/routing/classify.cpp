@@ -1,6 +1,7 @@
 #include "routing/classifier.h"
 #include "routing/decide.h"
 #include "routing/difficulty.h"
+#include "routing/exploration.h"
 #include "routing/textconditions.h"
 #include "routing/tokenestimate.h"
 
@@ -111,6 +112,9 @@ model::TaskFeatures classify(const model::TaskRequest &request, const ClassifyCo
     features.profile = request.profile;
     features.minuteOfDay = context.minuteOfDay;
     features.sessionTarget = context.sessionTarget;
+    features.warmTokens = context.warmTokens;
+    features.tags = request.tags;
+    features.draw = drawOf(request.id);
     return features;
 }
 

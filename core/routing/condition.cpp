@@ -26,6 +26,54 @@ bool asksForOneOf(const std::vector<std::string> &wanted, const std::string &mod
            });
 }
 
+template<class T>
+bool isWithin(const model::Range &wanted, const std::optional<T> &value)
+{
+    return wanted.isOpen() || (value && wanted.contains(static_cast<double>(*value)));
+}
+
+bool is(std::optional<bool> wanted, std::optional<bool> value)
+{
+    return !wanted || wanted == value;
+}
+
+bool holdsOf(const model::MachineCondition &wanted, const model::MachineState &machine)
+{
+    return is(wanted.onBattery, machine.onBattery) && is(wanted.metered, machine.metered)
+           && isWithin(wanted.cpuLoad, machine.cpuLoad)
+           && isWithin(wanted.freeMemory, machine.freeMemory)
+           && isWithin(wanted.freeVram, machine.freeVram);
+}
+
+/// A service's budget is drawn on only once the service is chosen.
+bool isDrawnOn(const model::BudgetUse &budget, const model::TaskFeatures &features)
+{
+    switch (budget.scope) {
+    case model::BudgetScope::Global:
+        return true;
+    case model::BudgetScope::Client:
+        return budget.of == features.client;
+    case model::BudgetScope::Tag:
+        return std::ranges::find(features.tags, budget.of) != features.tags.end();
+    case model::BudgetScope::Service:
+        break;
+    }
+    return false;
+}
+
+/// The share that is used of the budget meant; empty where there is none.
+std::optional<double> budgetUsed(const std::string &name, const Circumstances &circumstances)
+{
+    std::optional<double> used;
+    for (const model::BudgetUse &budget : circumstances.budgets) {
+        const bool isMeant =
+            name.empty() ? isDrawnOn(budget, circumstances.features) : budget.name == name;
+        if (isMeant)
+            used = std::max(used.value_or(0), budget.used);
+    }
+    return used;
+}
+
 } // namespace
 
 bool contains(const model::TimeOfDay &time, int minute)
@@ -42,9 +90,10 @@ bool fitsModel(std::string_view wanted, std::string_view model)
     return wanted == model;
 }
 
-bool holds(const model::Condition &condition, const model::TaskFeatures &features,
+bool holds(const model::Condition &condition, const Circumstances &circumstances,
            std::optional<bool> text)
 {
+    const model::TaskFeatures &features = circumstances.features;
     return text.value_or(true) && isAnyOf(condition.taskTypes, features.type)
            && condition.difficulty.contains(features.difficulty)
            && condition.tokens.contains(static_cast<double>(features.inputTokens))
@@ -53,7 +102,10 @@ bool holds(const model::Condition &condition, const model::TaskFeatures &feature
            && isAnyOf(condition.sources, features.source)
            && isAnyOf(condition.clients, features.client)
            && asksForOneOf(condition.requestedModels, features.model)
-           && (!condition.timeOfDay || contains(*condition.timeOfDay, features.minuteOfDay));
+           && (!condition.timeOfDay || contains(*condition.timeOfDay, features.minuteOfDay))
+           && (condition.budgetUsed.isOpen()
+               || isWithin(condition.budgetUsed, budgetUsed(condition.budget, circumstances)))
+           && holdsOf(condition.machine, circumstances.machine);
 }
 
 } // namespace oxide::routing

@@ -16,7 +16,6 @@ using model::Range;
 
 constexpr std::size_t kTaskTypes = base::enumNames<model::TaskType>.size();
 constexpr std::size_t kSources = base::enumNames<model::TaskSource>.size();
-constexpr int kMinutesADay = 24 * 60;
 
 /// An empty list, or one with every value there is, asks for nothing.
 template<class T>
@@ -70,6 +69,26 @@ bool coversTime(const std::optional<model::TimeOfDay> &outer,
     return true;
 }
 
+bool coversFlag(std::optional<bool> outer, std::optional<bool> inner)
+{
+    return !outer || outer == inner;
+}
+
+bool coversMachine(const model::MachineCondition &outer, const model::MachineCondition &inner)
+{
+    return coversFlag(outer.onBattery, inner.onBattery) && coversFlag(outer.metered, inner.metered)
+           && coversRange(outer.cpuLoad, inner.cpuLoad)
+           && coversRange(outer.freeMemory, inner.freeMemory)
+           && coversRange(outer.freeVram, inner.freeVram);
+}
+
+/// The fullest budget may be another one than that of a name.
+bool coversBudget(const Condition &outer, const Condition &inner)
+{
+    return outer.budgetUsed.isOpen()
+           || (outer.budget == inner.budget && coversRange(outer.budgetUsed, inner.budgetUsed));
+}
+
 } // namespace
 
 bool covers(const Condition &outer, const Condition &inner)
@@ -83,7 +102,8 @@ bool covers(const Condition &outer, const Condition &inner)
            && coversList(outer.sources, inner.sources, kSources)
            && coversList(outer.clients, inner.clients)
            && coversModels(outer.requestedModels, inner.requestedModels)
-           && coversTime(outer.timeOfDay, inner.timeOfDay);
+           && coversTime(outer.timeOfDay, inner.timeOfDay) && coversBudget(outer, inner)
+           && coversMachine(outer.machine, inner.machine);
 }
 
 } // namespace oxide::routing

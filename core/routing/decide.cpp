@@ -2,6 +2,8 @@
 
 #include "routing/candidates.h"
 #include "routing/condition.h"
+#include "routing/exploration.h"
+#include "routing/ranking.h"
 #include "routing/textconditions.h"
 
 #include <algorithm>
@@ -12,13 +14,16 @@ namespace oxide::routing {
 namespace {
 
 using model::ActionKind;
-using model::Candidate;
 using model::Decision;
 using model::Health;
+using model::Profile;
 using model::Reason;
 using model::ReasonCode;
 using model::Rule;
 using model::Target;
+
+/// Who fails so often is not helped by more; it also bounds what is stored.
+constexpr std::size_t kMostInChain = 12;
 
 /// Who named the first targets.
 enum class Namer { Nobody, Caller, Rule, Assignment };
@@ -28,23 +33,86 @@ bool isSensitiveKey(model::Sensitivity kind)
     return kind == model::Sensitivity::ApiKey || kind == model::Sensitivity::PrivateKey;
 }
 
+/// The rule that decides, and its place.
+struct Deciding {
+    const Rule *rule = nullptr;
+    std::size_t index = 0;
+};
+
+/// Features stored under other rules may know less; what is not known does not match.
+std::optional<bool> textMatch(const model::TaskFeatures &features, const Snapshot &snapshot,
+                              std::size_t rule)
+{
+    const std::optional<std::size_t> index = snapshot.texts().indexOf(rule);
+    if (!index)
+        return std::nullopt;
+    return *index < features.textMatches.size() && features.textMatches[*index];
+}
+
+/// The caller's word stands above rules that send or rank: they decide nothing then.
+bool isOutranked(const Rule &rule, const RequestedTarget &requested)
+{
+    return !requested.service.empty()
+           && (rule.then.kind == ActionKind::Send || rule.then.kind == ActionKind::UseProfile);
+}
+
+Deciding firstThatHolds(const model::TaskFeatures &features, const RequestedTarget &requested,
+                        const Snapshot &snapshot)
+{
+    const Circumstances circumstances{features, snapshot.machine(), snapshot.budgets()};
+    const std::vector<Rule> &rules = snapshot.rules().rules;
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        if (rules[i].enabled && !isOutranked(rules[i], requested)
+            && holds(rules[i].when, circumstances, textMatch(features, snapshot, i)))
+            return {&rules[i], i};
+    }
+    return {};
+}
+
+const Profile &profileCalled(const Snapshot &snapshot, std::string_view name)
+{
+    if (const Profile *found = model::findProfile(snapshot.setup().profiles, name))
+        return *found;
+    return *model::findProfile(model::builtInProfiles(), "balanced");
+}
+
+bool isKnownProfile(const Snapshot &snapshot, std::string_view name)
+{
+    return model::findProfile(snapshot.setup().profiles, name) != nullptr;
+}
+
+/// The profile that ranks: the caller's, the rule's, the configured one.
+const Profile &profileFor(const RequestedTarget &requested, const Rule *rule,
+                          const Snapshot &snapshot)
+{
+    if (isKnownProfile(snapshot, requested.profile))
+        return profileCalled(snapshot, requested.profile);
+    const bool isRules = rule && rule->then.kind == ActionKind::UseProfile
+                         && isKnownProfile(snapshot, rule->then.profile);
+    return profileCalled(snapshot, isRules ? rule->then.profile : snapshot.setup().profile);
+}
+
 class Decider
 {
 public:
     Decider(const model::TaskFeatures &features, const Snapshot &snapshot)
         : m_features(features), m_snapshot(snapshot),
-          m_requested(requestedTarget(features, snapshot)), m_maker(features, snapshot)
+          m_requested(requestedTarget(features, snapshot)),
+          m_deciding(firstThatHolds(features, m_requested, snapshot)),
+          m_profile(profileFor(m_requested, m_deciding.rule, snapshot)),
+          m_scorer(features, m_profile, rules().preferLocal), m_maker(features, snapshot, m_scorer)
     {
     }
 
     Decision run()
     {
         m_decision.features = m_features;
-        m_decision.snapshotHash = m_snapshot.hash();
-        findRule();
+        m_decision.profile = m_profile.name;
         nameTargets();
+        takeRule();
         makeCandidates();
         applyRule();
+        applyPolicy();
         rescueByCuttingFiles();
         rank();
         makeChain();
@@ -55,34 +123,9 @@ public:
 
 private:
     [[nodiscard]] const model::RuleSet &rules() const { return m_snapshot.rules(); }
-
-    void findRule()
+    [[nodiscard]] bool isRule(ActionKind kind) const
     {
-        for (std::size_t i = 0; i < rules().rules.size(); ++i) {
-            const Rule &rule = rules().rules[i];
-            if (rule.enabled && !isOutranked(rule) && holds(rule.when, m_features, textMatch(i))) {
-                m_rule = &rule;
-                m_decision.rule = static_cast<int>(i);
-                m_decision.onFailure = rule.onFailure;
-                return;
-            }
-        }
-    }
-
-    /// Who names a service has said already what this rule is for: the next ones are asked, as
-    /// one of them may keep the task here or refuse it.
-    [[nodiscard]] bool isOutranked(const Rule &rule) const
-    {
-        return rule.then.kind == ActionKind::Send && !m_requested.service.empty();
-    }
-
-    /// Features stored under other rules may know less; what is not known does not match.
-    [[nodiscard]] std::optional<bool> textMatch(std::size_t rule) const
-    {
-        const std::optional<std::size_t> index = m_snapshot.texts().indexOf(rule);
-        if (!index)
-            return std::nullopt;
-        return *index < m_features.textMatches.size() && m_features.textMatches[*index];
+        return m_deciding.rule && m_deciding.rule->then.kind == kind;
     }
 
     void nameTargets()
@@ -92,9 +135,9 @@ private:
             m_targets.push_back({m_requested.service, m_requested.model});
             return;
         }
-        if (m_rule && m_rule->then.kind == ActionKind::Send) {
+        if (isRule(ActionKind::Send)) {
             m_namer = Namer::Rule;
-            m_targets = m_rule->then.targets;
+            m_targets = m_deciding.rule->then.targets;
             return;
         }
         const auto assignment =
@@ -106,18 +149,51 @@ private:
         }
     }
 
+    void takeRule()
+    {
+        if (!m_deciding.rule)
+            return;
+        m_decision.rule = static_cast<int>(m_deciding.index);
+        m_decision.onFailure = m_deciding.rule->onFailure;
+    }
+
     void makeCandidates()
     {
         for (const Target &target : m_targets) {
-            Candidate candidate = m_maker.named(withRequestedModel(target));
-            if (std::ranges::find(m_named, candidate.target, &Candidate::target) == m_named.end())
-                m_named.push_back(std::move(candidate));
+            Entrant entrant = m_maker.named(withRequestedModel(target));
+            const auto isSame = [&](const Entrant &each) {
+                return each.candidate.target == entrant.candidate.target;
+            };
+            if (std::ranges::none_of(m_named, isSame))
+                m_named.push_back(std::move(entrant));
         }
-        m_others.reserve(m_snapshot.services().size());
-        for (const ServiceView &service : m_snapshot.services()) {
-            if (!isNamed(service.name))
-                m_others.push_back(unnamed(service));
+        m_others.reserve(m_snapshot.contenders().size() + 1);
+        const bool asksForModel = !m_requested.model.empty() && m_namer != Namer::Caller;
+        if (asksForModel) {
+            for (const ServiceView &service : m_snapshot.services()) {
+                if (!isNamed(service.name))
+                    m_others.push_back(m_maker.offering(service, m_requested.model));
+            }
+            return;
         }
+        for (const Contender &contender : m_snapshot.contenders()) {
+            if (!isNamed(contender.service->name))
+                m_others.push_back(m_maker.competing(contender));
+        }
+        addWhoAnswersThisConversation();
+    }
+
+    /// A conversation may be with a model that does not compete otherwise.
+    void addWhoAnswersThisConversation()
+    {
+        if (!m_features.sessionTarget || isNamed(m_features.sessionTarget->service))
+            return;
+        const Target &target = *m_features.sessionTarget;
+        const ServiceView *service = m_snapshot.service(target.service);
+        const auto isTarget = [&](const Entrant &each) { return each.candidate.target == target; };
+        if (service && findModel(*service, target.model)
+            && std::ranges::none_of(m_others, isTarget))
+            m_others.push_back(m_maker.named(target));
     }
 
     /// A rule that names a service alone leaves the choice of the model to the caller.
@@ -130,115 +206,152 @@ private:
         return isOffered ? Target{target.service, m_requested.model} : target;
     }
 
-    [[nodiscard]] Candidate unnamed(const ServiceView &service) const
-    {
-        const bool isSticky = m_features.sessionTarget
-                              && m_features.sessionTarget->service == service.name
-                              && m_requested.model.empty();
-        if (isSticky && findModel(service, m_features.sessionTarget->model))
-            return m_maker.named(*m_features.sessionTarget);
-        const bool isAsked = m_namer != Namer::Caller;
-        return m_maker.offered(service, isAsked ? m_requested.model : std::string());
-    }
-
     [[nodiscard]] bool isNamed(const std::string &service) const
     {
         return std::ranges::any_of(
-            m_named, [&](const Candidate &each) { return each.target.service == service; });
+            m_named, [&](const Entrant &each) { return each.candidate.target.service == service; });
     }
 
     template<class Predicate>
-    void rejectWhere(std::vector<Candidate> &candidates, ReasonCode code, Predicate predicate)
+    static bool rejectWhere(std::vector<Entrant> &entrants, ReasonCode code,
+                            const std::string &detail, Predicate predicate)
     {
-        for (Candidate &candidate : candidates) {
-            if (!predicate(candidate))
+        bool isAny = false;
+        for (Entrant &entrant : entrants) {
+            if (!predicate(entrant.candidate))
                 continue;
-            candidate.score.reset();
-            candidate.parts.clear();
-            candidate.reasons.push_back({code, {}});
+            reject(entrant.candidate, code, detail);
+            isAny = true;
         }
+        return isAny;
     }
+
+    template<class Predicate>
+    void rejectWhere(ReasonCode code, const std::string &detail, Predicate predicate)
+    {
+        rejectWhere(m_named, code, detail, predicate);
+        rejectWhere(m_others, code, detail, predicate);
+    }
+
+    static bool always(const model::Candidate &) { return true; }
+    static bool isRemote(const model::Candidate &candidate) { return !candidate.local; }
 
     void applyRule()
     {
-        const auto always = [](const Candidate &) { return true; };
         if (m_namer == Namer::Caller)
-            rejectWhere(m_others, ReasonCode::NotChosenManually, always);
-        if (!m_rule)
-            return;
-        switch (m_rule->then.kind) {
-        case ActionKind::Send:
-            if (m_namer == Namer::Rule && !m_rule->continueChain)
-                rejectWhere(m_others, ReasonCode::NotInRule, always);
-            break;
-        case ActionKind::LocalOnly: {
-            const auto isRemote = [](const Candidate &each) { return !each.local; };
-            rejectWhere(m_named, ReasonCode::NotLocal, isRemote);
-            rejectWhere(m_others, ReasonCode::NotLocal, isRemote);
-            break;
-        }
-        case ActionKind::Refuse:
+            rejectWhere(m_others, ReasonCode::NotChosenManually, {}, always);
+        if (m_namer == Namer::Rule && !m_deciding.rule->continueChain)
+            rejectWhere(m_others, ReasonCode::NotInRule, {}, always);
+        if (isRule(ActionKind::LocalOnly))
+            rejectWhere(ReasonCode::NotLocal, {}, isRemote);
+        if (isRule(ActionKind::Refuse)) {
             m_decision.refused = true;
-            m_decision.refusal = m_rule->then.message;
-            rejectWhere(m_named, ReasonCode::RefusedByRule, always);
-            rejectWhere(m_others, ReasonCode::RefusedByRule, always);
-            break;
+            m_decision.refusal = m_deciding.rule->then.message;
+            rejectWhere(ReasonCode::RefusedByRule, {}, always);
         }
+    }
+
+    /// What one task may cost is checked where its cost is worked out (CandidateMaker).
+    void applyPolicy()
+    {
+        const auto &kept = m_snapshot.setup().policy.keepLocal;
+        const auto found = std::ranges::find_first_of(m_features.sensitivity, kept);
+        if (found == m_features.sensitivity.end())
+            return;
+        m_keptLocal = std::string(base::nameOf(*found));
+        rejectWhere(ReasonCode::SensitiveStaysLocal, m_keptLocal, isRemote);
     }
 
     /// Files are cut to the window when the task runs; better that than nobody.
     void rescueByCuttingFiles()
     {
-        const auto isUsable = [](const Candidate &each) { return each.isUsable(); };
+        const auto isUsable = [](const Entrant &each) { return each.candidate.isUsable(); };
         if (m_features.files == 0 || std::ranges::any_of(m_named, isUsable)
             || std::ranges::any_of(m_others, isUsable))
             return;
         for (auto *list : {&m_named, &m_others}) {
-            for (Candidate &candidate : *list) {
-                if (candidate.reasons.size() != 1
-                    || candidate.reasons.front().code != ReasonCode::ContextTooSmall)
+            for (Entrant &entrant : *list) {
+                const auto &reasons = entrant.candidate.reasons;
+                if (reasons.size() != 1 || reasons.front().code != ReasonCode::ContextTooSmall)
                     continue;
-                m_maker.accept(candidate);
-                m_filesAreCut = true;
+                m_maker.accept(entrant);
+                m_filesAreCut = m_filesAreCut || entrant.candidate.isUsable();
             }
         }
     }
 
-    void rank()
+    /// Does the ranking say who comes first?
+    [[nodiscard]] bool isRanked() const
     {
-        std::ranges::stable_sort(m_others, [&](const Candidate &a, const Candidate &b) {
-            if (a.isUsable() != b.isUsable())
-                return a.isUsable();
-            if (!a.isUsable())
-                return false; // stays in the order of names
-            if (isSticky(a) != isSticky(b))
-                return isSticky(a);
-            return *a.score > *b.score;
-        });
+        return std::ranges::none_of(m_named,
+                                    [](const Entrant &each) { return each.candidate.isUsable(); });
     }
 
-    [[nodiscard]] bool isSticky(const Candidate &candidate) const
+    void rank()
     {
-        return m_features.sessionTarget
-               && m_features.sessionTarget->service == candidate.target.service;
+        m_order = ranked(m_others);
+        const double share = m_snapshot.setup().exploration;
+        if (isRanked() && m_order.size() > 1 && explores(m_features.draw, share))
+            m_isExplored = exploreAmong(m_others, m_order, m_features.draw);
+        rankStandIns();
+    }
+
+    /// When the first choice fails, another profile may rank those who stand in.
+    void rankStandIns()
+    {
+        const Rule *rule = m_deciding.rule;
+        if (!rule || rule->fallbackProfile.empty() || rule->fallbackProfile == m_profile.name
+            || !isKnownProfile(m_snapshot, rule->fallbackProfile))
+            return;
+        const std::size_t first = m_namer == Namer::Rule || !isRanked() ? 0 : 1;
+        if (m_order.size() <= first)
+            return;
+        const Scorer scorer(m_features, profileCalled(m_snapshot, rule->fallbackProfile),
+                            rules().preferLocal);
+        const CandidateMaker maker(m_features, m_snapshot, scorer);
+        for (std::size_t i = first; i < m_order.size(); ++i)
+            maker.accept(m_others[m_order[i]]);
+        sortByScore(m_others, std::span(m_order).subspan(first));
+        m_standInProfile = rule->fallbackProfile;
+    }
+
+    /// A budget that is used up leaves the task to what costs nothing: where there is such a one,
+    /// the chain's last place is its.
+    void keepWhatIsFree(std::size_t named)
+    {
+        const auto isFree = [](const model::Candidate &candidate) {
+            return candidate.isUsable() && candidate.expectedCost == model::Money();
+        };
+        const auto isFreeAt = [&](std::size_t index) { return isFree(m_others[index].candidate); };
+        if (named >= kMostInChain || m_order.size() <= kMostInChain - named)
+            return;
+        const auto end = m_order.begin() + static_cast<std::ptrdiff_t>(kMostInChain - named);
+        if (std::any_of(m_order.begin(), end, isFreeAt)
+            || std::ranges::any_of(m_named, isFree, &Entrant::candidate))
+            return;
+        const auto free = std::find_if(end, m_order.end(), isFreeAt);
+        if (free != m_order.end())
+            std::rotate(end - 1, free, free + 1);
     }
 
     void makeChain()
     {
         std::vector<Target> &chain = m_decision.chain;
-        for (const Candidate &candidate : m_named) {
-            if (candidate.isUsable())
-                chain.push_back(candidate.target);
+        for (const Entrant &entrant : m_named) {
+            if (entrant.candidate.isUsable())
+                chain.push_back(entrant.candidate.target);
         }
         const bool mayStandIn = rules().fallbackEnabled || m_namer == Namer::Nobody;
-        if (mayStandIn) {
-            for (const Candidate &candidate : m_others) {
-                if (candidate.isUsable())
-                    chain.push_back(candidate.target);
-            }
+        keepWhatIsFree(chain.size());
+        for (const std::size_t index : m_order) {
+            if (!mayStandIn || chain.size() >= kMostInChain)
+                break;
+            chain.push_back(m_others[index].candidate.target);
         }
         m_usable = chain.size();
-        if (!rules().fallbackEnabled && chain.size() > 1)
+        const bool stops = m_deciding.rule && !m_deciding.rule->continueChain
+                           && m_deciding.rule->then.kind != ActionKind::Send;
+        if ((!rules().fallbackEnabled || stops) && chain.size() > 1)
             chain.resize(1);
     }
 
@@ -246,14 +359,15 @@ private:
     {
         if (!m_decision.chain.empty())
             addChoice();
-        if (m_decision.refused)
-            add(ReasonCode::RefusedByRule, ruleNumber());
-        else if (m_rule && m_rule->then.kind == ActionKind::LocalOnly)
-            add(ReasonCode::LocalOnly, ruleNumber());
-        for (const Candidate &candidate : m_named) {
-            if (!candidate.isUsable() && !m_decision.refused && m_namer != Namer::Caller)
-                add(ReasonCode::RuleTargetUnusable, candidate.target.service);
+        addRuleReasons();
+        if (!m_keptLocal.empty())
+            add(ReasonCode::SensitiveStaysLocal, m_keptLocal);
+        for (const Entrant &entrant : m_named) {
+            if (!entrant.candidate.isUsable() && !m_decision.refused && m_namer != Namer::Caller)
+                add(ReasonCode::RuleTargetUnusable, entrant.candidate.target.service);
         }
+        if (!m_requested.profile.empty() && !isKnownProfile(m_snapshot, m_requested.profile))
+            add(ReasonCode::ProfileUnknown, m_requested.profile);
         if (!rules().fallbackEnabled)
             add(ReasonCode::FallbackDisabled);
         if (m_filesAreCut && !m_decision.chain.empty())
@@ -264,20 +378,31 @@ private:
         }
     }
 
+    void addRuleReasons()
+    {
+        if (m_decision.refused)
+            add(ReasonCode::RefusedByRule, ruleNumber());
+        else if (isRule(ActionKind::LocalOnly))
+            add(ReasonCode::LocalOnly, ruleNumber());
+        else if (isRule(ActionKind::UseProfile) && m_deciding.rule->then.profile == m_profile.name)
+            add(ReasonCode::RuleProfile, ruleNumber());
+        if (!m_standInProfile.empty())
+            add(ReasonCode::FallbackProfile, m_standInProfile);
+    }
+
     void addChoice()
     {
-        const Target &chosen = m_decision.chain.front();
-        const bool isNamedOne = std::ranges::any_of(m_named, [&](const Candidate &each) {
-            return each.isUsable() && each.target == chosen;
-        });
-        if (isNamedOne && m_namer == Namer::Caller)
-            add(ReasonCode::ManualChoice);
-        else if (isNamedOne && m_namer == Namer::Rule)
-            add(ReasonCode::RuleMatch, ruleNumber());
-        else if (isNamedOne)
-            add(ReasonCode::TaskAssignment, std::string(base::nameOf(m_features.type)));
-        else
+        if (isRanked()) {
             addRankReason();
+            add(ReasonCode::Profile, m_profile.name);
+        } else if (m_namer == Namer::Caller) {
+            add(ReasonCode::ManualChoice);
+        } else if (m_namer == Namer::Rule) {
+            add(ReasonCode::RuleMatch, ruleNumber());
+        } else {
+            add(ReasonCode::TaskAssignment, std::string(base::nameOf(m_features.type)));
+        }
+        const Target &chosen = m_decision.chain.front();
         const ServiceView *service = m_snapshot.service(chosen.service);
         if (service && service->health == Health::Unchecked)
             add(ReasonCode::ServiceUnchecked, chosen.service);
@@ -285,37 +410,57 @@ private:
 
     void addRankReason()
     {
-        const Candidate &best = m_others.front();
-        const auto isRemote = [](const Candidate &each) { return each.isUsable() && !each.local; };
+        const Entrant &best = m_others[m_order.front()];
+        const std::int64_t warm = m_maker.warmTokens(best.candidate.target);
+        const auto isUsableRemote = [](const Entrant &each) {
+            return each.candidate.isUsable() && !each.candidate.local;
+        };
         if (m_usable == 1)
             add(ReasonCode::OnlyCandidate);
-        else if (isSticky(best))
-            add(ReasonCode::SessionSticky);
-        else if (rules().preferLocal && best.local && std::ranges::any_of(m_others, isRemote))
+        else if (m_isExplored)
+            add(ReasonCode::Explored);
+        else if (warm > 0 && !wouldBeFirstCold(best))
+            add(ReasonCode::SessionSticky, std::to_string(warm));
+        else if (rules().preferLocal && best.candidate.local
+                 && std::ranges::any_of(m_others, isUsableRemote))
             add(ReasonCode::PreferLocal);
         else
             add(ReasonCode::BestRank);
     }
 
+    /// Without what its prompt cache saves?
+    [[nodiscard]] bool wouldBeFirstCold(const Entrant &best) const
+    {
+        model::Candidate cold = best.candidate;
+        m_scorer.score(best.contender, 0, cold);
+        const Entrant &second = m_others[m_order[1]];
+        return cold.score > second.candidate.score
+               || (cold.score == second.candidate.score && cold.target < second.candidate.target);
+    }
+
     void collect()
     {
-        std::vector<Candidate> &all = m_decision.candidates;
+        std::vector<model::Candidate> &all = m_decision.candidates;
         all.reserve(m_named.size() + m_others.size());
-        for (const bool usable : {true, false}) {
-            for (auto *list : {&m_named, &m_others}) {
-                for (Candidate &candidate : *list) {
-                    if (candidate.isUsable() == usable)
-                        all.push_back(std::move(candidate));
-                }
+        const auto takeNamed = [&](bool usable) {
+            for (Entrant &entrant : m_named) {
+                if (entrant.candidate.isUsable() == usable)
+                    all.push_back(std::move(entrant.candidate));
             }
+        };
+        takeNamed(true);
+        const auto isRejected = [](const Entrant &each) { return !each.candidate.isUsable(); };
+        for (const std::size_t index : m_order)
+            all.push_back(std::move(m_others[index].candidate));
+        takeNamed(false);
+        for (Entrant &entrant : m_others) {
+            if (isRejected(entrant))
+                all.push_back(std::move(entrant.candidate));
         }
     }
 
     /// Counted from 1, as people see it.
-    [[nodiscard]] std::string ruleNumber() const
-    {
-        return std::to_string(m_decision.rule.value_or(0) + 1);
-    }
+    [[nodiscard]] std::string ruleNumber() const { return std::to_string(m_deciding.index + 1); }
 
     void add(ReasonCode code, std::string detail = {})
     {
@@ -325,22 +470,35 @@ private:
     const model::TaskFeatures &m_features;
     const Snapshot &m_snapshot;
     const RequestedTarget m_requested;
+    const Deciding m_deciding;
+    const Profile &m_profile;
+    const Scorer m_scorer;
     const CandidateMaker m_maker;
-    const Rule *m_rule = nullptr;
     Namer m_namer = Namer::Nobody;
     std::vector<Target> m_targets;
-    std::vector<Candidate> m_named;  ///< in the order of the targets
-    std::vector<Candidate> m_others; ///< everyone else
+    std::vector<Entrant> m_named;     ///< in the order of the targets
+    std::vector<Entrant> m_others;    ///< everyone else, by name
+    std::vector<std::size_t> m_order; ///< of the usable others, the first choice first
     std::size_t m_usable = 0;
     bool m_filesAreCut = false;
+    bool m_isExplored = false;
+    std::string m_keptLocal;      ///< the kind of text that policy keeps here
+    std::string m_standInProfile; ///< that ranks those who stand in, where it is another
     Decision m_decision;
 };
 
 } // namespace
 
-model::Decision decide(const model::TaskFeatures &features, const Snapshot &snapshot)
+model::Decision choose(const model::TaskFeatures &features, const Snapshot &snapshot)
 {
     return Decider(features, snapshot).run();
+}
+
+model::Decision decide(const model::TaskFeatures &features, const Snapshot &snapshot)
+{
+    Decision decision = choose(features, snapshot);
+    decision.snapshotHash = snapshot.hash();
+    return decision;
 }
 
 } // namespace oxide::routing

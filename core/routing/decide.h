@@ -11,6 +11,7 @@ struct ClassifyContext {
     std::int64_t contextTokens = 0; ///< estimate over the session's earlier turns
     int minuteOfDay = 0;            ///< local time
     std::optional<model::Target> sessionTarget;
+    std::int64_t warmTokens = 0; ///< of the session, in sessionTarget's prompt cache
     std::vector<model::Sensitivity> sensitivity; ///< what security found in the text
 };
 
@@ -23,21 +24,34 @@ struct ClassifyContext {
 ///
 /// 1. The first enabled rule whose condition holds. Refuse ends it. LocalOnly rejects what is not
 ///    local, also where the caller names a service: it guards something. Send names the targets.
+///    UseProfile says what counts, unless the caller does.
 /// 2. A manual choice (`service`, or a model written SERVICE/MODEL) stands above Send and
 ///    assignments, and nobody takes over from it.
 /// 3. Without either, the assignment of the task type names the first target.
-/// 4. Filters reject: disabled, down, breaker open, model not offered (a bare model name), window
+/// 4. Policy rejects, whoever was named: what is not local where the text is sensitive, and what is
+///    expected to cost more than one task may.
+/// 5. Filters reject: disabled, down, breaker open, model not offered (a bare model name), window
 ///    too small, tools, vision, JSON. What is not known rejects nobody.
-/// 5. The rest is ranked by score (health, local preference), then by name; who answered this
-///    conversation last comes first where nothing above named a target.
+/// 6. The rest, services with each of their competing models, is ranked by score under the profile
+///    (scorer.h), then by name. A few tasks, where that is configured, go to one that is drawn.
 ///
-/// Named targets come first in their order, then the ranked ones (unless the rule stops there).
-/// Without fallback the chain has one member, and nobody stands in for a named target that cannot.
+/// Named targets come first in their order, then the ranked ones, at most a dozen in all. Without
+/// fallback, or where the rule stops there, the first choice stands alone.
 [[nodiscard]] model::Decision decide(const model::TaskFeatures &features, const Snapshot &snapshot);
 
-/// Checks a rule set against the known services: errors keep it from being saved, warnings
-/// (shadowed, unknown service, never true) do not.
+/// The same without the snapshot's hash, for decisions that are compared and not stored: a snapshot
+/// that is only tried needs no canonical text.
+[[nodiscard]] model::Decision choose(const model::TaskFeatures &features, const Snapshot &snapshot);
+
+/// What a rule set may name.
+struct KnownNames {
+    std::vector<std::string> services;
+    std::vector<std::string> profiles;
+};
+
+/// Checks a rule set: errors keep it from being saved, warnings (shadowed, unknown service, never
+/// true) do not.
 [[nodiscard]] std::vector<model::RuleIssue> validate(const model::RuleSet &rules,
-                                                     const std::vector<std::string> &services);
+                                                     const KnownNames &known);
 
 } // namespace oxide::routing

@@ -4,6 +4,7 @@
 #include "routing/textconditions.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <boost/json.hpp>
 
@@ -16,7 +17,25 @@ namespace {
 namespace json = boost::json;
 using base::ErrorKind;
 
-constexpr int kVersion = 1;
+/// Goes up with every change to what decide() makes of a snapshot; a stored decision of another
+/// version cannot be compared.
+constexpr int kVersion = 2;
+constexpr int kFirstVersion = 1; ///< services, models and rules alone
+
+json::value toJson(const ModelView &view)
+{
+    json::value value = model::toJson(view.info);
+    json::object &object = value.get_object();
+    if (!view.isListed)
+        object["unlisted"] = true;
+    if (view.competes)
+        object["competes"] = true;
+    if (view.breaker != model::BreakerState::Closed)
+        object["breaker"] = base::nameOf(view.breaker);
+    if (view.measured != model::Measured())
+        object["measured"] = model::toJson(view.measured);
+    return value;
+}
 
 json::value toJson(const ServiceView &service)
 {
@@ -28,23 +47,30 @@ json::value toJson(const ServiceView &service)
     object["breaker"] = base::nameOf(service.breaker);
     object["model"] = service.model;
     json::array models;
-    for (const model::ModelInfo &each : service.models)
-        models.push_back(model::toJson(each));
+    for (const ModelView &each : service.models)
+        models.push_back(toJson(each));
     object["models"] = std::move(models);
     if (service.contextWindow)
         object["context_window"] = *service.contextWindow;
+    if (service.price)
+        object["price"] = model::toJson(*service.price);
     return object;
 }
 
-std::string textOf(const std::vector<ServiceView> &services, const model::RuleSet &rules)
+std::string textOf(const SnapshotParts &parts)
 {
     json::object object;
     object["version"] = kVersion;
-    json::array list;
-    for (const ServiceView &service : services)
-        list.push_back(toJson(service));
-    object["services"] = std::move(list);
-    object["rules"] = model::toJson(rules);
+    json::array services;
+    for (const ServiceView &service : parts.services)
+        services.push_back(toJson(service));
+    object["services"] = std::move(services);
+    object["setup"] = model::toJson(parts.setup);
+    object["machine"] = model::toJson(parts.machine);
+    json::array budgets;
+    for (const model::BudgetUse &budget : parts.budgets)
+        budgets.push_back(model::toJson(budget));
+    object["budgets"] = std::move(budgets);
     return json::serialize(object);
 }
 
@@ -90,6 +116,34 @@ bool readBool(const json::object &object, std::string_view key, bool &to)
     return true;
 }
 
+/// What the writer leaves out where it is as usual.
+bool isSet(const json::object &object, std::string_view key)
+{
+    const json::value *value = object.if_contains(key);
+    return value && value->is_bool() && value->get_bool();
+}
+
+base::Result<ModelView> modelFromJson(const json::value &value)
+{
+    ModelView view;
+    auto info = model::modelFromJson(value);
+    if (!info)
+        return base::fail(std::move(info.error()));
+    view.info = std::move(*info);
+    const json::object &object = value.get_object();
+    view.isListed = !isSet(object, "unlisted");
+    view.competes = isSet(object, "competes");
+    if (object.contains("breaker") && !readEnum(object, "breaker", view.breaker))
+        return broken("a model's breaker is not known");
+    if (const json::value *measured = object.if_contains("measured")) {
+        auto read = model::measuredFromJson(*measured);
+        if (!read)
+            return base::fail(std::move(read.error()));
+        view.measured = *read;
+    }
+    return view;
+}
+
 base::Result<ServiceView> serviceFromJson(const json::value &value)
 {
     ServiceView service;
@@ -106,16 +160,73 @@ base::Result<ServiceView> serviceFromJson(const json::value &value)
             return broken("services.context_window is not a number");
         service.contextWindow = window->get_int64();
     }
+    if (const json::value *price = object->if_contains("price")) {
+        auto read = model::priceFromJson(*price);
+        if (!read)
+            return base::fail(std::move(read.error()));
+        service.price = *read;
+    }
     const json::value *models = object->if_contains("models");
     if (!models || !models->is_array())
         return broken("services.models is not a list");
     for (const json::value &each : models->get_array()) {
-        auto info = model::modelFromJson(each);
-        if (!info)
-            return base::fail(std::move(info.error()));
-        service.models.push_back(std::move(*info));
+        auto view = modelFromJson(each);
+        if (!view)
+            return base::fail(std::move(view.error()));
+        service.models.push_back(std::move(*view));
     }
     return service;
+}
+
+base::Result<void> readServices(const json::object &object, SnapshotParts &parts)
+{
+    const json::value *list = object.if_contains("services");
+    if (!list || !list->is_array())
+        return broken("services are missing");
+    for (const json::value &each : list->get_array()) {
+        auto service = serviceFromJson(each);
+        if (!service)
+            return base::fail(std::move(service.error()));
+        parts.services.push_back(std::move(*service));
+    }
+    return {};
+}
+
+base::Result<void> readSetup(const json::object &object, SnapshotParts &parts)
+{
+    const json::value *setup = object.if_contains("setup");
+    const json::value *machine = object.if_contains("machine");
+    const json::value *budgets = object.if_contains("budgets");
+    if (!setup || !machine || !budgets || !budgets->is_array())
+        return broken("setup, machine or budgets are missing");
+    auto readSetup = model::setupFromJson(*setup);
+    if (!readSetup)
+        return base::fail(std::move(readSetup.error()));
+    parts.setup = std::move(*readSetup);
+    auto readMachine = model::machineFromJson(*machine);
+    if (!readMachine)
+        return base::fail(std::move(readMachine.error()));
+    parts.machine = *readMachine;
+    for (const json::value &each : budgets->get_array()) {
+        auto budget = model::budgetUseFromJson(each);
+        if (!budget)
+            return base::fail(std::move(budget.error()));
+        parts.budgets.push_back(std::move(*budget));
+    }
+    return {};
+}
+
+/// Version 1 had the rules in the setup's place, and nothing else of it.
+base::Result<void> readFirstSetup(const json::object &object, SnapshotParts &parts)
+{
+    const json::value *rules = object.if_contains("rules");
+    if (!rules)
+        return broken("rules are missing");
+    auto read = model::rulesFromJson(*rules);
+    if (!read)
+        return base::fail(std::move(read.error()));
+    parts.setup.rules = std::move(*read);
+    return {};
 }
 
 void sortByName(std::vector<ServiceView> &services)
@@ -124,62 +235,138 @@ void sortByName(std::vector<ServiceView> &services)
     // lists a name twice.
     std::ranges::stable_sort(services, {}, &ServiceView::name);
     for (ServiceView &service : services)
-        std::ranges::stable_sort(service.models, {}, &model::ModelInfo::name);
+        std::ranges::stable_sort(
+            service.models, {},
+            [](const ModelView &view) -> const std::string & { return view.info.name; });
+}
+
+/// What no rule asks for is left out: it changes often.
+void keepWhatRulesAsk(SnapshotParts &parts)
+{
+    model::MachineState machine;
+    bool asksBudgets = false;
+    for (const model::Rule &rule : parts.setup.rules.rules) {
+        const model::MachineCondition &asked = rule.when.machine;
+        if (asked.onBattery)
+            machine.onBattery = parts.machine.onBattery;
+        if (asked.metered)
+            machine.metered = parts.machine.metered;
+        if (!asked.cpuLoad.isOpen())
+            machine.cpuLoad = parts.machine.cpuLoad;
+        if (!asked.freeMemory.isOpen())
+            machine.freeMemory = parts.machine.freeMemory;
+        if (!asked.freeVram.isOpen())
+            machine.freeVram = parts.machine.freeVram;
+        asksBudgets = asksBudgets || !rule.when.budgetUsed.isOpen();
+    }
+    parts.machine = machine;
+    if (!asksBudgets)
+        parts.budgets.clear();
+    std::ranges::stable_sort(parts.budgets, {}, &model::BudgetUse::name);
+}
+
+std::vector<Contender> contendersOf(const std::vector<ServiceView> &services)
+{
+    std::vector<Contender> contenders;
+    for (const ServiceView &service : services) {
+        const ModelView *own = findModel(service, service.model);
+        if (!own)
+            contenders.push_back({&service, nullptr});
+        for (const ModelView &view : service.models) {
+            if (view.competes || &view == own)
+                contenders.push_back({&service, &view});
+        }
+    }
+    return contenders;
+}
+
+SnapshotParts partsOf(std::vector<ServiceView> services, model::RuleSet rules)
+{
+    SnapshotParts parts;
+    parts.services = std::move(services);
+    parts.setup.rules = std::move(rules);
+    return parts;
+}
+
+const ModelView *exactModel(const ServiceView &service, std::string_view name)
+{
+    const auto nameOf = [](const ModelView &view) -> std::string_view { return view.info.name; };
+    const auto found = std::ranges::lower_bound(service.models, name, {}, nameOf);
+    return found != service.models.end() && found->info.name == name ? &*found : nullptr;
 }
 
 } // namespace
 
+const ModelView *findModel(const ServiceView &service, std::string_view name)
+{
+    if (const ModelView *exact = exactModel(service, name))
+        return exact;
+    if (name.empty() || name.find(':') != std::string_view::npos)
+        return nullptr;
+    return exactModel(service, std::string(name) + ":latest");
+}
+
+Snapshot::Snapshot(SnapshotParts parts, std::shared_ptr<const TextConditions> texts)
+    : m_parts(std::move(parts)), m_texts(std::move(texts))
+{
+    if (!m_texts)
+        m_texts = std::make_shared<const TextConditions>(m_parts.setup.rules);
+    sortByName(m_parts.services);
+    keepWhatRulesAsk(m_parts);
+    m_contenders = contendersOf(m_parts.services);
+}
+
 Snapshot::Snapshot(std::vector<ServiceView> services, model::RuleSet rules)
-    : Snapshot(std::move(services), rules, std::make_shared<const TextConditions>(rules))
+    : Snapshot(partsOf(std::move(services), std::move(rules)))
 {
-}
-
-Snapshot::Snapshot(std::vector<ServiceView> services, model::RuleSet rules,
-                   std::shared_ptr<const TextConditions> texts)
-    : m_services(std::move(services)), m_rules(std::move(rules)), m_texts(std::move(texts))
-{
-    sortByName(m_services);
-    m_text = textOf(m_services, m_rules);
-    m_hash = hashOf(m_text);
-}
-
-std::shared_ptr<const Snapshot> Snapshot::withServices(std::vector<ServiceView> services) const
-{
-    return std::shared_ptr<const Snapshot>(new Snapshot(std::move(services), m_rules, m_texts));
 }
 
 const ServiceView *Snapshot::service(std::string_view name) const
 {
-    const auto found = std::ranges::lower_bound(m_services, name, {}, &ServiceView::name);
-    return found != m_services.end() && found->name == name ? &*found : nullptr;
+    const auto &services = m_parts.services;
+    const auto found = std::ranges::lower_bound(services, name, {}, &ServiceView::name);
+    return found != services.end() && found->name == name ? &*found : nullptr;
+}
+
+void Snapshot::write() const
+{
+    std::call_once(m_written, [this] {
+        m_text = textOf(m_parts);
+        m_hash = hashOf(m_text);
+    });
+}
+
+const std::string &Snapshot::text() const
+{
+    write();
+    return m_text;
+}
+
+const std::string &Snapshot::hash() const
+{
+    write();
+    return m_hash;
 }
 
 base::Result<std::shared_ptr<const Snapshot>> Snapshot::fromText(const std::string &text)
 {
-    json::error_code error;
-    const json::value value = json::parse(text, error);
-    const json::object *object = value.if_object();
-    if (error || !object)
+    const auto value = model::parseJson(text);
+    const json::object *object = value ? value->if_object() : nullptr;
+    if (!object)
         return broken("it is not a JSON object");
     const json::value *version = object->if_contains("version");
-    if (!version || *version != kVersion)
+    const bool isCurrent = version && *version == kVersion;
+    if (!isCurrent && (!version || *version != kFirstVersion))
         return broken("this Oxide does not know its version");
-    const json::value *list = object->if_contains("services");
-    const json::value *rules = object->if_contains("rules");
-    if (!list || !list->is_array() || !rules)
-        return broken("services or rules are missing");
-
-    std::vector<ServiceView> services;
-    for (const json::value &each : list->get_array()) {
-        auto service = serviceFromJson(each);
-        if (!service)
-            return base::fail(std::move(service.error()));
-        services.push_back(std::move(*service));
-    }
-    auto ruleSet = model::rulesFromJson(*rules);
-    if (!ruleSet)
-        return base::fail(std::move(ruleSet.error()));
-    return std::make_shared<const Snapshot>(std::move(services), std::move(*ruleSet));
+    SnapshotParts parts;
+    if (auto read = readServices(*object, parts); !read)
+        return base::fail(std::move(read.error()));
+    auto read = isCurrent ? readSetup(*object, parts) : readFirstSetup(*object, parts);
+    if (!read)
+        return base::fail(std::move(read.error()));
+    auto snapshot = std::make_shared<Snapshot>(std::move(parts));
+    snapshot->m_isCurrent = isCurrent;
+    return std::shared_ptr<const Snapshot>(std::move(snapshot));
 }
 
 } // namespace oxide::routing

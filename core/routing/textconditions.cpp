@@ -53,7 +53,7 @@ TextConditions::TextConditions(const model::RuleSet &rules)
         entry.wordCount = when.words.size();
         words.insert(words.end(), when.words.begin(), when.words.end());
         if (!when.pattern.empty()) {
-            auto pattern = Pattern::compile(when.pattern);
+            auto pattern = base::Pattern::compile(when.pattern);
             entry.isBroken = !pattern;
             if (pattern) {
                 entry.rarest = rarestByte(pattern->required());

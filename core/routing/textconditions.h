@@ -1,8 +1,8 @@
 #pragma once
 
+#include "base/pattern.h"
 #include "model/rule.h"
 #include "routing/foldedtext.h"
-#include "routing/pattern.h"
 #include "routing/phrasetable.h"
 
 #include <optional>
@@ -31,7 +31,7 @@ private:
     struct Entry {
         std::size_t firstWord = 0;
         std::size_t wordCount = 0;
-        std::optional<Pattern> pattern;
+        std::optional<base::Pattern> pattern;
         std::size_t rarest = 0; ///< the least common byte of what the pattern requires
         bool isBroken = false;  ///< the pattern does not compile: never true
     };

@@ -1,7 +1,8 @@
+#include "base/pattern.h"
 #include "base/text.h"
+#include "routing/condition.h"
 #include "routing/coverage.h"
 #include "routing/decide.h"
-#include "routing/pattern.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,21 +22,38 @@ using model::RuleIssue;
 using model::RuleSet;
 using model::Target;
 
-constexpr int kMinutesADay = 24 * 60;
-
 std::string inQuotes(const std::string &text)
 {
     return "\"" + text + "\"";
 }
 
 /// What a range is counted in, and so whether it can ever hold.
-enum class Scale { Share, Count };
+enum class Scale {
+    Share,  ///< [0, 1]
+    Amount, ///< 0 or more
+    Count,  ///< whole numbers of 0 or more
+};
+
+/// Why nothing can be in a range that is well formed.
+std::string_view neverText(Scale scale)
+{
+    switch (scale) {
+    case Scale::Share:
+        return "Nothing lies in this range: it goes from 0 to 1";
+    case Scale::Amount:
+        return "Nothing lies in this range: it begins at 0";
+    case Scale::Count:
+        break;
+    }
+    return "No whole number of 0 or more lies in this range";
+}
 
 class Validator
 {
 public:
-    Validator(const RuleSet &rules, const std::vector<std::string> &services)
-        : m_rules(rules), m_services(services.begin(), services.end())
+    Validator(const RuleSet &rules, const KnownNames &known)
+        : m_rules(rules), m_services(known.services.begin(), known.services.end()),
+          m_profiles(known.profiles.begin(), known.profiles.end())
     {
     }
 
@@ -45,6 +63,8 @@ public:
             m_rule = static_cast<int>(i);
             checkCondition(m_rules.rules[i].when);
             checkAction(m_rules.rules[i].then);
+            if (!m_rules.rules[i].fallbackProfile.empty())
+                checkProfile(m_rules.rules[i].fallbackProfile, "fallback_profile");
             checkShadow(i);
         }
         m_rule = -1;
@@ -84,6 +104,14 @@ private:
         checkModels(when.requestedModels);
         if (when.timeOfDay)
             checkTime(*when.timeOfDay);
+        checkRange(when.budgetUsed, "when.budget_used", Scale::Amount);
+        if (!when.budget.empty() && when.budgetUsed.isOpen())
+            warning("when.budget",
+                    "The rule names a budget and asks nothing of it; say how much of "
+                    "it is used");
+        checkRange(when.machine.cpuLoad, "when.machine.cpu_load", Scale::Share);
+        checkRange(when.machine.freeMemory, "when.machine.free_memory", Scale::Amount);
+        checkRange(when.machine.freeVram, "when.machine.free_vram", Scale::Amount);
     }
 
     void checkRange(const Range &range, const std::string &field, Scale scale)
@@ -102,9 +130,7 @@ private:
         const double first = scale == Scale::Count ? std::ceil(least) : least;
         const double most = scale == Scale::Share ? 1.0 : first;
         if (first > most || (range.below && first >= *range.below))
-            warning(field, scale == Scale::Share
-                               ? "No task has such a difficulty: it lies between 0 and 1"
-                               : "No whole number of 0 or more lies in this range");
+            warning(field, std::string(neverText(scale)));
     }
 
     void checkWords(const std::vector<std::string> &words)
@@ -117,7 +143,7 @@ private:
     {
         if (text.empty())
             return;
-        const auto pattern = Pattern::compile(text);
+        const auto pattern = base::Pattern::compile(text);
         if (!pattern) {
             error("when.pattern", "At position " + std::to_string(pattern.error().position + 1)
                                       + ": " + pattern.error().message);
@@ -146,6 +172,8 @@ private:
 
     void checkAction(const model::Action &action)
     {
+        if (action.kind == ActionKind::UseProfile)
+            checkProfile(action.profile, "then.profile");
         if (action.kind != ActionKind::Send) {
             if (!action.targets.empty())
                 warning("then.targets", "This action uses no targets; they are passed over");
@@ -159,6 +187,15 @@ private:
             if (!seen.insert(target).second)
                 warning("then.targets", inQuotes(target.service) + " is named twice");
         }
+    }
+
+    void checkProfile(const std::string &profile, const std::string &field)
+    {
+        if (profile.empty())
+            error(field, "The rule names no profile");
+        else if (!m_profiles.contains(profile))
+            error(field,
+                  "There is no profile called " + inQuotes(profile) + "; make it or name another");
     }
 
     void checkTarget(const Target &target, const std::string &field)
@@ -201,15 +238,16 @@ private:
 
     const RuleSet &m_rules;
     const std::set<std::string> m_services;
+    const std::set<std::string> m_profiles;
     int m_rule = -1;
     std::vector<RuleIssue> m_issues;
 };
 
 } // namespace
 
-std::vector<RuleIssue> validate(const RuleSet &rules, const std::vector<std::string> &services)
+std::vector<RuleIssue> validate(const RuleSet &rules, const KnownNames &known)
 {
-    return Validator(rules, services).run();
+    return Validator(rules, known).run();
 }
 
 } // namespace oxide::routing

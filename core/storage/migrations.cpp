@@ -260,6 +260,11 @@ constexpr std::string_view kCatalog[] = {
         error TEXT NOT NULL) WITHOUT ROWID)",
 };
 
+// Version 9: when an attempt's first visible token came, for the waterfall.
+constexpr std::string_view kCommitPoint[] = {
+    "ALTER TABLE attempts ADD COLUMN committed_ms INTEGER",
+};
+
 constexpr std::array kMigrations{
     Migration{1, "history", kHistory},
     Migration{2, "audit", kAudit},
@@ -269,6 +274,7 @@ constexpr std::array kMigrations{
     Migration{6, "lighter writes", kLighterWrites},
     Migration{7, "search in parts", kSearchParts},
     Migration{8, "catalogue", kCatalog},
+    Migration{9, "commit point", kCommitPoint},
 };
 
 constexpr bool countFromOneWithoutGap()

@@ -65,7 +65,8 @@ Result<std::vector<model::SessionSummary>> newestSessions(Connection &connection
 Result<TaskStore::SessionTurns> turnsOf(Connection &connection, const model::SessionId &session)
 {
     Statement select = connection.prepare(
-        "SELECT t.seq, g.service, t.model FROM tasks t JOIN task_groups g ON g.id = t.group_id "
+        "SELECT t.seq, g.service, t.model, t.finished_at, t.input_tokens, t.cached_input_tokens, "
+        "t.cache_write_tokens FROM tasks t JOIN task_groups g ON g.id = t.group_id "
         "WHERE t.session = ? AND t.parent IS NULL AND g.state = 'done' ORDER BY t.seq");
     if (auto ran = select.bind(session).run(); !ran)
         return base::fail(std::move(ran.error()));
@@ -75,7 +76,12 @@ Result<TaskStore::SessionTurns> turnsOf(Connection &connection, const model::Ses
         model::Target target;
         target.service = select.text();
         target.model = select.text();
+        turns.turnsInARow = turns.lastTarget == target ? turns.turnsInARow + 1 : 1;
         turns.lastTarget = std::move(target);
+        turns.lastAt = select.maybeTime();
+        turns.lastUsage.input = select.maybeInteger();
+        turns.lastUsage.cachedInput = select.maybeInteger();
+        turns.lastUsage.cacheWrite = select.maybeInteger();
         auto prompt = promptOf(connection, seq);
         if (!prompt)
             return base::fail(std::move(prompt.error()));

@@ -93,6 +93,7 @@ AttemptRecord readAttempt(Statement &row)
     attempt.waitedBefore = std::chrono::milliseconds(row.integer());
     attempt.connectedAt = row.maybeDuration();
     attempt.firstTokenAt = row.maybeDuration();
+    attempt.committedAt = row.maybeDuration();
     attempt.endedAt = row.maybeDuration();
     if (const std::string error = row.text(); !error.empty()) {
         auto read = model::errorFromText(error);
@@ -234,10 +235,11 @@ Result<void> putAttempts(Connection &connection, std::int64_t seq,
     for (const AttemptRecord &attempt : attempts) {
         Statement put = connection.prepare(
             "INSERT OR REPLACE INTO attempts (seq, number, service, model, started_ms, waited_ms, "
-            "connected_ms, first_token_ms, ended_ms, error, input_tokens, cached_input_tokens, "
-            "cache_write_tokens, output_tokens, reasoning_tokens, cost_source, cost_micros, "
+            "connected_ms, first_token_ms, committed_ms, ended_ms, error, input_tokens, "
+            "cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, "
+            "cost_source, cost_micros, "
             "output_bytes, price) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-            "?)");
+            "?, ?)");
         put.bind(seq)
             .bind(attempt.number)
             .bind(attempt.target.service)
@@ -246,6 +248,7 @@ Result<void> putAttempts(Connection &connection, std::int64_t seq,
             .bind(attempt.waitedBefore)
             .bind(attempt.connectedAt)
             .bind(attempt.firstTokenAt)
+            .bind(attempt.committedAt)
             .bind(attempt.endedAt)
             .bind(attempt.error ? std::optional(model::toText(*attempt.error)) : std::nullopt);
         bindUsageAndCost(put, attempt.usage, attempt.cost);
@@ -261,8 +264,9 @@ Result<std::vector<AttemptRecord>> attemptsOf(Connection &connection, std::int64
 {
     Statement select = connection.prepare(
         "SELECT number, service, model, started_ms, waited_ms, connected_ms, first_token_ms, "
-        "ended_ms, error, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, "
-        "reasoning_tokens, cost_source, cost_micros, output_bytes, price FROM attempts WHERE seq = "
+        "committed_ms, ended_ms, error, input_tokens, cached_input_tokens, cache_write_tokens, "
+        "output_tokens, reasoning_tokens, cost_source, cost_micros, output_bytes, price FROM "
+        "attempts WHERE seq = "
         "? "
         "ORDER BY number");
     if (auto ran = select.bind(seq).run(); !ran)

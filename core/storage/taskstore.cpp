@@ -1,7 +1,9 @@
 #include "storage/taskstore.h"
 
 #include "base/promise.h"
+#include "storage/attemptsamples.h"
 #include "storage/database.h"
+#include "storage/decisionwalk.h"
 #include "storage/historyexport.h"
 #include "storage/historyquery.h"
 #include "storage/historywriter.h"
@@ -21,7 +23,7 @@ using base::Result;
 namespace {
 
 /// How many tasks one job imports or deletes: others write between two of them.
-constexpr std::size_t kChunk = 200;
+constexpr std::size_t kTasksAJob = 200;
 
 /// A sequence of jobs over a list, one after the other, that gives the sum of their answers.
 /// Each posts the next when it is committed.
@@ -45,7 +47,7 @@ struct ChunkedWork : std::enable_shared_from_this<ChunkedWork> {
             return;
         }
         const std::size_t from = at;
-        const std::size_t to = std::min(count, at + kChunk);
+        const std::size_t to = std::min(count, at + kTasksAJob);
         at = to;
         const auto self = shared_from_this();
         database
@@ -103,7 +105,7 @@ void moveSearchIndex(Database &database, const std::shared_ptr<HistoryWriter> &w
 {
     database
         .writeFor<std::int64_t>([writer](Connection &connection) {
-            return writer->moveSearchIndex(connection, kChunk);
+            return writer->moveSearchIndex(connection, kTasksAJob);
         })
         .then([&database, writer](const Result<std::int64_t> &moved) {
             if (moved && *moved > 0 && !database.isLongWorkOver())
@@ -204,20 +206,7 @@ QFuture<Result<std::shared_ptr<const SnapshotText>>> TaskStore::snapshot(std::st
 {
     using Answer = std::shared_ptr<const SnapshotText>;
     return m_database.read<Answer>(
-        [hash = std::move(hash)](Connection &connection) -> Result<Answer> {
-            Statement select =
-                connection.prepare("SELECT CAST(text AS BLOB) FROM snapshots WHERE hash = ?");
-            if (auto ran = select.bind(hash).run(); !ran)
-                return base::fail(std::move(ran.error()));
-            if (!select.next()) {
-                return base::fail(base::ErrorKind::NotFound,
-                                  "No routing snapshot " + hash + " is stored.");
-            }
-            auto snapshot = std::make_shared<SnapshotText>();
-            snapshot->hash = hash;
-            snapshot->text = select.bytesAsText();
-            return snapshot;
-        });
+        [hash = std::move(hash)](Connection &connection) { return snapshotOf(connection, hash); });
 }
 
 QFuture<Result<std::vector<model::SessionSummary>>> TaskStore::sessions(int limit)
@@ -242,6 +231,23 @@ QFuture<Result<std::vector<ServiceLatency>>> TaskStore::serviceLatency(base::Tim
 {
     return m_database.read<std::vector<ServiceLatency>>(
         [now](Connection &connection) { return latenciesOf(connection, now); });
+}
+
+QFuture<Result<std::int64_t>> TaskStore::walkDecisions(model::HistoryQuery query, int limit,
+                                                       DecisionWalk walk)
+{
+    return m_database.read<std::int64_t>(
+        [query = std::move(query), limit, walk = std::move(walk)](Connection &connection) {
+            return storage::walkDecisions(connection, query, limit, walk);
+        },
+        ReadKind::Long);
+}
+
+QFuture<Result<std::vector<model::AttemptSample>>> TaskStore::attempts(base::TimePoint from,
+                                                                       int limit)
+{
+    return m_database.read<std::vector<model::AttemptSample>>(
+        [from, limit](Connection &connection) { return newestAttempts(connection, from, limit); });
 }
 
 QFuture<Result<std::int64_t>> TaskStore::remove(std::vector<model::TaskId> tasks)

@@ -72,6 +72,35 @@ struct TaskStoreOptions {
     std::shared_ptr<const base::Clock> clock; ///< null: the system's
 };
 
+/// A stored task with what its decision was made from.
+struct DecidedTask {
+    model::TaskId id;
+    model::Target target; ///< who answered, or was last tried
+    model::Usage usage;
+    std::optional<model::Money> cost;
+    std::optional<std::chrono::milliseconds> duration;
+    std::string snapshot; ///< hash of what the decision saw
+    std::string decision; ///< canonical JSON
+    std::string prompt;   ///< where it was asked for and kept
+};
+
+struct DecisionBatch {
+    std::int64_t total = 0;  ///< tasks that the query finds
+    std::int64_t walked = 0; ///< of them, up to the end of this batch
+    std::vector<DecidedTask> tasks;
+};
+
+/// Who walks over stored decisions. Called on a database thread.
+struct DecisionWalk {
+    /// Do tasks that saw this snapshot need their prompt? Empty: it is not known (any more), and is
+    /// told then.
+    std::function<std::optional<bool>(const std::string &hash)> needsPrompt;
+    /// The text is empty where the snapshot is gone.
+    std::function<void(const SnapshotText &)> learn;
+    /// False ends the walk.
+    std::function<bool(DecisionBatch)> take;
+};
+
 /// How fast a service answered within the last 24 hours.
 struct ServiceLatency {
     std::string service;
@@ -119,10 +148,20 @@ public:
     struct SessionTurns {
         std::vector<model::Message> messages;
         std::optional<model::Target> lastTarget;
+        model::Usage lastUsage;                ///< of the last answer
+        std::optional<base::TimePoint> lastAt; ///< when it ended
+        int turnsInARow = 0;                   ///< that lastTarget answered up to now
     };
     QFuture<base::Result<SessionTurns>> turns(model::SessionId session);
     QFuture<base::Result<model::Overview>> overview(model::Span span, base::TimePoint now);
     QFuture<base::Result<std::vector<ServiceLatency>>> serviceLatency(base::TimePoint now);
+    /// Over the newest `limit` tasks that the query finds and that have a decision, newest first;
+    /// gives how many were taken.
+    QFuture<base::Result<std::int64_t>> walkDecisions(model::HistoryQuery query, int limit,
+                                                      DecisionWalk walk);
+    /// How the newest attempts went, at most `limit`, of tasks created since `from`.
+    QFuture<base::Result<std::vector<model::AttemptSample>>> attempts(base::TimePoint from,
+                                                                      int limit);
 
     // care
     /// Finished ones only, with their parts; gives how many rows went.

@@ -1,6 +1,7 @@
 #include "telemetry/machine.h"
 
 #include "base/text.h"
+#include "telemetry/metered_linux.h"
 
 #include <array>
 #include <charconv>
@@ -132,6 +133,37 @@ private:
     bool m_isReady = false;
 };
 
+/// The first word of a file.
+std::string word(const std::string &path)
+{
+    std::ifstream file(path);
+    std::string word;
+    file >> word;
+    return word;
+}
+
+/// From /sys/class/power_supply (the kernel's sysfs-class-power): a battery of the machine, not of
+/// a mouse, that discharges while nothing plugged in feeds it.
+std::optional<bool> onBattery(const std::string &root)
+{
+    const QDir supplies(base::qs(root + "sys/class/power_supply"));
+    if (!supplies.exists())
+        return std::nullopt;
+    bool discharges = false;
+    for (const QString &name : supplies.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        const std::string folder = base::str(supplies.filePath(name)) + '/';
+        if (word(folder + "scope") == "Device")
+            continue;
+        if (word(folder + "type") != "Battery") {
+            if (wholeFile(folder + "online") == 1)
+                return false;
+        } else if (word(folder + "status") == "Discharging") {
+            discharges = true;
+        }
+    }
+    return discharges;
+}
+
 /// Cards whose driver tells in /sys (amdgpu).
 std::vector<std::string> cardFolders(const std::string &root)
 {
@@ -152,6 +184,7 @@ struct MachineSampler::Private {
     CpuTimes last;
     std::vector<std::string> cards;
     std::optional<Nvml> nvml;
+    std::optional<MeteredNetwork> network;
 
     [[nodiscard]] std::optional<Vram> vram() const
     {
@@ -175,8 +208,10 @@ MachineSampler::MachineSampler(std::string root) : m_d(std::make_unique<Private>
     if (!m_d->root.ends_with('/'))
         m_d->root += '/';
     m_d->cards = cardFolders(m_d->root);
-    if (m_d->root == "/")
+    if (m_d->root == "/") {
         m_d->nvml.emplace();
+        m_d->network.emplace();
+    }
 }
 
 MachineSampler::~MachineSampler() = default;
@@ -209,6 +244,9 @@ model::MachineSample MachineSampler::sample(base::TimePoint now)
         sample.vramUsed = vram->used;
         sample.vramTotal = vram->total;
     }
+    sample.onBattery = onBattery(m_d->root);
+    if (m_d->network)
+        sample.metered = m_d->network->isMetered();
     return sample;
 }
 

@@ -18,7 +18,8 @@ constexpr int kRules = 100;
 constexpr std::size_t kPromptBytes = 4'096;
 constexpr int kWarmUp = 10; ///< one part in so many of the runs, before they are timed
 
-std::vector<routing::ServiceView> services()
+/// Each with twenty models, of which so many compete.
+std::vector<routing::ServiceView> services(int competing)
 {
     std::vector<routing::ServiceView> services;
     for (int i = 0; i < kServices; ++i) {
@@ -28,11 +29,19 @@ std::vector<routing::ServiceView> services()
         service.health = i % 7 == 0 ? model::Health::Unchecked : model::Health::Healthy;
         service.model = "model-" + std::to_string(i) + "-0";
         for (int m = 0; m < 20; ++m) {
-            model::ModelInfo info;
-            info.name = "model-" + std::to_string(i) + '-' + std::to_string(m);
-            info.contextWindow = 128'000;
-            info.tools = m % 2 == 0;
-            service.models.push_back(std::move(info));
+            routing::ModelView view;
+            view.info.name = "model-" + std::to_string(i) + '-' + std::to_string(m);
+            view.info.contextWindow = 128'000;
+            view.info.tools = m % 2 == 0;
+            view.info.quality = 0.05 * m;
+            view.info.price = model::Price();
+            view.info.price->inputPerMillion = 100'000 * (1 + m);
+            view.info.price->outputPerMillion = 400'000 * (1 + m);
+            view.measured.attempts = 50;
+            view.measured.firstToken = std::chrono::milliseconds(300 + 20 * m);
+            view.measured.tokensPerSecond = 40 + m;
+            view.competes = m < competing;
+            service.models.push_back(std::move(view));
         }
         services.push_back(std::move(service));
     }
@@ -111,7 +120,8 @@ void measure(const char *name, std::size_t runs, Work work)
 
 int main()
 {
-    const routing::Snapshot snapshot(services(), rules());
+    const routing::Snapshot snapshot(services(1), rules());
+    const routing::Snapshot many(services(5), rules());
     model::TaskRequest request;
     request.prompt = prompt();
     const model::TaskFeatures features = routing::classify(request, {}, snapshot);
@@ -122,11 +132,20 @@ int main()
     measure("classify", 20'000,
             [&] { members += routing::classify(request, {}, snapshot).evidence.size(); });
     measure("decide", 20'000, [&] { members += routing::decide(features, snapshot).chain.size(); });
+    // The last rule names two services; without it all others are ranked.
+    model::RuleSet open = rules();
+    open.rules.pop_back();
+    const routing::Snapshot ranked(services(1), open);
+    measure("decide, ranked", 20'000,
+            [&] { members += routing::decide(features, ranked).chain.size(); });
+    measure("decide, 5 models each", 5'000,
+            [&] { members += routing::decide(features, many).chain.size(); });
     measure("classify + decide", 20'000, [&] {
         const auto fresh = routing::classify(request, {}, snapshot);
         members += routing::decide(fresh, snapshot).chain.size();
     });
-    measure("next snapshot", 500,
-            [&] { members += snapshot.withServices(snapshot.services())->hash().size(); });
+    measure("next snapshot", 500, [&] {
+        members += routing::Snapshot(snapshot.parts(), snapshot.sharedTexts()).hash().size();
+    });
     return members > 0 ? 0 : 1;
 }

@@ -146,7 +146,8 @@ model::BudgetStatus fakeStatus(model::Budget budget)
     model::BudgetStatus status;
     status.from = startOf(unitOf(budget.period), fakeNow(), zone);
     status.to = endOf(unitOf(budget.period), fakeNow(), zone);
-    for (const SpendEntry &entry : spentBetween({status.from, status.to}, zone).front()) {
+    const auto spent = spentBetween({status.from, status.to}, zone);
+    for (const SpendEntry &entry : spent.front()) {
         const model::SpendAccount &account = entry.account;
         if (!budget.covers(account.target.service, account.client, account.tags))
             continue;

@@ -3,12 +3,14 @@
 #include "base/error.h"
 #include "model/budget.h"
 #include "model/costs.h"
+#include "model/backtest.h"
 #include "model/decision.h"
 #include "model/history.h"
 #include "model/overview.h"
 #include "model/rule.h"
 #include "model/service.h"
 #include "model/setting.h"
+#include "model/whatif.h"
 
 #include <cstdint>
 #include <vector>
@@ -29,6 +31,8 @@ namespace oxide::test {
 [[nodiscard]] model::Decision fakeDecision(const model::TaskRequest &request,
                                            const std::vector<model::ServiceStatus> &services,
                                            const model::RuleSet &rules);
+[[nodiscard]] model::WhatIf fakeWhatIf(model::Target target);
+[[nodiscard]] model::BacktestReport fakeBacktest();
 [[nodiscard]] model::Overview fakeOverview(model::Span span,
                                            const std::vector<model::ServiceStatus> &services,
                                            const std::vector<model::TaskSummary> &tasks);

@@ -498,9 +498,44 @@ engine::Reply<engine::Done> FakeEngine::saveRules(model::RuleSet rules)
     return answer("saveRules", engine::Done());
 }
 
-engine::Reply<model::Decision> FakeEngine::dryRun(model::TaskRequest request, model::RuleSet rules)
+engine::Reply<model::Decision> FakeEngine::dryRun(model::TaskRequest request,
+                                                  model::RoutingDraft draft)
 {
-    return answer("dryRun", fakeDecision(request, m_services, rules));
+    return answer("dryRun", fakeDecision(request, m_services, draft.rules.value_or(m_rules)));
+}
+
+engine::Reply<std::vector<model::Profile>> FakeEngine::profiles()
+{
+    return answer("profiles", model::allProfiles(m_profiles));
+}
+
+engine::Reply<engine::Done> FakeEngine::saveProfile(model::Profile profile, std::string replaces)
+{
+    std::erase_if(m_profiles, [&](const auto &own) { return own.name == replaces; });
+    m_profiles.push_back(std::move(profile));
+    return answer("saveProfile", engine::Done());
+}
+
+engine::Reply<engine::Done> FakeEngine::removeProfile(std::string name)
+{
+    std::erase_if(m_profiles, [&](const auto &own) { return own.name == name; });
+    return answer("removeProfile", engine::Done());
+}
+
+engine::Reply<model::WhatIf> FakeEngine::whatIf(model::TaskRequest, model::Target target)
+{
+    return answer("whatIf", fakeWhatIf(std::move(target)));
+}
+
+engine::Reply<model::WhatIf> FakeEngine::whatIfTask(model::TaskId, model::Target target)
+{
+    return answer("whatIfTask", fakeWhatIf(std::move(target)));
+}
+
+engine::Reply<model::BacktestReport> FakeEngine::backtest(model::BacktestRequest)
+{
+    Q_EMIT backtestProgress(62, 124);
+    return answer("backtest", fakeBacktest());
 }
 
 engine::Reply<int> FakeEngine::importRules(std::string)

@@ -67,7 +67,14 @@ public:
     engine::Reply<std::vector<model::RuleIssue>> validateRules(model::RuleSet rules) override;
     engine::Reply<engine::Done> saveRules(model::RuleSet rules) override;
     engine::Reply<model::Decision> dryRun(model::TaskRequest request,
-                                          model::RuleSet rules) override;
+                                          model::RoutingDraft draft) override;
+    engine::Reply<std::vector<model::Profile>> profiles() override;
+    engine::Reply<engine::Done> saveProfile(model::Profile profile, std::string replaces) override;
+    engine::Reply<engine::Done> removeProfile(std::string name) override;
+    engine::Reply<model::WhatIf> whatIf(model::TaskRequest request, model::Target target) override;
+    engine::Reply<model::WhatIf> whatIfTask(model::TaskId task, model::Target target) override;
+    engine::Reply<model::BacktestReport> backtest(model::BacktestRequest request) override;
+    void cancelBacktest() override {}
     engine::Reply<int> importRules(std::string path) override;
     engine::Reply<engine::Done> exportRules(std::string path) override;
     engine::Reply<model::CatalogView> catalogue() override;
@@ -113,6 +120,7 @@ private:
     std::map<model::TaskId, model::TaskDetail> m_details;
     std::map<model::TaskId, std::unique_ptr<Stream>> m_streams;
     model::RuleSet m_rules;
+    std::vector<model::Profile> m_profiles; ///< the user's own
     std::vector<model::Setting> m_settings;
     model::EngineStatus m_status;
     std::vector<model::BudgetStatus> m_budgets;

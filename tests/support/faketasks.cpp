@@ -284,8 +284,9 @@ model::Decision fakeDecision(const model::TaskRequest &request,
             continue;
         }
         c.score = score;
-        c.parts = {
-            {"local", s.local ? 1.0 : 0.0, 0.4}, {"health", 1.0, 0.3}, {"latency", 0.7, 0.3}};
+        c.parts = {{model::Factor::Local, s.local ? 1.0 : 0.0, 0.4, s.local ? 1.0 : 0.0},
+                   {model::Factor::Health, 1.0, 0.3, {}},
+                   {model::Factor::Latency, 0.7, 0.3, 900.0}};
         c.expectedCost = s.local ? model::Money() : model::Money::fromMicros(10'900);
         c.expectedTime = s.medianLatency.value_or(9s);
         score *= 0.91;

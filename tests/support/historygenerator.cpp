@@ -257,7 +257,8 @@ void HistoryGenerator::makeDecision(GeneratedTask &made)
         candidate.target = {sample.name, sample.models[0]};
         candidate.local = sample.local;
         candidate.score = sample.name == first ? 0.9 : sample.share;
-        candidate.parts = {{"local", sample.local ? 1.0 : 0.0, 0.4}, {"health", 1.0, 0.6}};
+        candidate.parts = {{model::Factor::Local, sample.local ? 1.0 : 0.0, 0.4, {}},
+                           {model::Factor::Health, 1.0, 0.6, {}}};
         decision->candidates.push_back(std::move(candidate));
     }
     std::stable_sort(decision->candidates.begin(), decision->candidates.end(),

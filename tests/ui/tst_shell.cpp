@@ -9,8 +9,10 @@
 #include "ui/shell/quickprompt.h"
 #include "ui/shell/sidebar.h"
 #include "ui/widgets/ask.h"
+#include "ui/widgets/budgetbar.h"
 #include "uifixture.h"
 
+#include <algorithm>
 #include <memory>
 #include <thread>
 
@@ -28,6 +30,17 @@
 #include <QTest>
 
 using namespace oxide;
+
+namespace {
+
+bool isSaid(const QWidget &window, const QString &text)
+{
+    const auto labels = window.findChildren<QLabel *>();
+    return std::ranges::any_of(
+        labels, [&](const QLabel *label) { return label->isVisible() && label->text() == text; });
+}
+
+} // namespace
 
 class TestShell final : public QObject
 {
@@ -331,6 +344,23 @@ private Q_SLOTS:
         for (const QWidget *widget : ui.window->findChildren<QWidget *>())
             said = said || widget->accessibleName() == QLatin1String("Engine paused");
         QVERIFY(said);
+    }
+
+    void theStatusBarSaysOfHowMuchTodayIs()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->show();
+        test::UiFixture::settle(20);
+        const auto *bar = ui.window->findChild<ui::BudgetBar *>();
+        QVERIFY(bar && bar->isVisible());
+        QCOMPARE(bar->accessibleDescription(), QStringLiteral("37 % used"));
+        QVERIFY(isSaid(*ui.window, QStringLiteral("Today $1.84 of $5.00")));
+        model::EngineStatus status = ui.engine.status();
+        status.limitToday.reset();
+        Q_EMIT ui.engine.statusChanged(status);
+        test::UiFixture::settle(20);
+        QVERIFY(!bar->isVisible());
+        QVERIFY(isSaid(*ui.window, QStringLiteral("Today $1.84")));
     }
 
     void aNoticeStaysUntilItIsDismissed()

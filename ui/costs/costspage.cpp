@@ -17,7 +17,10 @@
 #include "ui/widgets/servicebook.h"
 #include "ui/widgets/strip.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <utility>
 
 #include <QBoxLayout>
 #include <QComboBox>

@@ -27,7 +27,7 @@ constexpr int provenanceRole = Qt::UserRole + 2;
 constexpr int totalRole = Qt::UserRole + 3;
 constexpr int faintRole = Qt::UserRole + 4;
 
-constexpr int rowHeight = 28;
+constexpr int spendRowHeight = 28;
 constexpr int narrowTable = 760; ///< design pixels; below, tokens fold
 
 bool isNumber(int column)
@@ -295,7 +295,7 @@ SpendTable::SpendTable(const Context &context, QWidget *parent)
       m_model(new SpendModel(this))
 {
     setModel(m_model);
-    setItemDelegate(new SpendDelegate(m_look, rowHeight, this));
+    setItemDelegate(new SpendDelegate(m_look, spendRowHeight, this));
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     horizontalHeader()->setStretchLastSection(false);
     connect(this, &TableView::rowActivated, this, [this](const QModelIndex &index) {
@@ -332,7 +332,7 @@ void SpendTable::fit()
     fix(Cost, 100);
     fix(Share, 80);
     fix(Provenance, 170);
-    setFixedHeight((m_model->rowCount() + 1) * m_look.px(rowHeight) + 2);
+    setFixedHeight((m_model->rowCount() + 1) * m_look.px(spendRowHeight) + 2);
 }
 
 void SpendTable::resizeEvent(QResizeEvent *event)

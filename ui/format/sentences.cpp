@@ -46,6 +46,19 @@ QString chosenSentence(const model::Reason &reason)
                          .arg(qs(reason.detail));
     case ReasonCode::FilesWillBeCut:
         return Words::tr("Nobody has room for all of the files; they will be cut to what fits.");
+    case ReasonCode::Explored:
+        return Words::tr("It was drawn, to learn how it does.");
+    case ReasonCode::Profile:
+        return Words::tr("The profile %1 ranked them.").arg(qs(reason.detail));
+    case ReasonCode::RuleProfile:
+        return Words::tr("Rule %1 chose the profile.").arg(qs(reason.detail));
+    case ReasonCode::ProfileUnknown:
+        return Words::tr("There is no profile %1.").arg(qs(reason.detail));
+    case ReasonCode::FallbackProfile:
+        return Words::tr("The profile %1 ranks those who stand in.").arg(qs(reason.detail));
+    case ReasonCode::SensitiveStaysLocal:
+        return Words::tr("Text with %1 stays on your machine.")
+            .arg(personalDataWord(reason.detail));
     case ReasonCode::FallbackDisabled:
         return Words::tr("Falling back to others is switched off.");
     default:
@@ -78,6 +91,8 @@ QString rejectedSentence(const model::Reason &reason)
         return Words::tr("It cannot promise JSON.");
     case ReasonCode::NotLocal:
         return Words::tr("It is not on this machine.");
+    case ReasonCode::CostOverCap:
+        return Words::tr("It would cost more than one task may.");
     case ReasonCode::NotInRule:
         return Words::tr("The rule that decided does not name it.");
     case ReasonCode::NotChosenManually:

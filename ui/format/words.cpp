@@ -142,6 +142,8 @@ QString word(model::ActionKind action)
         return Words::tr("keep it on this machine");
     case model::ActionKind::Refuse:
         return Words::tr("refuse");
+    case model::ActionKind::UseProfile:
+        return Words::tr("rank by profile");
     }
     Q_UNREACHABLE();
 }

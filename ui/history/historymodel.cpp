@@ -248,9 +248,9 @@ void HistoryModel::askLater()
 /// A task that began before the newest row and fits the query only now: it has just ended, say.
 void HistoryModel::addLate(const TaskSummary &task)
 {
-    if (m_fetching || !m_query.text.empty()) {
+    if (m_fetching || needsEngine(m_query)) {
         // Words are found when a task ends; until then it changes often, and for nothing.
-        m_lateRows = m_lateRows || m_query.text.empty() || isFinal(task.state);
+        m_lateRows = m_lateRows || !needsEngine(m_query) || isFinal(task.state);
         if (m_lateRows)
             askLater();
         return;

@@ -56,8 +56,10 @@ void DryRunCard::run()
     model::TaskRequest request;
     request.source = model::TaskSource::App;
     request.prompt = base::str(m_prompt->text());
+    model::RoutingDraft draft;
+    draft.rules = m_draft.rules();
     ask(
-        this, m_context.engine.dryRun(std::move(request), m_draft.rules()),
+        this, m_context.engine.dryRun(std::move(request), std::move(draft)),
         [this, asked](const model::Decision &decision) {
             if (asked == m_asked)
                 m_decision->setDecision(decision);

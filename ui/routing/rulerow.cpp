@@ -382,6 +382,8 @@ void RuleRow::chooseAction(RuleToken &token)
     const std::function<void(model::ActionKind)> chosen = [this](model::ActionKind kind) {
         model::Rule rule = m_rule;
         rule.then.kind = kind;
+        if (kind == model::ActionKind::UseProfile && rule.then.profile.empty())
+            rule.then.profile = "balanced";
         putRule(rule);
     };
     for (const auto &row : base::enumNames<model::ActionKind>)

@@ -198,6 +198,10 @@ std::vector<RulePart> sentenceOf(const model::Rule &rule)
         sentence.token(RuleField::Message,
                        rule.then.message.empty() ? Texts::tr("why") : qs(rule.then.message));
         break;
+    case model::ActionKind::UseProfile:
+        sentence.token(RuleField::Action, Texts::tr("rank by profile"));
+        sentence.words(qs(rule.then.profile));
+        break;
     }
     return sentence.take();
 }

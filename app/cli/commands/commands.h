@@ -17,6 +17,8 @@ namespace oxide::cli {
 [[nodiscard]] std::vector<Command> servicesCommands();
 [[nodiscard]] std::vector<Command> catalogCommands();
 [[nodiscard]] std::vector<Command> rulesCommands();
+[[nodiscard]] std::vector<Command> profilesCommands();
+[[nodiscard]] std::vector<Command> backtestCommands();
 [[nodiscard]] std::vector<Command> historyCommands();
 [[nodiscard]] std::vector<Command> costsCommands();
 [[nodiscard]] std::vector<Command> auditCommands();

@@ -15,9 +15,6 @@ namespace {
 constexpr int kDefaultLimit = 20;
 constexpr int kLargestPage = 1'000;
 
-constexpr std::string_view kStates = "queued|running|done|failed|cancelled|interrupted";
-constexpr std::string_view kSources = "app|api|mcp|cli|import";
-
 base::TimePoint now()
 {
     return base::SystemClock().now();
@@ -276,13 +273,7 @@ QCoro::Task<int> runHistoryDelete(Context &context)
 
 std::vector<Option> filtersAnd(std::initializer_list<Option> more)
 {
-    std::vector<Option> options{
-        choiceOf("state", "STATE", "tasks in this state", kStates, true),
-        {"service", 's', Value::Service, "NAME", "answered by this service", {}, true},
-        {"type", 't', Value::TaskType, "TYPE", "of this type", {}, true},
-        choiceOf("source", "SOURCE", "brought by", kSources, true),
-        {"since", 0, Value::Text, "DATE", "from this day on (2026-11-21, today, 7d, 24h)", {}},
-        {"until", 0, Value::Text, "DATE", "before this day", {}}};
+    std::vector<Option> options = historyFilters();
     options.insert(options.end(), more);
     return options;
 }

@@ -25,6 +25,13 @@ inline constexpr Option kService{
     "service", 's', Value::Service, "NAME", "this service alone, whatever the rules say", {}};
 inline constexpr Option kModel{
     "model", 'm', Value::Text, "NAME", "this model: a name, SERVICE/NAME or auto", {}};
+inline constexpr Option kProfile{
+    "profile",
+    'p',
+    Value::Text,
+    "NAME",
+    "what counts: quality, balanced, speed, budget, cheap, long_context or your own",
+    {}};
 inline constexpr Option kSession{
     "session", 0, Value::Text, "ID", "go on with a conversation: its id, or last; new begins one",
     {}};

@@ -1,10 +1,15 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/options.h"
+#include "cli/commands/ruletext.h"
 #include "cli/commands/servicelookup.h"
 #include "cli/format.h"
 #include "cli/jsontext.h"
 #include "cli/request.h"
 #include "model/explain.h"
+#include "model/whatif.h"
+
+#include <algorithm>
+#include <cmath>
 
 #include <QCoroFuture>
 
@@ -25,13 +30,41 @@ std::string joined(const std::vector<model::Reason> &reasons)
     return text;
 }
 
+/// The number behind a part, with its unit; empty where it is not known.
+std::string rawText(const model::SubScore &part)
+{
+    if (!part.raw)
+        return {};
+    switch (part.factor) {
+    case model::Factor::Latency:
+    case model::Factor::TailLatency:
+    case model::Factor::FirstToken:
+        return durationText(std::chrono::milliseconds(std::llround(*part.raw)));
+    case model::Factor::Cost:
+        return model::Money::fromMicros(std::llround(*part.raw)).text();
+    case model::Factor::Context:
+        return countText(std::llround(*part.raw)) + " tokens";
+    case model::Factor::Reliability:
+        return QString::number(*part.raw * 100, 'f', 0).toStdString() + " % fail";
+    case model::Factor::Quality:
+    case model::Factor::WinRate:
+        return QString::number(*part.raw, 'f', 2).toStdString();
+    case model::Factor::Health:
+    case model::Factor::Local:
+        break;
+    }
+    return {};
+}
+
+/// What stands behind the score, in a few words; --explain shows all of it.
 std::string partsText(const model::Candidate &candidate)
 {
     std::string text;
     for (const model::SubScore &part : candidate.parts) {
-        text += (text.empty() ? "" : ", ") + part.name + ' '
-                + QString::number(part.value, 'f', 2).toStdString() + " x "
-                + QString::number(part.weight, 'f', 2).toStdString();
+        const std::string raw = rawText(part);
+        text += (text.empty() ? "" : ", ") + nameText(part.factor) + ' '
+                + QString::number(part.value, 'f', 2).toStdString()
+                + (raw.empty() ? "" : " (" + raw + ')');
     }
     return text;
 }
@@ -75,6 +108,72 @@ void printCandidates(Output &out, const model::Decision &decision)
     table.print(out);
 }
 
+/// Every factor's value for the first candidates, with the number behind it; what is not known, and
+/// so assumed to be usual, has none.
+void printScores(Output &out, const model::Decision &decision)
+{
+    constexpr std::size_t kMost = 4;
+    std::vector<const model::Candidate *> shown;
+    for (const model::Candidate &candidate : decision.candidates) {
+        if (candidate.isUsable() && shown.size() < kMost)
+            shown.push_back(&candidate);
+    }
+    if (shown.empty())
+        return;
+    std::vector<Column> columns{{"FACTOR"}, {"WEIGHT", Align::Right}};
+    for (const model::Candidate *candidate : shown)
+        columns.push_back({model::describe(candidate->target), Align::Left, true});
+    TextTable table(std::move(columns));
+    for (const model::SubScore &part : shown.front()->parts) {
+        std::vector<Cell> cells{{nameText(part.factor)},
+                                {QString::number(part.weight, 'f', 2).toStdString()}};
+        for (const model::Candidate *candidate : shown) {
+            const auto same =
+                std::ranges::find(candidate->parts, part.factor, &model::SubScore::factor);
+            const std::string raw = same == candidate->parts.end() ? std::string() : rawText(*same);
+            cells.push_back({same == candidate->parts.end()
+                                 ? "–"
+                                 : QString::number(same->value, 'f', 2).toStdString()
+                                       + (raw.empty() ? "" : "  " + raw)});
+        }
+        table.add(std::move(cells));
+    }
+    out.answerLine("");
+    table.print(out);
+}
+
+/// Who is explained: those named, else the candidates that were not chosen, best first.
+std::vector<model::Target> explained(const Arguments &arguments, const model::Decision &decision)
+{
+    std::vector<model::Target> targets;
+    for (const std::string &name : arguments.values("for"))
+        targets.push_back(targetOf(name));
+    if (!targets.empty())
+        return targets;
+    constexpr std::size_t kMost = 5;
+    for (std::size_t i = 0; i < decision.candidates.size() && targets.size() < kMost; ++i) {
+        const model::Target &target = decision.candidates[i].target;
+        if (decision.chain.empty() || target != decision.chain.front())
+            targets.push_back(target);
+    }
+    return targets;
+}
+
+void printWhatIf(Output &out, const model::WhatIf &answer)
+{
+    constexpr std::size_t kMost = 4;
+    out.answerLine("");
+    out.answerLine({{"For " + model::describe(answer.target) + " to be chosen:", Tone::Strong}});
+    if (answer.isChosen)
+        out.answerLine("  nothing would have to change");
+    for (std::size_t i = 0; i < std::min(answer.ways.size(), kMost); ++i)
+        out.answerLine("  " + std::to_string(i + 1) + ". " + model::clause(answer.ways[i]));
+    for (const model::Reason &reason : answer.blockers)
+        out.answerLine("  no setting helps: " + model::clause(reason));
+    if (!answer.isChosen && answer.ways.empty() && answer.blockers.empty())
+        out.answerLine("  no way was found");
+}
+
 int codeOfDecision(const model::Decision &decision)
 {
     if (decision.refused)
@@ -90,25 +189,41 @@ QCoro::Task<int> runRoute(Context &context)
     // An engine that has just begun knows nobody's health; a decision on that would mislead.
     if (const base::Result<engine::Done> checked = co_await checkServices(context); !checked)
         co_return context.fail(checked.error());
-    model::TaskRequest given = std::move(*request);
+    model::TaskRequest given = *request;
     const base::Result<model::Decision> decision =
         co_await context.engine().preview(std::move(given));
     if (!decision)
         co_return context.fail(decision.error());
+    std::vector<model::WhatIf> answers;
+    if (context.arguments().has("explain") || context.arguments().has("for")) {
+        for (const model::Target &target : explained(context.arguments(), *decision)) {
+            model::TaskRequest again = *request;
+            const base::Result<model::WhatIf> answer =
+                co_await context.engine().whatIf(std::move(again), target);
+            if (!answer)
+                co_return context.fail(answer.error());
+            answers.push_back(*answer);
+        }
+    }
     Output &out = context.out();
     if (context.wantsJson()) {
-        out.answerLine(jsonText(*decision));
+        out.answerLine(answers.empty() ? jsonText(*decision) : jsonText(*decision, answers));
         co_return codeOfDecision(*decision);
     }
     out.answerLine({{model::sentence(*decision), Tone::Strong}});
     out.answerLine("");
     printUnderstanding(out, decision->features);
+    out.answerLine("profile     " + decision->profile);
     out.answerLine("reasons     " + joined(decision->reasons));
     out.answerLine("snapshot    " + decision->snapshotHash.substr(0, 16));
     if (!decision->candidates.empty()) {
         out.answerLine("");
         printCandidates(out, *decision);
     }
+    if (!answers.empty())
+        printScores(out, *decision);
+    for (const model::WhatIf &answer : answers)
+        printWhatIf(out, answer);
     co_return codeOfDecision(*decision);
 }
 
@@ -121,9 +236,24 @@ std::vector<Command> routeCommands()
          "route",
          "Show who would get a task and why; nothing is sent",
          "Prints the decision in a sentence, then every candidate with its score or the reasons "
-         "against it.",
+         "against it. With --explain, also what would have to change for others to be chosen, the "
+         "smallest changes first; each was tried.",
          {kPrompt},
-         {kPromptFile, kFiles, kService, kModel, kSession, kNoCheck},
+         {kPromptFile,
+          kFiles,
+          kService,
+          kModel,
+          kProfile,
+          kSession,
+          kNoCheck,
+          {"explain", 0, Value::None, {}, "what would have to change for others to be chosen", {}},
+          {"for",
+           0,
+           Value::Text,
+           "NAME",
+           "explain this one: a service, or SERVICE/MODEL",
+           {},
+           true}},
          Needs::Engine,
          runRoute},
     };

@@ -73,15 +73,6 @@ void reportIssues(Output &out, const std::vector<RuleIssue> &issues)
     }
 }
 
-/// SERVICE or SERVICE/MODEL.
-model::Target targetOf(const std::string &text)
-{
-    const std::size_t slash = text.find('/');
-    if (slash == std::string::npos)
-        return {text, {}};
-    return {text.substr(0, slash), text.substr(slash + 1)};
-}
-
 /// Takes away what the word names: a type's assignment or the rule of this number.
 bool remove(RuleSet &rules, const std::string &which)
 {

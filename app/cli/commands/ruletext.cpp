@@ -64,6 +64,14 @@ std::string clock(int minute)
 
 } // namespace
 
+model::Target targetOf(const std::string &text)
+{
+    const std::size_t slash = text.find('/');
+    if (slash == std::string::npos)
+        return {text, {}};
+    return {text.substr(0, slash), text.substr(slash + 1)};
+}
+
 std::string describe(const model::Condition &condition)
 {
     Words words;
@@ -90,6 +98,8 @@ std::string describe(const model::Action &action)
         return "keep local";
     if (action.kind == model::ActionKind::Refuse)
         return action.message.empty() ? "refuse" : "refuse: " + action.message;
+    if (action.kind == model::ActionKind::UseProfile)
+        return "rank by profile " + action.profile;
     std::string text;
     for (const model::Target &target : action.targets)
         text += (text.empty() ? "send to " : ", ") + target.service

@@ -11,4 +11,7 @@ namespace oxide::cli {
 /// "send to ollama, openai/gpt"; "keep local"; "refuse".
 [[nodiscard]] std::string describe(const model::Action &action);
 
+/// SERVICE or SERVICE/MODEL, as candidates are called.
+[[nodiscard]] model::Target targetOf(const std::string &text);
+
 } // namespace oxide::cli

@@ -52,7 +52,7 @@ std::vector<Command> runCommands()
          "prompt is the argument, a file (--prompt-file) or standard input. Ctrl-C cancels the "
          "task; a second one quits at once.",
          {kPrompt},
-         {kPromptFile, kFiles, kService, kModel, kSession, kTags, kNoStream},
+         {kPromptFile, kFiles, kService, kModel, kProfile, kSession, kTags, kNoStream},
          Needs::Services,
          runTask},
     };

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
 
@@ -72,15 +73,72 @@ private Q_SLOTS:
     void runHandsOverWhatWasAsked()
     {
         Shell shell;
-        shell.run(words(
-            "run hi -s ollama -m llama3 -f a.c --files b.c --session new --tag night --tag ci"));
+        shell.run(words("run hi -s ollama -m llama3 -p speed -f a.c --files b.c --session new"
+                        " --tag night --tag ci"));
         const model::TaskRequest &request = shell.engine().lastRequest();
         QCOMPARE(request.service, std::string("ollama"));
         QCOMPARE(request.model, std::string("llama3"));
+        QCOMPARE(request.profile, std::string("speed"));
         QCOMPARE(request.files.size(), std::size_t(2));
         QVERIFY(request.files.front().starts_with('/'));
         QVERIFY(request.session && !request.session->isNil());
         QCOMPARE(request.tags, (std::vector<std::string>{"night", "ci"}));
+    }
+
+    void routeExplainsWhatWouldHaveToChange()
+    {
+        Shell shell;
+        const Outcome plain = shell.run(words("route write a function"));
+        QVERIFY(!has(plain.answer, "to be chosen"));
+        const Outcome outcome = shell.run(words("route --explain write a function"));
+        QCOMPARE(outcome.code, int(cli::ExitOk));
+        QVERIFY(has(outcome.answer, "FACTOR"));
+        QVERIFY(has(outcome.answer, "to be chosen:"));
+        QVERIFY(has(outcome.answer, "1. raise the weight of cost from 0.18 to 0.31"));
+        QVERIFY(has(outcome.answer, ", and switch rule 2 off"));
+        QCOMPARE(shell.engine().calls("whatIf"), 5);
+
+        const Outcome one = shell.run(words("route write --for openai/gpt-5 --json"));
+        const auto object = json(one.answer).as_object();
+        const auto &answers = object.at("what_if").as_array();
+        QCOMPARE(answers.size(), std::size_t(1));
+        QCOMPARE(answers[0].at("target").at("model").as_string(), "gpt-5");
+        QCOMPARE(answers[0].at("ways").as_array().size(),
+                 answers[0].at("sentences").as_array().size());
+    }
+
+    void backtestTellsWhatWouldMove()
+    {
+        Shell shell;
+        const Outcome outcome = shell.run(words("backtest --profile budget"));
+        QCOMPARE(outcome.code, int(cli::ExitOk));
+        QVERIFY(has(outcome.answer, "37 of 124 tasks would go elsewhere."));
+        QVERIFY(has(outcome.answer, "qwen3:8b on ollama-local"));
+        QVERIFY(has(outcome.answer, "quick_query"));
+        QVERIFY(has(outcome.answer, " to −$"));
+        const Outcome machine = shell.run(words("backtest --profile budget --json"));
+        QCOMPARE(json(machine.answer).at("moved").as_int64(), 37);
+        QCOMPARE(shell.run(words("backtest")).code, int(cli::ExitUsage));
+
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("draft.yaml"));
+        const auto with = [&](const QByteArray &text) {
+            writeFile(path, text);
+            return shell.run({QStringLiteral("backtest"), QStringLiteral("--draft"), path});
+        };
+        QCOMPARE(with("routing_rules:\n  rules:\n    - then: local_only\n").code, int(cli::ExitOk));
+        QCOMPARE(with("routing_rules: [").code, int(cli::ExitFailure));
+    }
+
+    void profilesAreListedWithTheirShares()
+    {
+        Shell shell;
+        const Outcome outcome = shell.run(words("profiles"));
+        QCOMPARE(outcome.code, int(cli::ExitOk));
+        for (const char *word : {"balanced", "long_context", "QUALITY", "44 %", "$0.001"})
+            QVERIFY2(has(outcome.answer, word), word);
+        QCOMPARE(json(shell.run(words("profiles --json")).answer).as_array().size(),
+                 std::size_t(6));
     }
 
     void quietSaysNothingBesideTheAnswer()

@@ -114,6 +114,21 @@ private Q_SLOTS:
         row("two actions",
             "routing_rules:\n  rules:\n    - then:\n        send: a\n        local_only: true\n",
             "c.yaml:3:7: routing_rules.rules[1].then:", "exactly one");
+        row("pattern that needs backtracking",
+            "routing_rules:\n  rules:\n    - when:\n        pattern: '(a)\\1'\n      then: a\n",
+            "c.yaml:4:9: routing_rules.rules[1].when.pattern:", "cannot be used");
+        row("machine",
+            "routing_rules:\n  rules:\n    - when: {machine: {cpu_load: {at_least: 7}}}\n"
+            "      then: a\n",
+            "c.yaml:3:35: routing_rules.rules[1].when.machine.cpu_load.at_least:", "from 0 to 1");
+        row("weight", "profiles:\n  x: {quality: -1}\n",
+            "c.yaml:2:7: profiles.x.quality:", "from 0 to 100");
+        row("no weight", "profiles:\n  x: {threshold: 0.3}\n",
+            "c.yaml:2:3: profiles.x:", "give at least one factor a weight");
+        row("profile", "routing:\n  profile: fast\n",
+            "c.yaml:2:3: routing.profile:", "there is no profile fast");
+        row("kind of text", "privacy:\n  keep_local: [emial]\n",
+            "c.yaml:2:16: privacy.keep_local[1]:", "did you mean email?");
         // budgets
         row("no limit", "budgets:\n  b:\n    period: day\n",
             "c.yaml:2:3: budgets.b:", "limit is missing");

@@ -5,6 +5,8 @@
 
 #include <unistd.h>
 
+#include <cmath>
+
 #include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -163,7 +165,17 @@ public:
         r.when.requestedModels = wordList();
         if (coin())
             r.when.timeOfDay = model::TimeOfDay{below(1440), 1440};
-        r.then.kind = static_cast<model::ActionKind>(below(3));
+        r.when.budgetUsed = range();
+        r.when.budget = coin() ? word() : "";
+        if (coin())
+            r.when.machine.onBattery = coin();
+        r.when.machine.cpuLoad = range();
+        if (coin())
+            r.when.machine.freeVram.atLeast = below(1'000'000'000) * 17.0;
+        r.then.kind = static_cast<model::ActionKind>(below(4));
+        if (r.then.kind == model::ActionKind::UseProfile)
+            r.then.profile = word();
+        r.fallbackProfile = coin() ? word() : "";
         if (r.then.kind == model::ActionKind::Send)
             r.then.targets = {target(), target()};
         if (r.then.kind == model::ActionKind::Refuse)
@@ -356,6 +368,73 @@ private Q_SLOTS:
         QVERIFY(m_store->current()->rules == rules);
     }
 
+    void profilesAreSavedRenamedAndRemoved()
+    {
+        open(file);
+        model::Profile night;
+        night.name = "night";
+        night.weights.cost = 0.75;
+        night.weights.quality = 0.125;
+        night.threshold = 0.7;
+        night.smallCost = model::Money::fromMicros(250);
+        QVERIFY(m_store->saveProfile(night, ""));
+        QVERIFY(contents(m_path).find("  night:\n    quality: 0.125\n    cost: 0.75\n"
+                                      "    threshold: 0.7\n    small_cost: 0.00025\n")
+                != std::string::npos);
+        QCOMPARE(m_store->current()->profiles, std::vector{night});
+        QVERIFY(m_store->saveProfile(night, "").error().kind == base::ErrorKind::AlreadyExists);
+
+        // A new name goes where the old one is used.
+        model::RuleSet rules = m_store->current()->rules;
+        rules.rules[0].then = {};
+        rules.rules[0].then.kind = model::ActionKind::UseProfile;
+        rules.rules[0].then.profile = "night";
+        rules.rules[1].fallbackProfile = "night";
+        QVERIFY(m_store->saveRules(rules));
+        QVERIFY(m_store->saveSettings({{"routing.profile", "night"}}));
+        night.name = "dusk";
+        night.weights.cost = 0;
+        QVERIFY(m_store->saveProfile(night, "night"));
+        QCOMPARE(m_store->current()->profiles, std::vector{night});
+        QCOMPARE(m_store->current()->routing.profile, std::string("dusk"));
+        QCOMPARE(m_store->current()->rules.rules[0].then.profile, std::string("dusk"));
+        QCOMPARE(m_store->current()->rules.rules[1].fallbackProfile, std::string("dusk"));
+
+        // What is in use stays; one that changes a built-in one can go.
+        QVERIFY(m_store->removeProfile("dusk").error().kind == base::ErrorKind::InvalidArgument);
+        model::Profile own = model::builtInProfiles()[1];
+        own.weights.local = 0;
+        QVERIFY(m_store->saveProfile(own, "balanced"));
+        QVERIFY(contents(m_path).find("  balanced:\n    local: 0\n") != std::string::npos);
+        own.name = "quality";
+        QVERIFY(m_store->saveProfile(own, "cheap").error().kind == base::ErrorKind::NotFound);
+        QVERIFY(m_store->saveSettings({{"routing.profile", "balanced"}}));
+        QVERIFY(m_store->removeProfile("balanced"));
+        QVERIFY(m_store->removeProfile("nobody").error().kind == base::ErrorKind::NotFound);
+    }
+
+    void badProfilesAreRefused()
+    {
+        open(file);
+        const auto refused = [&](auto change) {
+            model::Profile profile = model::builtInProfiles()[0];
+            profile.name = "own";
+            change(profile);
+            const auto saved = m_store->saveProfile(profile, "");
+            return !saved && saved.error().kind == base::ErrorKind::InvalidArgument;
+        };
+        QVERIFY(refused([](auto &p) { p.name = "no good"; }));
+        QVERIFY(refused([](auto &p) { p.weights = {}; }));
+        QVERIFY(refused([](auto &p) { p.weights.cost = -1; }));
+        QVERIFY(refused([](auto &p) { p.weights.cost = std::nan(""); }));
+        QVERIFY(refused([](auto &p) { p.threshold = 1.5; }));
+        QVERIFY(refused([](auto &p) { p.smallCost = {}; }));
+        const auto unknown = m_store->saveSettings({{"routing.profile", "spead"}});
+        QVERIFY(!unknown);
+        QVERIFY(unknown.error().message.find("did you mean speed?") != std::string::npos);
+        QCOMPARE(contents(m_path), std::string(file));
+    }
+
     void anEditThatFailsChangesNothing()
     {
         open(file);
@@ -483,7 +562,11 @@ private Q_SLOTS:
         for (const model::Setting &setting : m_store->settings()) {
             std::string value = setting.defaultValue == "true" ? "false" : "true";
             if (!setting.choices.empty())
-                value = setting.choices.back();
+                value = setting.type == model::SettingType::List
+                            ? '[' + setting.choices.back() + ", " + setting.choices.front() + ']'
+                            : setting.choices.back();
+            else if (setting.key == "routing.exploration" || setting.key == "breaker.failure_ratio")
+                value = "0.15";
             else if (setting.type == model::SettingType::List)
                 value = "[Project X, \"a, b\"]";
             else if (setting.minimum)

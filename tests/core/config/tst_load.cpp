@@ -288,13 +288,19 @@ routing_rules:
     - then: local_only
     - enabled: false
       then: {refuse: 'no: not here'}
+    - when:
+        budget_used: {at_least: 0.8}
+        budget: month
+        machine: {on_battery: true, metered: no, cpu_load: {below: 0.5}, free_vram_gb: {at_least: 7.5}}
+      then: {profile: cheap}
+      fallback_profile: speed
   assignments:
     quick_query: a
     coding: {service: b, model: m}
 )");
         QVERIFY2(warnings.empty(), warnings.empty() ? "" : warnings.front().c_str());
         QVERIFY(!config.rules.preferLocal);
-        QCOMPARE(config.rules.rules.size(), std::size_t{3});
+        QCOMPARE(config.rules.rules.size(), std::size_t{4});
         const model::Rule &big = config.rules.rules[0];
         QVERIFY(big.when.taskTypes
                 == (std::vector{model::TaskType::Coding, model::TaskType::CodeReview}));
@@ -307,6 +313,16 @@ routing_rules:
         QVERIFY(config.rules.rules[1].then.kind == model::ActionKind::LocalOnly);
         QVERIFY(!config.rules.rules[2].enabled);
         QCOMPARE(config.rules.rules[2].then.message, std::string("no: not here"));
+        const model::Rule &saving = config.rules.rules[3];
+        QVERIFY(saving.then.kind == model::ActionKind::UseProfile);
+        QCOMPARE(saving.then.profile, std::string("cheap"));
+        QCOMPARE(saving.fallbackProfile, std::string("speed"));
+        QCOMPARE(*saving.when.budgetUsed.atLeast, 0.8);
+        QCOMPARE(saving.when.budget, std::string("month"));
+        QVERIFY(saving.when.machine.onBattery == true);
+        QVERIFY(saving.when.machine.metered == false);
+        QCOMPARE(*saving.when.machine.cpuLoad.below, 0.5);
+        QCOMPARE(*saving.when.machine.freeVram.atLeast, 7.5e9);
         QVERIFY(config.rules.assignments[0].type == model::TaskType::Coding);
         QCOMPARE(config.rules.assignments[0].target.model, std::string("m"));
     }

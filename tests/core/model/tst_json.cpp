@@ -136,6 +136,13 @@ public:
         when.timeOfDay = some([&] {
             return TimeOfDay{static_cast<int>(whole(0, 1439)), static_cast<int>(whole(0, 1439))};
         });
+        when.budgetUsed = range();
+        when.budget = text();
+        when.machine.onBattery = some([&] { return coin(); });
+        when.machine.metered = some([&] { return coin(); });
+        when.machine.cpuLoad = range();
+        when.machine.freeMemory = range();
+        when.machine.freeVram = range();
         return when;
     }
 
@@ -148,9 +155,74 @@ public:
         rule.then.kind = name<ActionKind>();
         rule.then.targets = many([&] { return target(); });
         rule.then.message = text();
+        rule.then.profile = text();
         rule.onFailure = name<OnFailure>();
         rule.continueChain = coin();
+        rule.fallbackProfile = text();
         return rule;
+    }
+
+    Profile profile()
+    {
+        Profile profile;
+        profile.name = text();
+        for (const auto &row : oxide::base::enumNames<Factor>) {
+            if (double *weight = weightOf(profile.weights, row.value))
+                *weight = share();
+        }
+        profile.threshold = share();
+        profile.smallCost = money();
+        return profile;
+    }
+
+    RoutingSetup setup()
+    {
+        RoutingSetup setup;
+        setup.rules = rules();
+        setup.profiles = many([&] { return profile(); });
+        setup.profile = text();
+        setup.policy.keepLocal = many([&] { return name<Sensitivity>(); });
+        setup.policy.maxTaskCost = some([&] { return money(); });
+        setup.exploration = share();
+        return setup;
+    }
+
+    MachineState machine()
+    {
+        MachineState machine;
+        machine.onBattery = some([&] { return coin(); });
+        machine.metered = some([&] { return coin(); });
+        machine.cpuLoad = some([&] { return share(); });
+        machine.freeMemory = some([&] { return whole(0, 1LL << 40); });
+        machine.freeVram = some([&] { return whole(0, 1LL << 40); });
+        return machine;
+    }
+
+    BudgetUse budgetUse() { return {text(), name<BudgetScope>(), text(), share()}; }
+
+    Measured measured()
+    {
+        Measured measured;
+        measured.attempts = static_cast<int>(whole(0, 1000));
+        measured.latency = some([&] { return ms(); });
+        measured.tailLatency = some([&] { return ms(); });
+        measured.firstToken = some([&] { return ms(); });
+        measured.tokensPerSecond = some([&] { return share(); });
+        measured.failureShare = some([&] { return share(); });
+        measured.winRate = some([&] { return share(); });
+        return measured;
+    }
+
+    BreakerStatus breaker()
+    {
+        BreakerStatus breaker;
+        breaker.state = name<BreakerState>();
+        breaker.why = text();
+        breaker.until = some([&] { return time(); });
+        breaker.failuresInARow = static_cast<int>(whole(0, 100));
+        breaker.requests = static_cast<int>(whole(0, 100));
+        breaker.failures = static_cast<int>(whole(0, 100));
+        return breaker;
     }
 
     RuleSet rules()
@@ -185,6 +257,9 @@ public:
         features.profile = text();
         features.minuteOfDay = static_cast<int>(whole(0, 1439));
         features.sessionTarget = some([&] { return target(); });
+        features.warmTokens = whole(0, 1LL << 60);
+        features.tags = many([&] { return text(); });
+        features.draw = static_cast<std::uint32_t>(whole(0, 0xFFFF'FFFF));
         return features;
     }
 
@@ -194,7 +269,9 @@ public:
         candidate.target = target();
         candidate.local = coin();
         candidate.score = some([&] { return number(); });
-        candidate.parts = many([&] { return SubScore{text(), share(), number()}; });
+        candidate.parts = many([&] {
+            return SubScore{name<Factor>(), share(), number(), some([&] { return number(); })};
+        });
         candidate.reasons = many([&] { return reason(); });
         candidate.expectedCost = some([&] { return money(); });
         candidate.expectedTime = some([&] { return ms(); });
@@ -209,6 +286,7 @@ public:
         decision.reasons = many([&] { return reason(); });
         decision.candidates = many([&] { return candidate(); });
         decision.rule = some([&] { return static_cast<int>(whole(0, 100)); });
+        decision.profile = text();
         decision.onFailure = name<OnFailure>();
         decision.refused = coin();
         decision.refusal = text();
@@ -291,6 +369,8 @@ public:
         service.models = many([&] { return model(); });
         service.breaker = name<BreakerState>();
         service.breakerUntil = some([&] { return time(); });
+        service.breakerWhy = text();
+        service.states = many([&] { return ModelState{text(), coin(), breaker(), measured()}; });
         service.recent = many([&] { return coin(); });
         service.running = static_cast<int>(whole(0, 100));
         service.medianLatency = some([&] { return ms(); });
@@ -334,6 +414,7 @@ public:
         attempt.waitedBefore = ms();
         attempt.connectedAt = some([&] { return ms(); });
         attempt.firstTokenAt = some([&] { return ms(); });
+        attempt.committedAt = some([&] { return ms(); });
         attempt.endedAt = some([&] { return ms(); });
         attempt.error = some([&] { return error(); });
         attempt.usage = usage();

@@ -9,11 +9,11 @@
 
 namespace oxide::test {
 
-inline model::ModelInfo modelOf(std::string name)
+inline routing::ModelView modelOf(std::string name)
 {
-    model::ModelInfo info;
-    info.name = std::move(name);
-    return info;
+    routing::ModelView view;
+    view.info.name = std::move(name);
+    return view;
 }
 
 /// A healthy, enabled service with one model, which it uses.

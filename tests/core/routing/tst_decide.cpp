@@ -1,6 +1,9 @@
 #include "routing/decide.h"
+#include "routing/exploration.h"
 
 #include "routingfixtures.h"
+
+#include <algorithm>
 
 #include <QTest>
 
@@ -28,13 +31,29 @@ private Q_SLOTS:
             QVERIFY(candidate.isUsable() && !candidate.parts.empty());
     }
 
-    void withoutLocalPreferenceNamesDecide()
+    void amongEqualsNamesDecide()
+    {
+        const Snapshot snapshot(
+            {serviceOf("c", false, "m"), serviceOf("a", false, "m"), serviceOf("b", false, "m")},
+            RuleSet());
+        const Decision decision = decideOn(requestOf("hello"), snapshot);
+        QCOMPARE(chainOf(decision), (Names{"a", "b", "c"}));
+        QVERIFY(hasReason(decision.reasons, "BEST_RANK"));
+        QVERIFY(hasReason(decision.reasons, "PROFILE:balanced"));
+        QCOMPARE(decision.profile, std::string("balanced"));
+    }
+
+    void withoutLocalPreferenceLocalCountsForNothing()
     {
         RuleSet rules;
         rules.preferLocal = false;
-        const Decision decision = decideOn(requestOf("hello"), Snapshot(fourServices(), rules));
+        auto services = fourServices();
+        for (const char *name : {"gemini", "openai"})
+            named(services, name).price = Price(); // as free as what runs here
+        const Decision decision = decideOn(requestOf("hello"), Snapshot(services, rules));
         QCOMPARE(chainOf(decision), (Names{"gemini", "ollama", "openai", "studio"}));
-        QVERIFY(hasReason(decision.reasons, "BEST_RANK"));
+        for (const SubScore &part : decision.candidates.front().parts)
+            QVERIFY(part.factor != Factor::Local);
     }
 
     void filtersRejectAndSayWhy()
@@ -60,7 +79,7 @@ private Q_SLOTS:
         QVERIFY(decision.chain.empty());
         QVERIFY(!decision.refused);
         QCOMPARE(decision.candidates.size(), std::size_t(4));
-        QVERIFY(decideOn(requestOf("hello"), Snapshot({}, {})).chain.empty());
+        QVERIFY(decideOn(requestOf("hello"), Snapshot({}, RuleSet())).chain.empty());
     }
 
     void healthRanks()
@@ -87,10 +106,10 @@ private Q_SLOTS:
     void capabilitiesRejectOnlyWhereKnownToBeMissing()
     {
         auto services = fourServices();
-        named(services, "ollama").models.front().tools = false;
-        named(services, "studio").models.front().tools = true;
-        named(services, "gemini").models.front().vision = false;
-        named(services, "openai").models.front().json = false;
+        named(services, "ollama").models.front().info.tools = false;
+        named(services, "studio").models.front().info.tools = true;
+        named(services, "gemini").models.front().info.vision = false;
+        named(services, "openai").models.front().info.json = false;
         const Snapshot snapshot(services, {});
 
         TaskRequest request = requestOf("call it");
@@ -114,8 +133,8 @@ private Q_SLOTS:
     void windowsRejectWhatIsTooLong()
     {
         auto services = fourServices();
-        named(services, "ollama").models.front().contextWindow = 4'096;
-        named(services, "studio").models.front().contextWindow = 4'096;
+        named(services, "ollama").models.front().info.contextWindow = 4'096;
+        named(services, "studio").models.front().info.contextWindow = 4'096;
         named(services, "studio").contextWindow = 100'000; // the config knows better
         TaskRequest request = requestOf("summarize");
         request.sampling.maxOutputTokens = 1'000;
@@ -375,20 +394,314 @@ private Q_SLOTS:
         QVERIFY(nobody.chain.empty());
     }
 
-    void conversationsStayWhereTheyAre()
+    void conversationsStayWhereTheirCacheIs()
+    {
+        std::vector<ServiceView> services{serviceOf("east", false, "large"),
+                                          serviceOf("west", false, "large")};
+        for (ServiceView &service : services) {
+            service.price = Price();
+            service.price->inputPerMillion = 3'000'000;
+            service.price->cachedInputPerMillion = 300'000;
+            service.price->outputPerMillion = 15'000'000;
+        }
+        ClassifyContext context;
+        context.contextTokens = 20'000;
+        context.sessionTarget = Target{"west", "large"};
+        const TaskRequest request = requestOf("and then?");
+        const Snapshot snapshot(services, {});
+        QCOMPARE(chainOf(decideOn(request, snapshot, context)), (Names{"east", "west"}));
+
+        context.warmTokens = 20'000;
+        const Decision stays = decideOn(request, snapshot, context);
+        QCOMPARE(chainOf(stays), (Names{"west", "east"}));
+        QVERIFY(hasReason(stays.reasons, "SESSION_STICKY:20000"));
+        // The saving stands in the cost, and nowhere else.
+        const Candidate *west = candidateOf(stays, "west");
+        const Candidate *east = candidateOf(stays, "east");
+        QCOMPARE((*east->expectedCost - *west->expectedCost).micros(), 20'000 * 27 / 10);
+
+        // It yields to what counts more, and to failure.
+        named(services, "east").models.front().info.quality = 1.0;
+        named(services, "west").models.front().info.quality = 0.1;
+        QCOMPARE(chainOf(decideOn(requestOf("prove the theorem, derive the complexity and analyze "
+                                            "the trade-offs of each invariant"),
+                                  Snapshot(services, {}), context))
+                     .front(),
+                 std::string("east"));
+        named(services, "west").breaker = BreakerState::Open;
+        QCOMPARE(chainOf(decideOn(request, Snapshot(services, {}), context)), Names{"east"});
+    }
+
+    void aConversationGoesOnWithAModelThatDoesNotCompete()
     {
         auto services = fourServices();
         named(services, "openai").models.push_back(modelOf("mini"));
         ClassifyContext context;
         context.sessionTarget = Target{"openai", "mini"};
-        const Decision stays = decideOn(requestOf("and then?"), Snapshot(services, {}), context);
-        QCOMPARE(stays.chain.front(), (Target{"openai", "mini"}));
-        QVERIFY(hasReason(stays.reasons, "SESSION_STICKY"));
-        QCOMPARE(stays.chain.size(), std::size_t(4));
+        const auto goesToMini = [&](const ClassifyContext &given) {
+            const Decision decision = decideOn(requestOf("go on"), Snapshot(services, {}), given);
+            return std::ranges::count(decision.chain, Target{"openai", "mini"}) == 1;
+        };
+        QVERIFY(goesToMini(context));
+        QVERIFY(!goesToMini({}));
+    }
 
-        named(services, "openai").breaker = BreakerState::Open;
-        QCOMPARE(chainOf(decideOn(requestOf("and then?"), Snapshot(services, {}), context)).front(),
-                 std::string("ollama"));
+    void profilesAreAskedForInThisOrder()
+    {
+        SnapshotParts parts;
+        parts.services = fourServices();
+        parts.setup.profile = "speed";
+        parts.setup.rules.rules.push_back(
+            actionRule(whenWords({"cheaply"}), ActionKind::UseProfile));
+        parts.setup.rules.rules.front().then.profile = "cheap";
+        const Snapshot snapshot(parts);
+        QCOMPARE(decideOn(requestOf("hello"), snapshot).profile, std::string("speed"));
+        const Decision ruled = decideOn(requestOf("do it cheaply"), snapshot);
+        QCOMPARE(ruled.profile, std::string("cheap"));
+        QCOMPARE(ruled.rule, std::optional(0));
+        QVERIFY(hasReason(ruled.reasons, "RULE_PROFILE:1"));
+
+        TaskRequest request = requestOf("do it cheaply");
+        request.model = "auto:quality";
+        QCOMPARE(decideOn(request, snapshot).profile, std::string("quality"));
+        request.profile = "budget";
+        QCOMPARE(decideOn(request, snapshot).profile, std::string("budget"));
+        request = requestOf("hello");
+        request.profile = "nonesuch";
+        const Decision unknown = decideOn(request, snapshot);
+        QCOMPARE(unknown.profile, std::string("speed"));
+        QVERIFY(hasReason(unknown.reasons, "PROFILE_UNKNOWN:nonesuch"));
+    }
+
+    /// A dear and strong one, a cheap and weak one: the difficulty decides.
+    void easyTasksGoToTheCheapAndHardOnesToTheStrong_data()
+    {
+        QTest::addColumn<QString>("profile");
+        QTest::addColumn<double>("difficulty");
+        QTest::addColumn<QString>("chosen");
+        QTest::newRow("balanced, easy") << "balanced" << 0.15 << "small";
+        QTest::newRow("balanced, hard") << "balanced" << 0.85 << "large";
+        QTest::newRow("quality, easy") << "quality" << 0.15 << "large";
+        QTest::newRow("quality, hard") << "quality" << 0.85 << "large";
+        QTest::newRow("budget, easy") << "budget" << 0.15 << "small";
+        QTest::newRow("budget, middling") << "budget" << 0.5 << "small";
+        QTest::newRow("budget, very hard") << "budget" << 0.95 << "large";
+        QTest::newRow("cheap, very hard") << "cheap" << 0.95 << "small";
+        QTest::newRow("speed, hard") << "speed" << 0.7 << "small";
+    }
+
+    void easyTasksGoToTheCheapAndHardOnesToTheStrong()
+    {
+        QFETCH(QString, profile);
+        QFETCH(double, difficulty);
+        QFETCH(QString, chosen);
+        using namespace std::chrono_literals;
+        ServiceView service = serviceOf("cloud", false, "large");
+        service.models.push_back(modelOf("small"));
+        ModelView &large = service.models[0];
+        ModelView &small = service.models[1];
+        small.competes = true;
+        large.info.quality = 0.95;
+        large.info.price = Price();
+        large.info.price->inputPerMillion = 3'000'000;
+        large.info.price->outputPerMillion = 15'000'000;
+        large.measured.firstToken = 900ms;
+        large.measured.tokensPerSecond = 60;
+        small.info.quality = 0.45;
+        small.info.price = Price();
+        small.info.price->inputPerMillion = 100'000;
+        small.info.price->outputPerMillion = 400'000;
+        small.measured.firstToken = 350ms;
+        small.measured.tokensPerSecond = 150;
+        TaskFeatures features;
+        features.difficulty = difficulty;
+        features.inputTokens = 1'500;
+        features.outputTokens = 800;
+        features.profile = profile.toStdString();
+        const Decision decision = decide(features, Snapshot({service}, {}));
+        QCOMPARE(decision.chain.front().model, chosen.toStdString());
+        QCOMPARE(decision.chain.size(), std::size_t(2));
+    }
+
+    void localStandsBackOnlyWhereItIsKnownToBeTooWeak()
+    {
+        auto services = fourServices();
+        named(services, "openai").models.front().info.quality = 0.95;
+        TaskFeatures features;
+        features.inputTokens = 500;
+        features.outputTokens = 600;
+        const auto first = [&](double difficulty) {
+            features.difficulty = difficulty;
+            return decide(features, Snapshot(services, {})).chain.front().service;
+        };
+        // Of the local ones nothing is known: they are given the task.
+        QCOMPARE(first(0.1), std::string("ollama"));
+        named(services, "ollama").models.front().info.quality = 0.2;
+        named(services, "studio").models.front().info.quality = 0.2;
+        QCOMPARE(first(0.1), std::string("ollama"));
+        QCOMPARE(first(0.9), std::string("openai"));
+    }
+
+    void aModelInMemoryIsFasterThanOneThatIsNot()
+    {
+        ServiceView service = serviceOf("ollama", true, "big");
+        service.models.push_back(modelOf("other"));
+        for (ModelView &view : service.models) {
+            view.competes = true;
+            view.info.sizeBytes = 8'000'000'000;
+        }
+        service.models[1].info.loaded = true;
+        const Decision decision = decideOn(requestOf("hello"), Snapshot({service}, {}));
+        QCOMPARE(decision.chain.front().model, std::string("other"));
+    }
+
+    void sensitiveTextStaysHere()
+    {
+        SnapshotParts parts;
+        parts.services = fourServices();
+        parts.setup.policy.keepLocal = {Sensitivity::Iban, Sensitivity::Email};
+        ClassifyContext context;
+        context.sensitivity = {Sensitivity::Email};
+        TaskRequest request = requestOf("hello");
+        const Decision kept = decideOn(request, Snapshot(parts), context);
+        QCOMPARE(chainOf(kept), (Names{"ollama", "studio"}));
+        QVERIFY(hasReason(kept.reasons, "SENSITIVE_STAYS_LOCAL:email"));
+        QCOMPARE(rejection(kept, "openai"), std::string("SENSITIVE_STAYS_LOCAL:email"));
+        request.service = "openai";
+        QVERIFY(decideOn(request, Snapshot(parts), context).chain.empty());
+        context.sensitivity = {Sensitivity::Phone};
+        QCOMPARE(chainOf(decideOn(request, Snapshot(parts), context)), Names{"openai"});
+    }
+
+    void nobodyCostsMoreThanATaskMay()
+    {
+        SnapshotParts parts;
+        parts.services = fourServices();
+        Price price;
+        price.inputPerMillion = 1'000'000;
+        price.outputPerMillion = 10'000'000;
+        named(parts.services, "openai").price = price;
+        TaskFeatures features;
+        features.inputTokens = 1'000;
+        features.outputTokens = 1'000;
+        parts.setup.policy.maxTaskCost = Money::fromMicros(10'999);
+        const Decision capped = decide(features, Snapshot(parts));
+        QCOMPARE(rejection(capped, "openai"), std::string("COST_OVER_CAP:11000>10999"));
+        QVERIFY(candidateOf(capped, "gemini")->isUsable()); // its price is not known
+        parts.setup.policy.maxTaskCost = Money::fromMicros(11'000);
+        QVERIFY(candidateOf(decide(features, Snapshot(parts)), "openai")->isUsable());
+    }
+
+    void machineAndBudgetsFulfilConditions()
+    {
+        SnapshotParts parts;
+        parts.services = fourServices();
+        Condition when;
+        when.machine.metered = true;
+        when.budgetUsed.atLeast = 0.8;
+        parts.setup.rules.rules.push_back(actionRule(when, ActionKind::LocalOnly));
+        const auto isOn = [&](const TaskFeatures &features = {}) {
+            return decide(features, Snapshot(parts)).rule == 0;
+        };
+        QVERIFY(!isOn()); // nothing is known
+        parts.machine.metered = true;
+        QVERIFY(!isOn());
+        parts.budgets = {{"all", BudgetScope::Global, {}, 0.5}, {"x", BudgetScope::Tag, "x", 0.9}};
+        QVERIFY(!isOn());
+        TaskFeatures tagged;
+        tagged.tags = {"x"};
+        QVERIFY(isOn(tagged)); // the fullest that it draws on
+        parts.setup.rules.rules.front().when.budget = "all";
+        QVERIFY(!isOn(tagged));
+        parts.budgets.front().used = 0.8;
+        QVERIFY(isOn());
+        parts.machine.metered = false;
+        QVERIFY(!isOn());
+    }
+
+    void aRuleSaysWhoStandsIn()
+    {
+        SnapshotParts parts;
+        parts.services = fourServices();
+        Price dear;
+        dear.inputPerMillion = 50'000'000;
+        dear.outputPerMillion = 90'000'000;
+        named(parts.services, "gemini").price = dear;
+        named(parts.services, "gemini").models.front().measured.firstToken =
+            std::chrono::milliseconds(50);
+        named(parts.services, "gemini").models.front().measured.tokensPerSecond = 2'000;
+        parts.setup.rules.rules.push_back(sendRule({}, {{"openai", ""}}));
+        Rule &rule = parts.setup.rules.rules.front();
+        TaskFeatures features;
+        features.inputTokens = 2'000;
+        features.outputTokens = 2'000;
+        QCOMPARE(chainOf(decide(features, Snapshot(parts))).back(), std::string("gemini"));
+        rule.fallbackProfile = "speed";
+        const Decision quick = decide(features, Snapshot(parts));
+        QCOMPARE(chainOf(quick).at(0), std::string("openai"));
+        QCOMPARE(chainOf(quick).at(1), std::string("gemini"));
+        QVERIFY(hasReason(quick.reasons, "FALLBACK_PROFILE:speed"));
+
+        // Where the profile itself is the action: the first by one, the rest by the other.
+        rule.then = {};
+        rule.then.kind = ActionKind::UseProfile;
+        rule.then.profile = "cheap";
+        const Decision both = decide(features, Snapshot(parts));
+        QVERIFY(candidateOf(both, both.chain[0].service)->local);
+        QCOMPARE(chainOf(both).at(1), std::string("gemini"));
+        rule.continueChain = false;
+        QCOMPARE(decide(features, Snapshot(parts)).chain.size(), std::size_t(1));
+    }
+
+    void explorationIsOffByDefaultAndReplays()
+    {
+        SnapshotParts parts;
+        parts.services = fourServices();
+        TaskFeatures features;
+        int explored = 0;
+        constexpr std::uint32_t draws = 20'000;
+        parts.setup.exploration = 0.1;
+        const Snapshot on(parts);
+        for (std::uint32_t i = 0; i < draws; ++i) {
+            features.draw = i * 214'748U; // even over all 32 bits
+            const Decision decision = decide(features, on);
+            QVERIFY(decide(features, on) == decision);
+            const bool isOther = decision.chain.front().service != "ollama";
+            QCOMPARE(hasReason(decision.reasons, "EXPLORED"), isOther);
+            QVERIFY(!isOther || explores(features.draw, 0.1));
+            explored += isOther ? 1 : 0;
+        }
+        // Of a tenth, those that did not draw the best.
+        QVERIFY2(explored > int{draws} / 40 && explored < int{draws} / 10,
+                 qPrintable(QString::number(explored)));
+        parts.setup.exploration = 0;
+        features.draw = 0;
+        QCOMPARE(decide(features, Snapshot(parts)).chain.front().service, std::string("ollama"));
+    }
+
+    void noMoreThanADozenAreTried()
+    {
+        std::vector<ServiceView> services;
+        for (int i = 0; i < 30; ++i)
+            services.push_back(serviceOf("s" + std::to_string(i), false, "m"));
+        const Decision decision = decideOn(requestOf("hello"), Snapshot(services, {}));
+        QCOMPARE(decision.chain.size(), std::size_t(12));
+        QCOMPARE(decision.candidates.size(), std::size_t(30));
+    }
+
+    void theLastOfADozenCostsNothingWhereSuchAOneIsThere()
+    {
+        std::vector<ServiceView> services;
+        for (int i = 0; i < 30; ++i)
+            services.push_back(serviceOf("s" + std::to_string(i), i == 20, "m"));
+        services[20].health = Health::Starting; // the worst of all
+        RuleSet rules;
+        rules.preferLocal = false;
+        const Decision decision = decideOn(requestOf("hello"), Snapshot(services, rules));
+        QCOMPARE(decision.chain.size(), std::size_t(12));
+        QCOMPARE(decision.chain.back().service, std::string("s20"));
+        QCOMPARE(decision.candidates[11].target, decision.chain.back());
+        QCOMPARE(decision.candidates[12].target.service, std::string("s19"));
     }
 
     void conditions_data()

@@ -1,7 +1,7 @@
 #include "model/json.h"
 #include "routing/decide.h"
 
-#include "routingfixtures.h"
+#include "routingworld.h"
 
 #include <algorithm>
 #include <random>
@@ -16,148 +16,90 @@ using namespace oxide::test;
 
 namespace {
 
-/// Random but repeatable configurations and requests, made of few values so that they collide.
-class World
-{
-public:
-    explicit World(std::uint32_t seed) : m_random(seed) {}
-
-    std::vector<ServiceView> services()
-    {
-        std::vector<ServiceView> services;
-        for (std::size_t i = 0; i < 1 + pick(7); ++i)
-            services.push_back(service("s" + std::to_string(i)));
-        std::ranges::shuffle(services, m_random);
-        return services;
-    }
-
-    RuleSet rules()
-    {
-        RuleSet rules;
-        for (std::size_t i = 0; i < pick(5); ++i)
-            rules.rules.push_back(rule());
-        for (std::size_t i = 0; i < pick(4); ++i)
-            rules.assignments.push_back({static_cast<TaskType>(i * 2), target()});
-        rules.preferLocal = chance(2);
-        rules.fallbackEnabled = !chance(4);
-        return rules;
-    }
-
-    TaskRequest request()
-    {
-        TaskRequest request = requestOf(one<std::string>(
-            {"hello", "fix the alpha bug", "write a beta function", "what is gamma?",
-             "refactor x7 and x8", "Übersetze den Text", "explain alpha beta gamma"}));
-        if (chance(6))
-            request.service = serviceName();
-        if (chance(4))
-            request.model = one<std::string>({"m0", "m1", "auto", "s1/m0", "nonesuch"});
-        if (chance(5))
-            request.tools.push_back({"tool", "", "{}"});
-        if (chance(5))
-            request.files = {"/a", "/b"};
-        request.sampling.jsonMode = chance(6);
-        request.source = one<TaskSource>({TaskSource::App, TaskSource::Api, TaskSource::Cli});
-        request.client = one<std::string>({"", "editor"});
-        return request;
-    }
-
-    ClassifyContext context()
-    {
-        ClassifyContext context;
-        context.fileTokens = chance(4) ? 10'000 : 0;
-        context.minuteOfDay = static_cast<int>(pick(1'440));
-        if (chance(3))
-            context.sessionTarget = target();
-        if (chance(4))
-            context.sensitivity = {Sensitivity::Email};
-        return context;
-    }
-
-    std::size_t pick(std::size_t count) { return m_random() % count; }
-    bool chance(std::size_t of) { return pick(of) == 0; }
-
-private:
-    template<class T>
-    T one(std::vector<T> values)
-    {
-        return values[pick(values.size())];
-    }
-
-    std::string serviceName() { return "s" + std::to_string(pick(8)); }
-    Target target() { return {serviceName(), one<std::string>({"", "", "m0", "m2"})}; }
-
-    ServiceView service(std::string name)
-    {
-        ServiceView service = serviceOf(std::move(name), chance(2), "m0");
-        service.enabled = !chance(6);
-        service.health = one<Health>({Health::Healthy, Health::Healthy, Health::Degraded,
-                                      Health::Unchecked, Health::Down, Health::Starting});
-        service.breaker = one<BreakerState>({BreakerState::Closed, BreakerState::Closed,
-                                             BreakerState::Open, BreakerState::HalfOpen});
-        for (std::size_t i = 1; i < 1 + pick(3); ++i)
-            service.models.push_back(modelOf("m" + std::to_string(i)));
-        for (ModelInfo &info : service.models) {
-            info.contextWindow = one<std::optional<std::int64_t>>({std::nullopt, 2'000, 100'000});
-            info.tools = one<std::optional<bool>>({std::nullopt, true, false});
-            info.json = one<std::optional<bool>>({std::nullopt, true, false});
-        }
-        return service;
-    }
-
-    Rule rule()
-    {
-        Rule rule;
-        rule.enabled = !chance(5);
-        if (chance(2))
-            rule.when.taskTypes = {static_cast<TaskType>(pick(8))};
-        if (chance(3))
-            rule.when.words = {one<std::string>({"alpha", "beta", "GAMMA"})};
-        if (chance(4))
-            rule.when.pattern = one<std::string>({"x\\d", "(?i)^fix", "a$"});
-        if (chance(5))
-            rule.when.sources = {TaskSource::Api};
-        if (chance(5))
-            rule.when.timeOfDay = TimeOfDay{1'000, 300};
-        if (chance(6))
-            rule.when.sensitivity = {Sensitivity::Email};
-        rule.then.kind = one<ActionKind>({ActionKind::Send, ActionKind::Send, ActionKind::Send,
-                                          ActionKind::LocalOnly, ActionKind::Refuse});
-        for (std::size_t i = 0; rule.then.kind == ActionKind::Send && i < 1 + pick(3); ++i)
-            rule.then.targets.push_back(target());
-        rule.continueChain = !chance(3);
-        rule.onFailure = one<OnFailure>({OnFailure::Fail, OnFailure::Restart, OnFailure::Continue});
-        return rule;
-    }
-
-    std::mt19937 m_random;
-};
-
 constexpr int kRounds = 2'000;
 
 struct Case {
-    std::vector<ServiceView> services;
-    RuleSet rules;
+    SnapshotParts parts;
     TaskFeatures features;
     Decision decision;
 };
+
+Decision decideWith(const SnapshotParts &parts, const TaskFeatures &features)
+{
+    return decide(features, Snapshot(parts));
+}
 
 Case caseOf(std::uint32_t seed)
 {
     World world(seed);
     Case result;
-    result.services = world.services();
-    result.rules = world.rules();
-    const Snapshot snapshot(result.services, result.rules);
+    result.parts = world.parts();
+    const Snapshot snapshot(result.parts);
     result.features = classify(world.request(), world.context(), snapshot);
     result.decision = decide(result.features, snapshot);
     return result;
+}
+
+/// As it comes from a world's own features, which ask for everything more often.
+Case quickCaseOf(std::uint32_t seed)
+{
+    World world(seed);
+    Case result;
+    result.parts = world.parts();
+    result.features = world.features();
+    result.decision = decideWith(result.parts, result.features);
+    return result;
+}
+
+bool isFull()
+{
+    return qEnvironmentVariableIntValue("OXIDE_FULL") == 1;
 }
 
 const ServiceView *find(const std::vector<ServiceView> &services, const std::string &name)
 {
     const auto found = std::ranges::find(services, name, &ServiceView::name);
     return found == services.end() ? nullptr : &*found;
+}
+
+/// Does the caller, a rule, an assignment or the conversation name it?
+bool isNamed(const Case &sample, const std::string &service)
+{
+    const auto isIt = [&](const Target &target) { return target.service == service; };
+    const RuleSet &rules = sample.parts.setup.rules;
+    return !sample.features.model.empty() || sample.features.service == service
+           || (sample.features.sessionTarget && isIt(*sample.features.sessionTarget))
+           || std::ranges::any_of(rules.assignments, isIt, &Assignment::target)
+           || std::ranges::any_of(rules.rules, [&](const Rule &rule) {
+                  return std::ranges::any_of(rule.then.targets, isIt);
+              });
+}
+
+/// False where there is nothing to improve.
+bool makeBetter(ModelView &view, int which)
+{
+    switch (which) {
+    case 0:
+        if (!view.info.quality)
+            return false;
+        view.info.quality = 1.0;
+        return true;
+    case 1:
+        if (!view.measured.tokensPerSecond)
+            return false;
+        *view.measured.tokensPerSecond *= 10;
+        return true;
+    case 2:
+        if (!view.measured.failureShare)
+            return false;
+        view.measured.failureShare = 0;
+        return true;
+    default:
+        if (!view.info.price)
+            return false;
+        view.info.price = Price();
+        return true;
+    }
 }
 
 } // namespace
@@ -171,7 +113,7 @@ private Q_SLOTS:
     {
         for (std::uint32_t seed = 0; seed < kRounds; ++seed) {
             const Case sample = caseOf(seed);
-            const Snapshot snapshot(sample.services, sample.rules);
+            const Snapshot snapshot(sample.parts);
             const auto restored = Snapshot::fromText(snapshot.text());
             QVERIFY(restored);
             QCOMPARE((*restored)->hash(), snapshot.hash());
@@ -189,9 +131,10 @@ private Q_SLOTS:
     {
         for (std::uint32_t seed = 0; seed < kRounds; ++seed) {
             Case sample = caseOf(seed);
-            std::ranges::reverse(sample.services);
-            QVERIFY(decide(sample.features, Snapshot(sample.services, sample.rules))
-                    == sample.decision);
+            std::ranges::reverse(sample.parts.services);
+            for (ServiceView &service : sample.parts.services)
+                std::ranges::reverse(service.models);
+            QVERIFY(decideWith(sample.parts, sample.features) == sample.decision);
         }
     }
 
@@ -201,11 +144,13 @@ private Q_SLOTS:
         for (std::uint32_t seed = 0; seed < kRounds; ++seed) {
             const Case sample = caseOf(seed);
             for (const Target &target : sample.decision.chain) {
-                const ServiceView *service = find(sample.services, target.service);
+                const ServiceView *service = find(sample.parts.services, target.service);
                 QVERIFY(service);
                 QVERIFY(service->enabled);
                 QVERIFY(service->health != Health::Down && service->health != Health::Disabled);
                 QVERIFY(service->breaker != BreakerState::Open);
+                const ModelView *model = findModel(*service, target.model);
+                QVERIFY(!model || model->breaker != BreakerState::Open);
                 ++chosen;
             }
         }
@@ -216,7 +161,7 @@ private Q_SLOTS:
     {
         for (std::uint32_t seed = 0; seed < kRounds; ++seed) {
             const Case sample = caseOf(seed);
-            for (const ServiceView &service : sample.services)
+            for (const ServiceView &service : sample.parts.services)
                 QVERIFY(candidateOf(sample.decision, service.name));
             for (const Candidate &candidate : sample.decision.candidates) {
                 QCOMPARE(candidate.isUsable(), candidate.reasons.empty());
@@ -241,22 +186,132 @@ private Q_SLOTS:
         }
     }
 
-    void takingAwayWhoWasNotChosenChangesNoChoice()
+    void takingAwayAServiceThatWasNotChosenChangesNoChoice()
     {
         for (std::uint32_t seed = 0; seed < kRounds; ++seed) {
             const Case sample = caseOf(seed);
             if (sample.decision.chain.empty())
                 continue;
             const Target chosen = sample.decision.chain.front();
-            for (const ServiceView &service : sample.services) {
+            for (const ServiceView &service : sample.parts.services) {
                 if (service.name == chosen.service)
                     continue;
-                std::vector<ServiceView> fewer;
-                std::ranges::copy_if(sample.services, std::back_inserter(fewer),
-                                     [&](const auto &each) { return each.name != service.name; });
-                const Decision again = decide(sample.features, Snapshot(fewer, sample.rules));
+                SnapshotParts fewer = sample.parts;
+                std::erase_if(fewer.services,
+                              [&](const auto &each) { return each.name == service.name; });
+                const Decision again = decideWith(fewer, sample.features);
                 QVERIFY(!again.chain.empty());
                 QCOMPARE(again.chain.front(), chosen);
+            }
+        }
+    }
+
+    /// Independence of irrelevant alternatives, for the models of one service as well.
+    void takingAwayAModelThatWasNotChosenChangesNoChoice()
+    {
+        int removed = 0;
+        for (std::uint32_t seed = 0; seed < kRounds; ++seed) {
+            const Case sample = quickCaseOf(seed);
+            if (sample.decision.chain.empty())
+                continue;
+            const Target chosen = sample.decision.chain.front();
+            for (const Candidate &candidate : sample.decision.candidates) {
+                SnapshotParts fewer = sample.parts;
+                ServiceView *service = nullptr;
+                for (ServiceView &each : fewer.services) {
+                    if (each.name == candidate.target.service)
+                        service = &each;
+                }
+                // A model that is named, or the service's own, is asked for also where it is not
+                // listed: what goes is what is known of it.
+                if (!service || candidate.target == chosen
+                    || candidate.target.model == service->model || isNamed(sample, service->name))
+                    continue;
+                std::erase_if(service->models, [&](const ModelView &view) {
+                    return view.info.name == candidate.target.model;
+                });
+                const Decision again = decideWith(fewer, sample.features);
+                QVERIFY(!again.chain.empty());
+                QVERIFY2(again.chain.front() == chosen, qPrintable(QString::number(seed)));
+                ++removed;
+            }
+        }
+        QVERIFY(removed > kRounds / 4);
+    }
+
+    /// Whoever gets dearer is not chosen where he was not, under any profile.
+    void aHigherPriceNeverHelps()
+    {
+        int raised = 0;
+        for (std::uint32_t seed = 0; seed < kRounds; ++seed) {
+            Case sample = quickCaseOf(seed);
+            sample.parts.setup.exploration = 0;
+            sample.parts.setup.profile = seed % 2 == 0 ? "budget" : "cheap";
+            sample.features.profile.clear();
+            const Decision before = decideWith(sample.parts, sample.features);
+            if (before.chain.empty())
+                continue;
+            for (ServiceView &service : sample.parts.services) {
+                for (ModelView &view : service.models) {
+                    const Target target{service.name, view.info.name};
+                    if (!view.info.price || target == before.chain.front())
+                        continue;
+                    const Price was = *view.info.price;
+                    view.info.price->inputPerMillion = 2 * was.inputPerMillion + 500'000;
+                    view.info.price->outputPerMillion = 3 * was.outputPerMillion;
+                    view.info.price->perRequest += 100;
+                    QVERIFY(decideWith(sample.parts, sample.features).chain.front() != target);
+                    view.info.price = was;
+                    ++raised;
+                }
+            }
+        }
+        QVERIFY(raised > kRounds);
+    }
+
+    void whatMakesACandidateBetterNeverMakesItLose_data()
+    {
+        QTest::addColumn<int>("which");
+        QTest::newRow("rating") << 0;
+        QTest::newRow("speed") << 1;
+        QTest::newRow("failures") << 2;
+        QTest::newRow("lower price") << 3;
+    }
+
+    void whatMakesACandidateBetterNeverMakesItLose()
+    {
+        QFETCH(int, which);
+        int improved = 0;
+        for (std::uint32_t seed = 0; seed < kRounds; ++seed) {
+            Case sample = quickCaseOf(seed);
+            sample.parts.setup.exploration = 0;
+            const Decision before = decideWith(sample.parts, sample.features);
+            if (before.chain.empty())
+                continue;
+            const Target chosen = before.chain.front();
+            for (ServiceView &service : sample.parts.services) {
+                for (ModelView &view : service.models) {
+                    if (Target{service.name, view.info.name} == chosen && makeBetter(view, which))
+                        ++improved;
+                }
+            }
+            QCOMPARE(decideWith(sample.parts, sample.features).chain.front(), chosen);
+        }
+        QVERIFY(improved > kRounds / 20);
+    }
+
+    void theSameRequestAlwaysGetsTheSameDecision()
+    {
+        const std::uint32_t worlds = isFull() ? 2'000 : 40;
+        constexpr int requestsEach = 500;
+        for (std::uint32_t seed = 0; seed < worlds; ++seed) {
+            World world(seed);
+            const SnapshotParts parts = world.parts();
+            const Snapshot one(parts);
+            const Snapshot other(parts);
+            for (int i = 0; i < requestsEach; ++i) {
+                const TaskFeatures features = world.features();
+                QVERIFY(decide(features, one) == decide(features, other));
             }
         }
     }
@@ -270,15 +325,13 @@ private Q_SLOTS:
                 continue;
             ++decided;
             // Without the rules after it nothing changes; without it, it does not decide.
-            RuleSet fewer = sample.rules;
+            SnapshotParts fewer = sample.parts;
             const auto index = static_cast<std::size_t>(*sample.decision.rule);
-            fewer.rules.resize(index + 1);
-            QCOMPARE(decide(sample.features, Snapshot(sample.services, fewer)).chain,
-                     sample.decision.chain);
+            fewer.setup.rules.rules.resize(index + 1);
+            QCOMPARE(decideWith(fewer, sample.features).chain, sample.decision.chain);
             for (std::size_t i = 0; i < index; ++i)
-                fewer.rules[i].enabled = false;
-            QCOMPARE(decide(sample.features, Snapshot(sample.services, fewer)).rule,
-                     sample.decision.rule);
+                fewer.setup.rules.rules[i].enabled = false;
+            QCOMPARE(decideWith(fewer, sample.features).rule, sample.decision.rule);
         }
         QVERIFY(decided > kRounds / 10);
     }
@@ -292,7 +345,8 @@ private Q_SLOTS:
             if (!sample.decision.rule)
                 continue;
             const ActionKind kind =
-                sample.rules.rules[static_cast<std::size_t>(*sample.decision.rule)].then.kind;
+                sample.parts.setup.rules.rules[static_cast<std::size_t>(*sample.decision.rule)]
+                    .then.kind;
             refused += sample.decision.refused ? 1 : 0;
             QCOMPARE(sample.decision.refused, kind == ActionKind::Refuse);
             if (sample.decision.refused)
@@ -300,18 +354,39 @@ private Q_SLOTS:
             for (const Target &target : sample.decision.chain) {
                 if (kind != ActionKind::LocalOnly)
                     break;
-                QVERIFY(find(sample.services, target.service)->local);
+                QVERIFY(find(sample.parts.services, target.service)->local);
                 ++local;
             }
         }
         QVERIFY(refused > 20 && local > 20);
     }
 
+    void policyHoldsWhateverIsAsked()
+    {
+        int kept = 0;
+        int capped = 0;
+        for (std::uint32_t seed = 0; seed < kRounds; ++seed) {
+            const Case sample = quickCaseOf(seed);
+            const Policy &policy = sample.parts.setup.policy;
+            const bool isSensitive =
+                !policy.keepLocal.empty() && !sample.features.sensitivity.empty();
+            for (std::size_t i = 0; i < sample.decision.chain.size(); ++i) {
+                const Candidate &candidate = sample.decision.candidates[i];
+                QVERIFY(!isSensitive || candidate.local);
+                QVERIFY(!policy.maxTaskCost || !candidate.expectedCost
+                        || *candidate.expectedCost <= *policy.maxTaskCost);
+                kept += isSensitive ? 1 : 0;
+                capped += policy.maxTaskCost ? 1 : 0;
+            }
+        }
+        QVERIFY(kept > 20 && capped > 20);
+    }
+
     void withoutFallbackNobodyIsSecond()
     {
         for (std::uint32_t seed = 0; seed < kRounds; ++seed) {
             const Case sample = caseOf(seed);
-            if (!sample.rules.fallbackEnabled)
+            if (!sample.parts.setup.rules.fallbackEnabled)
                 QVERIFY(sample.decision.chain.size() <= 1);
         }
     }
@@ -323,11 +398,9 @@ private Q_SLOTS:
         std::ranges::reverse(services);
         QCOMPARE(Snapshot(services, {}).hash(), one.hash());
         QCOMPARE(one.hash().size(), std::size_t(64));
-        QCOMPARE(one.withServices(fourServices())->hash(), one.hash());
 
         named(services, "openai").health = Health::Degraded;
         QVERIFY(Snapshot(services, {}).hash() != one.hash());
-        QVERIFY(one.withServices(services)->hash() != one.hash());
         RuleSet rules;
         rules.preferLocal = false;
         QVERIFY(Snapshot(fourServices(), rules).hash() != one.hash());
@@ -337,8 +410,48 @@ private Q_SLOTS:
     {
         RuleSet rules;
         rules.rules.push_back(sendRule(whenWords({"alpha"}), {{"openai", ""}}));
-        const auto next = Snapshot({}, rules).withServices(fourServices());
-        QCOMPARE(decideOn(requestOf("alpha"), *next).rule, std::optional(0));
+        const Snapshot one({}, rules);
+        SnapshotParts parts = one.parts();
+        parts.services = fourServices();
+        const Snapshot next(parts, one.sharedTexts());
+        QCOMPARE(&next.texts(), &one.texts());
+        QCOMPARE(decideOn(requestOf("alpha"), next).rule, std::optional(0));
+    }
+
+    void whatNoRuleAsksForMakesNoOtherSnapshot()
+    {
+        SnapshotParts parts;
+        parts.services = fourServices();
+        const std::string plain = Snapshot(parts).hash();
+        parts.machine.cpuLoad = 0.7;
+        parts.machine.freeMemory = 8'000'000'000;
+        parts.budgets.push_back({"month", BudgetScope::Global, {}, 0.5});
+        QCOMPARE(Snapshot(parts).hash(), plain);
+
+        Rule rule;
+        rule.when.machine.cpuLoad.atLeast = 0.5;
+        parts.setup.rules.rules.push_back(rule);
+        const Snapshot loaded(parts);
+        QCOMPARE(loaded.machine().cpuLoad, std::optional(0.7));
+        QVERIFY(!loaded.machine().freeMemory);
+        QVERIFY(loaded.budgets().empty());
+        parts.machine.freeMemory = 1'000'000'000;
+        QCOMPARE(Snapshot(parts).hash(), loaded.hash());
+        parts.machine.cpuLoad = 0.8;
+        QVERIFY(Snapshot(parts).hash() != loaded.hash());
+    }
+
+    void theFirstVersionIsReadAndSaysThatItIsOld()
+    {
+        const auto old = Snapshot::fromText(
+            R"({"version":1,"services":[{"name":"a","enabled":true,"local":true,)"
+            R"("health":"healthy","breaker":"closed","model":"m","models":[{"name":"m"}]}],)"
+            R"("rules":{"prefer_local":false}})");
+        QVERIFY(old);
+        QVERIFY(!(*old)->isCurrent());
+        QCOMPARE((*old)->services().size(), std::size_t(1));
+        QVERIFY(!(*old)->rules().preferLocal);
+        QVERIFY((*Snapshot::fromText(Snapshot({}, RuleSet()).text()))->isCurrent());
     }
 
     void brokenTextsAreRefused()
@@ -346,7 +459,8 @@ private Q_SLOTS:
         const std::string good = Snapshot(fourServices(), {}).text();
         for (std::size_t length = 0; length < good.size(); length += 7)
             QVERIFY(!Snapshot::fromText(good.substr(0, length)));
-        for (const std::string text : {"[]", "{}", R"({"version":2,"services":[],"rules":{}})",
+        for (const std::string text : {"[]", "{}", R"({"version":3,"services":[],"rules":{}})",
+                                       R"({"version":2,"services":[]})",
                                        R"({"version":1,"services":[{"name":"x"}],"rules":{}})",
                                        R"({"version":1,"services":[1],"rules":{}})"})
             QVERIFY2(!Snapshot::fromText(text), text.c_str());

@@ -12,13 +12,13 @@ using namespace oxide::test;
 
 namespace {
 
-const std::vector<std::string> kServices{"ollama", "openai"};
+const KnownNames kKnown{{"ollama", "openai"}, {"balanced", "cheap"}};
 
 std::vector<RuleIssue> issuesOf(const Rule &rule)
 {
     RuleSet rules;
     rules.rules.push_back(rule);
-    return validate(rules, kServices);
+    return validate(rules, kKnown);
 }
 
 /// The only issue there is, or an empty one.
@@ -44,9 +44,12 @@ private Q_SLOTS:
         RuleSet rules;
         rules.rules.push_back(fine());
         rules.rules.push_back(actionRule(whenWords({"secret"}), ActionKind::LocalOnly));
-        rules.rules.push_back(sendRule({}, {{"openai", "gpt"}, {"ollama", ""}}));
+        rules.rules.push_back(sendRule(whenWords({"x"}), {{"openai", "gpt"}, {"ollama", ""}}));
+        rules.rules.push_back(actionRule({}, ActionKind::UseProfile));
+        rules.rules.back().then.profile = "cheap";
+        rules.rules.back().fallbackProfile = "balanced";
         rules.assignments.push_back({TaskType::Coding, {"ollama", ""}});
-        QCOMPARE(validate(rules, kServices), std::vector<RuleIssue>());
+        QCOMPARE(validate(rules, kKnown), std::vector<RuleIssue>());
     }
 
     void fieldsAndLevels_data()
@@ -69,6 +72,15 @@ private Q_SLOTS:
         QTest::newRow("time of no length") << 12 << "when.time_of_day" << false;
         QTest::newRow("time after midnight") << 13 << "when.time_of_day" << true;
         QTest::newRow("targets of a refusal") << 14 << "then.targets" << false;
+        QTest::newRow("unknown profile") << 15 << "then.profile" << true;
+        QTest::newRow("no profile") << 16 << "then.profile" << true;
+        QTest::newRow("unknown profile for stand-ins") << 17 << "fallback_profile" << true;
+        QTest::newRow("budget of which nothing is asked") << 18 << "when.budget" << false;
+        QTest::newRow("budget below nothing") << 19 << "when.budget_used" << false;
+        QTest::newRow("load over one") << 20 << "when.machine.cpu_load" << false;
+        QTest::newRow("memory the wrong way round") << 21 << "when.machine.free_memory" << true;
+        QTest::newRow("graphics memory that is no number")
+            << 22 << "when.machine.free_vram" << true;
     }
 
     void fieldsAndLevels()
@@ -120,6 +132,33 @@ private Q_SLOTS:
         case 13:
             rule.when.timeOfDay = TimeOfDay{60, 2'000};
             break;
+        case 15:
+            rule.then = {};
+            rule.then.kind = ActionKind::UseProfile;
+            rule.then.profile = "nonesuch";
+            break;
+        case 16:
+            rule.then = {};
+            rule.then.kind = ActionKind::UseProfile;
+            break;
+        case 17:
+            rule.fallbackProfile = "nonesuch";
+            break;
+        case 18:
+            rule.when.budget = "month";
+            break;
+        case 19:
+            rule.when.budgetUsed.below = 0;
+            break;
+        case 20:
+            rule.when.machine.cpuLoad.atLeast = 1.1;
+            break;
+        case 21:
+            rule.when.machine.freeMemory = {2e9, 1e9};
+            break;
+        case 22:
+            rule.when.machine.freeVram.atLeast = std::numeric_limits<double>::infinity();
+            break;
         default:
             rule.then.kind = ActionKind::Refuse;
             break;
@@ -143,7 +182,7 @@ private Q_SLOTS:
         RuleSet rules;
         rules.assignments.push_back({TaskType::Coding, {"ollama", ""}});
         rules.assignments.push_back({TaskType::Coding, {"openai", ""}});
-        const RuleIssue issue = onlyIssue(validate(rules, kServices));
+        const RuleIssue issue = onlyIssue(validate(rules, kKnown));
         QCOMPARE(issue.level, IssueLevel::Error);
         QCOMPARE(issue.rule, -1);
         QCOMPARE(issue.field, std::string("assignments.coding"));
@@ -169,6 +208,13 @@ private Q_SLOTS:
         QTest::newRow("every type listed is any type") << 13 << true;
         QTest::newRow("earlier one is off") << 14 << false;
         QTest::newRow("itself off") << 15 << false;
+        QTest::newRow("a fuller budget") << 16 << true;
+        QTest::newRow("an emptier budget") << 17 << false;
+        QTest::newRow("another budget") << 18 << false;
+        QTest::newRow("on battery and more") << 19 << true;
+        QTest::newRow("on battery and not") << 20 << false;
+        QTest::newRow("less memory") << 21 << true;
+        QTest::newRow("memory or not") << 22 << false;
     }
 
     void shadowed()
@@ -233,6 +279,35 @@ private Q_SLOTS:
                 a.taskTypes.push_back(row.value);
             b.taskTypes.clear();
             break;
+        case 16:
+            a.budgetUsed.atLeast = 0.8;
+            b.budgetUsed.atLeast = 1;
+            break;
+        case 17:
+            a.budgetUsed.atLeast = 1;
+            b.budgetUsed.atLeast = 0.8;
+            break;
+        case 18:
+            a.budgetUsed.atLeast = 0.8;
+            b.budgetUsed.atLeast = 0.8;
+            b.budget = "month";
+            break;
+        case 19:
+            a.machine.onBattery = true;
+            b.machine.onBattery = true;
+            b.machine.metered = true;
+            break;
+        case 20:
+            a.machine.onBattery = true;
+            b.machine.onBattery = false;
+            break;
+        case 21:
+            a.machine.freeMemory.below = 4e9;
+            b.machine.freeMemory.below = 2e9;
+            break;
+        case 22:
+            a.machine.freeMemory.atLeast = 0;
+            break;
         case 14:
             earlier.enabled = false;
             break;
@@ -242,7 +317,7 @@ private Q_SLOTS:
         }
         RuleSet rules;
         rules.rules = {earlier, later};
-        const std::vector<RuleIssue> issues = validate(rules, kServices);
+        const std::vector<RuleIssue> issues = validate(rules, kKnown);
         QCOMPARE(!issues.empty(), isShadowed);
         if (!isShadowed)
             return;

@@ -67,6 +67,54 @@ private Q_SLOTS:
         QCOMPARE(sampler.sample({}).cpuShare, 0.75);
     }
 
+    void powerSuppliesSayWhetherItRunsOnBattery_data()
+    {
+        QTest::addColumn<QStringList>("supplies"); // folder:type:status:online:scope
+        QTest::addColumn<int>("onBattery");        // -1: unknown
+        const int unknown = -1;
+        QTest::newRow("nobody tells") << QStringList() << unknown;
+        QTest::newRow("plugged in") << QStringList{QStringLiteral("BAT0:Battery:Charging::"),
+                                                   QStringLiteral("AC:Mains::1:")}
+                                    << 0;
+        QTest::newRow("on the road") << QStringList{QStringLiteral("BAT0:Battery:Discharging::"),
+                                                    QStringLiteral("AC:Mains::0:")}
+                                     << 1;
+        QTest::newRow("full and plugged in by USB")
+            << QStringList{QStringLiteral("BAT0:Battery:Not charging::"),
+                           QStringLiteral("ucsi:USB::1:")}
+            << 0;
+        QTest::newRow("drained though plugged in")
+            << QStringList{QStringLiteral("BAT0:Battery:Discharging::"),
+                           QStringLiteral("AC:Mains::1:")}
+            << 0;
+        QTest::newRow("a mouse has a battery")
+            << QStringList{QStringLiteral("hid0:Battery:Discharging::Device")} << 0;
+    }
+
+    void powerSuppliesSayWhetherItRunsOnBattery()
+    {
+#ifndef Q_OS_LINUX
+        QSKIP("reads /sys");
+#endif
+        QFETCH(QStringList, supplies);
+        QFETCH(int, onBattery);
+        QTemporaryDir root;
+        for (const QString &supply : supplies) {
+            const QStringList parts = supply.split(QLatin1Char(':'));
+            const char *files[] = {"type", "status", "online", "scope"};
+            for (int i = 0; i < 4; ++i) {
+                if (parts[i + 1].isEmpty())
+                    continue;
+                const QByteArray path =
+                    "sys/class/power_supply/" + parts[0].toUtf8() + '/' + files[i];
+                write(root, path.constData(), (parts[i + 1].toUtf8() + '\n').constData());
+            }
+        }
+        const auto sample = telemetry::MachineSampler(root.path().toStdString()).sample({});
+        QCOMPARE(sample.onBattery ? int(*sample.onBattery) : -1, onBattery);
+        QVERIFY(!sample.metered);
+    }
+
     void missingFilesAreZerosAndNothing()
     {
         QTemporaryDir root;

@@ -1,5 +1,6 @@
 #include "ui/history/historypage.h"
 
+#include "support/fakedata.h"
 #include "support/fakeengine.h"
 #include "ui/history/filterpane.h"
 #include "ui/history/historymodel.h"
@@ -129,6 +130,34 @@ private Q_SLOTS:
         QTest::qWait(200);
         QCOMPARE(window.detail->task()->summary.id, wanted);
         QVERIFY(!window.table->currentIndex().isValid());
+    }
+
+    void theTasksBehindAFigureAreListedUntilTheChipIsTakenAway()
+    {
+        Window window;
+        QTRY_VERIFY(window.table->model()->rowCount() > 50);
+        const int all = window.table->model()->rowCount();
+        window.page.findChild<SearchField *>()->setText(QStringLiteral("autotools"));
+        model::HistoryQuery behind;
+        behind.withParts = true;
+        behind.attempts.service = "Anthropic";
+        behind.attempts.to = test::fakeNow();
+        behind.attempts.from = test::fakeNow() - std::chrono::hours(24);
+        window.page.open(Place{.page = PageId::History, .query = behind});
+        QTRY_VERIFY(window.table->model()->rowCount() > 0);
+        QTRY_VERIFY(window.table->model()->rowCount() < 40);
+        QTest::qWait(300); // a search that was under way does not come back
+        QVERIFY(window.page.findChild<SearchField *>()->text().isEmpty());
+        for (int row = 0; row < window.table->model()->rowCount(); ++row) {
+            window.table->setCurrentIndex(window.table->model()->index(row, 0));
+            const auto task = std::ranges::find(window.engine.tasks(), *window.table->currentTask(),
+                                                &model::TaskSummary::id);
+            QCOMPARE(task->target.service, std::string("Anthropic"));
+        }
+        QAbstractButton *chip = button(window.page, QStringLiteral("Filter Anthropic, "));
+        QVERIFY(chip);
+        chip->click();
+        QTRY_COMPARE(window.table->model()->rowCount(), all);
     }
 
     void aQuestionAboutOneListIsNotAnsweredForAnother()

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "routing/pattern.h"
+#include "base/pattern.h"
 
 #include <cstdint>
 #include <memory>
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace oxide::routing {
+namespace oxide::base {
 
 /// Both ends included.
 struct CodeRange {
@@ -42,4 +42,4 @@ struct ParsedPattern {
 
 [[nodiscard]] tl::expected<ParsedPattern, PatternError> parsePattern(std::string_view text);
 
-} // namespace oxide::routing
+} // namespace oxide::base

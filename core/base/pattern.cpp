@@ -1,13 +1,13 @@
-#include "routing/pattern.h"
+#include "base/pattern.h"
 
-#include "routing/patternnode.h"
+#include "base/patternnode.h"
 
 #include <algorithm>
 #include <map>
 #include <optional>
 #include <tuple>
 
-namespace oxide::routing {
+namespace oxide::base {
 
 namespace {
 
@@ -403,4 +403,4 @@ bool Pattern::matchesBySets(std::string_view text) const
     return close(current, before, ByteKind::Edge, scratch);
 }
 
-} // namespace oxide::routing
+} // namespace oxide::base

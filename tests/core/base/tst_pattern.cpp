@@ -1,4 +1,4 @@
-#include "routing/pattern.h"
+#include "base/pattern.h"
 
 #include <random>
 
@@ -6,7 +6,7 @@
 #include <QRegularExpression>
 #include <QTest>
 
-using oxide::routing::Pattern;
+using oxide::base::Pattern;
 
 namespace {
 

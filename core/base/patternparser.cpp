@@ -1,10 +1,10 @@
+#include "base/patternnode.h"
 #include "base/text.h"
-#include "routing/patternnode.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace oxide::routing {
+namespace oxide::base {
 
 namespace {
 
@@ -546,4 +546,4 @@ tl::expected<ParsedPattern, PatternError> parsePattern(std::string_view text)
     }
 }
 
-} // namespace oxide::routing
+} // namespace oxide::base

@@ -8,7 +8,7 @@
 
 #include <tl/expected.hpp>
 
-namespace oxide::routing {
+namespace oxide::base {
 
 /// Where a pattern is wrong and why.
 struct PatternError {
@@ -93,4 +93,4 @@ private:
     std::array<bool, 256> m_staysAtStart{};
 };
 
-} // namespace oxide::routing
+} // namespace oxide::base

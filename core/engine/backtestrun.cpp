@@ -1,0 +1,130 @@
+#include "engine/backtestrun.h"
+
+#include "model/json.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <QThread>
+
+namespace oxide::engine {
+
+using base::ErrorKind;
+using base::fail;
+using base::Result;
+
+namespace {
+
+constexpr int kBatchesAhead = 8;
+constexpr std::size_t kSnapshotsKept = 128;
+constexpr int kMostTasks = 1'000'000;
+
+routing::PastTask pastOf(const storage::DecidedTask &task, model::TaskFeatures features)
+{
+    routing::PastTask past;
+    past.id = task.id;
+    past.features = std::move(features);
+    past.target = task.target;
+    past.usage = task.usage;
+    past.cost = task.cost;
+    past.duration = task.duration;
+    past.prompt = task.prompt;
+    return past;
+}
+
+} // namespace
+
+BacktestRun::BacktestRun(model::RoutingSetup now, model::BacktestRequest request, Progress progress)
+    : m_setups(std::move(now), request.draft), m_request(std::move(request)),
+      m_progress(std::move(progress)), m_started(std::chrono::steady_clock::now()),
+      m_places(kBatchesAhead)
+{
+    m_workers.setMaxThreadCount(std::clamp(QThread::idealThreadCount(), 1, 4));
+}
+
+QFuture<Result<model::BacktestReport>> BacktestRun::start(storage::TaskStore &store)
+{
+    const auto self = shared_from_this();
+    storage::DecisionWalk walk;
+    walk.needsPrompt = [self](const std::string &hash) { return self->needsPrompt(hash); };
+    walk.learn = [self](const storage::SnapshotText &text) { self->learn(text); };
+    walk.take = [self](storage::DecisionBatch batch) { return self->take(std::move(batch)); };
+    model::HistoryQuery query = m_request.query;
+    query.withParts = true;
+    store
+        .walkDecisions(std::move(query), std::clamp(m_request.limit, 1, kMostTasks),
+                       std::move(walk))
+        .then([self](const Result<std::int64_t> &result) { self->walked(result); });
+    return m_answer.future();
+}
+
+std::optional<bool> BacktestRun::needsPrompt(const std::string &hash) const
+{
+    const auto known = m_snapshots.find(hash);
+    if (known == m_snapshots.end())
+        return std::nullopt;
+    return known->second && known->second->needsPrompt();
+}
+
+void BacktestRun::learn(const storage::SnapshotText &text)
+{
+    Past past;
+    if (const auto stored = routing::Snapshot::fromText(text.text))
+        past = std::make_shared<const routing::PastSnapshot>(**stored, m_setups);
+    m_snapshots.insert_or_assign(text.hash, std::move(past));
+    m_order.push_back(text.hash);
+    if (m_order.size() > kSnapshotsKept) {
+        m_snapshots.erase(m_order.front());
+        m_order.pop_front();
+    }
+}
+
+bool BacktestRun::take(storage::DecisionBatch batch)
+{
+    if (m_isCancelled)
+        return false;
+    std::vector<std::pair<storage::DecidedTask, Past>> tasks;
+    tasks.reserve(batch.tasks.size());
+    for (storage::DecidedTask &task : batch.tasks) {
+        const auto known = m_snapshots.find(task.snapshot);
+        tasks.emplace_back(std::move(task), known == m_snapshots.end() ? Past() : known->second);
+    }
+    m_places.acquire();
+    m_workers.start([this, tasks = std::move(tasks), walked = batch.walked, total = batch.total] {
+        evaluate(tasks);
+        m_places.release();
+        m_progress(walked, total);
+    });
+    return true;
+}
+
+void BacktestRun::evaluate(const std::vector<std::pair<storage::DecidedTask, Past>> &tasks)
+{
+    routing::Backtest part;
+    for (const auto &[task, snapshot] : tasks) {
+        if (m_isCancelled)
+            return;
+        auto features = model::featuresFromDecisionText(task.decision);
+        if (snapshot && features)
+            part.add(pastOf(task, std::move(*features)), *snapshot);
+        else
+            part.skip();
+    }
+    const std::lock_guard lock(m_mutex);
+    m_sum.merge(std::move(part));
+}
+
+void BacktestRun::walked(const Result<std::int64_t> &result)
+{
+    m_workers.waitForDone(); // a few batches, on the thread that walked
+    if (m_isCancelled)
+        return m_answer.fulfil(fail(ErrorKind::Cancelled, "The backtest was cancelled."));
+    if (!result)
+        return m_answer.fulfil(fail(result.error()));
+    model::BacktestReport report = m_sum.finish();
+    report.took = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - m_started);
+    m_answer.fulfil(std::move(report));
+}
+
+} // namespace oxide::engine

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "base/promise.h"
+#include "model/backtest.h"
+#include "routing/backtest.h"
+#include "storage/taskstore.h"
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include <QSemaphore>
+#include <QThreadPool>
+
+namespace oxide::engine {
+
+/// One backtest: a database thread walks over the stored decisions, a few workers decide them anew.
+/// Keeps itself alive until its answer is given.
+class BacktestRun final : public std::enable_shared_from_this<BacktestRun>
+{
+public:
+    /// Called on any thread, for each batch of tasks.
+    using Progress = std::function<void(std::int64_t done, std::int64_t total)>;
+
+    BacktestRun(model::RoutingSetup now, model::BacktestRequest request, Progress progress);
+
+    /// Fulfilled with the report, with Cancelled, or with what went wrong.
+    QFuture<base::Result<model::BacktestReport>> start(storage::TaskStore &store);
+    void cancel() { m_isCancelled = true; }
+
+private:
+    using Past = std::shared_ptr<const routing::PastSnapshot>; ///< null: it cannot be read
+
+    [[nodiscard]] std::optional<bool> needsPrompt(const std::string &hash) const;
+    void learn(const storage::SnapshotText &text);
+    [[nodiscard]] bool take(storage::DecisionBatch batch);
+    void evaluate(const std::vector<std::pair<storage::DecidedTask, Past>> &tasks);
+    void walked(const base::Result<std::int64_t> &result);
+
+    const routing::BacktestSetups m_setups;
+    const model::BacktestRequest m_request;
+    const Progress m_progress;
+    const std::chrono::steady_clock::time_point m_started;
+    std::atomic<bool> m_isCancelled{false};
+
+    // The walk's thread alone: the snapshots met last, the oldest first.
+    std::map<std::string, Past> m_snapshots;
+    std::list<std::string> m_order;
+
+    QThreadPool m_workers;
+    QSemaphore m_places; ///< batches that may wait: the walk does not run ahead without end
+    std::mutex m_mutex;
+    routing::Backtest m_sum; ///< under m_mutex
+    std::int64_t m_done = 0; ///< under m_mutex
+
+    base::Promise<model::BacktestReport> m_answer;
+};
+
+} // namespace oxide::engine

@@ -1,0 +1,147 @@
+#include "routing/breakers.h"
+
+#include <algorithm>
+
+namespace oxide::routing {
+
+using base::ErrorKind;
+using model::BreakerStatus;
+using model::Target;
+
+Blame blameOf(base::ErrorKind error)
+{
+    switch (error) {
+    case ErrorKind::Cancelled:
+    case ErrorKind::Interrupted:
+    case ErrorKind::PolicyRefused:
+    case ErrorKind::BudgetExceeded:
+    case ErrorKind::InvalidArgument:
+    case ErrorKind::BadRequest:
+    case ErrorKind::ContextTooLong:
+        return Blame::Nobody;
+    case ErrorKind::ConnectionRefused:
+    case ErrorKind::NameNotResolved:
+    case ErrorKind::NetworkDown:
+    case ErrorKind::TimeoutConnect:
+    case ErrorKind::ProgramNotFound:
+    case ErrorKind::TlsFailed:
+    case ErrorKind::Unauthorized:
+        return Blame::Service;
+    default:
+        return Blame::Model;
+    }
+}
+
+void Breakers::configure(const BreakerSettings &settings)
+{
+    m_settings = settings;
+    for (auto &[name, breaker] : m_services)
+        breaker.configure(settings);
+    for (auto &[target, breaker] : m_models)
+        breaker.configure(settings);
+}
+
+bool Breakers::admit(const Target &target, base::TimePoint now)
+{
+    Breaker &whole = service(target.service);
+    Breaker &one = model(target);
+    // Both or neither: a trial that is taken must run.
+    return whole.admits(now) && one.admits(now) && whole.admit(now) && one.admit(now);
+}
+
+void Breakers::ended(const Target &target, const std::optional<base::Error> &error,
+                     base::TimePoint now)
+{
+    Breaker &whole = service(target.service);
+    Breaker &one = model(target);
+    if (!error) {
+        whole.succeeded(now);
+        one.succeeded(now);
+        return;
+    }
+    constexpr int tooManyRequests = 429;
+    if (error->httpStatus == tooManyRequests
+        && error->retryAfter.value_or(std::chrono::milliseconds(0)) <= m_settings.openFor) {
+        whole.succeeded(now); // it is well, and busy for a moment
+        one.abandoned();
+        return;
+    }
+    switch (blameOf(error->kind)) {
+    case Blame::Nobody:
+        whole.abandoned();
+        one.abandoned();
+        break;
+    case Blame::Service:
+        whole.failed(now, error->message, error->retryAfter);
+        one.abandoned();
+        break;
+    case Blame::Model:
+        whole.succeeded(now); // somebody was there
+        one.failed(now, error->message, error->retryAfter);
+        break;
+    }
+}
+
+void Breakers::close(const std::string &name)
+{
+    service(name).close();
+    for (auto &[target, breaker] : m_models) {
+        if (target.service == name)
+            breaker.close();
+    }
+}
+
+void Breakers::forget(const std::string &name)
+{
+    m_services.erase(name);
+    std::erase_if(m_models, [&](const auto &entry) { return entry.first.service == name; });
+}
+
+BreakerStatus Breakers::ofService(const std::string &name, base::TimePoint now) const
+{
+    const auto found = m_services.find(name);
+    return found == m_services.end() ? BreakerStatus() : found->second.status(now);
+}
+
+BreakerStatus Breakers::ofModel(const Target &target, base::TimePoint now) const
+{
+    const auto found = m_models.find(target);
+    return found == m_models.end() ? BreakerStatus() : found->second.status(now);
+}
+
+std::map<std::string, BreakerStatus> Breakers::modelsOf(const std::string &name,
+                                                        base::TimePoint now) const
+{
+    std::map<std::string, BreakerStatus> states;
+    for (auto it = m_models.lower_bound({name, {}});
+         it != m_models.end() && it->first.service == name; ++it)
+        states.emplace(it->first.model, it->second.status(now));
+    return states;
+}
+
+std::optional<base::TimePoint> Breakers::nextChange(base::TimePoint now) const
+{
+    std::optional<base::TimePoint> next;
+    const auto look = [&](const Breaker &breaker) {
+        const auto until = breaker.openUntil();
+        if (until && *until > now && (!next || *until < *next))
+            next = until;
+    };
+    for (const auto &[name, breaker] : m_services)
+        look(breaker);
+    for (const auto &[target, breaker] : m_models)
+        look(breaker);
+    return next;
+}
+
+Breaker &Breakers::service(const std::string &name)
+{
+    return m_services.try_emplace(name, m_settings).first->second;
+}
+
+Breaker &Breakers::model(const Target &target)
+{
+    return m_models.try_emplace(target, m_settings).first->second;
+}
+
+} // namespace oxide::routing

@@ -1,0 +1,277 @@
+#include "routing/scorer.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace oxide::routing {
+
+namespace {
+
+using model::BreakerState;
+using model::Factor;
+using model::Health;
+using model::ModelInfo;
+using model::Money;
+using model::Price;
+
+constexpr double kHealthWeight = 1.0;
+/// How quickly the need for a strong model rises around the threshold, in difficulty.
+constexpr double kSoftness = 0.1;
+constexpr double kLargestCost = 1'000'000; ///< micro-dollars, the end of the cost's scale …
+constexpr double kLargestOverSmall = 100;  ///< … or so many small costs
+constexpr double kSmallWindow = 4'000;
+constexpr double kLargeWindow = 1'000'000;
+/// A model that is not in memory is read from the disk first.
+constexpr double kLoadMs = 1'000;
+constexpr double kLoadBytesPerMs = 1'000'000;
+/// A first token waits for the prompt to be read, about half of the time at the usual lengths.
+constexpr double kReadingShare = 0.5;
+
+double rounded(double value)
+{
+    return std::round(std::clamp(value, 0.0, 1.0) * 1e4) / 1e4;
+}
+
+double healthOf(const Contender &contender)
+{
+    const auto isHalfOpen = [](BreakerState state) { return state == BreakerState::HalfOpen; };
+    if (isHalfOpen(contender.service->breaker)
+        || (contender.model && isHalfOpen(contender.model->breaker)))
+        return 0.6; // failed lately; few requests are let through to try
+    switch (contender.service->health) {
+    case Health::Healthy:
+        return 1.0;
+    case Health::Degraded:
+        return 0.9;
+    case Health::Unchecked:
+        return 0.5;
+    case Health::Starting:
+        return 0.4;
+    case Health::Down:
+    case Health::Disabled:
+        break;
+    }
+    return 0;
+}
+
+std::optional<double> inMs(const std::optional<std::chrono::milliseconds> &time)
+{
+    return time ? std::optional(static_cast<double>(time->count())) : std::nullopt;
+}
+
+const ModelInfo *infoOf(const Contender &contender)
+{
+    return contender.model ? &contender.model->info : nullptr;
+}
+
+/// How long a model that is not in memory takes to get there; only where the server tells.
+double loadingMs(const Contender &contender)
+{
+    const ModelInfo *info = infoOf(contender);
+    if (!contender.service->local || !info || info->loaded || !info->sizeBytes)
+        return 0;
+    return kLoadMs + static_cast<double>(*info->sizeBytes) / kLoadBytesPerMs;
+}
+
+/// The share of failures that is to be expected: what was measured, and what is usual as long as
+/// attempts are few.
+double failuresOf(const model::Measured &measured)
+{
+    const double attempts = measured.failureShare ? measured.attempts : 0;
+    return (attempts * measured.failureShare.value_or(0) + usual::kAttempts * usual::kFailureShare)
+           / (attempts + usual::kAttempts);
+}
+
+Price usualPrice()
+{
+    Price price;
+    price.inputPerMillion = usual::kInputPrice;
+    price.outputPerMillion = usual::kOutputPrice;
+    return price;
+}
+
+double windowValue(double window)
+{
+    return rounded(std::log(std::max(window, 1.0) / kSmallWindow)
+                   / std::log(kLargeWindow / kSmallWindow));
+}
+
+double sumOf(const model::Weights &weights, bool preferLocal)
+{
+    double sum = 0;
+    for (const auto &row : base::enumNames<Factor>) {
+        if (row.value != Factor::Local || preferLocal)
+            sum += model::weightOf(weights, row.value);
+    }
+    return sum;
+}
+
+} // namespace
+
+double needOf(double difficulty, double threshold)
+{
+    return 1 / (1 + std::exp((threshold - difficulty) / kSoftness));
+}
+
+std::optional<Price> priceOf(const Contender &contender)
+{
+    if (contender.service->local)
+        return Price();
+    if (contender.service->price)
+        return contender.service->price;
+    const ModelInfo *info = infoOf(contender);
+    return info ? info->price : std::nullopt;
+}
+
+Scorer::Scale::Scale(double smallAmount, double large)
+    : small(smallAmount), scale(1 / std::log1p(large / smallAmount))
+{
+}
+
+double Scorer::Scale::operator()(double amount) const
+{
+    return rounded(1 - std::log1p(std::max(amount, 0.0) / small) * scale);
+}
+
+Scorer::Scorer(const model::TaskFeatures &features, const model::Profile &profile, bool preferLocal)
+    : m_features(features), m_profile(profile), m_preferLocal(preferLocal),
+      m_need(needOf(features.difficulty, profile.threshold)),
+      m_cost(static_cast<double>(std::max<std::int64_t>(profile.smallCost.micros(), 1)),
+             std::max(kLargestCost,
+                      kLargestOverSmall * static_cast<double>(profile.smallCost.micros())))
+{
+    const double sum = sumOf(profile.weights, preferLocal);
+    m_share = sum > 0 ? 1 / sum : 0;
+}
+
+std::int64_t Scorer::outputOf(const Contender &contender) const
+{
+    const ModelInfo *info = infoOf(contender);
+    return info && info->reasoning == true ? 2 * m_features.outputTokens : m_features.outputTokens;
+}
+
+model::Usage Scorer::usageOf(const Contender &contender, std::int64_t warmTokens) const
+{
+    model::Usage usage;
+    usage.cachedInput = std::min(warmTokens, m_features.inputTokens);
+    usage.input = m_features.inputTokens - *usage.cachedInput;
+    usage.output = m_features.outputTokens;
+    usage.reasoning = outputOf(contender) - m_features.outputTokens;
+    return usage;
+}
+
+Scorer::Times Scorer::timesOf(const Contender &contender, std::int64_t warmTokens) const
+{
+    static const model::Measured nothing;
+    const model::Measured &measured = contender.model ? contender.model->measured : nothing;
+    const std::optional<double> firstToken = inMs(measured.firstToken);
+    const std::optional<double> median = inMs(measured.latency);
+    const std::optional<double> tail = inMs(measured.tailLatency);
+
+    Times times;
+    times.knowsFirstToken = firstToken.has_value();
+    const double warmShare = m_features.inputTokens > 0
+                                 ? std::min(1.0, static_cast<double>(warmTokens)
+                                                     / static_cast<double>(m_features.inputTokens))
+                                 : 0;
+    times.firstToken = firstToken.value_or(usual::kFirstTokenMs) * (1 - kReadingShare * warmShare)
+                       + loadingMs(contender);
+    if (measured.tokensPerSecond || !median) {
+        const double perSecond =
+            std::max(measured.tokensPerSecond.value_or(usual::kTokensPerSecond), 0.1);
+        times.whole =
+            times.firstToken + 1'000 * static_cast<double>(outputOf(contender)) / perSecond;
+        times.knowsWhole = measured.tokensPerSecond && firstToken;
+    } else {
+        times.whole = *median + loadingMs(contender); // it does not stream
+        times.knowsWhole = true;
+    }
+    times.knowsTail = times.knowsWhole && tail && median && *median > 0;
+    times.tail =
+        times.whole * (times.knowsTail ? std::max(1.0, *tail / *median) : usual::kTailOverMedian);
+    return times;
+}
+
+Scorer::Value Scorer::strength(std::optional<double> rating, double assumed) const
+{
+    return {rounded(1 - m_need * (1 - rating.value_or(assumed))), rating};
+}
+
+void Scorer::score(const Contender &contender, std::int64_t warmTokens,
+                   model::Candidate &candidate) const
+{
+    static const Scale latencyScale(1'000, 120'000);
+    static const Scale tailScale(2'000, 240'000);
+    static const Scale firstTokenScale(300, 30'000);
+    static const Scale failureScale(0.02, 0.5);
+
+    static const model::Measured nothing;
+    const ServiceView &service = *contender.service;
+    const ModelInfo *info = infoOf(contender);
+    const model::Measured &measured = contender.model ? contender.model->measured : nothing;
+    const model::Weights &weights = m_profile.weights;
+
+    candidate.parts.clear();
+    candidate.parts.reserve(base::enumNames<Factor>.size());
+    double sum = 0;
+    double total = 0;
+    const auto add = [&](Factor factor, double weight, const Value &value) {
+        candidate.parts.push_back({factor, value.value, weight, value.raw});
+        sum += weight * value.value;
+        total += weight;
+    };
+    const auto addWeighted = [&](Factor factor, double weight, const auto &valueOf) {
+        if (weight > 0)
+            add(factor, std::round(weight * m_share * 1e6) / 1e6, valueOf());
+    };
+    const auto known = [](bool isKnown, double raw) {
+        return isKnown ? std::optional(std::round(raw)) : std::nullopt;
+    };
+
+    add(Factor::Health, kHealthWeight, {healthOf(contender), {}});
+    addWeighted(Factor::Quality, weights.quality,
+                [&] { return strength(info ? info->quality : std::nullopt, usual::kRating); });
+    addWeighted(Factor::WinRate, weights.winRate,
+                [&] { return strength(measured.winRate, usual::kWinRate); });
+
+    const Times times = timesOf(contender, warmTokens);
+    addWeighted(Factor::Latency, weights.latency, [&] {
+        return Value{latencyScale(times.whole), known(times.knowsWhole, times.whole)};
+    });
+    addWeighted(Factor::TailLatency, weights.tailLatency, [&] {
+        return Value{tailScale(times.tail), known(times.knowsTail, times.tail)};
+    });
+    addWeighted(Factor::FirstToken, weights.firstToken, [&] {
+        return Value{firstTokenScale(times.firstToken),
+                     known(times.knowsFirstToken, times.firstToken)};
+    });
+    if (times.knowsWhole)
+        candidate.expectedTime = std::chrono::milliseconds(std::llround(times.whole));
+
+    const std::optional<Price> price = priceOf(contender);
+    const Money cost = model::costOf(usageOf(contender, warmTokens), price.value_or(usualPrice()));
+    if (price)
+        candidate.expectedCost = cost;
+    addWeighted(Factor::Cost, weights.cost, [&] {
+        const auto micros = static_cast<double>(cost.micros());
+        return Value{m_cost(micros), known(price.has_value(), micros)};
+    });
+    addWeighted(Factor::Reliability, weights.reliability, [&] {
+        return Value{failureScale(failuresOf(measured)), measured.failureShare};
+    });
+    if (m_preferLocal) {
+        addWeighted(Factor::Local, weights.local, [&] {
+            const double isLocal = service.local ? 1 : 0;
+            return Value{isLocal, isLocal};
+        });
+    }
+    addWeighted(Factor::Context, weights.context, [&] {
+        const std::optional<std::int64_t> window =
+            service.contextWindow || !info ? service.contextWindow : info->contextWindow;
+        const double tokens = window ? static_cast<double>(*window) : usual::kWindow;
+        return Value{windowValue(tokens), known(window.has_value(), tokens)};
+    });
+    candidate.score = std::round(sum / total * 1e6) / 1e6;
+}
+
+} // namespace oxide::routing

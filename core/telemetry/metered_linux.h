@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+namespace oxide::telemetry {
+
+/// Does the network cost by volume? NetworkManager's word on the system bus, asked for without
+/// waiting: the first answers are unknown, as all are where nobody tells. One thread, with an event
+/// loop.
+class MeteredNetwork
+{
+public:
+    MeteredNetwork();
+    ~MeteredNetwork();
+    MeteredNetwork(const MeteredNetwork &) = delete;
+    MeteredNetwork &operator=(const MeteredNetwork &) = delete;
+
+    /// The last answer; asks anew.
+    [[nodiscard]] std::optional<bool> isMetered();
+
+private:
+    struct Private;
+    std::unique_ptr<Private> m_d;
+};
+
+} // namespace oxide::telemetry
