@@ -563,7 +563,7 @@ private Q_SLOTS:
         }
     }
 
-    void aRuleInTheFileThatCanMatchNothingIsNamed()
+    void aPatternInTheFileThatCannotBeUsedIsNamed()
     {
         QFile file(base::qs(m_fixture->configPath()));
         QVERIFY(file.open(QIODevice::ReadWrite));
@@ -577,7 +577,8 @@ private Q_SLOTS:
         std::string said;
         connect(m_fixture->engine.get(), &engine::Engine::notice, this,
                 [&](const model::Notice &notice) { said += notice.message; });
-        QTRY_VERIFY_WITH_TIMEOUT(said.find("Rule 1 takes no task") != std::string::npos, 5000);
+        QTRY_VERIFY2_WITH_TIMEOUT(said.find("rules[1].when.pattern") != std::string::npos,
+                                  said.c_str(), 5000);
     }
 
     void aBrokenConfigLeavesTheRunningOneInForce()
