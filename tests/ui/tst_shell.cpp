@@ -128,6 +128,7 @@ private Q_SLOTS:
         ui.engine.setStreamInterval(50);
         ui::QuickPrompt prompt(ui.context);
         prompt.open();
+        QVERIFY(QTest::qWaitForWindowActive(&prompt)); // its shortcuts are then in force
         auto *field = prompt.findChild<QLineEdit *>();
         const auto isOffered = [&prompt] {
             for (const QPushButton *button : prompt.findChildren<QPushButton *>()) {

@@ -88,7 +88,10 @@ CostsPage::CostsPage(const Context &context, QWidget *parent)
     stripRow->setContentsMargins(look().px(16), 0, look().px(16), 0);
     stripRow->addWidget(m_strip);
     body()->addLayout(stripRow);
+    // In its place before it is filled: it shows its first widget, which alone would be a window.
     m_stack = new QStackedLayout;
+    body()->setContentsMargins(0, 0, 0, 0);
+    body()->addLayout(m_stack, 1);
     auto *scroll = new QScrollArea;
     scroll->setWidget(makeContent());
     scroll->setWidgetResizable(true);
@@ -107,8 +110,6 @@ CostsPage::CostsPage(const Context &context, QWidget *parent)
         m_budgets->add();
     });
     m_stack->addWidget(m_empty);
-    body()->setContentsMargins(0, 0, 0, 0);
-    body()->addLayout(m_stack, 1);
 
     m_soon->setSingleShot(true);
     connect(m_soon, &QTimer::timeout, this, &CostsPage::refresh);

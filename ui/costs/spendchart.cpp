@@ -291,6 +291,8 @@ void SpendChart::open(const Spot &spot)
     if (spot.bar < 0)
         return;
     const model::SpendBar &bar = m_costs.bars[static_cast<std::size_t>(spot.bar)];
+    if (bar.from >= m_costs.now)
+        return; // it has no tasks yet
     const bool isOne =
         spot.series >= 0 && m_series[static_cast<std::size_t>(spot.series)].rows.size() == 1;
     if (!isOne) {

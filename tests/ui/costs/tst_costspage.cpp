@@ -125,7 +125,7 @@ private Q_SLOTS:
         QTest::newRow("model") << "By model"
                                << "claude-sonnet-4";
         QTest::newRow("type") << "By task type"
-                              << "Code review";
+                              << "code review";
         QTest::newRow("client") << "By client"
                                 << "harbour-ci";
         QTest::newRow("tag") << "By tag"

@@ -107,6 +107,7 @@ private Q_SLOTS:
         window.page.draft().setRule(0, changed);
         RuleRow &row = window.row(0);
         window.list->focusRule(0);
+        QTRY_VERIFY(row.findChild<RuleToken *>()->isVisible());
         QList<QWidget *> met;
         for (QWidget *at = row.nextInFocusChain(); row.isAncestorOf(at);
              at = at->nextInFocusChain()) {
