@@ -25,12 +25,15 @@
 #include <QBoxLayout>
 #include <QFileDialog>
 #include <QStackedWidget>
+#include <QToolButton>
 
 namespace oxide::ui {
 
 namespace {
 
-constexpr int narrowestPage = 720; ///< design pixels
+// Design pixels.
+constexpr int narrowestPage = 720;
+constexpr int foldedBelow = 860;
 const QString rulesFilter = QStringLiteral("routing_rules.json (*.json)");
 
 } // namespace
@@ -43,7 +46,8 @@ RoutingPage::RoutingPage(const Context &context, QWidget *parent)
     auto *row = new QHBoxLayout;
     row->setSpacing(look().px(12));
     row->addWidget(makeRules(), 58);
-    row->addWidget(makeSide(), 42);
+    m_side = makeSide();
+    row->addWidget(m_side, 42);
     body()->addLayout(row);
     connect(m_draft, &RuleDraft::changed, this, &RoutingPage::refresh);
     connect(m_draft, &RuleDraft::issuesChanged, this, &RoutingPage::refresh);
@@ -67,6 +71,11 @@ void RoutingPage::makeHead()
     auto *add = makeButton(look(), Icon::Plus, tr("Add rule"));
     connect(add, &QPushButton::clicked, this, &RoutingPage::addRule);
     addToHead(add);
+    m_sideToggle = makeToolButton(look(), Icon::Play, tr("Show the dry run and where the rest goes"));
+    m_sideToggle->setCheckable(true);
+    m_sideToggle->hide();
+    connect(m_sideToggle, &QToolButton::toggled, this, &RoutingPage::fold);
+    addToHead(m_sideToggle);
 }
 
 QWidget *RoutingPage::makeRules()
@@ -156,6 +165,20 @@ void RoutingPage::makeShortcuts()
     add(QKeySequence::Save, [this] { save(); });
     add(QKeySequence::Undo, [this] { m_draft->undo(); });
     add(QKeySequence::Redo, [this] { m_draft->redo(); });
+}
+
+void RoutingPage::resizeEvent(QResizeEvent *event)
+{
+    Page::resizeEvent(event);
+    fold();
+}
+
+/// The side pane folds away first where room is short; a button brings it back.
+void RoutingPage::fold()
+{
+    const bool narrow = width() < look().px(foldedBelow);
+    m_sideToggle->setVisible(narrow);
+    m_side->setVisible(!narrow || m_sideToggle->isChecked());
 }
 
 QString RoutingPage::unsaved() const

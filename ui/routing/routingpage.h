@@ -5,6 +5,7 @@
 
 class QPushButton;
 class QStackedWidget;
+class QToolButton;
 
 namespace oxide::ui {
 
@@ -28,6 +29,7 @@ public:
 
 protected:
     void onShown() override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void makeHead();
@@ -35,6 +37,7 @@ private:
     QWidget *makeSide();
     QLayout *makeFoot();
     void makeShortcuts();
+    void fold();
     void load();
     void refresh();
     void showProblem();
@@ -47,6 +50,8 @@ private:
     RuleDraft *m_draft;
     bool m_loaded = false;
     bool m_saving = false;
+    QToolButton *m_sideToggle = nullptr;
+    QWidget *m_side = nullptr;
     Card *m_card = nullptr;
     Label *m_figures = nullptr;
     Strip *m_notice = nullptr;

@@ -112,6 +112,7 @@ RuleRow::RuleRow(const Context &context, QWidget *parent)
     auto *texts = new QVBoxLayout;
     texts->setSpacing(0);
     m_name->setFixedHeight(look.px(24)); // in line with the number
+    m_name->setElide(Qt::ElideRight);
     texts->addWidget(m_name);
     m_lines->setSpacing(look.px(5));
     texts->addLayout(m_lines);

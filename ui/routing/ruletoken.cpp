@@ -15,6 +15,7 @@ constexpr int inset = 7;
 constexpr int swatchSide = 10;
 constexpr int swatchGap = 6;
 constexpr int mostTextWidth = 260;
+constexpr int leastWidth = 80;
 
 } // namespace
 
@@ -24,7 +25,7 @@ RuleToken::RuleToken(const Context &context, const RulePart &part, InForce inFor
     setText(part.text);
     setToolTip(part.text);
     setAccessibleName(tr("%1: %2, press to change").arg(fieldName(*part.field), part.text));
-    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_Hover);
     setCursor(Qt::PointingHandCursor);
@@ -36,6 +37,11 @@ QSize RuleToken::sizeHint() const
     const QFontMetrics metrics(look.font(TextStyle::Body));
     const int text = std::min(metrics.horizontalAdvance(m_part.text), look.px(mostTextWidth));
     return {text + look.px(2 * inset + (hasSwatch() ? swatchSide + swatchGap : 0)), look.px(22)};
+}
+
+QSize RuleToken::minimumSizeHint() const
+{
+    return sizeHint().boundedTo(QSize(m_context.look.px(leastWidth), QWIDGETSIZE_MAX));
 }
 
 void RuleToken::paintEvent(QPaintEvent *)

@@ -22,6 +22,8 @@ public:
 
     [[nodiscard]] const RulePart &part() const { return m_part; }
     [[nodiscard]] QSize sizeHint() const override;
+    /// Narrower it elides; the tooltip has all of it.
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent *event) override;
