@@ -41,7 +41,7 @@ CliStep CommandDialogue::onOutput(std::string_view bytes)
     said += bytes;
     const std::size_t tail = partialTail(said);
     m_partial = said.substr(said.size() - tail);
-    said.resize(said.size() - tail);
+    said.erase(said.size() - tail);
     CliStep step;
     if (said.empty())
         return step;

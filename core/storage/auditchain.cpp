@@ -50,7 +50,7 @@ boost::json::string textOf(std::string_view text)
     return boost::json::string(text.data(), text.size());
 }
 
-std::string quoted(std::string_view text)
+std::string jsonString(std::string_view text)
 {
     return boost::json::serialize(boost::json::string_view(text.data(), text.size()));
 }
@@ -63,7 +63,7 @@ std::string arrayOf(std::string_view words)
         const std::size_t end = std::min(words.find(' ', at), words.size());
         if (text.size() > 1)
             text += ',';
-        text += quoted(words.substr(at, end - at));
+        text += jsonString(words.substr(at, end - at));
         at = end + 1;
     }
     return text + ']';
@@ -79,23 +79,23 @@ std::string bodyOf(const AuditEvent &event)
         body += body.empty() ? "{\"" : ",\"";
         body.append(key).append("\":").append(json);
     };
-    put("event", quoted(eventName(task)));
-    put("source", quoted(base::nameOf(task.source)));
-    put("type", quoted(base::nameOf(task.type)));
-    put("prompt_sha256", quoted(hexOf(event.promptHash)));
+    put("event", jsonString(eventName(task)));
+    put("source", jsonString(base::nameOf(task.source)));
+    put("type", jsonString(base::nameOf(task.type)));
+    put("prompt_sha256", jsonString(hexOf(event.promptHash)));
     put("prompt_bytes", std::to_string(event.promptBytes));
     if (!event.flags.empty())
         put("flags", event.flags);
-    put("snapshot", quoted(event.snapshot));
-    put("service", quoted(task.target.service));
-    put("model", quoted(task.target.model));
+    put("snapshot", jsonString(event.snapshot));
+    put("service", jsonString(task.target.service));
+    put("model", jsonString(task.target.model));
     put("reasons", arrayOf(event.reasons));
     put("attempts", std::to_string(task.attempts));
-    put("status", quoted(base::nameOf(task.state)));
+    put("status", jsonString(base::nameOf(task.state)));
     if (task.duration)
         put("latency_ms", std::to_string(task.duration->count()));
     if (task.error)
-        put("failure", quoted(base::nameOf(*task.error)));
+        put("failure", jsonString(base::nameOf(*task.error)));
     return body + '}';
 }
 
