@@ -87,6 +87,14 @@ void shootSpecial(const QDir &folder, ui::ThemeChoice theme)
     }
     shoot(*ui.window, folder, QStringLiteral("services-gemini") + mark);
 
+    ui.window->openNamed(QStringLiteral("costs"));
+    test::UiFixture::settle(100);
+    for (auto *button : ui.window->findChildren<QPushButton *>()) {
+        if (button->isVisible() && button->accessibleName() == QLatin1String("Add a budget"))
+            button->click();
+    }
+    shoot(*ui.window, folder, QStringLiteral("costs-budget") + mark);
+
     ui::QuickPrompt prompt(ui.context);
     prompt.open();
     auto *field = prompt.findChild<QLineEdit *>();

@@ -27,16 +27,22 @@ public:
     void showList();
     void showError(const QString &message);
     [[nodiscard]] bool isEditing() const;
+    /// Of the list without scrolling, up to six of them.
+    [[nodiscard]] int listHeight() const;
 
 Q_SIGNALS:
     void saved(const oxide::model::Budget &budget, const std::string &replaces);
     void removed(const oxide::model::Budget &budget);
 
 private:
+    void showForm();
+
+    const Look &m_look;
     BudgetModel *m_model;
     QListView *m_list = nullptr;
     QWidget *m_none = nullptr;
     BudgetEditor *m_editor = nullptr;
+    QWidget *m_form = nullptr; ///< the editor, scrolled where it has no room
 };
 
 } // namespace oxide::ui

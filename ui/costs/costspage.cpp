@@ -170,6 +170,8 @@ QWidget *CostsPage::makeTiles()
     m_saved = new Tile(look(), tr("Saved"));
     m_unknown = new Tile(look(), tr("Price not known"));
     m_tiles = {m_spent, m_forecast, m_saved, m_unknown};
+    for (Tile *tile : m_tiles)
+        tile->setHeight(Tile::Height::Low); // so that the table's total is in sight
     return row;
 }
 
@@ -296,6 +298,7 @@ void CostsPage::present(const model::Costs &costs)
     m_later->setEnabled(m_back > 0);
     m_table->setCosts(costs, coloursOf(costs, series));
     m_budgets->setCosts(costs);
+    layOut(); // to the height of the budgets
     showTiles(costs);
 }
 
@@ -304,12 +307,6 @@ void CostsPage::showTiles(const model::Costs &costs)
     m_spent->setName(m_back == 0 ? tr("%1 so far").arg(nameOfTime(costs)) : nameOfTime(costs));
     m_spent->setFigure(format::money(costs.sums.amount));
     m_spent->setNote(tr("%1 a day").arg(format::money(aDay(costs))));
-    std::vector<double> trend;
-    for (const model::SpendBar &bar : costs.bars) {
-        if (bar.from < costs.now)
-            trend.push_back(static_cast<double>(bar.total.micros()));
-    }
-    m_spent->setTrend(std::move(trend));
 
     if (costs.forecast) {
         const model::Forecast &forecast = *costs.forecast;
@@ -318,7 +315,8 @@ void CostsPage::showTiles(const model::Costs &costs)
                 .arg(QLocale().toString(dateOf(forecast.from), QStringLiteral("MMMM"))));
         m_forecast->setFigure(format::money(forecast.expected));
         m_forecast->setNote(
-            tr("between %1 and %2").arg(format::money(forecast.low), format::money(forecast.high)));
+            tr("%1 to %2", "$45.28 to $47.82")
+                .arg(format::money(forecast.low), format::money(forecast.high)));
         m_forecast->setToolTip(
             tr("Each day that is left counts what its weekday cost on average in the last %1 "
                "days. In four of five cases the month ends within the range, if days stay as "
@@ -337,12 +335,12 @@ void CostsPage::showTiles(const model::Costs &costs)
         m_saved->setName(isLess ? tr("Saved against always the strongest")
                                 : tr("Over always the strongest"));
         m_saved->setFigure(format::money(isLess ? savings.saved() : savings.here - savings.there));
-        m_saved->setNote(tr("%1 instead of %2", "$38.20 instead of $60.10")
-                             .arg(format::money(savings.here), format::money(savings.there)));
+        m_saved->setNote(tr("instead of %1").arg(format::money(savings.there)));
         m_saved->setToolTip(
-            tr("What the same tokens would have cost at %1, the strongest model you could use. "
-               "Another model may count tokens a little differently.")
-                .arg(format::targetName(savings.strongest)));
+            tr("%1 instead of %2, which the same tokens would have cost at %3, the strongest model "
+               "you could use. Another model may count tokens a little differently.")
+                .arg(format::money(savings.here), format::money(savings.there),
+                     format::targetName(savings.strongest)));
     } else {
         m_saved->setName(tr("Saved against always the strongest"));
         m_saved->setFigure(format::dash());
@@ -422,7 +420,8 @@ void CostsPage::layOut()
     if (isNarrow) {
         m_budgetCard->setMinimumWidth(0);
         m_budgetCard->setMaximumWidth(QWIDGETSIZE_MAX);
-        m_budgetCard->setMinimumHeight(look().px(250));
+        // Whole, as far as they are few: the page scrolls already.
+        m_budgetCard->setMinimumHeight(look().px(42) + m_budgets->listHeight());
     } else {
         m_budgetCard->setFixedWidth(look().px(budgetWidth));
         m_budgetCard->setMinimumHeight(0);

@@ -294,6 +294,7 @@ SpendTable::SpendTable(const Context &context, QWidget *parent)
     : TableView(context.look, tr("Spending"), parent), m_look(context.look),
       m_model(new SpendModel(this))
 {
+    viewport()->setAutoFillBackground(false); // the card's round corners stay
     setModel(m_model);
     setItemDelegate(new SpendDelegate(m_look, spendRowHeight, this));
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -11,6 +11,7 @@ namespace oxide::ui {
 namespace {
 
 constexpr int tileHeight = 96;
+constexpr int lowHeight = 68;
 constexpr int narrowest = 140;
 constexpr int tileInset = 12;
 
@@ -21,6 +22,18 @@ Tile::Tile(const Look &look, const QString &name, QWidget *parent)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAccessibleName(name);
+}
+
+void Tile::setHeight(Height height)
+{
+    m_height = height;
+    updateGeometry();
+    update();
+}
+
+int Tile::designHeight() const
+{
+    return m_height == Height::Low ? lowHeight : tileHeight;
 }
 
 void Tile::setName(const QString &name)
@@ -61,12 +74,12 @@ void Tile::describe()
 
 QSize Tile::sizeHint() const
 {
-    return {m_look.px(165), m_look.px(tileHeight)};
+    return {m_look.px(165), m_look.px(designHeight())};
 }
 
 QSize Tile::minimumSizeHint() const
 {
-    return {m_look.px(narrowest), m_look.px(tileHeight)};
+    return {m_look.px(narrowest), m_look.px(designHeight())};
 }
 
 QRect Tile::paintFrame(QPainter &painter) const
@@ -93,16 +106,26 @@ void Tile::paintEvent(QPaintEvent *)
 
     painter.setFont(m_look.font(TextStyle::Figure));
     painter.setPen(theme.text);
-    const QRect figure(inner.left(), inner.top() + m_look.px(19), inner.width(), m_look.px(34));
+    const bool isLow = m_height == Height::Low;
+    const QRect figure(inner.left(), inner.top() + m_look.px(19), inner.width(),
+                       m_look.px(isLow ? 26 : 34));
     painter.drawText(figure, Qt::AlignVCenter | Qt::TextSingleLine, m_figure);
     const int baseline = figure.center().y() + painter.fontMetrics().ascent() / 2
                          - painter.fontMetrics().descent() / 2;
     const int end = figure.left() + painter.fontMetrics().horizontalAdvance(m_figure);
     painter.setFont(m_look.font(TextStyle::Second));
     painter.setPen(theme.text2);
+    const QFontMetrics metrics = painter.fontMetrics();
+    if (isLow) {
+        const int left = end + m_look.px(m_unit.isEmpty() ? 9 : 4);
+        const QString beside =
+            m_unit.isEmpty() ? m_note : tr("%1, %2", "7 attempts, in no sum").arg(m_unit, m_note);
+        painter.drawText(QPoint(left, baseline),
+                         metrics.elidedText(beside, Qt::ElideRight, inner.right() + 1 - left));
+        return;
+    }
     painter.drawText(QPoint(end + m_look.px(4), baseline), m_unit);
 
-    const QFontMetrics metrics = painter.fontMetrics();
     const QRect note(inner.left(), inner.bottom() - m_look.px(19), inner.width(), m_look.px(18));
     const int noteWidth = metrics.horizontalAdvance(m_note);
     painter.drawText(note, Qt::AlignVCenter | Qt::TextSingleLine,

@@ -16,7 +16,12 @@ class Tile : public QWidget
     Q_OBJECT
 
 public:
+    /// A low one has its second line beside the figure and no trend.
+    enum class Height { Full, Low };
+
     Tile(const Look &look, const QString &name, QWidget *parent = nullptr);
+
+    void setHeight(Height height);
 
     void setName(const QString &name);
     /// The figure in large, its unit small beside it.
@@ -36,8 +41,10 @@ protected:
 
 private:
     void describe();
+    [[nodiscard]] int designHeight() const;
 
     const Look &m_look;
+    Height m_height = Height::Full;
     QString m_name;
     QString m_figure;
     QString m_unit;
