@@ -64,9 +64,9 @@ else()
     target_compile_options(oxide_flags INTERFACE
         -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align
         -Wformat=2 -Wimplicit-fallthrough -Werror)
-    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-        # GCC 12 sees uninitialised or dangling storage in optional, expected and string
-        # temporaries that its own optimiser made; 13 does not.
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        # GCC 12 to 14 see uninitialised or dangling storage and impossible sizes in optional,
+        # expected and string temporaries that their own optimiser made.
         target_compile_options(oxide_flags INTERFACE -Wno-maybe-uninitialized -Wno-restrict
             -Wno-dangling-pointer -Wno-stringop-overflow -Wno-array-bounds)
     endif()
@@ -125,8 +125,9 @@ function(oxide_test source)
     target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/core
         ${PROJECT_SOURCE_DIR}/tests)
     target_precompile_headers(${name} REUSE_FROM oxide_base)
-    if(NOT MSVC)
-        # A third less to compile. With -O0 the header precompiled at -O2 would not do.
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+        # A third less to compile. With -O0 the header precompiled at -O2 would not do, and with
+        # -O1 not from GCC 13 on.
         target_compile_options(${name} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)
     endif()
     add_test(NAME ${name} COMMAND ${name})
