@@ -72,6 +72,7 @@ void RoutingPage::makeHead()
     connect(add, &QPushButton::clicked, this, &RoutingPage::addRule);
     addToHead(add);
     m_sideToggle = makeToolButton(look(), Icon::Play, tr("Show the dry run and where the rest goes"));
+    m_sideToggle->setObjectName(QStringLiteral("sideToggle"));
     m_sideToggle->setCheckable(true);
     m_sideToggle->hide();
     connect(m_sideToggle, &QToolButton::toggled, this, &RoutingPage::fold);

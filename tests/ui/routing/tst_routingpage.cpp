@@ -1,6 +1,7 @@
 #include "ui/routing/routingpage.h"
 
 #include "support/fakeengine.h"
+#include "ui/routing/dryruncard.h"
 #include "ui/routing/ruledraft.h"
 #include "ui/routing/rulelist.h"
 #include "ui/routing/rulerow.h"
@@ -22,6 +23,7 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QTest>
+#include <QToolButton>
 
 using namespace oxide;
 using namespace oxide::ui;
@@ -119,6 +121,31 @@ private Q_SLOTS:
         QVERIFY(met.size() > 4);
         QCOMPARE(met.value(met.size() - 2)->accessibleName(), QStringLiteral("Add a condition"));
         QCOMPARE(met.last()->accessibleName(), QStringLiteral("More"));
+    }
+
+    void theSidePaneFoldsFirst()
+    {
+        Window window;
+        const auto *side = window.page.findChild<DryRunCard *>();
+        const auto *toggle = window.page.findChild<QToolButton *>(QStringLiteral("sideToggle"));
+        QVERIFY(side->isVisible());
+        QVERIFY(!toggle->isVisible());
+        window.page.resize(760, 520);
+        QTRY_VERIFY(!side->isVisible());
+        QTest::mouseClick(window.page.findChild<QToolButton *>(QStringLiteral("sideToggle")),
+                          Qt::LeftButton);
+        QTRY_VERIFY(side->isVisible());
+        QTest::qWait(20);
+        // Beside it the rules still have all of their words and tokens.
+        QCOMPARE(window.page.width(), 760);
+        for (const RuleRow *row : window.list->rows())
+            QVERIFY(row->mapTo(&window.page, QPoint(row->width(), 0)).x()
+                    <= side->mapTo(&window.page, QPoint()).x());
+        const QWidget *sight = window.list->parentWidget();
+        QVERIFY2(window.list->width() <= sight->width(),
+                 qPrintable(QStringLiteral("%1 of %2")
+                                .arg(window.list->width())
+                                .arg(sight->width())));
     }
 
     void rulesThatAreNotSavedSaySo()
