@@ -87,7 +87,9 @@ SettingRow::SettingRow(const Look &look, const model::Setting &setting, QWidget 
       m_helpText(translated(setting.help))
 {
     auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(look.px(12), look.px(10), look.px(12), look.px(11));
+    // A check box ends where the fields do; its focus ring stands beyond.
+    const int right = setting.type == model::SettingType::Boolean ? 8 : 12;
+    row->setContentsMargins(look.px(12), look.px(10), look.px(right), look.px(11));
     row->setSpacing(look.px(16));
     auto *texts = new QVBoxLayout;
     texts->setSpacing(look.px(2));
@@ -102,8 +104,8 @@ SettingRow::SettingRow(const Look &look, const model::Setting &setting, QWidget 
                                    TextStyle::Caption, Tone::Warn));
     row->addLayout(texts, 1);
 
-    auto *right = new QVBoxLayout;
-    right->setSpacing(look.px(3));
+    auto *controls = new QVBoxLayout;
+    controls->setSpacing(look.px(3));
     auto *line = new QHBoxLayout;
     line->setSpacing(look.px(6));
     m_reset = makeToolButton(look, Icon::Undo, tr("Back to the default"));
@@ -123,14 +125,14 @@ SettingRow::SettingRow(const Look &look, const model::Setting &setting, QWidget 
     m_control->setAccessibleName(m_title);
     m_control->setAccessibleDescription(m_helpText);
     line->addWidget(m_control);
-    right->addLayout(line);
+    controls->addLayout(line);
     m_problem = new Label(look, {}, TextStyle::Caption, Tone::Bad);
     m_problem->setWordWrap(true);
     m_problem->setAlignment(Qt::AlignRight);
     m_problem->hide();
-    right->addWidget(m_problem);
-    right->setAlignment(line, Qt::AlignRight);
-    row->addLayout(right);
+    controls->addWidget(m_problem);
+    controls->setAlignment(line, Qt::AlignRight);
+    row->addLayout(controls);
     load();
 }
 

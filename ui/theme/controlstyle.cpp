@@ -423,7 +423,10 @@ QSize ControlStyle::sizeFromContents(ContentsType type, const QStyleOption *opti
         return {size.width() + m_look.px(36), height};
     case CT_CheckBox:
     case CT_RadioButton:
-        // Around a box without words is room for its focus ring.
+        // A box without words has none of their gap, but room for its focus ring.
+        if (const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
+            button && button->text.isEmpty() && button->icon.isNull())
+            return {m_look.px(22), m_look.px(22)};
         return result.expandedTo({m_look.px(22), m_look.px(22)});
     case CT_HeaderSection:
         result.setHeight(m_look.px(28));
