@@ -1,10 +1,9 @@
 #pragma once
 
 #include "base/error.h"
-#include "model/catalog.h"
-#include "model/costs.h"
 #include "model/backtest.h"
 #include "model/catalog.h"
+#include "model/costs.h"
 #include "model/history.h"
 #include "model/overview.h"
 #include "model/profile.h"

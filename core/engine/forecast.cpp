@@ -109,13 +109,13 @@ std::vector<DaySpend> basisOf(const std::vector<DaySpend> &days, TimePoint today
 std::vector<TimePoint> forecastCuts(TimePoint now, const QTimeZone &zone)
 {
     const TimePoint end = endOf(CalendarUnit::Day, now, zone);
-    std::vector<TimePoint> cuts{std::min(
-        startOf(CalendarUnit::Month, now, zone),
-        // Noon of a day 28 days before: no change of the clocks makes another day of it.
-        startOf(CalendarUnit::Day,
-                startOf(CalendarUnit::Day, now, zone) + std::chrono::hours(12)
-                    - std::chrono::days(kForecastDays),
-                zone))};
+    std::vector<TimePoint> cuts{
+        std::min(startOf(CalendarUnit::Month, now, zone),
+                 // Noon of a day 28 days before: no change of the clocks makes another day of it.
+                 startOf(CalendarUnit::Day,
+                         startOf(CalendarUnit::Day, now, zone) + std::chrono::hours(12)
+                             - std::chrono::days(kForecastDays),
+                         zone))};
     while (cuts.back() < end)
         cuts.push_back(endOf(CalendarUnit::Day, cuts.back(), zone));
     return cuts;

@@ -39,7 +39,6 @@ struct Observed {
 /// In steps, so that what moves a little makes no new snapshot.
 [[nodiscard]] model::MachineState rounded(const model::MachineState &machine);
 /// In whole hundredths of the limit, which is reached when it is.
-[[nodiscard]] std::vector<model::BudgetUse>
-usesOf(const std::vector<model::BudgetStatus> &budgets);
+[[nodiscard]] std::vector<model::BudgetUse> usesOf(const std::vector<model::BudgetStatus> &budgets);
 
 } // namespace oxide::engine

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/error.h"
+#include "model/backtest.h"
 #include "model/budget.h"
 #include "model/costs.h"
-#include "model/backtest.h"
 #include "model/decision.h"
 #include "model/history.h"
 #include "model/overview.h"
