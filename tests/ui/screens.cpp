@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include <QApplication>
+#include <QComboBox>
 #include <QDir>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -94,6 +95,16 @@ void shootSpecial(const QDir &folder, ui::ThemeChoice theme)
             button->click();
     }
     shoot(*ui.window, folder, QStringLiteral("costs-budget") + mark);
+    ui.window->openNamed(QStringLiteral("overview"));
+    ui.window->openNamed(QStringLiteral("costs"));
+    for (auto *box : ui.window->currentPage()->findChildren<QComboBox *>()) {
+        if (box->accessibleName() == QLatin1String("Told apart by")) {
+            box->setCurrentIndex(1);
+            Q_EMIT box->activated(1);
+        }
+    }
+    test::UiFixture::settle(100);
+    shoot(*ui.window, folder, QStringLiteral("costs-models") + mark);
 
     ui::QuickPrompt prompt(ui.context);
     prompt.open();

@@ -178,6 +178,7 @@ QWidget *CostsPage::makeTiles()
 QWidget *CostsPage::makeChart()
 {
     m_chartCard = new Card(look(), tr("Spend by day"));
+    m_chartCard->keepSubtitle(); // which time it is
     m_legend = new SpendLegend(look());
     m_chartCard->addToHead(m_legend);
     const auto step = [this](Icon icon, const QString &name, int spans) {
@@ -314,9 +315,8 @@ void CostsPage::showTiles(const model::Costs &costs)
             tr("Forecast for %1")
                 .arg(QLocale().toString(dateOf(forecast.from), QStringLiteral("MMMM"))));
         m_forecast->setFigure(format::money(forecast.expected));
-        m_forecast->setNote(
-            tr("%1 to %2", "$45.28 to $47.82")
-                .arg(format::money(forecast.low), format::money(forecast.high)));
+        m_forecast->setNote(tr("%1 to %2", "$45.28 to $47.82")
+                                .arg(format::money(forecast.low), format::money(forecast.high)));
         m_forecast->setToolTip(
             tr("Each day that is left counts what its weekday cost on average in the last %1 "
                "days. In four of five cases the month ends within the range, if days stay as "

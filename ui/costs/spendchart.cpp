@@ -25,6 +25,7 @@ namespace {
 constexpr double barShare = 0.77; ///< of the room of one bar
 constexpr int widestBar = 44;
 constexpr int labelEvery = 5; ///< days of a month
+constexpr int entryGap = 14;  ///< of the legend
 constexpr int weekOfBars = 8; ///< so few bars have room for a word each
 
 double dollarsOf(Money amount)
@@ -384,7 +385,7 @@ void SpendLegend::setSeries(const std::vector<SpendSeries> &series, bool withFor
 
 int SpendLegend::widthOf(const Entry &entry) const
 {
-    return m_look.px(15)
+    return m_look.px(entry.isRest ? 0 : 15)
            + QFontMetrics(m_look.font(TextStyle::Second)).horizontalAdvance(entry.name);
 }
 
@@ -392,8 +393,36 @@ QSize SpendLegend::sizeHint() const
 {
     int width = 0;
     for (const Entry &entry : m_entries)
-        width += widthOf(entry) + m_look.px(14);
-    return {std::max(0, width - m_look.px(14)), m_look.px(18)};
+        width += widthOf(entry) + m_look.px(entryGap);
+    return {std::max(0, width - m_look.px(entryGap)), m_look.px(18)};
+}
+
+/// What there is room for. The smallest parts give way first, to their number.
+std::vector<SpendLegend::Entry> SpendLegend::fitting() const
+{
+    std::vector<Entry> shown = m_entries;
+    const int gap = m_look.px(entryGap);
+    const auto widthOfAll = [&] {
+        int sum = -gap;
+        for (const Entry &entry : shown)
+            sum += widthOf(entry) + gap;
+        return sum;
+    };
+    int left = 0;
+    while (widthOfAll() > width()) {
+        const auto isPart = [](const Entry &entry) { return !entry.isForecast && !entry.isRest; };
+        const auto last = std::ranges::find_if(shown.rbegin(), shown.rend(), isPart);
+        if (last == shown.rend())
+            return {};
+        const auto at = shown.erase(std::next(last).base());
+        ++left;
+        const Entry rest{tr("%1 more").arg(left), -1, false, true};
+        if (at != shown.end() && at->isRest)
+            *at = rest;
+        else
+            shown.insert(at, rest);
+    }
+    return shown;
 }
 
 void SpendLegend::paintEvent(QPaintEvent *)
@@ -402,25 +431,23 @@ void SpendLegend::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setFont(m_look.font(TextStyle::Second));
     const int side = m_look.px(10);
-    // From the right, so that what has no room is left out at the left.
+    const std::vector<Entry> shown = fitting();
     int right = width();
-    for (auto entry = m_entries.rbegin(); entry != m_entries.rend(); ++entry) {
+    for (auto entry = shown.rbegin(); entry != shown.rend(); ++entry) {
         const int left = right - widthOf(*entry);
-        if (left < 0)
-            break;
         const QRectF box(left, (height() - side) / 2.0, side, side);
         if (entry->isForecast) {
             paintForecast(painter, box, theme);
-        } else {
+        } else if (!entry->isRest) {
             painter.setRenderHint(QPainter::Antialiasing);
             painter.setPen(Qt::NoPen);
             painter.setBrush(theme.service(entry->colour));
             painter.drawRoundedRect(box, 2.5, 2.5);
         }
         painter.setPen(theme.text2);
-        painter.drawText(QRect(left + m_look.px(15), 0, right - left, height()), Qt::AlignVCenter,
+        painter.drawText(QRect(left, 0, right - left, height()), Qt::AlignRight | Qt::AlignVCenter,
                          entry->name);
-        right = left - m_look.px(14);
+        right = left - m_look.px(entryGap);
     }
 }
 

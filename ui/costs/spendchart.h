@@ -89,8 +89,10 @@ private:
         QString name;
         int colour = -1;
         bool isForecast = false;
+        bool isRest = false; ///< stands for those that have no room
     };
     [[nodiscard]] int widthOf(const Entry &entry) const;
+    [[nodiscard]] std::vector<Entry> fitting() const;
 
     const Look &m_look;
     std::vector<Entry> m_entries;

@@ -71,7 +71,8 @@ void RoutingPage::makeHead()
     auto *add = makeButton(look(), Icon::Plus, tr("Add rule"));
     connect(add, &QPushButton::clicked, this, &RoutingPage::addRule);
     addToHead(add);
-    m_sideToggle = makeToolButton(look(), Icon::Play, tr("Show the dry run and where the rest goes"));
+    m_sideToggle =
+        makeToolButton(look(), Icon::Play, tr("Show the dry run and where the rest goes"));
     m_sideToggle->setObjectName(QStringLiteral("sideToggle"));
     m_sideToggle->setCheckable(true);
     m_sideToggle->hide();

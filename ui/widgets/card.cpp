@@ -46,6 +46,11 @@ void Card::setSubtitle(const QString &subtitle)
     m_subtitle->setText(subtitle);
 }
 
+void Card::keepSubtitle()
+{
+    m_subtitle->setElide(Qt::ElideNone);
+}
+
 void Card::addToHead(QWidget *widget)
 {
     m_headRow->addWidget(widget);

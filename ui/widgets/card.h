@@ -21,6 +21,8 @@ public:
 
     void setTitle(const QString &title);
     void setSubtitle(const QString &subtitle);
+    /// It is not elided; what stands at the right of the head gives way.
+    void keepSubtitle();
     void addToHead(QWidget *widget);
     /// A hairline under the head, for cards whose body is a list that reaches the edges.
     void setHeadLine(bool line);

@@ -142,10 +142,9 @@ private Q_SLOTS:
             QVERIFY(row->mapTo(&window.page, QPoint(row->width(), 0)).x()
                     <= side->mapTo(&window.page, QPoint()).x());
         const QWidget *sight = window.list->parentWidget();
-        QVERIFY2(window.list->width() <= sight->width(),
-                 qPrintable(QStringLiteral("%1 of %2")
-                                .arg(window.list->width())
-                                .arg(sight->width())));
+        QVERIFY2(
+            window.list->width() <= sight->width(),
+            qPrintable(QStringLiteral("%1 of %2").arg(window.list->width()).arg(sight->width())));
     }
 
     void rulesThatAreNotSavedSaySo()
