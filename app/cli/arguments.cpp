@@ -171,7 +171,7 @@ base::Result<Arguments> Arguments::parse(const QStringList &words)
         addOptions(parser, arguments.m_command->options);
     rest.prepend(QStringLiteral("oxidectl"));
     if (!parser.parse(rest))
-        return base::fail(ErrorKind::InvalidArgument, str(parser.errorText()) + '.');
+        return base::fail(ErrorKind::InvalidArgument, str(parser.errorText()));
 
     const auto take = [&](std::span<const Option> options) -> std::string {
         for (const Option &option : options) {

@@ -73,7 +73,11 @@ void BacktestRun::learn(const storage::SnapshotText &text)
         past = std::make_shared<const routing::PastSnapshot>(**stored, m_setups);
     m_snapshots.insert_or_assign(text.hash, std::move(past));
     m_order.push_back(text.hash);
-    if (m_order.size() > kSnapshotsKept) {
+}
+
+void BacktestRun::forgetOldSnapshots()
+{
+    while (m_order.size() > kSnapshotsKept) {
         m_snapshots.erase(m_order.front());
         m_order.pop_front();
     }
@@ -89,6 +93,8 @@ bool BacktestRun::take(storage::DecisionBatch batch)
         const auto known = m_snapshots.find(task.snapshot);
         tasks.emplace_back(std::move(task), known == m_snapshots.end() ? Past() : known->second);
     }
+    // Not while learning: a batch may see more of them than are kept between batches.
+    forgetOldSnapshots();
     m_places.acquire();
     m_workers.start([this, tasks = std::move(tasks), walked = batch.walked, total = batch.total] {
         evaluate(tasks);

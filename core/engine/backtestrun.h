@@ -39,6 +39,7 @@ private:
 
     [[nodiscard]] std::optional<bool> needsPrompt(const std::string &hash) const;
     void learn(const storage::SnapshotText &text);
+    void forgetOldSnapshots();
     [[nodiscard]] bool take(storage::DecisionBatch batch);
     void evaluate(const std::vector<std::pair<storage::DecidedTask, Past>> &tasks);
     void walked(const base::Result<std::int64_t> &result);

@@ -16,7 +16,7 @@ using model::Decision;
 
 namespace {
 
-constexpr std::size_t kSnapshotsAtOnce = 256;
+constexpr std::size_t kSnapshotsKept = 256;
 
 /// Called by the walk, on its thread alone.
 class Checker
@@ -34,8 +34,6 @@ public:
 
     void learn(const storage::SnapshotText &text)
     {
-        if (m_snapshots.size() >= kSnapshotsAtOnce)
-            m_snapshots.clear();
         const auto snapshot = routing::Snapshot::fromText(text.text);
         m_snapshots.emplace(text.hash, snapshot ? *snapshot : nullptr);
     }
@@ -47,6 +45,9 @@ public:
                 return false;
             check(task);
         }
+        // Not while learning: a batch may see more of them than are kept between batches.
+        if (m_snapshots.size() > kSnapshotsKept)
+            m_snapshots.clear();
         return true;
     }
 

@@ -37,7 +37,7 @@ double healthOf(const Contender &contender)
     const auto isHalfOpen = [](BreakerState state) { return state == BreakerState::HalfOpen; };
     if (isHalfOpen(contender.service->breaker)
         || (contender.model && isHalfOpen(contender.model->breaker)))
-        return 0.6; // failed lately; few requests are let through to try
+        return 0.9; // as one that failed lately: its breaker lets few through, but those must come
     switch (contender.service->health) {
     case Health::Healthy:
         return 1.0;

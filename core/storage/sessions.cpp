@@ -65,8 +65,10 @@ Result<std::vector<model::SessionSummary>> newestSessions(Connection &connection
 Result<TaskStore::SessionTurns> turnsOf(Connection &connection, const model::SessionId &session)
 {
     Statement select = connection.prepare(
-        "SELECT t.seq, g.service, t.model, t.finished_at, t.input_tokens, t.cached_input_tokens, "
-        "t.cache_write_tokens FROM tasks t JOIN task_groups g ON g.id = t.group_id "
+        "SELECT t.seq, g.service, t.model, t.finished_at, a.input_tokens, a.cached_input_tokens, "
+        "a.cache_write_tokens FROM tasks t JOIN task_groups g ON g.id = t.group_id "
+        "LEFT JOIN attempts a ON a.seq = t.seq "
+        "AND a.number = (SELECT max(number) FROM attempts WHERE seq = t.seq) "
         "WHERE t.session = ? AND t.parent IS NULL AND g.state = 'done' ORDER BY t.seq");
     if (auto ran = select.bind(session).run(); !ran)
         return base::fail(std::move(ran.error()));

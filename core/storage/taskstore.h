@@ -148,7 +148,7 @@ public:
     struct SessionTurns {
         std::vector<model::Message> messages;
         std::optional<model::Target> lastTarget;
-        model::Usage lastUsage;                ///< of the last answer
+        model::Usage lastUsage;                ///< of the attempt that gave the last answer
         std::optional<base::TimePoint> lastAt; ///< when it ended
         int turnsInARow = 0;                   ///< that lastTarget answered up to now
     };

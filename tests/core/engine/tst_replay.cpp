@@ -24,13 +24,13 @@ class StoredWorlds
 public:
     base::Result<void> open() { return fixture.open(); }
 
-    /// Adds so many tasks, a hundred to a world.
-    void add(int count)
+    /// Adds so many tasks; `ofWorld` tasks in a row are decided in the same world.
+    void add(int count, int ofWorld = 100)
     {
         std::vector<storage::NewTask> tasks;
         std::vector<storage::Outcome> outcomes;
         for (int i = 0; i < count; ++i) {
-            if (i % 100 == 0)
+            if (i % ofWorld == 0)
                 enter(static_cast<std::uint32_t>(m_worlds++));
             storage::NewTask task = fixture.newTask("prompt " + std::to_string(i));
             const model::TaskRequest request = m_world->request();
@@ -108,6 +108,22 @@ private Q_SLOTS:
         QVERIFY2(result.difference.empty(), result.difference.c_str());
         QCOMPARE(result.same, count);
         QCOMPARE(result.otherwise + result.unreadable + result.byOlderOxide, 0);
+    }
+
+    void aBatchMaySeeMoreSnapshotsThanAreKept()
+    {
+        m_worlds->add(700, 1);
+        const engine::ReplayCheck result = check(1'000);
+        QVERIFY2(result.difference.empty(), result.difference.c_str());
+        QCOMPARE(result.same, 700);
+        model::BacktestRequest request;
+        request.draft.rules = toOne("s0").rules;
+        const auto report =
+            wait(std::make_shared<engine::BacktestRun>(model::RoutingSetup(), request,
+                                                       [](std::int64_t, std::int64_t) {})
+                     ->start(store()));
+        OXIDE_OK(report);
+        QCOMPARE(report->skipped, std::int64_t{0});
     }
 
     void theCheckIsBoundedInNumberAndTime()
