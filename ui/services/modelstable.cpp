@@ -201,7 +201,7 @@ void ModelsTable::setNarrow(bool narrow)
     setColumnHidden(CanColumn, narrow);
     // A name cut short says less than a list of abilities cut short.
     horizontalHeader()->setSectionResizeMode(NameColumn, narrow ? QHeaderView::Stretch
-                                                          : QHeaderView::ResizeToContents);
+                                                                : QHeaderView::ResizeToContents);
     horizontalHeader()->setSectionResizeMode(CanColumn, QHeaderView::Stretch);
 }
 

@@ -25,7 +25,7 @@ struct Place {
     PageId page = PageId::Overview;
     std::optional<model::TaskId> task = {}; ///< Run, History: show this one
     std::string service = {};               ///< Services: select; Run: choose; empty: none
-    QString text = {};  ///< Run: the prompt; History: the search; Settings: the key
+    QString text = {}; ///< Run: the prompt; History: the search; Settings: the key
     /// History: the tasks to list, in place of what was searched and filtered.
     std::optional<model::HistoryQuery> query = {};
     bool begin = false; ///< Run: a new task; Services: add one
