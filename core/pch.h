@@ -1,3 +1,5 @@
+#pragma once
+
 // The precompiled header of every core target: what nearly every file includes anyway.
 #include <algorithm>
 #include <array>

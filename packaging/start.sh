@@ -7,6 +7,15 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . packaging/dependencies.sh
 
+for argument in "$@"; do
+    case "$argument" in
+    -h | --help)
+        sed -n 's/^# \{0,1\}//p' "$0" | sed -n '2,5p'
+        exit 0
+        ;;
+    esac
+done
+
 install_missing "${build_packages[@]}"
 [ -f build/release/build.ninja ] || cmake --preset release >/dev/null
 cmake --build --preset release --target oxide oxidectl oxide-sim oxide-guard

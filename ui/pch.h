@@ -1,3 +1,5 @@
+#pragma once
+
 // The precompiled header of the window's library: what nearly every file includes anyway.
 #include <algorithm>
 #include <array>

@@ -132,7 +132,7 @@ std::string generalHelp()
     out += section("Exit codes", {{"0", "done"},
                                   {"1", "failed"},
                                   {"2", "wrong usage"},
-                                  {"3", "refused by a rule or the policy"},
+                                  {"3", "refused by a rule, the policy or a budget"},
                                   {"4", "no service can do it"}});
     out += "\noxidectl COMMAND --help tells more of each.\n";
     return out;

@@ -80,6 +80,8 @@ QCoro::Task<int> run(QStringList words, Output::Settings settings, Host &host,
     const Command &command = *arguments.command();
     options.watchServices = command.needs == Needs::Services;
     options.strictConfig = command.needs != Needs::EngineAnyConfig;
+    if (options.demo && !(options.configPath.empty() && options.dataFolder.empty()))
+        co_return context.failUsage("A demo brings its own --config and --data; leave them out.");
     if (options.demo && command.needs == Needs::ConfigFile)
         co_return context.failUsage("A demo has a configuration of its own, which is thrown away; "
                                     "without --demo this is about yours.");

@@ -1,5 +1,6 @@
 #include "engine/servicehub.h"
 
+#include "base/blame.h"
 #include "engine/serviceview.h"
 #include "providers/waiter.h"
 #include "routing/competitors.h"
@@ -482,11 +483,8 @@ void ServiceHub::attemptEnded(const model::Target &target, const std::optional<b
     };
     const auto before = states();
     m_breakers.ended(target, error, now);
-    // Who allows no more for now is well: when to come again is the retries' matter.
-    constexpr int tooManyRequests = 429;
-    const bool saysNothing = error
-                             && (error->httpStatus == tooManyRequests
-                                 || routing::blameOf(error->kind) == routing::Blame::Nobody);
+    const bool saysNothing =
+        error && (base::isOnlyBusy(*error) || base::blameOf(error->kind) == base::Blame::Nobody);
     if (!saysNothing) {
         service->recent.push_back(!error);
         if (service->recent.size() > kRemembered)

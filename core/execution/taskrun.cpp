@@ -1,9 +1,9 @@
 #include "execution/taskrun.h"
 
+#include "base/blame.h"
 #include "base/text.h"
 #include "execution/wait.h"
 #include "model/explain.h"
-#include "routing/breakers.h"
 #include "routing/tokenestimate.h"
 
 #include <algorithm>
@@ -413,7 +413,7 @@ Spent TaskRun::spentSoFar() const
 AfterFailure TaskRun::judge(const Error &error, int failures, std::size_t place,
                             const model::ServiceConfig &service)
 {
-    if (routing::blameOf(error.kind) == routing::Blame::Service)
+    if (base::blameOf(error.kind) == base::Blame::Service)
         m_unreachable.insert(service.name);
     AfterFailure after = m_retry.after(error, failures, service);
     // A text can be gone on with, the call of a tool cannot: it would be made twice.

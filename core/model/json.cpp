@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "model/jsoncatalogfields.h"
 #include "model/jsonfields.h"
 
 namespace oxide::model {

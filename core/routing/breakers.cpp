@@ -1,36 +1,14 @@
 #include "routing/breakers.h"
 
+#include "base/blame.h"
+
 #include <algorithm>
 
 namespace oxide::routing {
 
-using base::ErrorKind;
+using base::Blame;
 using model::BreakerStatus;
 using model::Target;
-
-Blame blameOf(base::ErrorKind error)
-{
-    switch (error) {
-    case ErrorKind::Cancelled:
-    case ErrorKind::Interrupted:
-    case ErrorKind::PolicyRefused:
-    case ErrorKind::BudgetExceeded:
-    case ErrorKind::InvalidArgument:
-    case ErrorKind::BadRequest:
-    case ErrorKind::ContextTooLong:
-        return Blame::Nobody;
-    case ErrorKind::ConnectionRefused:
-    case ErrorKind::NameNotResolved:
-    case ErrorKind::NetworkDown:
-    case ErrorKind::TimeoutConnect:
-    case ErrorKind::ProgramNotFound:
-    case ErrorKind::TlsFailed:
-    case ErrorKind::Unauthorized:
-        return Blame::Service;
-    default:
-        return Blame::Model;
-    }
-}
 
 void Breakers::configure(const BreakerSettings &settings)
 {
@@ -59,8 +37,7 @@ void Breakers::ended(const Target &target, const std::optional<base::Error> &err
         one.succeeded(now);
         return;
     }
-    constexpr int tooManyRequests = 429;
-    if (error->httpStatus == tooManyRequests
+    if (base::isOnlyBusy(*error)
         && error->retryAfter.value_or(std::chrono::milliseconds(0)) <= m_settings.openFor) {
         whole.succeeded(now); // it is well, and busy for a moment
         one.abandoned();

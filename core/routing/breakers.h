@@ -12,15 +12,6 @@
 
 namespace oxide::routing {
 
-/// Whom a failed attempt speaks against.
-enum class Blame {
-    Nobody,  ///< it is of the caller's making, or was cancelled
-    Model,   ///< this one; the service's others may be well
-    Service, ///< nobody of the service can be reached
-};
-
-[[nodiscard]] Blame blameOf(base::ErrorKind error);
-
 /// The breakers of all services and of their models. Pure: time is given. One thread.
 class Breakers
 {

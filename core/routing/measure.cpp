@@ -1,6 +1,6 @@
 #include "routing/measure.h"
 
-#include "routing/breakers.h"
+#include "base/blame.h"
 
 #include <algorithm>
 #include <cmath>
@@ -126,7 +126,7 @@ Measurements measure(const std::vector<model::AttemptSample> &samples)
 {
     std::map<model::Target, Gathered> gathered;
     for (const model::AttemptSample &sample : samples) {
-        if (!sample.error || blameOf(*sample.error) != Blame::Nobody)
+        if (!sample.error || base::blameOf(*sample.error) != base::Blame::Nobody)
             gathered[sample.target].add(sample);
     }
     Measurements measurements;

@@ -1,12 +1,12 @@
 #include "storage/metrics.h"
 
+#include "base/blame.h"
 #include "storage/connection.h"
 
 #include <algorithm>
 
 namespace oxide::storage {
 
-using base::ErrorKind;
 using base::Result;
 using model::AttemptRecord;
 using model::TaskState;
@@ -21,25 +21,6 @@ std::int64_t startOf(Grain grain, base::TimePoint time)
     const std::int64_t width = widthOf(grain).count();
     const std::int64_t seconds = secondsOf(time);
     return seconds - ((seconds % width) + width) % width;
-}
-
-/// An error that says something of the service's health, not of the request or the caller.
-bool blamesService(ErrorKind kind)
-{
-    switch (kind) {
-    case ErrorKind::InvalidArgument:
-    case ErrorKind::NotFound:
-    case ErrorKind::PolicyRefused:
-    case ErrorKind::BudgetExceeded:
-    case ErrorKind::NoService:
-    case ErrorKind::Cancelled:
-    case ErrorKind::Interrupted:
-    case ErrorKind::BadRequest:
-    case ErrorKind::ContextTooLong:
-        return false;
-    default:
-        return true;
-    }
 }
 
 /// The attempt whose output is the answer, if one is.
@@ -86,7 +67,7 @@ ServiceSums sumsOf(const AttemptRecord &attempt)
         sums.answered = 1;
         if (attempt.endedAt)
             sums.latency.add(static_cast<double>((*attempt.endedAt - attempt.startedAt).count()));
-    } else if (blamesService(attempt.error->kind)) {
+    } else if (base::blameOf(attempt.error->kind) != base::Blame::Nobody) {
         sums.failed = 1;
     }
     return sums;

@@ -1,9 +1,9 @@
 #include "support/fakedata.h"
 #include "ui/overview/activitymodel.h"
-#include "ui/overview/chartaxis.h"
 #include "ui/overview/healthmatrix.h"
 #include "ui/overview/latencychart.h"
 #include "ui/overview/throughputchart.h"
+#include "ui/widgets/chartaxis.h"
 #include "uifixture.h"
 
 #include <QAbstractItemModelTester>

@@ -94,7 +94,6 @@ private Q_SLOTS:
         QFETCH(QSize, size);
         test::UiFixture ui(dark ? ui::ThemeChoice::Dark : ui::ThemeChoice::Light);
         ui.window->resize(size);
-        ui.window->resize(960, 600);
         ui.window->show();
         for (const ui::PageEntry &page : ui::allPages()) {
             ui.window->openNamed(QString::fromLatin1(page.name));
@@ -113,6 +112,7 @@ private Q_SLOTS:
     void everyPageFitsTheSmallestWindow()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->resize(960, 600);
         ui.window->show();
         for (const ui::PageEntry &page : ui::allPages()) {
             ui.window->openNamed(QString::fromLatin1(page.name));

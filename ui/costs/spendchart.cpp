@@ -132,17 +132,9 @@ std::vector<SpendChart::Part> SpendChart::partsOf(const Plot &plot, int bar) con
 
 void SpendChart::paintGrid(QPainter &painter, const Plot &plot) const
 {
-    const Theme &theme = m_look.theme();
-    painter.setFont(m_look.font(TextStyle::Caption));
+    paintValueLines(painter, plot, m_look,
+                    [&](double value) { return axisMoney(value, plot.values.step); });
     const int height = m_look.px(14);
-    for (int i = 0; i * plot.values.step <= plot.values.top * 1.001; ++i) {
-        const double value = i * plot.values.step;
-        const double y = std::round(plot.y(value));
-        painter.fillRect(QRectF(plot.area.left(), y, plot.area.width(), 1), theme.grid);
-        painter.setPen(theme.text2);
-        painter.drawText(QRectF(0, y - height / 2.0, plot.area.left() - m_look.px(7), height),
-                         Qt::AlignRight | Qt::AlignVCenter, axisMoney(value, plot.values.step));
-    }
     for (int bar = 0; bar < static_cast<int>(m_costs.bars.size()); ++bar) {
         const QString text = label(bar);
         if (text.isEmpty())

@@ -2,7 +2,7 @@
 
 #include "model/costs.h"
 #include "ui/costs/costswords.h"
-#include "ui/overview/chartaxis.h"
+#include "ui/widgets/chartaxis.h"
 
 #include <optional>
 #include <vector>

@@ -320,7 +320,7 @@ void HistoryPage::changeQuery(model::HistoryQuery query)
     m_chips->setQuery(m_query, m_period);
     m_found.reset();
     m_model->setQuery(m_query);
-    m_facetTimer.start(facetDelayMs);
+    m_facetTimer.start(m_facetsAsked == 0 ? 0 : facetDelayMs); // at first there are none to look at
 }
 
 /// Counts come from the engine: once over everything the pane could find, and once more over what

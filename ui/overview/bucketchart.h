@@ -1,8 +1,8 @@
 #pragma once
 
 #include "model/overview.h"
-#include "ui/overview/chartaxis.h"
 #include "ui/widgets/accessiblegrid.h"
+#include "ui/widgets/chartaxis.h"
 
 #include <vector>
 

@@ -3,6 +3,7 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/follow.h"
 #include "cli/commands/options.h"
+#include "cli/commands/servicelookup.h"
 #include "cli/format.h"
 #include "model/explain.h"
 
@@ -59,6 +60,11 @@ QCoro::Task<int> runParallel(Context &context)
         co_return context.failUsage("split shares files out: name some with --files, or choose "
                                     "--strategy broadcast.");
 
+    if (request.services.empty()) {
+        const base::Result<engine::Done> checked = co_await checkServices(context);
+        if (!checked)
+            co_return context.fail(checked.error());
+    }
     const model::TaskId id = request.task.id;
     TaskWatch watch(context, id, textMode(context));
     const base::Result<model::TaskId> submitted =
@@ -96,7 +102,8 @@ std::vector<Command> parallelCommands()
           choiceOf("strategy", "STRATEGY", "how the work is shared (split)",
                    "split|broadcast|consensus"),
           {"workers", 'w', Value::Number, "COUNT", "parts at once", {}},
-          kNoStream},
+          kNoStream,
+          kNoCheck},
          Needs::Services,
          runParallel},
     };

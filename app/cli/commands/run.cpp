@@ -1,6 +1,7 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/follow.h"
 #include "cli/commands/options.h"
+#include "cli/commands/servicelookup.h"
 #include "cli/jsontext.h"
 #include "cli/request.h"
 
@@ -28,6 +29,11 @@ QCoro::Task<int> runTask(Context &context)
     base::Result<model::TaskRequest> request = co_await readRequest(context);
     if (!request)
         co_return context.fail(request.error());
+    if (request->service.empty()) {
+        const base::Result<engine::Done> checked = co_await checkServices(context);
+        if (!checked)
+            co_return context.fail(checked.error());
+    }
     request->id = newTaskId();
     TaskWatch watch(context, request->id, textMode(context));
     const model::TaskId id = request->id;
@@ -52,7 +58,7 @@ std::vector<Command> runCommands()
          "prompt is the argument, a file (--prompt-file) or standard input. Ctrl-C cancels the "
          "task; a second one quits at once.",
          {kPrompt},
-         {kPromptFile, kFiles, kService, kModel, kProfile, kSession, kTags, kNoStream},
+         {kPromptFile, kFiles, kService, kModel, kProfile, kSession, kTags, kNoStream, kNoCheck},
          Needs::Services,
          runTask},
     };

@@ -1,5 +1,7 @@
 #include "cli/commands/servicelookup.h"
 
+#include "base/text.h"
+
 #include <QCoroFuture>
 
 namespace oxide::cli {
@@ -7,13 +9,13 @@ namespace oxide::cli {
 base::Error unknownService(const std::string &name,
                            const std::vector<model::ServiceStatus> &services)
 {
-    std::string known;
+    std::vector<std::string> known;
     for (const model::ServiceStatus &service : services)
-        known += (known.empty() ? "" : ", ") + service.config.name;
+        known.push_back(service.config.name);
     base::Error error;
     error.kind = base::ErrorKind::NotFound;
-    error.message =
-        "There is no service '" + name + "'. There are: " + (known.empty() ? "none" : known) + '.';
+    error.message = "There is no service '" + name
+                    + "'. There are: " + (known.empty() ? "none" : base::joined(known, ", ")) + '.';
     return error;
 }
 

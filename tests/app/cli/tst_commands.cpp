@@ -578,6 +578,18 @@ private Q_SLOTS:
             QCOMPARE(std::string(model.as_object().at("service").as_string()), name);
     }
 
+    void servicesAreAskedBeforeATaskIsDecided()
+    {
+        Shell shell;
+        shell.run(words("run hello"));
+        QCOMPARE(shell.engine().calls("checkServices"), 1);
+        shell.run(words("parallel hello --strategy broadcast"));
+        QCOMPARE(shell.engine().calls("checkServices"), 2);
+        shell.run(words("run hello -s ollama"));
+        shell.run(words("run hello --no-check"));
+        QCOMPARE(shell.engine().calls("checkServices"), 2);
+    }
+
     void serveRunsUntilItIsToldToEnd()
     {
         Shell shell;
@@ -590,8 +602,10 @@ private Q_SLOTS:
     void globalOptionsReachTheHost()
     {
         Shell shell;
-        shell.run(words("--demo --data /tmp/d --config /tmp/c.yaml services list --no-check"));
+        shell.run(words("--demo services list --no-check"));
         QVERIFY(shell.host().options().demo);
+        QCOMPARE(shell.run(words("--demo --data /tmp/d services list")).code, int(cli::ExitUsage));
+        shell.run(words("--data /tmp/d --config /tmp/c.yaml services list --no-check"));
         QCOMPARE(shell.host().options().dataFolder, std::string("/tmp/d"));
         QCOMPARE(shell.host().options().configPath, std::string("/tmp/c.yaml"));
     }

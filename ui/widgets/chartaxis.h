@@ -47,7 +47,11 @@ struct Plot {
     [[nodiscard]] double y(double value) const;
 };
 
-/// Horizontal lines, their labels at the left, times below.
+/// Horizontal lines and their labels at the left.
+void paintValueLines(QPainter &painter, const Plot &plot, const Look &look,
+                     const std::function<QString(double)> &label);
+
+/// The same, with times below.
 void paintAxes(QPainter &painter, const Plot &plot, model::Span span, const Look &look,
                const std::function<QString(double)> &label);
 

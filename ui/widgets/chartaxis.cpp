@@ -1,4 +1,4 @@
-#include "ui/overview/chartaxis.h"
+#include "ui/widgets/chartaxis.h"
 
 #include "ui/theme/look.h"
 
@@ -88,8 +88,8 @@ double Plot::y(double value) const
     return area.bottom() - value / values.top * area.height();
 }
 
-void paintAxes(QPainter &painter, const Plot &plot, model::Span span, const Look &look,
-               const std::function<QString(double)> &label)
+void paintValueLines(QPainter &painter, const Plot &plot, const Look &look,
+                     const std::function<QString(double)> &label)
 {
     const Theme &theme = look.theme();
     painter.setFont(look.font(TextStyle::Caption));
@@ -102,6 +102,13 @@ void paintAxes(QPainter &painter, const Plot &plot, model::Span span, const Look
         painter.drawText(QRectF(0, y - height / 2.0, plot.area.left() - look.px(7), height),
                          Qt::AlignRight | Qt::AlignVCenter, label(value));
     }
+}
+
+void paintAxes(QPainter &painter, const Plot &plot, model::Span span, const Look &look,
+               const std::function<QString(double)> &label)
+{
+    paintValueLines(painter, plot, look, label);
+    const int height = look.px(14);
     const double half = look.px(30);
     for (const TimeTick &tick : timeTicks(plot.from, plot.to, span)) {
         const double x = plot.x(tick.at);

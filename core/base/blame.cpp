@@ -1,0 +1,36 @@
+#include "base/blame.h"
+
+namespace oxide::base {
+
+Blame blameOf(ErrorKind error)
+{
+    switch (error) {
+    case ErrorKind::Cancelled:
+    case ErrorKind::Interrupted:
+    case ErrorKind::PolicyRefused:
+    case ErrorKind::BudgetExceeded:
+    case ErrorKind::NoService:
+    case ErrorKind::InvalidArgument:
+    case ErrorKind::BadRequest:
+    case ErrorKind::ContextTooLong:
+        return Blame::Nobody;
+    case ErrorKind::ConnectionRefused:
+    case ErrorKind::NameNotResolved:
+    case ErrorKind::NetworkDown:
+    case ErrorKind::TimeoutConnect:
+    case ErrorKind::ProgramNotFound:
+    case ErrorKind::TlsFailed:
+    case ErrorKind::Unauthorized:
+        return Blame::Service;
+    default:
+        return Blame::Model;
+    }
+}
+
+bool isOnlyBusy(const Error &error)
+{
+    constexpr int tooManyRequests = 429;
+    return error.httpStatus == tooManyRequests;
+}
+
+} // namespace oxide::base
