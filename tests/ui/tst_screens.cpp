@@ -102,10 +102,11 @@ private Q_SLOTS:
             const QImage image = ui.window->grab().toImage();
             QVERIFY2(coloursIn(image) > 30, page.name);
             QCOMPARE(image.pixelColor(size.width() - 2, 3), ui.look.theme().window);
-            const QStringList clipped = clippedLabels(*ui.window) + cutWidgets(*ui.window);
-            QVERIFY2(clipped.isEmpty(),
-                     qPrintable(QString::fromLatin1(page.name) + QStringLiteral(": ")
-                                + clipped.join(QStringLiteral("; "))));
+            // What has just arrived is laid out at the next turn of the event loop.
+            const auto clipped = [&] { return clippedLabels(*ui.window) + cutWidgets(*ui.window); };
+            QTRY_VERIFY2(clipped().isEmpty(),
+                         qPrintable(QString::fromLatin1(page.name) + QStringLiteral(": ")
+                                    + clipped().join(QStringLiteral("; "))));
         }
     }
 

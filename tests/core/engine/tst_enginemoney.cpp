@@ -308,7 +308,7 @@ private Q_SLOTS:
         made.limit = Money::fromMicros(5'000'000);
         QVERIFY(EngineFixture::answer(m_fixture->engine->saveBudget(made, {})).has_value());
         QCOMPARE(status().budget, made);
-        QCOMPARE(m_fixture->engine->status().limitToday, std::optional(made.limit));
+        QTRY_COMPARE(m_fixture->engine->status().limitToday, std::optional(made.limit));
         const model::Budget former = made;
         made.name = "each day";
         made.limit = Money();
