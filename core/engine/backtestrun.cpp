@@ -46,6 +46,7 @@ QFuture<Result<model::BacktestReport>> BacktestRun::start(storage::TaskStore &st
 {
     const auto self = shared_from_this();
     storage::DecisionWalk walk;
+    walk.isOverFeatures = true;
     walk.needsPrompt = [self](const std::string &hash) { return self->needsPrompt(hash); };
     walk.learn = [self](const storage::SnapshotText &text) { self->learn(text); };
     walk.take = [self](storage::DecisionBatch batch) { return self->take(std::move(batch)); };

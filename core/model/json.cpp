@@ -245,6 +245,11 @@ base::Result<Price> priceFromText(std::string_view text)
     return fromText<Price>(text);
 }
 
+std::string toText(const TaskFeatures &features)
+{
+    return textOf(features);
+}
+
 base::Result<TaskFeatures> featuresFromDecisionText(std::string_view text)
 {
     constexpr std::string_view kBeginning = R"({"features":)";

@@ -83,6 +83,7 @@ namespace oxide::model {
 [[nodiscard]] base::Result<Price> priceFromText(std::string_view text);
 [[nodiscard]] std::string toText(const CatalogFacts &facts);
 [[nodiscard]] base::Result<CatalogFacts> factsFromText(std::string_view text);
+[[nodiscard]] std::string toText(const TaskFeatures &features);
 /// Of a decision's canonical text the features alone: the candidates after them, most of it, are
 /// not read.
 [[nodiscard]] base::Result<TaskFeatures> featuresFromDecisionText(std::string_view text);

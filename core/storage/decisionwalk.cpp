@@ -1,6 +1,7 @@
 #include "storage/decisionwalk.h"
 
 #include "storage/connection.h"
+#include "storage/decisiontext.h"
 #include "storage/historyquery.h"
 #include "storage/taskrows.h"
 
@@ -15,14 +16,17 @@ namespace {
 constexpr std::size_t kBatch = 500;
 
 /// What one row of the walk's query gives; empty where the task has no decision.
-Result<std::optional<DecidedTask>> decidedTask(Connection &connection, std::int64_t seq)
+Result<std::optional<DecidedTask>> decidedTask(Connection &connection, std::int64_t seq,
+                                               bool isOverFeatures)
 {
     Statement row = connection.prepare(
         "SELECT t.id, g.service, t.model, t.input_tokens, t.cached_input_tokens, "
         "t.cache_write_tokens, t.output_tokens, t.reasoning_tokens, t.cost_micros, t.duration_ms, "
-        "d.snapshot, CAST(d.body AS BLOB) FROM decisions d JOIN tasks t ON t.seq = d.seq "
+        "d.snapshot, CAST(d.features AS BLOB), "
+        "CASE WHEN d.features = '' OR NOT ? THEN CAST(d.body AS BLOB) END "
+        "FROM decisions d JOIN tasks t ON t.seq = d.seq "
         "JOIN task_groups g ON g.id = t.group_id WHERE d.seq = ?");
-    if (auto ran = row.bind(seq).run(); !ran)
+    if (auto ran = row.bind(isOverFeatures).bind(seq).run(); !ran)
         return base::fail(std::move(ran.error()));
     if (!row.next()) {
         if (auto end = row.endOfRows(); !end)
@@ -42,7 +46,11 @@ Result<std::optional<DecidedTask>> decidedTask(Connection &connection, std::int6
         task.cost = model::Money::fromMicros(*micros);
     task.duration = row.maybeDuration();
     task.snapshot = row.text();
-    task.decision = row.bytesAsText();
+    const std::string features = row.bytesAsText();
+    auto text = decisionText(features, row.bytesAsText());
+    if (!text)
+        return base::fail(std::move(text.error()));
+    task.decision = std::move(*text);
     return std::optional(std::move(task));
 }
 
@@ -92,7 +100,7 @@ Result<std::int64_t> walkDecisions(Connection &connection, const model::HistoryQ
         return walk.take(std::move(full));
     };
     for (const std::int64_t seq : *keys) {
-        auto task = decidedTask(connection, seq);
+        auto task = decidedTask(connection, seq, walk.isOverFeatures);
         if (!task)
             return base::fail(std::move(task.error()));
         ++batch.walked;

@@ -77,7 +77,7 @@ std::optional<DecisionTexts> textsOf(const model::Decision *decision)
     if (!decision)
         return std::nullopt;
     DecisionTexts texts;
-    texts.body = model::toText(*decision);
+    texts.columns = columnsOf(model::toText(*decision), model::toText(decision->features));
     texts.reasons = reasonsOf(*decision);
     texts.flags = flagsOf(*decision);
     texts.snapshotHash = decision->snapshotHash;
@@ -160,10 +160,15 @@ Result<void> HistoryWriter::insertDecision(Connection &connection, std::int64_t 
         }
         m_storedSnapshot = task.snapshot->hash;
     }
-    return connection.run("INSERT INTO decisions (seq, snapshot, reasons, flags, body) VALUES "
-                          "(?, ?, ?, ?, CAST(? AS TEXT))",
-                          seq, decision.snapshotHash, decision.reasons, decision.flags,
-                          asBytes(decision.body));
+    const DecisionColumns &columns = decision.columns;
+    return connection.run(
+        columns.isPacked
+            ? "INSERT INTO decisions (seq, snapshot, reasons, flags, body, features) VALUES "
+              "(?, ?, ?, ?, ?, CAST(? AS TEXT))"
+            : "INSERT INTO decisions (seq, snapshot, reasons, flags, body, features) VALUES "
+              "(?, ?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT))",
+        seq, decision.snapshotHash, decision.reasons, decision.flags, columns.body,
+        asBytes(columns.features));
 }
 
 Result<HistoryWriter::Stored> HistoryWriter::unfinished(Connection &connection,

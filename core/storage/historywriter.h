@@ -2,6 +2,7 @@
 
 #include "storage/auditchain.h"
 #include "storage/database.h"
+#include "storage/decisiontext.h"
 #include "storage/groups.h"
 #include "storage/keeping.h"
 #include "storage/ledger.h"
@@ -21,7 +22,7 @@ namespace oxide::storage {
 
 /// A decision as it is stored; written as text where it comes from, to spare the writing thread.
 struct DecisionTexts {
-    std::string body;
+    DecisionColumns columns;
     std::string reasons;
     std::string flags;
     std::string snapshotHash;

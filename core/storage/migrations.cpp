@@ -265,6 +265,12 @@ constexpr std::string_view kCommitPoint[] = {
     "ALTER TABLE attempts ADD COLUMN committed_ms INTEGER",
 };
 
+// Version 10: a decision's features for themselves; the rest is packed where it is long
+// (decisiontext.h). Older rows stay as they are.
+constexpr std::string_view kDecisionColumns[] = {
+    "ALTER TABLE decisions ADD COLUMN features TEXT NOT NULL DEFAULT ''",
+};
+
 constexpr std::array kMigrations{
     Migration{1, "history", kHistory},
     Migration{2, "audit", kAudit},
@@ -275,6 +281,7 @@ constexpr std::array kMigrations{
     Migration{7, "search in parts", kSearchParts},
     Migration{8, "catalogue", kCatalog},
     Migration{9, "commit point", kCommitPoint},
+    Migration{10, "decisions in two columns", kDecisionColumns},
 };
 
 constexpr bool countFromOneWithoutGap()

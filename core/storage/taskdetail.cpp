@@ -1,4 +1,5 @@
 #include "model/json.h"
+#include "storage/decisiontext.h"
 #include "storage/taskrows.h"
 
 namespace oxide::storage {
@@ -9,12 +10,17 @@ namespace {
 
 Result<std::optional<model::Decision>> decisionOf(Connection &connection, std::int64_t seq)
 {
-    Statement select = connection.prepare("SELECT CAST(body AS BLOB) FROM decisions WHERE seq = ?");
+    Statement select = connection.prepare(
+        "SELECT CAST(features AS BLOB), CAST(body AS BLOB) FROM decisions WHERE seq = ?");
     if (auto ran = select.bind(seq).run(); !ran)
         return base::fail(std::move(ran.error()));
     if (!select.next())
         return std::optional<model::Decision>();
-    auto decision = model::decisionFromText(select.bytesAsText());
+    const std::string features = select.bytesAsText();
+    const auto text = decisionText(features, select.bytesAsText());
+    if (!text)
+        return base::fail(text.error());
+    auto decision = model::decisionFromText(*text);
     if (!decision)
         return base::fail(std::move(decision.error()));
     return std::optional(std::move(*decision));

@@ -80,7 +80,7 @@ struct DecidedTask {
     std::optional<model::Money> cost;
     std::optional<std::chrono::milliseconds> duration;
     std::string snapshot; ///< hash of what the decision saw
-    std::string decision; ///< canonical JSON
+    std::string decision; ///< canonical JSON; of a walk over features its beginning, up to them
     std::string prompt;   ///< where it was asked for and kept
 };
 
@@ -99,6 +99,7 @@ struct DecisionWalk {
     std::function<void(const SnapshotText &)> learn;
     /// False ends the walk.
     std::function<bool(DecisionBatch)> take;
+    bool isOverFeatures = false; ///< what follows a decision's features is not read
 };
 
 /// How fast a service answered within the last 24 hours.
