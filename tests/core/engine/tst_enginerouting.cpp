@@ -95,6 +95,24 @@ private Q_SLOTS:
         QCOMPARE(EngineFixture::answer(engine().saveRules(rules)).error().kind, ErrorKind::Config);
     }
 
+    void aRuleOnThisMachineHoldsFromTheFirstTaskOn()
+    {
+        model::RuleSet rules;
+        model::Rule rule;
+        rule.when.machine.cpuLoad.atLeast = 0; // any load, but one that is known
+        rule.then.kind = model::ActionKind::LocalOnly;
+        rules.rules.push_back(rule);
+        QVERIFY(EngineFixture::answer(engine().saveRules(rules)).has_value());
+        const auto request = m_fixture->request("What is a mutex?");
+        const auto decides = [&] {
+            return EngineFixture::answer(engine().preview(request))->rule == std::optional(0);
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(decides(), 2'000);
+        m_fixture->end();
+        m_fixture->begin();
+        QVERIFY(decides());
+    }
+
     void whatItTakesIsToldAndHolds()
     {
         const auto request = m_fixture->request("What is a mutex?");
