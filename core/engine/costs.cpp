@@ -1,5 +1,7 @@
 #include "engine/costs.h"
 
+#include "routing/expectation.h"
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -182,24 +184,23 @@ struct Priced {
     std::optional<double> quality;
 };
 
-/// Every model that could be used now and whose price is known. A price of the service's own is
-/// that of each of its models.
+/// Every model that could be used now and costs what is known.
 std::vector<Priced> pricedModels(const std::vector<model::ServiceStatus> &services)
 {
     std::vector<Priced> priced;
     for (const model::ServiceStatus &service : services) {
         if (!service.config.enabled)
             continue;
-        const auto add = [&](const std::string &name, const std::optional<model::Price> &own,
-                             std::optional<double> quality) {
-            const auto price = service.config.price ? service.config.price : own;
-            if (price && !(service.local && !service.config.price) && !price->isFree())
-                priced.push_back({{service.config.name, name}, *price, quality});
+        const auto add = [&](const std::string &name, const model::ModelInfo *info) {
+            const auto price = routing::priceOf(service.config.price, service.local, info);
+            if (price && !price->isFree())
+                priced.push_back(
+                    {{service.config.name, name}, *price, info ? info->quality : std::nullopt});
         };
         for (const model::ModelInfo &info : service.models)
-            add(info.name, info.price, info.quality);
+            add(info.name, &info);
         if (service.models.empty())
-            add(service.model, std::nullopt, std::nullopt);
+            add(service.model, nullptr);
     }
     return priced;
 }

@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "execution/wait.h"
 #include "model/explain.h"
+#include "routing/expectation.h"
+#include "routing/promptsize.h"
 #include "routing/tokenestimate.h"
 
 #include <algorithm>
@@ -221,10 +223,18 @@ Claim TaskRun::claimFor(const model::Target &target, const providers::Provider &
     claim.service = target.service;
     claim.client = m_request.client;
     claim.tags = m_request.tags;
-    if (const auto price = priceOf(provider.config(), m_tools.services.modelInfo(target))) {
-        model::Usage expected;
-        expected.input = m_decision->features.inputTokens;
-        expected.output = m_decision->features.outputTokens;
+    const auto info = m_tools.services.modelInfo(target);
+    if (const auto price = priceOf(provider.config(), info)) {
+        routing::Answerer answerer;
+        answerer.tokenizer = routing::tokenizerOf(target.model);
+        answerer.window =
+            routing::windowOf(provider.config().contextWindow, info ? &*info : nullptr);
+        answerer.thinks = info && info->reasoning == true;
+        // That a prompt cache will help is a hope; what is set aside must do without.
+        constexpr std::int64_t kCold = 0;
+        model::Usage expected = routing::expectedUsage(m_decision->features, answerer, kCold);
+        if (m_spliceFrom && m_decision->onFailure == OnFailure::Continue)
+            *expected.input += routing::estimateTokens(m_text, answerer.tokenizer);
         claim.expected = model::costOf(expected, *price);
     }
     return claim;
@@ -260,22 +270,24 @@ providers::ChatRequest TaskRun::requestFor(const model::Target &target,
 {
     const auto info = m_tools.services.modelInfo(target);
     const auto &config = provider.config();
-    const auto window = config.contextWindow ? config.contextWindow
-                        : info               ? info->contextWindow
-                                             : std::nullopt;
+    const auto window = routing::windowOf(config.contextWindow, info ? &*info : nullptr);
+    const auto tokenizer = routing::tokenizerOf(target.model);
     const std::int64_t room = m_request.sampling.maxOutputTokens
                                   ? *m_request.sampling.maxOutputTokens
                                   : std::min(kOutputRoom, window.value_or(4 * kOutputRoom) / 4);
-    BuiltPrompt built = buildPrompt(m_prompt, window, room);
+    std::int64_t tools = 0;
+    for (const model::ToolSpec &tool : m_request.tools)
+        tools += routing::tokensOf(tool)[tokenizer];
+    BuiltPrompt built = buildPrompt(m_prompt, window, room + tools, tokenizer);
     for (std::string &sentence : built.notices)
         notice(std::move(sentence));
     if (!m_continued.empty())
-        built = continuePrompt(std::move(built), m_continued);
+        built = continuePrompt(std::move(built), m_continued, tokenizer);
 
     providers::ChatRequest request;
     request.model = target.model;
     request.messages = std::move(built.messages);
-    request.inputTokens = built.tokens;
+    request.inputTokens = built.tokens + tools;
     request.contextWindow = window;
     request.tools = m_request.tools;
     request.sampling = m_request.sampling;

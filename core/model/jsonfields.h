@@ -251,6 +251,8 @@ inline constexpr auto fieldsOf<TaskFeatures> = std::tuple{
     Field{"evidence", &TaskFeatures::evidence},
     Field{"difficulty", &TaskFeatures::difficulty},
     Field{"input_tokens", &TaskFeatures::inputTokens},
+    Field{"input_by_tokenizer", &TaskFeatures::inputByTokenizer},
+    Field{"context_tokens", &TaskFeatures::contextTokens},
     Field{"output_tokens", &TaskFeatures::outputTokens},
     Field{"files", &TaskFeatures::files},
     Field{"needs_tools", &TaskFeatures::needsTools},

@@ -1,6 +1,7 @@
 #include "routing/backtest.h"
 
 #include "routing/decide.h"
+#include "routing/expectation.h"
 #include "routing/foldedtext.h"
 #include "routing/scorer.h"
 #include "routing/textconditions.h"
@@ -49,8 +50,17 @@ Taken nothing()
 TaskFeatures withTokens(const PastTask &task, double outputShare)
 {
     TaskFeatures features = task.features;
-    if (task.usage.isKnown())
-        features.inputTokens = task.usage.totalInput();
+    if (task.usage.isKnown()) {
+        // Counted by who answered; the others' tokens are as many times more as they were expected.
+        const std::int64_t expected = inputTokens(features, tokenizerOf(task.target.model));
+        const double factor = static_cast<double>(task.usage.totalInput())
+                              / static_cast<double>(std::max<std::int64_t>(expected, 1));
+        const auto scale = [&](std::int64_t &tokens) {
+            tokens = std::llround(static_cast<double>(tokens) * factor);
+        };
+        scale(features.inputTokens);
+        std::ranges::for_each(features.inputByTokenizer, scale);
+    }
     const std::int64_t output = task.usage.output.value_or(features.outputTokens);
     features.outputTokens = std::llround(static_cast<double>(output) * outputShare);
     return features;
@@ -62,7 +72,8 @@ Taken expectedOf(const PastTask &task, const Target &target, const Decision &dec
     const ServiceView *service = snapshot.service(target.service);
     if (!service)
         return {};
-    const Contender contender{service, findModel(*service, target.model)};
+    const Contender contender{service, findModel(*service, target.model),
+                              tokenizerOf(target.model)};
     const model::Profile *profile = model::findProfile(snapshot.setup().profiles, decision.profile);
     const auto score = [&](double outputShare) {
         const TaskFeatures features = withTokens(task, outputShare);

@@ -113,7 +113,7 @@ public:
         makeCandidates();
         applyRule();
         applyPolicy();
-        rescueByCuttingFiles();
+        rescueByCutting();
         rank();
         makeChain();
         addReasons();
@@ -262,20 +262,21 @@ private:
         rejectWhere(ReasonCode::SensitiveStaysLocal, m_keptLocal, isRemote);
     }
 
-    /// Files are cut to the window when the task runs; better that than nobody.
-    void rescueByCuttingFiles()
+    /// Files and earlier turns are cut to the window when the task runs; better that than nobody.
+    void rescueByCutting()
     {
         const auto isUsable = [](const Entrant &each) { return each.candidate.isUsable(); };
-        if (m_features.files == 0 || std::ranges::any_of(m_named, isUsable)
-            || std::ranges::any_of(m_others, isUsable))
+        if (std::ranges::any_of(m_named, isUsable) || std::ranges::any_of(m_others, isUsable))
             return;
         for (auto *list : {&m_named, &m_others}) {
             for (Entrant &entrant : *list) {
                 const auto &reasons = entrant.candidate.reasons;
-                if (reasons.size() != 1 || reasons.front().code != ReasonCode::ContextTooSmall)
+                if (reasons.size() != 1 || reasons.front().code != ReasonCode::ContextTooSmall
+                    || !m_maker.fitsWhenCut(entrant))
                     continue;
                 m_maker.accept(entrant);
-                m_filesAreCut = m_filesAreCut || entrant.candidate.isUsable();
+                m_filesAreCut =
+                    m_filesAreCut || (m_features.files > 0 && entrant.candidate.isUsable());
             }
         }
     }

@@ -19,7 +19,7 @@ using base::ErrorKind;
 
 /// Goes up with every change to what decide() makes of a snapshot; a stored decision of another
 /// version cannot be compared.
-constexpr int kVersion = 2;
+constexpr int kVersion = 3;
 constexpr int kFirstVersion = 1; ///< services, models and rules alone
 
 json::value toJson(const ModelView &view)
@@ -271,10 +271,10 @@ std::vector<Contender> contendersOf(const std::vector<ServiceView> &services)
     for (const ServiceView &service : services) {
         const ModelView *own = findModel(service, service.model);
         if (!own)
-            contenders.push_back({&service, nullptr});
+            contenders.push_back({&service, nullptr, tokenizerOf(service.model)});
         for (const ModelView &view : service.models) {
             if (view.competes || &view == own)
-                contenders.push_back({&service, &view});
+                contenders.push_back({&service, &view, tokenizerOf(view.info.name)});
         }
     }
     return contenders;
@@ -355,17 +355,18 @@ base::Result<std::shared_ptr<const Snapshot>> Snapshot::fromText(const std::stri
     if (!object)
         return broken("it is not a JSON object");
     const json::value *version = object->if_contains("version");
-    const bool isCurrent = version && *version == kVersion;
-    if (!isCurrent && (!version || *version != kFirstVersion))
+    const std::int64_t *number = version ? version->if_int64() : nullptr;
+    if (!number || *number < kFirstVersion || *number > kVersion)
         return broken("this Oxide does not know its version");
     SnapshotParts parts;
     if (auto read = readServices(*object, parts); !read)
         return base::fail(std::move(read.error()));
-    auto read = isCurrent ? readSetup(*object, parts) : readFirstSetup(*object, parts);
+    auto read =
+        *number == kFirstVersion ? readFirstSetup(*object, parts) : readSetup(*object, parts);
     if (!read)
         return base::fail(std::move(read.error()));
     auto snapshot = std::make_shared<Snapshot>(std::move(parts));
-    snapshot->m_isCurrent = isCurrent;
+    snapshot->m_isCurrent = *number == kVersion;
     return std::shared_ptr<const Snapshot>(std::move(snapshot));
 }
 

@@ -5,6 +5,7 @@
 #include "model/machine.h"
 #include "model/routing.h"
 #include "model/service.h"
+#include "routing/tokenestimate.h"
 
 #include <memory>
 #include <mutex>
@@ -52,6 +53,7 @@ struct SnapshotParts {
 struct Contender {
     const ServiceView *service = nullptr;
     const ModelView *model = nullptr; ///< null: the service's own choice is not known
+    Tokenizer tokenizer = Tokenizer::O200k;
 };
 
 /// What decide() sees, immutable, swapped as a whole when something changes. Its hash is over its

@@ -251,6 +251,13 @@ private Q_SLOTS:
         QCOMPARE(engine::savingsOf(spent, services)->strongest.model, std::string("b"));
         QVERIFY(!engine::savingsOf({{}}, services));
         QVERIFY(!engine::savingsOf(spent, {services[1], services[2]}));
+        // What the user says that one's own machine costs, it costs.
+        model::ModelInfo own = priced("e", 1'000'000, 3'000'000);
+        own.priceFrom = model::CatalogSource::OpenRouter;
+        services[2].models = {own};
+        QCOMPARE(engine::savingsOf(spent, services)->strongest.model, std::string("b"));
+        services[2].models.front().priceFrom = model::CatalogSource::User;
+        QCOMPARE(engine::savingsOf(spent, services)->strongest.model, std::string("e"));
     }
 
     void aPriceOfARequestCountsForEach()

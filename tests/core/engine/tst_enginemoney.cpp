@@ -138,6 +138,33 @@ private Q_SLOTS:
         QCOMPARE(detail(*task).summary.error, std::optional(ErrorKind::BudgetExceeded));
     }
 
+    void whatThinkingWillCostIsSetAsideToo()
+    {
+        const auto services = m_fixture->simulator.services();
+        const auto cloud = *std::ranges::find(services, "openai-cloud", &tests::SimService::name);
+        QFile config(base::qs(m_fixture->configPath()));
+        QVERIFY(config.open(QIODevice::ReadWrite));
+        QByteArray text = config.readAll();
+        text.replace("\ncatalog:\n", "\ncatalog:\n  models:\n    \""
+                                         + QByteArray::fromStdString(cloud.defaultModel)
+                                         + "\": {reasoning: true}\n");
+        QVERIFY(config.resize(0) && config.seek(0) && config.write(text) == text.size());
+        config.close();
+        QVERIFY(m_fixture->simulator.set("openai-cloud", {{QStringLiteral("ttft_ms"), 20'000}}));
+        budget("month", 1'000'000, model::AtLimit::Refuse);
+        m_fixture->begin();
+        auto request = m_fixture->request("Name three rivers.", "openai-cloud");
+        request.sampling.maxOutputTokens = 200;
+        const auto task = EngineFixture::answer(m_fixture->engine->submit(request));
+        QVERIFY(task.has_value());
+        // 200 that are said and as many that are thought, at 8 each, and the prompt.
+        QTRY_VERIFY_WITH_TIMEOUT(status().reserved > Money(), 1'000);
+        QVERIFY(status().reserved > Money::fromMicros(3'200));
+        QVERIFY(status().reserved < Money::fromMicros(3'400));
+        QVERIFY(EngineFixture::answer(m_fixture->engine->cancel(*task)).has_value());
+        QVERIFY(m_fixture->waitFor(*task));
+    }
+
     void aUsedUpBudgetGoesLocalWhereItShall()
     {
         budget("month", 0, model::AtLimit::Local);
