@@ -174,6 +174,7 @@ void Budgets::take(std::vector<Budget> budgets, const std::vector<TimePoint> &cu
             if (!isNew) {
                 status.level = same->status.level;
                 account.told = same->told;
+                account.toldNoRoom = same->toldNoRoom;
             }
         }
         for (const auto &[number, held] : m_held) {
@@ -291,18 +292,18 @@ void Budgets::end(std::int64_t number, const std::optional<model::Cost> &cost)
 
 BudgetRefusal Budgets::refusal(const Claim &claim, Account &account)
 {
-    tell(account, BudgetLevel::Full);
     const BudgetStatus &status = account.status;
+    std::string why = status.spent.text() + " is spent";
+    if (claim.expected)
+        why += ", and the task is expected to cost up to " + claim.expected->text();
+    why += ". It starts anew on " + localTime(status.to, m_zone());
+    tellNoRoom(account, why);
     BudgetRefusal refusal;
     refusal.budget = status.budget;
     base::Error &error = refusal.error;
     error.kind = base::ErrorKind::BudgetExceeded;
-    error.message =
-        inWords(status.budget) + " has no room for this task: " + status.spent.text() + " is spent";
-    if (claim.expected)
-        error.message += ", and the task is expected to cost up to " + claim.expected->text();
-    error.message += ". It starts anew on " + localTime(status.to, m_zone())
-                     + ". Raise it on the Costs page, or choose a model that costs nothing.";
+    error.message = inWords(status.budget) + " has no room for this task: " + why
+                    + ". Raise it on the Costs page, or choose a model that costs nothing.";
     error.retryAfter = status.to - m_clock.now();
     return refusal;
 }
@@ -326,6 +327,15 @@ void Budgets::tell(Account &account, BudgetLevel level)
             + (goesLocal ? "only what costs nothing runs." : "what it has no room for is refused.")
             + anew);
     }
+}
+
+/// One task that is too dear says nothing of how much is left for others.
+void Budgets::tellNoRoom(Account &account, const std::string &why)
+{
+    if (account.toldNoRoom || account.told == BudgetLevel::Full)
+        return;
+    account.toldNoRoom = true;
+    m_warning(inWords(account.status.budget) + " had no room for a task: " + why + '.');
 }
 
 void Budgets::roll()

@@ -68,7 +68,7 @@ class Budgets final : public std::enable_shared_from_this<Budgets>
 {
 public:
     using Zone = std::function<QTimeZone()>;
-    /// A budget reached 80 %, or had no room: once each a period.
+    /// A budget reached 80 %, is used up, or had no room for a task: once each a period.
     using Warning = std::function<void(std::string sentence)>;
 
     Budgets(const base::Clock &clock, Zone zone, Warning warning);
@@ -104,6 +104,7 @@ private:
     struct Account {
         model::BudgetStatus status;
         model::BudgetLevel told = model::BudgetLevel::Open;
+        bool toldNoRoom = false; ///< for one task, while there is some left
     };
     /// What one attempt holds. An account that has started anew since is not touched by it.
     struct Held {
@@ -127,6 +128,7 @@ private:
     /// Periods that are over start anew.
     void roll();
     void tell(Account &account, model::BudgetLevel level);
+    void tellNoRoom(Account &account, const std::string &why);
     void wake();
 
     const base::Clock &m_clock;

@@ -187,7 +187,7 @@ private Q_SLOTS:
         QCOMPARE(granted, 19);
         QCOMPARE(f.first().spent, cents(950));
         QCOMPARE(f.first().reserved, Money());
-        QCOMPARE(f.first().level, BudgetLevel::Full);
+        QCOMPARE(f.first().level, BudgetLevel::Warning); // 5 % are left
         const BudgetRefusal &refusal = f.asked.back().answer->error();
         QCOMPARE(refusal.error.kind, base::ErrorKind::BudgetExceeded);
         QCOMPARE(refusal.error.retryAfter, std::optional<std::chrono::milliseconds>(9h + 55min));
@@ -336,15 +336,38 @@ private Q_SLOTS:
         QVERIFY(f.spend(claim(cents(1)), cents(1)));
         f.take(list, {entry(cents(81))});
         QCOMPARE(f.warnings.size(), 1U);
-        for (int i = 0; i < 3; ++i)
-            QVERIFY(!f.spend(claim(cents(30)), cents(30)));
+        QVERIFY(f.spend(claim(cents(19)), cents(19)));
         QCOMPARE(f.warnings.size(), 2U);
         QVERIFY(f.warnings.back().find("used up") != std::string::npos);
+        QCOMPARE(f.first().level, BudgetLevel::Full);
+        QVERIFY(!f.spend(claim(cents(1)), cents(1)));
+        QCOMPARE(f.warnings.size(), 2U);
 
         f.clock.time += 24h;
         QCOMPARE(f.first().level, BudgetLevel::Open);
         QVERIFY(f.spend(claim(cents(85)), cents(85)));
         QCOMPARE(f.warnings.size(), 3U);
+    }
+
+    void oneTaskThatIsTooDearDoesNotUseItUp()
+    {
+        Fixture f;
+        const std::vector<Budget> list{budgetOf("day", cents(100))};
+        f.take(list);
+        QVERIFY(f.spend(claim(cents(20)), cents(20)));
+        for (int i = 0; i < 3; ++i)
+            QVERIFY(f.reserve(claim(cents(90))).isRefused());
+        QCOMPARE(f.first().level, BudgetLevel::Open);
+        QCOMPARE(f.warnings.size(), 1U);
+        QVERIFY(f.warnings.front().find("had no room for a task: $0.20 is spent")
+                != std::string::npos);
+        f.take(list, {entry(cents(20))});
+        QVERIFY(f.reserve(claim(cents(90))).isRefused());
+        QCOMPARE(f.warnings.size(), 1U);
+        // What is told of its use still is.
+        QVERIFY(f.spend(claim(cents(60)), cents(60)));
+        QCOMPARE(f.warnings.size(), 2U);
+        QVERIFY(f.warnings.back().find("80 %") != std::string::npos);
     }
 
     void whatWasSoAtTheStartIsNotToldAgain()
