@@ -126,9 +126,16 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self, 
         }
         const auto provider = self->m_tools.services.provider(target.service);
         if (provider) {
-            Failure noMoney = co_await reserve(self, target, provider, next);
-            if (noMoney)
+            Failure noMoney = self->reserve(target, *provider, next);
+            if (noMoney && *next != NextStep::Retry)
                 co_return noMoney;
+            if (noMoney) {
+                self->notice("The task waits. " + noMoney->message);
+                auto changing = self->m_tools.budgets->change(self->m_stop.get_token());
+                slot.release(); // others have the money for it
+                co_await changing;
+                continue;
+            }
         }
         // After the money: who is admitted must be tried.
         if (!provider || !self->m_tools.services.admits(target)) {
@@ -186,35 +193,33 @@ QCoro::Task<bool> TaskRun::waitOut(std::shared_ptr<TaskRun> self, model::Target 
     co_return slept;
 }
 
-QCoro::Task<TaskRun::Failure> TaskRun::reserve(std::shared_ptr<TaskRun> self, model::Target target,
-                                               std::shared_ptr<providers::Provider> provider,
-                                               NextStep *next)
+TaskRun::Failure TaskRun::reserve(const model::Target &target, const providers::Provider &provider,
+                                  NextStep *next)
 {
-    Claim claim = self->claimFor(target, *provider);
-    if (self->m_overBudget && !claim.isFree()) {
+    Claim claim = claimFor(target, provider);
+    if (m_overBudget && !claim.isFree()) {
         *next = NextStep::FailOver;
-        co_return self->m_overBudget;
+        return m_overBudget;
     }
-    auto reserving = self->m_tools.budgets->reserve(std::move(claim), self->m_stop.get_token());
-    auto reserved = co_await reserving;
-    if (self->m_stop.stop_requested()) {
-        *next = NextStep::GiveUp;
-        co_return self->stopError();
-    }
+    auto reserved = m_tools.budgets->reserve(std::move(claim));
     if (reserved) {
-        self->m_reservation = std::move(*reserved);
-        if (self->m_overBudget)
-            self->notice("A budget has no room for " + self->m_decision->chain.front().service
-                         + ", so " + target.service + " does it, which costs nothing.");
-        co_return Failure();
+        m_reservation = std::move(*reserved);
+        if (m_overBudget)
+            notice("A budget has no room for " + m_decision->chain.front().service + ", so "
+                   + target.service + " does it, which costs nothing.");
+        return Failure();
     }
-    const model::Budget &budget = reserved.error().budget;
-    const bool goesLocal = budget.atLimit == model::AtLimit::Local;
+    BudgetRefusal &refusal = reserved.error();
+    if (refusal.isForNow) {
+        *next = NextStep::Retry;
+        return std::move(refusal.error);
+    }
+    const bool goesLocal = refusal.budget.atLimit == model::AtLimit::Local;
     if (goesLocal)
-        self->m_overBudget = reserved.error().error;
-    *next = goesLocal || budget.scope == model::BudgetScope::Service ? NextStep::FailOver
-                                                                     : NextStep::GiveUp;
-    co_return std::move(reserved.error().error);
+        m_overBudget = refusal.error;
+    *next = goesLocal || refusal.budget.scope == model::BudgetScope::Service ? NextStep::FailOver
+                                                                             : NextStep::GiveUp;
+    return std::move(refusal.error);
 }
 
 Claim TaskRun::claimFor(const model::Target &target, const providers::Provider &provider) const

@@ -165,6 +165,40 @@ private Q_SLOTS:
         QVERIFY(m_fixture->waitFor(*task));
     }
 
+    void whoWaitsForMoneyLeavesThePlaceToOthers()
+    {
+        QVERIFY(m_fixture->simulator.set("openai-cloud", {{QStringLiteral("ttft_ms"), 20'000}}));
+        m_fixture->set("execution.max_parallel_workers", "2");
+        m_fixture->begin();
+        model::Budget made;
+        made.name = "ci";
+        made.limit = Money::fromMicros(2'500); // for one of 1,600
+        made.scope = model::BudgetScope::Client;
+        made.of = "ci";
+        QVERIFY(EngineFixture::answer(m_fixture->engine->saveBudget(made, {})).has_value());
+        const auto submit = [&](const char *client) {
+            auto request = m_fixture->request("Name three rivers.", "openai-cloud");
+            request.client = client;
+            request.sampling.maxOutputTokens = 200;
+            return EngineFixture::answer(m_fixture->engine->submit(request)).value();
+        };
+        const auto runs = [&](const model::TaskId &task) {
+            return QTest::qWaitFor([&] { return detail(task).summary.state == TaskState::Running; },
+                                   2'000);
+        };
+        const model::TaskId first = submit("ci");
+        QVERIFY(runs(first));
+        const model::TaskId waits = submit("ci");
+        const model::TaskId other = submit("editor");
+        QVERIFY(runs(other));
+        QCOMPARE(detail(waits).summary.state, TaskState::Queued);
+        QVERIFY(m_fixture->count<model::TaskNotice>(waits) == 1);
+        for (const model::TaskId &task : {first, other, waits}) {
+            QVERIFY(EngineFixture::answer(m_fixture->engine->cancel(task)).has_value());
+            QVERIFY(m_fixture->waitFor(task));
+        }
+    }
+
     void aUsedUpBudgetGoesLocalWhereItShall()
     {
         budget("month", 0, model::AtLimit::Local);

@@ -92,9 +92,16 @@ struct Asked {
 QCoro::Task<void> ask(std::shared_ptr<Budgets> budgets, Claim claim, std::stop_token stop,
                       Asked *asked)
 {
-    auto reserving = budgets->reserve(std::move(claim), std::move(stop));
-    auto answer = co_await reserving;
-    asked->answer.emplace(std::move(answer));
+    while (!stop.stop_requested()) {
+        auto answer = budgets->reserve(claim);
+        if (answer || !answer.error().isForNow) {
+            asked->answer.emplace(std::move(answer));
+            co_return;
+        }
+        auto changing = budgets->change(stop);
+        co_await changing;
+    }
+    asked->answer.emplace(Reservation());
 }
 
 /// Budgets over a clock and a zone that the test moves, and what they warned of.
@@ -320,6 +327,24 @@ private Q_SLOTS:
         (*running.answer)->settle(cost(cents(40)));
         QCOMPARE(f.first().spent, cents(90));
         QCOMPARE(f.first().reserved, Money());
+    }
+
+    void anotherTimeZonesDayIsAnotherPeriod()
+    {
+        Fixture f; // 14:05 in London, 00:05 of the next day in Brisbane
+        const std::vector<Budget> list{budgetOf("day", cents(100))};
+        f.take(list);
+        QVERIFY(f.spend(claim(cents(95)), cents(95)));
+        QCOMPARE(f.first().level, BudgetLevel::Warning);
+        f.zone = QTimeZone(QByteArray("Australia/Brisbane"));
+        if (!f.zone.isValid())
+            QSKIP("This system has no time zone data.");
+        f.take(list);
+        QCOMPARE(f.first().from, utc("2026-11-21T14:00:00Z"));
+        QCOMPARE(f.first().spent, Money());
+        QCOMPARE(f.first().level, BudgetLevel::Open);
+        QCOMPARE(f.budgets->today().spent, Money());
+        QVERIFY(f.spend(claim(cents(50)), cents(50)));
     }
 
     void itWarnsOnceAPeriod()
