@@ -49,10 +49,11 @@ struct ClassifyContext {
 struct KnownNames {
     std::vector<std::string> services;
     std::vector<std::string> profiles;
+    std::vector<std::string> budgets;
 };
 
-/// Checks a rule set: errors keep it from being saved, warnings (shadowed, unknown service, never
-/// true) do not.
+/// Checks a rule set: errors keep it from being saved, warnings (shadowed, unknown service or
+/// budget, never true) do not.
 [[nodiscard]] std::vector<model::RuleIssue> validate(const model::RuleSet &rules,
                                                      const KnownNames &known);
 
