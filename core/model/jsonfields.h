@@ -511,11 +511,17 @@ inline constexpr auto fieldsOf<BacktestMove> = std::tuple{
 
 template<>
 inline constexpr auto fieldsOf<BacktestReport> = std::tuple{
-    Field{"tasks", &BacktestReport::tasks},     Field{"moved", &BacktestReport::moved},
-    Field{"skipped", &BacktestReport::skipped}, Field{"without_text", &BacktestReport::withoutText},
-    Field{"flows", &BacktestReport::flows},     Field{"types", &BacktestReport::types},
-    Field{"cost", &BacktestReport::cost},       Field{"time", &BacktestReport::time},
-    Field{"moves", &BacktestReport::moves},     Field{"took", &BacktestReport::took},
+    Field{"tasks", &BacktestReport::tasks},
+    Field{"moved", &BacktestReport::moved},
+    Field{"skipped", &BacktestReport::skipped},
+    Field{"without_text", &BacktestReport::withoutText},
+    Field{"without_state", &BacktestReport::withoutState},
+    Field{"flows", &BacktestReport::flows},
+    Field{"types", &BacktestReport::types},
+    Field{"cost", &BacktestReport::cost},
+    Field{"time", &BacktestReport::time},
+    Field{"moves", &BacktestReport::moves},
+    Field{"took", &BacktestReport::took},
 };
 
 } // namespace oxide::model::json

@@ -147,6 +147,8 @@ PastSnapshot::Side PastSnapshot::sideOf(const Snapshot &stored, const BacktestSe
     parts.setup = setup.setup;
     side.snapshot = std::make_unique<const Snapshot>(std::move(parts), setup.texts);
 
+    side.lacksState = stateAsked(setup.setup.rules).isBeyond(stateAsked(stored.rules()));
+
     const std::vector<model::Rule> &old = stored.rules().rules;
     const std::vector<model::Rule> &rules = setup.setup.rules.rules;
     std::size_t next = 0;
@@ -202,6 +204,7 @@ void Backtest::add(const PastTask &task, const PastSnapshot &snapshot)
     const Decision then = decided(task, snapshot.m_draft, lacksText);
     ++m_report.tasks;
     m_report.withoutText += lacksText ? 1 : 0;
+    m_report.withoutState += snapshot.m_now.lacksState || snapshot.m_draft.lacksState ? 1 : 0;
     model::BacktestType &type = m_types[task.features.type];
     ++type.tasks;
     const Target from = chosen(now);
@@ -232,6 +235,7 @@ void Backtest::merge(Backtest &&other)
     m_report.moved += other.m_report.moved;
     m_report.skipped += other.m_report.skipped;
     m_report.withoutText += other.m_report.withoutText;
+    m_report.withoutState += other.m_report.withoutState;
     m_report.cost.add(other.m_report.cost);
     m_report.time.add(other.m_report.time);
     m_report.moves.insert(m_report.moves.end(),

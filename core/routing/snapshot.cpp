@@ -243,24 +243,17 @@ void sortByName(std::vector<ServiceView> &services)
 /// What no rule asks for is left out: it changes often.
 void keepWhatRulesAsk(SnapshotParts &parts)
 {
-    model::MachineState machine;
-    bool asksBudgets = false;
-    for (const model::Rule &rule : parts.setup.rules.rules) {
-        const model::MachineCondition &asked = rule.when.machine;
-        if (asked.onBattery)
-            machine.onBattery = parts.machine.onBattery;
-        if (asked.metered)
-            machine.metered = parts.machine.metered;
-        if (!asked.cpuLoad.isOpen())
-            machine.cpuLoad = parts.machine.cpuLoad;
-        if (!asked.freeMemory.isOpen())
-            machine.freeMemory = parts.machine.freeMemory;
-        if (!asked.freeVram.isOpen())
-            machine.freeVram = parts.machine.freeVram;
-        asksBudgets = asksBudgets || !rule.when.budgetUsed.isOpen();
-    }
-    parts.machine = machine;
-    if (!asksBudgets)
+    const StateAsked asked = stateAsked(parts.setup.rules);
+    const auto keepIf = [](bool isAsked, auto &value) {
+        if (!isAsked)
+            value.reset();
+    };
+    keepIf(asked.onBattery, parts.machine.onBattery);
+    keepIf(asked.metered, parts.machine.metered);
+    keepIf(asked.cpuLoad, parts.machine.cpuLoad);
+    keepIf(asked.freeMemory, parts.machine.freeMemory);
+    keepIf(asked.freeVram, parts.machine.freeVram);
+    if (!asked.budgets)
         parts.budgets.clear();
     std::ranges::stable_sort(parts.budgets, {}, &model::BudgetUse::name);
 }
@@ -296,6 +289,30 @@ const ModelView *exactModel(const ServiceView &service, std::string_view name)
 }
 
 } // namespace
+
+bool StateAsked::isBeyond(const StateAsked &other) const
+{
+    return (onBattery && !other.onBattery) || (metered && !other.metered)
+           || (cpuLoad && !other.cpuLoad) || (freeMemory && !other.freeMemory)
+           || (freeVram && !other.freeVram) || (budgets && !other.budgets);
+}
+
+StateAsked stateAsked(const model::RuleSet &rules)
+{
+    StateAsked asked;
+    for (const model::Rule &rule : rules.rules) {
+        if (!rule.enabled)
+            continue;
+        const model::MachineCondition &machine = rule.when.machine;
+        asked.onBattery = asked.onBattery || machine.onBattery;
+        asked.metered = asked.metered || machine.metered;
+        asked.cpuLoad = asked.cpuLoad || !machine.cpuLoad.isOpen();
+        asked.freeMemory = asked.freeMemory || !machine.freeMemory.isOpen();
+        asked.freeVram = asked.freeVram || !machine.freeVram.isOpen();
+        asked.budgets = asked.budgets || !rule.when.budgetUsed.isOpen();
+    }
+    return asked;
+}
 
 const ModelView *findModel(const ServiceView &service, std::string_view name)
 {

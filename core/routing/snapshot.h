@@ -49,6 +49,21 @@ struct SnapshotParts {
     std::vector<model::BudgetUse> budgets;
 };
 
+/// What rules in force ask of the machine and of budgets.
+struct StateAsked {
+    bool onBattery = false;
+    bool metered = false;
+    bool cpuLoad = false;
+    bool freeMemory = false;
+    bool freeVram = false;
+    bool budgets = false;
+
+    /// Is there anything that `other` does not ask?
+    [[nodiscard]] bool isBeyond(const StateAsked &other) const;
+};
+
+[[nodiscard]] StateAsked stateAsked(const model::RuleSet &rules);
+
 /// One who competes: a service with one of its models.
 struct Contender {
     const ServiceView *service = nullptr;

@@ -18,9 +18,10 @@ constexpr std::size_t kBatch = 500;
 Result<std::optional<DecidedTask>> decidedTask(Connection &connection, std::int64_t seq)
 {
     Statement row = connection.prepare(
-        "SELECT t.id, g.service, t.model, t.input_tokens, t.cached_input_tokens, "
-        "t.cache_write_tokens, t.output_tokens, t.reasoning_tokens, t.cost_micros, t.duration_ms, "
-        "d.snapshot, CAST(d.body AS BLOB) FROM decisions d JOIN tasks t ON t.seq = d.seq "
+        "SELECT t.id, g.state, t.attempts, g.service, t.model, t.input_tokens, "
+        "t.cached_input_tokens, t.cache_write_tokens, t.output_tokens, t.reasoning_tokens, "
+        "t.cost_micros, t.duration_ms - (t.started_at - t.created_at), d.snapshot, CAST(d.body AS "
+        "BLOB) FROM decisions d JOIN tasks t ON t.seq = d.seq "
         "JOIN task_groups g ON g.id = t.group_id WHERE d.seq = ?");
     if (auto ran = row.bind(seq).run(); !ran)
         return base::fail(std::move(ran.error()));
@@ -31,6 +32,8 @@ Result<std::optional<DecidedTask>> decidedTask(Connection &connection, std::int6
     }
     DecidedTask task;
     task.id = row.id();
+    task.state = row.name(model::TaskState::Interrupted);
+    task.attempts = static_cast<int>(row.integer());
     task.target.service = row.text();
     task.target.model = row.text();
     task.usage.input = row.maybeInteger();
@@ -40,7 +43,7 @@ Result<std::optional<DecidedTask>> decidedTask(Connection &connection, std::int6
     task.usage.reasoning = row.maybeInteger();
     if (const auto micros = row.maybeInteger())
         task.cost = model::Money::fromMicros(*micros);
-    task.duration = row.maybeDuration();
+    task.running = row.maybeDuration();
     task.snapshot = row.text();
     task.decision = row.bytesAsText();
     return std::optional(std::move(task));

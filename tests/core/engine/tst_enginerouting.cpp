@@ -227,6 +227,33 @@ private Q_SLOTS:
                  ErrorKind::InvalidArgument);
     }
 
+    void aTaskThatFailedWasNeitherCheapNorQuick()
+    {
+        // Both at the same price, and both expected to say the same.
+        for (const char *name : {"openai-cloud", "gemini-cloud"}) {
+            model::ServiceConfig config = service(name).config;
+            config.price.emplace();
+            config.price->outputPerMillion = 1'000'000;
+            QVERIFY(EngineFixture::answer(engine().saveService(config, name)).has_value());
+        }
+        model::RuleSet rules;
+        model::Rule rule;
+        rule.then.targets = {{"openai-cloud", {}}};
+        rule.continueChain = false;
+        rules.rules.push_back(rule);
+        QVERIFY(EngineFixture::answer(engine().saveRules(rules)).has_value());
+        QVERIFY(m_fixture->simulator.fail("openai-cloud", QStringLiteral("401"), 10));
+        const auto failed = detail(done("Name a river."));
+        QCOMPARE(failed.summary.state, model::TaskState::Failed);
+        QCOMPARE(failed.summary.cost.amount, std::optional(model::Money()));
+        model::BacktestRequest request;
+        request.draft.rules = rules;
+        request.draft.rules->rules.front().then.targets = {{"gemini-cloud", {}}};
+        const auto report = EngineFixture::answer(engine().backtest(request)).value();
+        QCOMPARE(report.moved, 1);
+        QVERIFY(report.cost.low < 0); // against nothing, all would only get dearer
+    }
+
     void storedDecisionsReplayAfterTheRulesChanged()
     {
         const model::TaskId task = done("Name a river.");
