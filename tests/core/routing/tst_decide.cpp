@@ -5,6 +5,9 @@
 
 #include <algorithm>
 
+#include <set>
+#include <string>
+
 #include <QTest>
 
 using namespace oxide::model;
@@ -719,6 +722,29 @@ private Q_SLOTS:
         QCOMPARE(chainOf(both).at(1), std::string("gemini"));
         rule.continueChain = false;
         QCOMPARE(decide(features, Snapshot(parts)).chain.size(), std::size_t(1));
+    }
+
+    void whereNobodyNamedIsThereTheStandInProfileRanksAndNothingIsExplored()
+    {
+        SnapshotParts parts;
+        parts.services = fourServices();
+        named(parts.services, "openai").health = Health::Down;
+        parts.setup.rules.rules.push_back(sendRule({}, {{"openai", ""}}));
+        parts.setup.rules.rules.front().fallbackProfile = "speed";
+        parts.setup.exploration = 1;
+        const Snapshot snapshot(parts);
+        TaskFeatures features;
+        features.outputTokens = 500;
+        std::set<std::string> first;
+        for (std::uint32_t i = 0; i < 50; ++i) {
+            features.draw = i * 80'000'000U;
+            const Decision decision = decide(features, snapshot);
+            first.insert(decision.chain.front().service);
+            QVERIFY(!hasReason(decision.reasons, "EXPLORED"));
+            QVERIFY(hasReason(decision.reasons, "PROFILE:speed"));
+            QCOMPARE(decision.profile, std::string("speed"));
+        }
+        QCOMPARE(first.size(), std::size_t(1));
     }
 
     void explorationIsOffByDefaultAndReplays()
