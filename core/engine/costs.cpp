@@ -19,6 +19,9 @@ using model::SpendRow;
 
 namespace {
 
+/// Day by day; who asks for more has mistyped the year.
+constexpr std::chrono::days kLongestTime(20 * 366);
+
 /// The rows that an entry belongs to. Those of a service's own models are told apart by both.
 std::vector<std::pair<std::string, std::string>> keysOf(const SpendEntry &entry, SpendBy by)
 {
@@ -65,6 +68,7 @@ SpendRow rowOf(const std::pair<std::string, std::string> &key, SpendBy by, TimeP
         row.key = key.second;
         row.target.model = key.second;
         row.tasks.attempts.model = key.second;
+        row.tasks.attempts.isUnnamedModel = key.second.empty();
         [[fallthrough]];
     case SpendBy::Service:
         row.target.service = key.first;
@@ -225,6 +229,9 @@ base::Result<CostsTime> timeOf(const model::CostsQuery &query, TimePoint now, co
     if (from >= to || query.back < 0)
         return base::fail(base::ErrorKind::InvalidArgument,
                           "That time lies ahead. Ask for costs of today or earlier.");
+    if (to - from > kLongestTime)
+        return base::fail(base::ErrorKind::InvalidArgument,
+                          "That is more than twenty years ago. Ask for a later beginning.");
     CostsTime time;
     const bool isYear = !query.since && query.span == CalendarUnit::Year;
     time.unit = isYear ? CalendarUnit::Month : CalendarUnit::Day;
