@@ -41,9 +41,14 @@ QDate firstDayAfter(CalendarUnit unit, QDate first)
     return first;
 }
 
+/// The first moment of the day; of the next one that there is, where the zone has skipped it (Apia
+/// had no 30 December in 2011).
 TimePoint begin(QDate day, const QTimeZone &zone)
 {
-    return TimePoint(std::chrono::milliseconds(day.startOfDay(zone).toMSecsSinceEpoch()));
+    QDateTime first = day.startOfDay(zone);
+    if (!first.isValid())
+        first = day.addDays(1).startOfDay(zone);
+    return TimePoint(std::chrono::milliseconds(first.toMSecsSinceEpoch()));
 }
 
 } // namespace

@@ -5,6 +5,8 @@
 #include "net/jsonread.h"
 
 #include <algorithm>
+#include <memory>
+#include <set>
 
 #include <boost/json.hpp>
 #include <QCoroTask>
@@ -99,7 +101,10 @@ public:
     {
         const auto http = m_http;
         const std::string baseUrl = m_baseUrl;
-        std::erase_if(wanted, [](const std::string &name) { return !isRepository(name); });
+        const auto refused = m_refused;
+        std::erase_if(wanted, [&](const std::string &name) {
+            return !isRepository(name) || refused->contains(name);
+        });
         if (wanted.size() > kMostAsked)
             wanted.resize(kMostAsked);
         std::vector<CatalogFacts> all;
@@ -108,8 +113,12 @@ public:
             auto facts = co_await asking;
             if (facts)
                 all.push_back(std::move(*facts));
-            else if (!isOfThisOne(facts.error()))
+            else if (isOfThisOne(facts.error()))
+                refused->insert(repository);
+            else if (all.empty())
                 co_return base::fail(std::move(facts.error()));
+            else
+                break; // what it said before holds; the rest waits for the next sync
         }
         co_return all;
     }
@@ -135,6 +144,9 @@ private:
 
     std::shared_ptr<net::HttpClient> m_http;
     std::string m_baseUrl;
+    /// Repositories that tell nothing, gated ones for most: asked once in this source's life, so
+    /// that they do not stand in the way of others for good. Held on to by who is fetching.
+    std::shared_ptr<std::set<std::string>> m_refused = std::make_shared<std::set<std::string>>();
 };
 
 } // namespace

@@ -24,7 +24,7 @@ class Source
 public:
     virtual ~Source() = default;
     [[nodiscard]] virtual model::CatalogSource id() const = 0;
-    /// What it says now; never half of it. `wanted` are repositories of weights whose facts are
+    /// What it says now; of a list never half. `wanted` are repositories of weights whose facts are
     /// asked for: only a source that cannot list all it has looks at them.
     [[nodiscard]] virtual QCoro::Task<base::Result<std::vector<model::CatalogFacts>>>
     fetch(std::vector<std::string> wanted, std::stop_token stop) = 0;

@@ -99,4 +99,18 @@ void checkBudget(const Budget &budget)
         refuse(ErrorKind::InvalidArgument, "a budget's limit is from 0 to 1000000 dollars");
 }
 
+void renameBudget(model::RuleSet &rules, std::string_view from, const std::string &to)
+{
+    for (model::Rule &rule : rules.rules) {
+        if (rule.when.budget == from)
+            rule.when.budget = to;
+    }
+}
+
+bool isAskedFor(const model::RuleSet &rules, std::string_view budget)
+{
+    return std::ranges::any_of(rules.rules,
+                               [&](const model::Rule &rule) { return rule.when.budget == budget; });
+}
+
 } // namespace oxide::config

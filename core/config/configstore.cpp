@@ -525,8 +525,12 @@ base::Result<void> ConfigStore::saveBudget(const model::Budget &budget, const st
         const auto old = named(replaces);
         if (old == expected.budgets.end())
             refuse(ErrorKind::NotFound, "there is no budget called " + replaces + " any more");
-        if (budget.name != replaces)
+        if (budget.name != replaces) {
             edit.rename({"budgets", replaces}, budget.name);
+            const model::RuleSet before = expected.rules;
+            renameBudget(expected.rules, replaces, budget.name);
+            saveRuleSet(edit, before, expected.rules);
+        }
         sync(edit, {"budgets", budget.name}, budgetNode(*old), budgetNode(budget));
         *old = budget;
     });
@@ -538,6 +542,10 @@ base::Result<void> ConfigStore::removeBudget(const std::string &name)
         const auto old = std::ranges::find(expected.budgets, name, &model::Budget::name);
         if (old == expected.budgets.end())
             refuse(ErrorKind::NotFound, "there is no budget called " + name);
+        if (isAskedFor(expected.rules, name))
+            refuse(ErrorKind::InvalidArgument,
+                   "a rule asks how much of the budget " + name
+                       + " is used, and would never match again; change the rule first");
         edit.remove({"budgets", name});
         expected.budgets.erase(old);
     });

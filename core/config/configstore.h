@@ -52,9 +52,11 @@ public:
     /// while something names a profile that would then be gone.
     [[nodiscard]] base::Result<void> removeProfile(const std::string &name);
     [[nodiscard]] base::Result<void> saveRules(const model::RuleSet &rules);
-    /// Adds a budget (`replaces` empty), or replaces the one called `replaces` in its place.
+    /// Adds a budget (`replaces` empty), or replaces the one called `replaces` in its place; a new
+    /// name is carried into the rules that name the old one.
     [[nodiscard]] base::Result<void> saveBudget(const model::Budget &budget,
                                                 const std::string &replaces);
+    /// Refused (InvalidArgument) while a rule names it.
     [[nodiscard]] base::Result<void> removeBudget(const std::string &name);
     [[nodiscard]] base::Result<void> saveSettings(const std::vector<model::SettingChange> &changes);
 

@@ -25,9 +25,13 @@ routing::PastTask pastOf(const storage::DecidedTask &task, model::TaskFeatures f
     past.id = task.id;
     past.features = std::move(features);
     past.target = task.target;
-    past.usage = task.usage;
-    past.cost = task.cost;
-    past.duration = task.duration;
+    // One that failed was neither quick nor cheap, and what several attempts took is not what the
+    // last of them took.
+    if (task.state == model::TaskState::Done && task.attempts == 1) {
+        past.usage = task.usage;
+        past.cost = task.cost;
+        past.duration = task.running;
+    }
     past.prompt = task.prompt;
     return past;
 }

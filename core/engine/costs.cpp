@@ -1,5 +1,7 @@
 #include "engine/costs.h"
 
+#include "routing/expectation.h"
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -16,6 +18,9 @@ using model::SpendEntry;
 using model::SpendRow;
 
 namespace {
+
+/// Day by day; who asks for more has mistyped the year.
+constexpr std::chrono::days kLongestTime(20 * 366);
 
 /// The rows that an entry belongs to. Those of a service's own models are told apart by both.
 std::vector<std::pair<std::string, std::string>> keysOf(const SpendEntry &entry, SpendBy by)
@@ -63,6 +68,7 @@ SpendRow rowOf(const std::pair<std::string, std::string> &key, SpendBy by, TimeP
         row.key = key.second;
         row.target.model = key.second;
         row.tasks.attempts.model = key.second;
+        row.tasks.attempts.isUnnamedModel = key.second.empty();
         [[fallthrough]];
     case SpendBy::Service:
         row.target.service = key.first;
@@ -182,24 +188,23 @@ struct Priced {
     std::optional<double> quality;
 };
 
-/// Every model that could be used now and whose price is known. A price of the service's own is
-/// that of each of its models.
+/// Every model that could be used now and costs what is known.
 std::vector<Priced> pricedModels(const std::vector<model::ServiceStatus> &services)
 {
     std::vector<Priced> priced;
     for (const model::ServiceStatus &service : services) {
         if (!service.config.enabled)
             continue;
-        const auto add = [&](const std::string &name, const std::optional<model::Price> &own,
-                             std::optional<double> quality) {
-            const auto price = service.config.price ? service.config.price : own;
-            if (price && !(service.local && !service.config.price) && !price->isFree())
-                priced.push_back({{service.config.name, name}, *price, quality});
+        const auto add = [&](const std::string &name, const model::ModelInfo *info) {
+            const auto price = routing::priceOf(service.config.price, service.local, info);
+            if (price && !price->isFree())
+                priced.push_back(
+                    {{service.config.name, name}, *price, info ? info->quality : std::nullopt});
         };
         for (const model::ModelInfo &info : service.models)
-            add(info.name, info.price, info.quality);
+            add(info.name, &info);
         if (service.models.empty())
-            add(service.model, std::nullopt, std::nullopt);
+            add(service.model, nullptr);
     }
     return priced;
 }
@@ -224,6 +229,9 @@ base::Result<CostsTime> timeOf(const model::CostsQuery &query, TimePoint now, co
     if (from >= to || query.back < 0)
         return base::fail(base::ErrorKind::InvalidArgument,
                           "That time lies ahead. Ask for costs of today or earlier.");
+    if (to - from > kLongestTime)
+        return base::fail(base::ErrorKind::InvalidArgument,
+                          "That is more than twenty years ago. Ask for a later beginning.");
     CostsTime time;
     const bool isYear = !query.since && query.span == CalendarUnit::Year;
     time.unit = isYear ? CalendarUnit::Month : CalendarUnit::Day;

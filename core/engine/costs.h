@@ -18,7 +18,7 @@ struct CostsTime {
     std::vector<base::TimePoint> cuts; ///< at least two
 };
 
-/// InvalidArgument for a time that lies ahead.
+/// InvalidArgument for a time that lies ahead, or is longer than twenty years.
 [[nodiscard]] base::Result<CostsTime> timeOf(const model::CostsQuery &query, base::TimePoint now,
                                              const QTimeZone &zone);
 

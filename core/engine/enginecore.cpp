@@ -4,9 +4,11 @@
 #include "base/privatepath.h"
 #include "base/text.h"
 #include "engine/serviceview.h"
+#include "execution/wait.h"
 #include "net/httpclient.h"
 #include "providers/registry.h"
 
+#include <tuple>
 #include <utility>
 
 #include <QCoroFuture>
@@ -29,6 +31,12 @@ Q_LOGGING_CATEGORY(logEngine, "oxide.engine")
 using namespace std::chrono_literals;
 
 constexpr auto kMachineInterval = 2s;
+/// How old it may be what rules know of this machine.
+constexpr auto kRuleMachineInterval = 5s;
+/// The processor's first share is taken over so long …
+constexpr auto kFirstShare = 100ms;
+/// … and so long the others are waited for.
+constexpr auto kFirstAnswers = 300ms;
 /// How often latencies of services and today's spend are read anew from the books.
 constexpr auto kBooksInterval = 60s;
 constexpr auto kPruneInterval = 1h;
@@ -80,6 +88,7 @@ QCoro::Task<void> EngineCore::runStart(EngineCore *self, base::Promise<Done> sta
         self->startServices();
         // Before the first decision: a command that ends at once makes no other.
         co_await measureServices(self);
+        co_await followMachine(self);
         self->startExecution();
         self->setState(EngineState::Running);
         self->m_scope.start("books", refreshBooks(self));
@@ -296,15 +305,37 @@ QCoro::Task<void> EngineCore::measureServices(EngineCore *self)
     const auto attempts = co_await reading;
     if (attempts)
         self->m_services->setMeasured(routing::measure(*attempts));
-    if (!self->m_services->asksMachine())
+}
+
+QCoro::Task<void> EngineCore::followMachine(EngineCore *self)
+{
+    if (!self->m_services->asksMachine()) {
+        self->m_ruleMachineTimer.reset();
         co_return;
-    const bool isFirst = !self->m_machine;
-    if (isFirst)
-        self->m_machine = std::make_unique<telemetry::MachineSampler>();
-    model::MachineState machine = model::stateOf(self->m_machine->sample(self->m_clock.now()));
-    if (isFirst)
-        machine.cpuLoad.reset(); // a share needs a sample before it
-    self->m_services->setMachine(machine);
+    }
+    if (self->m_ruleMachineTimer)
+        co_return;
+    self->m_ruleMachineTimer = std::make_unique<QTimer>();
+    connect(self->m_ruleMachineTimer.get(), &QTimer::timeout, self,
+            [self] { self->noteMachine(); });
+    self->m_ruleMachineTimer->start(kRuleMachineInterval);
+    self->m_ruleMachine = std::make_unique<telemetry::MachineSampler>();
+    std::ignore = self->m_ruleMachine->sample(self->m_clock.now()); // a share needs one before it
+    constexpr auto kStep = 10ms;
+    for (auto waited = 0ms;
+         waited < kFirstShare || (waited < kFirstAnswers && !self->m_ruleMachine->isSettled());
+         waited += kStep) {
+        auto sleeping = execution::sleepFor(kStep, self->m_scope.stopToken());
+        const bool slept = co_await sleeping;
+        if (!slept)
+            co_return;
+    }
+    self->noteMachine();
+}
+
+void EngineCore::noteMachine()
+{
+    m_services->setMachine(model::stateOf(m_ruleMachine->sample(m_clock.now())));
 }
 
 QCoro::Task<void> EngineCore::refreshBooks(EngineCore *self)
@@ -366,6 +397,7 @@ QCoro::Task<void> EngineCore::runStop(EngineCore *self, base::Promise<Done> stop
     if (self->m_pruneTimer)
         self->m_pruneTimer->stop();
     self->watchMachine(false);
+    self->m_ruleMachineTimer.reset();
     self->cancelBacktest();
     if (self->m_orchestrator)
         co_await self->m_orchestrator->shutdown();
@@ -420,6 +452,7 @@ void EngineCore::onConfigChanged(const std::shared_ptr<const config::Config> &co
         m_services->configure(config);
         m_catalog->configure(config->catalog);
         m_orchestrator->configChanged();
+        m_scope.start("machine", followMachine(this));
         m_scope.start("prune", prune(this));
         m_scope.start("budgets", retakeBudgets(this));
     }

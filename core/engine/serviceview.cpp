@@ -106,6 +106,8 @@ routing::KnownNames namesIn(const config::Config &config)
         names.services.push_back(service.name);
     for (const model::Profile &profile : model::allProfiles(config.profiles))
         names.profiles.push_back(profile.name);
+    for (const model::Budget &budget : config.budgets)
+        names.budgets.push_back(budget.name);
     return names;
 }
 

@@ -71,6 +71,16 @@ void addSpent(BudgetStatus &status, const std::vector<TimePoint> &cuts,
     }
 }
 
+/// Attempts of unfinished tasks are not in the books yet, others' spending only there. What another
+/// period has spent (the time zone was changed) is none of this one's.
+void keepOwn(BudgetStatus &status, const BudgetStatus &counted)
+{
+    if (status.from != counted.from)
+        return;
+    status.spent = std::max(status.spent, counted.spent);
+    status.unknown = std::max(status.unknown, counted.unknown);
+}
+
 } // namespace
 
 Reservation::Reservation(std::weak_ptr<Budgets> owner, std::int64_t number)
@@ -168,12 +178,11 @@ void Budgets::take(std::vector<Budget> budgets, const std::vector<TimePoint> &cu
         });
         const bool isNew = same == former.end() || same->status.budget != status.budget;
         if (same != former.end()) {
-            // Attempts of unfinished tasks are not in the books yet, others' spending only there.
-            status.spent = std::max(status.spent, same->status.spent);
-            status.unknown = std::max(status.unknown, same->status.unknown);
-            if (!isNew) {
+            keepOwn(status, same->status);
+            if (!isNew && status.from == same->status.from) {
                 status.level = same->status.level;
                 account.told = same->told;
+                account.toldNoRoom = same->toldNoRoom;
             }
         }
         for (const auto &[number, held] : m_held) {
@@ -187,8 +196,8 @@ void Budgets::take(std::vector<Budget> budgets, const std::vector<TimePoint> &cu
     }
     Account today = fresh(m_today.status.budget);
     addSpent(today.status, cuts, spent);
-    m_today.status.spent = std::max(m_today.status.spent, today.status.spent);
-    m_today.status.unknown = std::max(m_today.status.unknown, today.status.unknown);
+    keepOwn(today.status, m_today.status);
+    m_today = std::move(today);
     for (Account &account : m_accounts)
         tell(account, levelOf(account.status));
     wake();
@@ -221,25 +230,25 @@ Budgets::Account *Budgets::obstacle(const Claim &claim, Room &room)
     return worst;
 }
 
-QCoro::Task<tl::expected<Reservation, BudgetRefusal>> Budgets::reserve(Claim claim,
-                                                                       std::stop_token stop)
+tl::expected<Reservation, BudgetRefusal> Budgets::reserve(Claim claim)
 {
-    const auto self = shared_from_this();
-    while (!stop.stop_requested()) {
-        self->roll();
-        Room room = Room::Enough;
-        Account *account = self->obstacle(claim, room);
-        if (room == Room::Enough)
-            co_return self->setAside(std::move(claim));
-        if (room == Room::None)
-            co_return tl::make_unexpected(self->refusal(claim, *account));
-        const base::Promise<bool> turn;
-        self->m_waiters.push_back(turn);
-        const std::stop_callback onStop(stop, [turn] { turn.fulfil(false); });
-        const auto waiting = turn.future();
-        co_await waiting;
-    }
-    co_return Reservation();
+    roll();
+    Room room = Room::Enough;
+    Account *account = obstacle(claim, room);
+    if (room == Room::Enough)
+        return setAside(std::move(claim));
+    return tl::make_unexpected(room == Room::None ? refusal(claim, *account) : delay(*account));
+}
+
+QCoro::Task<void> Budgets::change(std::stop_token stop)
+{
+    if (stop.stop_requested())
+        co_return;
+    const base::Promise<bool> turn;
+    m_waiters.push_back(turn);
+    const std::stop_callback onStop(stop, [turn] { turn.fulfil(false); });
+    const auto waiting = turn.future();
+    co_await waiting;
 }
 
 Reservation Budgets::setAside(Claim claim)
@@ -291,19 +300,31 @@ void Budgets::end(std::int64_t number, const std::optional<model::Cost> &cost)
 
 BudgetRefusal Budgets::refusal(const Claim &claim, Account &account)
 {
-    tell(account, BudgetLevel::Full);
     const BudgetStatus &status = account.status;
+    std::string why = status.spent.text() + " is spent";
+    if (claim.expected)
+        why += ", and the task is expected to cost up to " + claim.expected->text();
+    why += ". It starts anew on " + localTime(status.to, m_zone());
+    tellNoRoom(account, why);
     BudgetRefusal refusal;
     refusal.budget = status.budget;
     base::Error &error = refusal.error;
     error.kind = base::ErrorKind::BudgetExceeded;
-    error.message =
-        inWords(status.budget) + " has no room for this task: " + status.spent.text() + " is spent";
-    if (claim.expected)
-        error.message += ", and the task is expected to cost up to " + claim.expected->text();
-    error.message += ". It starts anew on " + localTime(status.to, m_zone())
-                     + ". Raise it on the Costs page, or choose a model that costs nothing.";
+    error.message = inWords(status.budget) + " has no room for this task: " + why
+                    + ". Raise it on the Costs page, or choose a model that costs nothing.";
     error.retryAfter = status.to - m_clock.now();
+    return refusal;
+}
+
+BudgetRefusal Budgets::delay(const Account &account)
+{
+    BudgetRefusal refusal;
+    refusal.budget = account.status.budget;
+    refusal.isForNow = true;
+    refusal.error.kind = base::ErrorKind::BudgetExceeded;
+    refusal.error.message =
+        inWords(account.status.budget)
+        + " has no room now: what is left of it is set aside for other tasks that run.";
     return refusal;
 }
 
@@ -326,6 +347,15 @@ void Budgets::tell(Account &account, BudgetLevel level)
             + (goesLocal ? "only what costs nothing runs." : "what it has no room for is refused.")
             + anew);
     }
+}
+
+/// One task that is too dear says nothing of how much is left for others.
+void Budgets::tellNoRoom(Account &account, const std::string &why)
+{
+    if (account.toldNoRoom || account.told == BudgetLevel::Full)
+        return;
+    account.toldNoRoom = true;
+    m_warning(inWords(account.status.budget) + " had no room for a task: " + why + '.');
 }
 
 void Budgets::roll()

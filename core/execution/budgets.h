@@ -57,7 +57,8 @@ private:
 /// Why an attempt may not begin: the budget that has no room for it, and that in words.
 struct BudgetRefusal {
     model::Budget budget;
-    base::Error error; ///< BudgetExceeded; retryAfter is the time until the budget starts anew
+    bool isForNow = false; ///< what stands in the way is set aside for others and may turn out less
+    base::Error error;     ///< BudgetExceeded; retryAfter is the time until the budget starts anew
 };
 
 /// What is spent and set aside of every budget in its present period. The books (storage::Ledger)
@@ -68,7 +69,7 @@ class Budgets final : public std::enable_shared_from_this<Budgets>
 {
 public:
     using Zone = std::function<QTimeZone()>;
-    /// A budget reached 80 %, or had no room: once each a period.
+    /// A budget reached 80 %, is used up, or had no room for a task: once each a period.
     using Warning = std::function<void(std::string sentence)>;
 
     Budgets(const base::Clock &clock, Zone zone, Warning warning);
@@ -81,12 +82,11 @@ public:
     void take(std::vector<model::Budget> budgets, const std::vector<base::TimePoint> &cuts,
               const std::vector<std::vector<model::SpendEntry>> &spent);
 
-    /// Sets aside what is expected in every budget that covers the claim, all or none. Waits while
-    /// there is only no room because of what is set aside for others; that may turn out to be less.
-    /// A claim of unknown price needs a budget that is not used up, and sets nothing aside. Empty
-    /// handed when stopped first.
-    [[nodiscard]] QCoro::Task<tl::expected<Reservation, BudgetRefusal>>
-    reserve(Claim claim, std::stop_token stop);
+    /// Sets aside what is expected in every budget that covers the claim, all or none. A claim of
+    /// unknown price needs a budget that is not used up, and sets nothing aside.
+    [[nodiscard]] tl::expected<Reservation, BudgetRefusal> reserve(Claim claim);
+    /// Ends when there may be more room than before, or when stopped.
+    [[nodiscard]] QCoro::Task<void> change(std::stop_token stop);
 
     /// Every budget as it stands now, in the config's order. Periods that are over have started
     /// anew; what is set aside counts in BudgetStatus::used().
@@ -104,6 +104,7 @@ private:
     struct Account {
         model::BudgetStatus status;
         model::BudgetLevel told = model::BudgetLevel::Open;
+        bool toldNoRoom = false; ///< for one task, while there is some left
     };
     /// What one attempt holds. An account that has started anew since is not touched by it.
     struct Held {
@@ -119,6 +120,7 @@ private:
     [[nodiscard]] Account *obstacle(const Claim &claim, Room &room);
     [[nodiscard]] Reservation setAside(Claim claim);
     [[nodiscard]] BudgetRefusal refusal(const Claim &claim, Account &account);
+    [[nodiscard]] static BudgetRefusal delay(const Account &account);
     void grow(std::int64_t number, model::Money used);
     /// Without a cost it was never spent.
     void end(std::int64_t number, const std::optional<model::Cost> &cost);
@@ -127,6 +129,7 @@ private:
     /// Periods that are over start anew.
     void roll();
     void tell(Account &account, model::BudgetLevel level);
+    void tellNoRoom(Account &account, const std::string &why);
     void wake();
 
     const base::Clock &m_clock;

@@ -1,6 +1,7 @@
 #include "execution/cost.h"
 
 #include "providers/provider.h"
+#include "routing/expectation.h"
 
 namespace oxide::execution {
 
@@ -68,12 +69,7 @@ Usage completed(const Usage &reported, const Usage &estimate)
 std::optional<model::Price> priceOf(const model::ServiceConfig &service,
                                     const std::optional<model::ModelInfo> &info)
 {
-    if (service.price)
-        return service.price;
-    const bool isUsers = info && info->priceFrom == model::CatalogSource::User;
-    if (providers::isLocal(service) && !isUsers)
-        return model::Price();
-    return info ? info->price : std::nullopt;
+    return routing::priceOf(service.price, providers::isLocal(service), info ? &*info : nullptr);
 }
 
 Charge charge(const Spent &spent)

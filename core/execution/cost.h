@@ -9,8 +9,7 @@
 
 namespace oxide::execution {
 
-/// What a model costs at a service: what the user says of the service or of the model; else nothing
-/// where it runs on this machine; else what is known of the model. Empty: not known.
+/// What a model costs at a service, by routing's rule (routing/expectation.h). Empty: not known.
 [[nodiscard]] std::optional<model::Price> priceOf(const model::ServiceConfig &service,
                                                   const std::optional<model::ModelInfo> &info);
 

@@ -38,7 +38,7 @@ base::Result<FileText> readFile(const std::string &path)
     FileText text;
     text.path = path;
     text.text = base::toValidUtf8(content);
-    text.tokens = routing::estimateTokens(text.text);
+    text.tokens = routing::countTokens(text.text);
     text.isPartial = !file.atEnd();
     return text;
 }

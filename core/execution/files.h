@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "routing/tokenestimate.h"
 
 #include <cstdint>
 #include <string>
@@ -12,7 +13,7 @@ namespace oxide::execution {
 struct FileText {
     std::string path; ///< absolute
     std::string text; ///< well-formed UTF-8
-    std::int64_t tokens = 0;
+    routing::TokenCounts tokens;
     bool isPartial = false; ///< longer than what is read of one file
 };
 

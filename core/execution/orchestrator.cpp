@@ -3,7 +3,7 @@
 #include "base/promise.h"
 #include "base/text.h"
 #include "routing/decide.h"
-#include "routing/tokenestimate.h"
+#include "routing/promptsize.h"
 
 #include <set>
 #include <string_view>
@@ -133,16 +133,6 @@ std::int64_t warmTokensOf(const storage::TaskStore::SessionTurns &turns, base::T
     // It had its chance at the second turn; at the first nothing can have been there.
     const bool cachesNothing = usage.cachedInput && turns.turnsInARow > 1;
     return cachesNothing ? 0 : usage.totalInput();
-}
-
-bool isOnlyTooLong(const Decision &decision)
-{
-    return decision.chain.empty() && !decision.refused
-           && std::ranges::any_of(decision.candidates, [](const model::Candidate &candidate) {
-                  return std::ranges::any_of(candidate.reasons, [](const model::Reason &reason) {
-                      return reason.code == model::ReasonCode::ContextTooSmall;
-                  });
-              });
 }
 
 bool isUnknown(const model::Candidate &candidate)
@@ -382,7 +372,7 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
         context.warmTokens = warmTokensOf(*turns, m_tools.clock.now());
         // The request's own messages are counted with it.
         for (const model::Message &message : turns->messages)
-            context.contextTokens += routing::estimateTokens(message.text());
+            context.contextTokens += routing::tokensOf(message);
     }
     const auto pii = m_tools.pii();
     const Length length = lengthOf(request, prepared.prompt);
@@ -414,15 +404,6 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
     if (!features)
         co_return fail(std::move(features.error()));
     auto decision = routing::decide(*features, *snapshot);
-    if (context.contextTokens > 0 && isOnlyTooLong(decision)) {
-        // Nobody has room for the whole conversation: earlier turns can be left out.
-        context.contextTokens = 0;
-        auto again = featuresOf(request, context, snapshot, length);
-        features = co_await again;
-        if (!features)
-            co_return fail(std::move(features.error()));
-        decision = routing::decide(*features, *snapshot);
-    }
     prepared.decision = std::make_shared<const Decision>(std::move(decision));
     prepared.snapshot = std::move(snapshot);
     prepared.request = std::move(request);

@@ -2,6 +2,7 @@
 
 #include "execution/files.h"
 #include "model/message.h"
+#include "routing/tokenestimate.h"
 
 #include <cstdint>
 #include <optional>
@@ -23,13 +24,15 @@ struct BuiltPrompt {
     std::vector<std::string> notices; ///< what was cut or left out, a sentence each
 };
 
-/// Fits the parts to a context window (tokens; empty: unknown, nothing is cut), leaving room for
-/// the answer. The prompt and system messages stay whole; files come next, small ones whole and the
-/// long ones cut to equal shares; earlier turns fill what is left, newest first.
+/// Fits the parts to a context window (of this vocabulary's tokens; empty: unknown, nothing is
+/// cut), leaving room for the answer. The prompt and system messages stay whole; files come next,
+/// small ones whole and the long ones cut to equal shares; earlier turns fill what is left, newest
+/// first.
 [[nodiscard]] BuiltPrompt buildPrompt(const PromptParts &parts, std::optional<std::int64_t> window,
-                                      std::int64_t outputRoom);
+                                      std::int64_t outputRoom, routing::Tokenizer tokenizer);
 
 /// The same prompt, asking to go on after `soFar` (SPEC 3, `continue`).
-[[nodiscard]] BuiltPrompt continuePrompt(BuiltPrompt prompt, const std::string &soFar);
+[[nodiscard]] BuiltPrompt continuePrompt(BuiltPrompt prompt, const std::string &soFar,
+                                         routing::Tokenizer tokenizer);
 
 } // namespace oxide::execution

@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "execution/wait.h"
 #include "model/explain.h"
+#include "routing/expectation.h"
+#include "routing/promptsize.h"
 #include "routing/tokenestimate.h"
 
 #include <algorithm>
@@ -124,9 +126,16 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self, 
         }
         const auto provider = self->m_tools.services.provider(target.service);
         if (provider) {
-            Failure noMoney = co_await reserve(self, target, provider, next);
-            if (noMoney)
+            Failure noMoney = self->reserve(target, *provider, next);
+            if (noMoney && *next != NextStep::Retry)
                 co_return noMoney;
+            if (noMoney) {
+                self->notice("The task waits. " + noMoney->message);
+                auto changing = self->m_tools.budgets->change(self->m_stop.get_token());
+                slot.release(); // others have the money for it
+                co_await changing;
+                continue;
+            }
         }
         // After the money: who is admitted must be tried.
         if (!provider || !self->m_tools.services.admits(target)) {
@@ -184,35 +193,33 @@ QCoro::Task<bool> TaskRun::waitOut(std::shared_ptr<TaskRun> self, model::Target 
     co_return slept;
 }
 
-QCoro::Task<TaskRun::Failure> TaskRun::reserve(std::shared_ptr<TaskRun> self, model::Target target,
-                                               std::shared_ptr<providers::Provider> provider,
-                                               NextStep *next)
+TaskRun::Failure TaskRun::reserve(const model::Target &target, const providers::Provider &provider,
+                                  NextStep *next)
 {
-    Claim claim = self->claimFor(target, *provider);
-    if (self->m_overBudget && !claim.isFree()) {
+    Claim claim = claimFor(target, provider);
+    if (m_overBudget && !claim.isFree()) {
         *next = NextStep::FailOver;
-        co_return self->m_overBudget;
+        return m_overBudget;
     }
-    auto reserving = self->m_tools.budgets->reserve(std::move(claim), self->m_stop.get_token());
-    auto reserved = co_await reserving;
-    if (self->m_stop.stop_requested()) {
-        *next = NextStep::GiveUp;
-        co_return self->stopError();
-    }
+    auto reserved = m_tools.budgets->reserve(std::move(claim));
     if (reserved) {
-        self->m_reservation = std::move(*reserved);
-        if (self->m_overBudget)
-            self->notice("A budget has no room for " + self->m_decision->chain.front().service
-                         + ", so " + target.service + " does it, which costs nothing.");
-        co_return Failure();
+        m_reservation = std::move(*reserved);
+        if (m_overBudget)
+            notice("A budget has no room for " + m_decision->chain.front().service + ", so "
+                   + target.service + " does it, which costs nothing.");
+        return Failure();
     }
-    const model::Budget &budget = reserved.error().budget;
-    const bool goesLocal = budget.atLimit == model::AtLimit::Local;
+    BudgetRefusal &refusal = reserved.error();
+    if (refusal.isForNow) {
+        *next = NextStep::Retry;
+        return std::move(refusal.error);
+    }
+    const bool goesLocal = refusal.budget.atLimit == model::AtLimit::Local;
     if (goesLocal)
-        self->m_overBudget = reserved.error().error;
-    *next = goesLocal || budget.scope == model::BudgetScope::Service ? NextStep::FailOver
-                                                                     : NextStep::GiveUp;
-    co_return std::move(reserved.error().error);
+        m_overBudget = refusal.error;
+    *next = goesLocal || refusal.budget.scope == model::BudgetScope::Service ? NextStep::FailOver
+                                                                             : NextStep::GiveUp;
+    return std::move(refusal.error);
 }
 
 Claim TaskRun::claimFor(const model::Target &target, const providers::Provider &provider) const
@@ -221,10 +228,18 @@ Claim TaskRun::claimFor(const model::Target &target, const providers::Provider &
     claim.service = target.service;
     claim.client = m_request.client;
     claim.tags = m_request.tags;
-    if (const auto price = priceOf(provider.config(), m_tools.services.modelInfo(target))) {
-        model::Usage expected;
-        expected.input = m_decision->features.inputTokens;
-        expected.output = m_decision->features.outputTokens;
+    const auto info = m_tools.services.modelInfo(target);
+    if (const auto price = priceOf(provider.config(), info)) {
+        routing::Answerer answerer;
+        answerer.tokenizer = routing::tokenizerOf(target.model);
+        answerer.window =
+            routing::windowOf(provider.config().contextWindow, info ? &*info : nullptr);
+        answerer.thinks = info && info->reasoning == true;
+        // That a prompt cache will help is a hope; what is set aside must do without.
+        constexpr std::int64_t kCold = 0;
+        model::Usage expected = routing::expectedUsage(m_decision->features, answerer, kCold);
+        if (m_spliceFrom && m_decision->onFailure == OnFailure::Continue)
+            *expected.input += routing::estimateTokens(m_text, answerer.tokenizer);
         claim.expected = model::costOf(expected, *price);
     }
     return claim;
@@ -260,22 +275,24 @@ providers::ChatRequest TaskRun::requestFor(const model::Target &target,
 {
     const auto info = m_tools.services.modelInfo(target);
     const auto &config = provider.config();
-    const auto window = config.contextWindow ? config.contextWindow
-                        : info               ? info->contextWindow
-                                             : std::nullopt;
+    const auto window = routing::windowOf(config.contextWindow, info ? &*info : nullptr);
+    const auto tokenizer = routing::tokenizerOf(target.model);
     const std::int64_t room = m_request.sampling.maxOutputTokens
                                   ? *m_request.sampling.maxOutputTokens
                                   : std::min(kOutputRoom, window.value_or(4 * kOutputRoom) / 4);
-    BuiltPrompt built = buildPrompt(m_prompt, window, room);
+    std::int64_t tools = 0;
+    for (const model::ToolSpec &tool : m_request.tools)
+        tools += routing::tokensOf(tool)[tokenizer];
+    BuiltPrompt built = buildPrompt(m_prompt, window, room + tools, tokenizer);
     for (std::string &sentence : built.notices)
         notice(std::move(sentence));
     if (!m_continued.empty())
-        built = continuePrompt(std::move(built), m_continued);
+        built = continuePrompt(std::move(built), m_continued, tokenizer);
 
     providers::ChatRequest request;
     request.model = target.model;
     request.messages = std::move(built.messages);
-    request.inputTokens = built.tokens;
+    request.inputTokens = built.tokens + tools;
     request.contextWindow = window;
     request.tools = m_request.tools;
     request.sampling = m_request.sampling;

@@ -74,10 +74,9 @@ private:
     static QCoro::Task<Failure> tryTarget(std::shared_ptr<TaskRun> self, std::size_t place,
                                           NextStep *next);
     /// Sets money aside for an attempt. An Error says why it may not begin, and `next` how to go
-    /// on.
-    static QCoro::Task<Failure> reserve(std::shared_ptr<TaskRun> self, model::Target target,
-                                        std::shared_ptr<providers::Provider> provider,
-                                        NextStep *next);
+    /// on; Retry: when there is room again.
+    [[nodiscard]] Failure reserve(const model::Target &target, const providers::Provider &provider,
+                                  NextStep *next);
     /// Waits a while for a resting target that nobody stands in for; false where it rests beyond
     /// `limit`, or the task is stopped.
     static QCoro::Task<bool> waitOut(std::shared_ptr<TaskRun> self, model::Target target,

@@ -66,6 +66,9 @@ struct BacktestReport {
     /// Tasks whose prompt was not kept, where the draft asks about words that the rules then did
     /// not: these conditions are taken as not fulfilled.
     std::int64_t withoutText = 0;
+    /// Tasks decided when no rule asked what a rule asks now or in the draft of a budget or of this
+    /// machine, so that nobody kept it: these conditions are taken as not fulfilled.
+    std::int64_t withoutState = 0;
     std::vector<BacktestFlow> flows; ///< the most tasks first
     std::vector<BacktestType> types; ///< in the enum's order, those that occur
     Estimate cost;                   ///< change, over all

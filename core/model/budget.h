@@ -58,7 +58,7 @@ struct BudgetStatus {
     Money reserved; ///< for what runs
     /// Attempts whose cost nobody knows: they are in neither.
     std::int64_t unknown = 0;
-    BudgetLevel level = BudgetLevel::Open; ///< Full: nothing is left, or something had no room
+    BudgetLevel level = BudgetLevel::Open; ///< by what is spent
 
     /// Of the limit, spent or reserved (see shareOf()).
     [[nodiscard]] double used() const { return shareOf(spent + reserved, budget.limit); }

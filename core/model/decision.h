@@ -28,7 +28,12 @@ struct TaskFeatures {
     double confidence = 0; ///< [0, 1]
     std::vector<Evidence> evidence;
     double difficulty = 0;        ///< [0, 1]
-    std::int64_t inputTokens = 0; ///< estimate: prompt, messages and files
+    std::int64_t inputTokens = 0; ///< estimate: prompt, messages and files, in OpenAI's tokens
+    /// The same by each of routing's tokenizers, in their order; empty where an older Oxide read
+    /// the task.
+    std::vector<std::int64_t> inputByTokenizer;
+    std::int64_t contextTokens = 0; ///< of inputTokens: a session's earlier turns, to be left out
+                                    ///< where no window holds them
     std::int64_t outputTokens = 0;
     int files = 0;
     bool needsTools = false;

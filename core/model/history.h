@@ -102,6 +102,7 @@ struct AttemptFilter {
     std::optional<base::TimePoint> to;   ///< exclusive
     std::string service;
     std::string model;
+    bool isUnnamedModel = false; ///< the service's own choice, which nobody named
 
     [[nodiscard]] bool isAny() const { return *this == AttemptFilter(); }
     bool operator==(const AttemptFilter &) const = default;

@@ -251,6 +251,8 @@ inline constexpr auto fieldsOf<TaskFeatures> = std::tuple{
     Field{"evidence", &TaskFeatures::evidence},
     Field{"difficulty", &TaskFeatures::difficulty},
     Field{"input_tokens", &TaskFeatures::inputTokens},
+    Field{"input_by_tokenizer", &TaskFeatures::inputByTokenizer},
+    Field{"context_tokens", &TaskFeatures::contextTokens},
     Field{"output_tokens", &TaskFeatures::outputTokens},
     Field{"files", &TaskFeatures::files},
     Field{"needs_tools", &TaskFeatures::needsTools},
@@ -509,11 +511,17 @@ inline constexpr auto fieldsOf<BacktestMove> = std::tuple{
 
 template<>
 inline constexpr auto fieldsOf<BacktestReport> = std::tuple{
-    Field{"tasks", &BacktestReport::tasks},     Field{"moved", &BacktestReport::moved},
-    Field{"skipped", &BacktestReport::skipped}, Field{"without_text", &BacktestReport::withoutText},
-    Field{"flows", &BacktestReport::flows},     Field{"types", &BacktestReport::types},
-    Field{"cost", &BacktestReport::cost},       Field{"time", &BacktestReport::time},
-    Field{"moves", &BacktestReport::moves},     Field{"took", &BacktestReport::took},
+    Field{"tasks", &BacktestReport::tasks},
+    Field{"moved", &BacktestReport::moved},
+    Field{"skipped", &BacktestReport::skipped},
+    Field{"without_text", &BacktestReport::withoutText},
+    Field{"without_state", &BacktestReport::withoutState},
+    Field{"flows", &BacktestReport::flows},
+    Field{"types", &BacktestReport::types},
+    Field{"cost", &BacktestReport::cost},
+    Field{"time", &BacktestReport::time},
+    Field{"moves", &BacktestReport::moves},
+    Field{"took", &BacktestReport::took},
 };
 
 } // namespace oxide::model::json

@@ -1,6 +1,7 @@
 #include "routing/backtest.h"
 
 #include "routing/decide.h"
+#include "routing/expectation.h"
 #include "routing/foldedtext.h"
 #include "routing/scorer.h"
 #include "routing/textconditions.h"
@@ -49,8 +50,17 @@ Taken nothing()
 TaskFeatures withTokens(const PastTask &task, double outputShare)
 {
     TaskFeatures features = task.features;
-    if (task.usage.isKnown())
-        features.inputTokens = task.usage.totalInput();
+    if (task.usage.isKnown()) {
+        // Counted by who answered; the others' tokens are as many times more as they were expected.
+        const std::int64_t expected = inputTokens(features, tokenizerOf(task.target.model));
+        const double factor = static_cast<double>(task.usage.totalInput())
+                              / static_cast<double>(std::max<std::int64_t>(expected, 1));
+        const auto scale = [&](std::int64_t &tokens) {
+            tokens = std::llround(static_cast<double>(tokens) * factor);
+        };
+        scale(features.inputTokens);
+        std::ranges::for_each(features.inputByTokenizer, scale);
+    }
     const std::int64_t output = task.usage.output.value_or(features.outputTokens);
     features.outputTokens = std::llround(static_cast<double>(output) * outputShare);
     return features;
@@ -62,7 +72,8 @@ Taken expectedOf(const PastTask &task, const Target &target, const Decision &dec
     const ServiceView *service = snapshot.service(target.service);
     if (!service)
         return {};
-    const Contender contender{service, findModel(*service, target.model)};
+    const Contender contender{service, findModel(*service, target.model),
+                              tokenizerOf(target.model)};
     const model::Profile *profile = model::findProfile(snapshot.setup().profiles, decision.profile);
     const auto score = [&](double outputShare) {
         const TaskFeatures features = withTokens(task, outputShare);
@@ -136,6 +147,8 @@ PastSnapshot::Side PastSnapshot::sideOf(const Snapshot &stored, const BacktestSe
     parts.setup = setup.setup;
     side.snapshot = std::make_unique<const Snapshot>(std::move(parts), setup.texts);
 
+    side.lacksState = stateAsked(setup.setup.rules).isBeyond(stateAsked(stored.rules()));
+
     const std::vector<model::Rule> &old = stored.rules().rules;
     const std::vector<model::Rule> &rules = setup.setup.rules.rules;
     std::size_t next = 0;
@@ -191,6 +204,7 @@ void Backtest::add(const PastTask &task, const PastSnapshot &snapshot)
     const Decision then = decided(task, snapshot.m_draft, lacksText);
     ++m_report.tasks;
     m_report.withoutText += lacksText ? 1 : 0;
+    m_report.withoutState += snapshot.m_now.lacksState || snapshot.m_draft.lacksState ? 1 : 0;
     model::BacktestType &type = m_types[task.features.type];
     ++type.tasks;
     const Target from = chosen(now);
@@ -221,6 +235,7 @@ void Backtest::merge(Backtest &&other)
     m_report.moved += other.m_report.moved;
     m_report.skipped += other.m_report.skipped;
     m_report.withoutText += other.m_report.withoutText;
+    m_report.withoutState += other.m_report.withoutState;
     m_report.cost.add(other.m_report.cost);
     m_report.time.add(other.m_report.time);
     m_report.moves.insert(m_report.moves.end(),

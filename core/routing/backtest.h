@@ -18,10 +18,11 @@ struct PastTask {
     model::TaskId id;
     model::TaskFeatures features;
     model::Target target; ///< who answered, or was last tried
+    // What the target's answer took; empty where it gave none, or not at once.
     model::Usage usage;
     std::optional<model::Money> cost;
-    std::optional<std::chrono::milliseconds> duration;
-    std::string prompt; ///< empty: not kept, or not needed
+    std::optional<std::chrono::milliseconds> duration; ///< without the time in the queue
+    std::string prompt;                                ///< empty: not kept, or not needed
 };
 
 /// What is compared: how it is decided now, and how a draft would.
@@ -61,6 +62,7 @@ private:
         std::vector<std::optional<std::size_t>> matches;
         bool isSame = false; ///< the same conditions as then
         bool needsPrompt = false;
+        bool lacksState = false; ///< its rules ask for what nobody kept then
     };
     static Side sideOf(const Snapshot &stored, const BacktestSetups::Side &setup);
 

@@ -1,5 +1,7 @@
 #include "routing/candidates.h"
 
+#include "routing/expectation.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -63,7 +65,7 @@ Entrant CandidateMaker::named(const model::Target &target) const
     }
     const std::string &name = target.model.empty() ? service->model : target.model;
     const ModelView *view = findModel(*service, name);
-    return make({service, view}, view ? view->info.name : name);
+    return make({service, view, tokenizerOf(name)}, view ? view->info.name : name);
 }
 
 Entrant CandidateMaker::competing(const Contender &contender) const
@@ -74,7 +76,7 @@ Entrant CandidateMaker::competing(const Contender &contender) const
 Entrant CandidateMaker::offering(const ServiceView &service, const std::string &model) const
 {
     const ModelView *view = findModel(service, model);
-    Entrant entrant = make({&service, view}, view ? view->info.name : model);
+    Entrant entrant = make({&service, view, tokenizerOf(model)}, view ? view->info.name : model);
     const bool isOffered = view && view->isListed;
     if (!isOffered && service.model != model)
         reject(entrant.candidate, ReasonCode::ModelUnknown, model);
@@ -112,9 +114,9 @@ void CandidateMaker::addFilterReasons(Entrant &entrant) const
     if (isOpen(entrant.contender))
         add(ReasonCode::BreakerOpen);
 
-    const std::optional<std::int64_t> window =
-        service.contextWindow || !info ? service.contextWindow : info->contextWindow;
-    const std::int64_t needed = m_features.inputTokens + m_features.outputTokens;
+    const std::optional<std::int64_t> window = windowOf(service.contextWindow, info);
+    const std::int64_t needed =
+        inputTokens(m_features, entrant.contender.tokenizer) + m_features.outputTokens;
     if (window && needed > *window)
         add(ReasonCode::ContextTooSmall, std::to_string(needed) + '>' + std::to_string(*window));
     if (!info)
@@ -125,6 +127,17 @@ void CandidateMaker::addFilterReasons(Entrant &entrant) const
         add(ReasonCode::NoVisionSupport);
     if (m_features.needsJson && info->json == false)
         add(ReasonCode::NoJsonSupport);
+}
+
+bool CandidateMaker::fitsWhenCut(const Entrant &entrant) const
+{
+    if (m_features.files > 0) // how much of the input they are is not known here
+        return true;
+    const Contender &contender = entrant.contender;
+    const auto window = windowOf(contender.service->contextWindow,
+                                 contender.model ? &contender.model->info : nullptr);
+    const auto kept = m_features.inputTokens - m_features.contextTokens;
+    return m_features.contextTokens > 0 && window && kept + m_features.outputTokens <= *window;
 }
 
 void CandidateMaker::score(Entrant &entrant) const

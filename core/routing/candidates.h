@@ -45,7 +45,9 @@ public:
     /// A service that nobody named, with the model asked for; rejected where it does not offer it.
     [[nodiscard]] Entrant offering(const ServiceView &service, const std::string &model) const;
 
-    /// Makes a rejected candidate usable (for the files that are cut to fit).
+    /// Has its window room for the task without what may be cut: files, a session's earlier turns?
+    [[nodiscard]] bool fitsWhenCut(const Entrant &entrant) const;
+    /// Makes a rejected candidate usable (for what is cut to fit).
     void accept(Entrant &entrant) const { score(entrant); }
 
     /// Of the task's input, in this target's prompt cache.

@@ -2,6 +2,7 @@
 #include "routing/decide.h"
 #include "routing/difficulty.h"
 #include "routing/exploration.h"
+#include "routing/promptsize.h"
 #include "routing/textconditions.h"
 #include "routing/tokenestimate.h"
 
@@ -13,43 +14,16 @@ namespace {
 
 using model::TaskType;
 
-constexpr std::int64_t kTokensAMessage = 4; ///< role and separators
-constexpr std::int64_t kTokensAnImage = 800;
-
-std::int64_t tokensOf(const model::Part &part)
+TokenCounts inputOf(const model::TaskRequest &request, const ClassifyContext &context)
 {
-    struct Visitor {
-        std::int64_t operator()(const model::TextPart &p) const { return estimateTokens(p.text); }
-        std::int64_t operator()(const model::ImagePart &) const { return kTokensAnImage; }
-        std::int64_t operator()(const model::ReasoningPart &p) const
-        {
-            return estimateTokens(p.text);
-        }
-        std::int64_t operator()(const model::ToolCallPart &p) const
-        {
-            return estimateTokens(p.name) + estimateTokens(p.arguments);
-        }
-        std::int64_t operator()(const model::ToolResultPart &p) const
-        {
-            return estimateTokens(p.content);
-        }
-    };
-    return std::visit(Visitor(), part);
-}
-
-std::int64_t inputTokens(const model::TaskRequest &request, const ClassifyContext &context)
-{
-    std::int64_t sum = estimateTokens(request.prompt) + kTokensAMessage;
-    for (const model::Message &message : request.messages) {
-        sum += kTokensAMessage;
-        for (const model::Part &part : message.parts)
-            sum += tokensOf(part);
-    }
-    for (const model::ToolSpec &tool : request.tools) {
-        sum += kTokensAMessage + estimateTokens(tool.name) + estimateTokens(tool.description)
-               + estimateTokens(tool.parameters);
-    }
-    return sum + context.fileTokens + context.contextTokens;
+    TokenCounts sum = TokenCounts::ofEach(kTokensAMessage);
+    sum += countTokens(request.prompt);
+    for (const model::Message &message : request.messages)
+        sum += tokensOf(message);
+    for (const model::ToolSpec &tool : request.tools)
+        sum += tokensOf(tool);
+    sum += context.fileTokens;
+    return sum += context.contextTokens;
 }
 
 /// What answers of this kind usually come to, where the caller set no limit.
@@ -95,7 +69,10 @@ model::TaskFeatures classify(const model::TaskRequest &request, const ClassifyCo
     features.type = classification.type;
     features.confidence = classification.confidence;
     features.evidence = std::move(classification.evidence);
-    features.inputTokens = inputTokens(request, context);
+    const TokenCounts input = inputOf(request, context);
+    features.inputTokens = input[Tokenizer::O200k];
+    features.inputByTokenizer.assign(input.counts.begin(), input.counts.end());
+    features.contextTokens = context.contextTokens[Tokenizer::O200k];
     features.outputTokens = request.sampling.maxOutputTokens ? *request.sampling.maxOutputTokens
                                                              : usualOutput(features.type);
     features.difficulty = difficultyOf(reading, features.type, features.inputTokens);

@@ -113,7 +113,7 @@ public:
         makeCandidates();
         applyRule();
         applyPolicy();
-        rescueByCuttingFiles();
+        rescueByCutting();
         rank();
         makeChain();
         addReasons();
@@ -262,20 +262,21 @@ private:
         rejectWhere(ReasonCode::SensitiveStaysLocal, m_keptLocal, isRemote);
     }
 
-    /// Files are cut to the window when the task runs; better that than nobody.
-    void rescueByCuttingFiles()
+    /// Files and earlier turns are cut to the window when the task runs; better that than nobody.
+    void rescueByCutting()
     {
         const auto isUsable = [](const Entrant &each) { return each.candidate.isUsable(); };
-        if (m_features.files == 0 || std::ranges::any_of(m_named, isUsable)
-            || std::ranges::any_of(m_others, isUsable))
+        if (std::ranges::any_of(m_named, isUsable) || std::ranges::any_of(m_others, isUsable))
             return;
         for (auto *list : {&m_named, &m_others}) {
             for (Entrant &entrant : *list) {
                 const auto &reasons = entrant.candidate.reasons;
-                if (reasons.size() != 1 || reasons.front().code != ReasonCode::ContextTooSmall)
+                if (reasons.size() != 1 || reasons.front().code != ReasonCode::ContextTooSmall
+                    || !m_maker.fitsWhenCut(entrant))
                     continue;
                 m_maker.accept(entrant);
-                m_filesAreCut = m_filesAreCut || entrant.candidate.isUsable();
+                m_filesAreCut =
+                    m_filesAreCut || (m_features.files > 0 && entrant.candidate.isUsable());
             }
         }
     }
@@ -290,29 +291,36 @@ private:
     void rank()
     {
         m_order = ranked(m_others);
+        const bool ranksAnew = hasStandInProfile();
+        const bool ranksAllAnew = ranksAnew && (m_namer == Namer::Rule || !isRanked());
         const double share = m_snapshot.setup().exploration;
-        if (isRanked() && m_order.size() > 1 && explores(m_features.draw, share))
+        if (isRanked() && !ranksAllAnew && m_order.size() > 1 && explores(m_features.draw, share))
             m_isExplored = exploreAmong(m_others, m_order, m_features.draw);
-        rankStandIns();
+        if (ranksAnew)
+            rankStandIns(ranksAllAnew ? 0 : 1);
     }
 
     /// When the first choice fails, another profile may rank those who stand in.
-    void rankStandIns()
+    [[nodiscard]] bool hasStandInProfile() const
     {
         const Rule *rule = m_deciding.rule;
-        if (!rule || rule->fallbackProfile.empty() || rule->fallbackProfile == m_profile.name
-            || !isKnownProfile(m_snapshot, rule->fallbackProfile))
-            return;
-        const std::size_t first = m_namer == Namer::Rule || !isRanked() ? 0 : 1;
+        return rule && !rule->fallbackProfile.empty() && rule->fallbackProfile != m_profile.name
+               && isKnownProfile(m_snapshot, rule->fallbackProfile);
+    }
+
+    void rankStandIns(std::size_t first)
+    {
         if (m_order.size() <= first)
             return;
-        const Scorer scorer(m_features, profileCalled(m_snapshot, rule->fallbackProfile),
+        m_standInProfile = m_deciding.rule->fallbackProfile;
+        if (first == 0 && isRanked()) // whom the rule names is out of the race
+            m_decision.profile = m_standInProfile;
+        const Scorer scorer(m_features, profileCalled(m_snapshot, m_standInProfile),
                             rules().preferLocal);
         const CandidateMaker maker(m_features, m_snapshot, scorer);
         for (std::size_t i = first; i < m_order.size(); ++i)
             maker.accept(m_others[m_order[i]]);
         sortByScore(m_others, std::span(m_order).subspan(first));
-        m_standInProfile = rule->fallbackProfile;
     }
 
     /// A budget that is used up leaves the task to what costs nothing: where there is such a one,
@@ -394,7 +402,7 @@ private:
     {
         if (isRanked()) {
             addRankReason();
-            add(ReasonCode::Profile, m_profile.name);
+            add(ReasonCode::Profile, m_decision.profile);
         } else if (m_namer == Namer::Caller) {
             add(ReasonCode::ManualChoice);
         } else if (m_namer == Namer::Rule) {
@@ -432,7 +440,8 @@ private:
     [[nodiscard]] bool wouldBeFirstCold(const Entrant &best) const
     {
         model::Candidate cold = best.candidate;
-        m_scorer.score(best.contender, 0, cold);
+        Scorer(m_features, profileCalled(m_snapshot, m_decision.profile), rules().preferLocal)
+            .score(best.contender, 0, cold);
         const Entrant &second = m_others[m_order[1]];
         return cold.score > second.candidate.score
                || (cold.score == second.candidate.score && cold.target < second.candidate.target);

@@ -2,14 +2,15 @@
 
 #include "model/decision.h"
 #include "routing/snapshot.h"
+#include "routing/tokenestimate.h"
 
 namespace oxide::routing {
 
 /// What classify() needs beside the request and does not look up itself.
 struct ClassifyContext {
-    std::int64_t fileTokens = 0;    ///< estimate over the task's files
-    std::int64_t contextTokens = 0; ///< estimate over the session's earlier turns
-    int minuteOfDay = 0;            ///< local time
+    TokenCounts fileTokens;    ///< estimate over the task's files
+    TokenCounts contextTokens; ///< estimate over the session's earlier turns
+    int minuteOfDay = 0;       ///< local time
     std::optional<model::Target> sessionTarget;
     std::int64_t warmTokens = 0; ///< of the session, in sessionTarget's prompt cache
     std::vector<model::Sensitivity> sensitivity; ///< what security found in the text
@@ -31,7 +32,8 @@ struct ClassifyContext {
 /// 4. Policy rejects, whoever was named: what is not local where the text is sensitive, and what is
 ///    expected to cost more than one task may.
 /// 5. Filters reject: disabled, down, breaker open, model not offered (a bare model name), window
-///    too small, tools, vision, JSON. What is not known rejects nobody.
+///    too small, tools, vision, JSON. What is not known rejects nobody. Where nobody is left but
+///    those whose window is too small, files and the earlier turns of a session are cut to it.
 /// 6. The rest, services with each of their competing models, is ranked by score under the profile
 ///    (scorer.h), then by name. A few tasks, where that is configured, go to one that is drawn.
 ///
@@ -47,10 +49,11 @@ struct ClassifyContext {
 struct KnownNames {
     std::vector<std::string> services;
     std::vector<std::string> profiles;
+    std::vector<std::string> budgets;
 };
 
-/// Checks a rule set: errors keep it from being saved, warnings (shadowed, unknown service, never
-/// true) do not.
+/// Checks a rule set: errors keep it from being saved, warnings (shadowed, unknown service or
+/// budget, never true) do not.
 [[nodiscard]] std::vector<model::RuleIssue> validate(const model::RuleSet &rules,
                                                      const KnownNames &known);
 

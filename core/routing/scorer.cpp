@@ -1,5 +1,7 @@
 #include "routing/scorer.h"
 
+#include "routing/expectation.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -115,12 +117,7 @@ double needOf(double difficulty, double threshold)
 
 std::optional<Price> priceOf(const Contender &contender)
 {
-    if (contender.service->local)
-        return Price();
-    if (contender.service->price)
-        return contender.service->price;
-    const ModelInfo *info = infoOf(contender);
-    return info ? info->price : std::nullopt;
+    return priceOf(contender.service->price, contender.service->local, infoOf(contender));
 }
 
 Scorer::Scale::Scale(double smallAmount, double large)
@@ -144,23 +141,7 @@ Scorer::Scorer(const model::TaskFeatures &features, const model::Profile &profil
     m_share = sum > 0 ? 1 / sum : 0;
 }
 
-std::int64_t Scorer::outputOf(const Contender &contender) const
-{
-    const ModelInfo *info = infoOf(contender);
-    return info && info->reasoning == true ? 2 * m_features.outputTokens : m_features.outputTokens;
-}
-
-model::Usage Scorer::usageOf(const Contender &contender, std::int64_t warmTokens) const
-{
-    model::Usage usage;
-    usage.cachedInput = std::min(warmTokens, m_features.inputTokens);
-    usage.input = m_features.inputTokens - *usage.cachedInput;
-    usage.output = m_features.outputTokens;
-    usage.reasoning = outputOf(contender) - m_features.outputTokens;
-    return usage;
-}
-
-Scorer::Times Scorer::timesOf(const Contender &contender, std::int64_t warmTokens) const
+Scorer::Times Scorer::timesOf(const Contender &contender, const model::Usage &expected)
 {
     static const model::Measured nothing;
     const model::Measured &measured = contender.model ? contender.model->measured : nothing;
@@ -170,17 +151,17 @@ Scorer::Times Scorer::timesOf(const Contender &contender, std::int64_t warmToken
 
     Times times;
     times.knowsFirstToken = firstToken.has_value();
-    const double warmShare = m_features.inputTokens > 0
-                                 ? std::min(1.0, static_cast<double>(warmTokens)
-                                                     / static_cast<double>(m_features.inputTokens))
-                                 : 0;
+    const std::int64_t input = expected.totalInput();
+    const double warmShare = input > 0 ? static_cast<double>(expected.cachedInput.value_or(0))
+                                             / static_cast<double>(input)
+                                       : 0;
     times.firstToken = firstToken.value_or(usual::kFirstTokenMs) * (1 - kReadingShare * warmShare)
                        + loadingMs(contender);
     if (measured.tokensPerSecond || !median) {
         const double perSecond =
             std::max(measured.tokensPerSecond.value_or(usual::kTokensPerSecond), 0.1);
         times.whole =
-            times.firstToken + 1'000 * static_cast<double>(outputOf(contender)) / perSecond;
+            times.firstToken + 1'000 * static_cast<double>(expected.totalOutput()) / perSecond;
         times.knowsWhole = measured.tokensPerSecond && firstToken;
     } else {
         times.whole = *median + loadingMs(contender); // it does not stream
@@ -234,7 +215,10 @@ void Scorer::score(const Contender &contender, std::int64_t warmTokens,
     addWeighted(Factor::WinRate, weights.winRate,
                 [&] { return strength(measured.winRate, usual::kWinRate); });
 
-    const Times times = timesOf(contender, warmTokens);
+    const std::optional<std::int64_t> window = windowOf(service.contextWindow, info);
+    const Answerer answerer{contender.tokenizer, window, info && info->reasoning == true};
+    const model::Usage expected = expectedUsage(m_features, answerer, warmTokens);
+    const Times times = timesOf(contender, expected);
     addWeighted(Factor::Latency, weights.latency, [&] {
         return Value{latencyScale(times.whole), known(times.knowsWhole, times.whole)};
     });
@@ -249,7 +233,7 @@ void Scorer::score(const Contender &contender, std::int64_t warmTokens,
         candidate.expectedTime = std::chrono::milliseconds(std::llround(times.whole));
 
     const std::optional<Price> price = priceOf(contender);
-    const Money cost = model::costOf(usageOf(contender, warmTokens), price.value_or(usualPrice()));
+    const Money cost = model::costOf(expected, price.value_or(usualPrice()));
     if (price)
         candidate.expectedCost = cost;
     addWeighted(Factor::Cost, weights.cost, [&] {
@@ -266,8 +250,6 @@ void Scorer::score(const Contender &contender, std::int64_t warmTokens,
         });
     }
     addWeighted(Factor::Context, weights.context, [&] {
-        const std::optional<std::int64_t> window =
-            service.contextWindow || !info ? service.contextWindow : info->contextWindow;
         const double tokens = window ? static_cast<double>(*window) : usual::kWindow;
         return Value{windowValue(tokens), known(window.has_value(), tokens)};
     });

@@ -39,9 +39,8 @@ namespace oxide::routing {
 // first token  falling(median; 0.3 s, 30 s). A local model that is not in memory is loaded first;
 //              a prompt that is in the model's cache shortens the wait for what is cached.
 // cost         falling(expected cost of this task; the profile's small cost, 1 dollar or a hundred
-//              times the small cost). Tokens in a warm prompt cache are billed as such, and that is
-//              all that keeps a conversation where it is. A model that thinks is expected to think
-//              as much as it says.
+//              times the small cost), by expectation.h. Tokens in a warm prompt cache are billed as
+//              such, and that is all that keeps a conversation where it is.
 // reliability  falling(share of failures; 2 %, 50 %), measured, drawn towards what is usual while
 //              attempts are few.
 // local        1 on this machine; without prefer_local it does not count.
@@ -101,9 +100,7 @@ private:
         bool knowsTail = false;
     };
 
-    [[nodiscard]] Times timesOf(const Contender &contender, std::int64_t warmTokens) const;
-    [[nodiscard]] model::Usage usageOf(const Contender &contender, std::int64_t warmTokens) const;
-    [[nodiscard]] std::int64_t outputOf(const Contender &contender) const;
+    [[nodiscard]] static Times timesOf(const Contender &contender, const model::Usage &expected);
     [[nodiscard]] Value strength(std::optional<double> rating, double assumed) const;
 
     const model::TaskFeatures &m_features;
@@ -114,7 +111,7 @@ private:
     Scale m_cost;
 };
 
-/// What this contender's model is expected to cost; empty where no price is known. Local: nothing.
+/// What this contender's model costs; empty where no price is known.
 [[nodiscard]] std::optional<model::Price> priceOf(const Contender &contender);
 
 /// How much a task of this difficulty asks for a strong model, (0, 1); `threshold` asks for half.

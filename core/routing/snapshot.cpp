@@ -19,7 +19,7 @@ using base::ErrorKind;
 
 /// Goes up with every change to what decide() makes of a snapshot; a stored decision of another
 /// version cannot be compared.
-constexpr int kVersion = 2;
+constexpr int kVersion = 3;
 constexpr int kFirstVersion = 1; ///< services, models and rules alone
 
 json::value toJson(const ModelView &view)
@@ -243,24 +243,17 @@ void sortByName(std::vector<ServiceView> &services)
 /// What no rule asks for is left out: it changes often.
 void keepWhatRulesAsk(SnapshotParts &parts)
 {
-    model::MachineState machine;
-    bool asksBudgets = false;
-    for (const model::Rule &rule : parts.setup.rules.rules) {
-        const model::MachineCondition &asked = rule.when.machine;
-        if (asked.onBattery)
-            machine.onBattery = parts.machine.onBattery;
-        if (asked.metered)
-            machine.metered = parts.machine.metered;
-        if (!asked.cpuLoad.isOpen())
-            machine.cpuLoad = parts.machine.cpuLoad;
-        if (!asked.freeMemory.isOpen())
-            machine.freeMemory = parts.machine.freeMemory;
-        if (!asked.freeVram.isOpen())
-            machine.freeVram = parts.machine.freeVram;
-        asksBudgets = asksBudgets || !rule.when.budgetUsed.isOpen();
-    }
-    parts.machine = machine;
-    if (!asksBudgets)
+    const StateAsked asked = stateAsked(parts.setup.rules);
+    const auto keepIf = [](bool isAsked, auto &value) {
+        if (!isAsked)
+            value.reset();
+    };
+    keepIf(asked.onBattery, parts.machine.onBattery);
+    keepIf(asked.metered, parts.machine.metered);
+    keepIf(asked.cpuLoad, parts.machine.cpuLoad);
+    keepIf(asked.freeMemory, parts.machine.freeMemory);
+    keepIf(asked.freeVram, parts.machine.freeVram);
+    if (!asked.budgets)
         parts.budgets.clear();
     std::ranges::stable_sort(parts.budgets, {}, &model::BudgetUse::name);
 }
@@ -271,10 +264,10 @@ std::vector<Contender> contendersOf(const std::vector<ServiceView> &services)
     for (const ServiceView &service : services) {
         const ModelView *own = findModel(service, service.model);
         if (!own)
-            contenders.push_back({&service, nullptr});
+            contenders.push_back({&service, nullptr, tokenizerOf(service.model)});
         for (const ModelView &view : service.models) {
             if (view.competes || &view == own)
-                contenders.push_back({&service, &view});
+                contenders.push_back({&service, &view, tokenizerOf(view.info.name)});
         }
     }
     return contenders;
@@ -296,6 +289,30 @@ const ModelView *exactModel(const ServiceView &service, std::string_view name)
 }
 
 } // namespace
+
+bool StateAsked::isBeyond(const StateAsked &other) const
+{
+    return (onBattery && !other.onBattery) || (metered && !other.metered)
+           || (cpuLoad && !other.cpuLoad) || (freeMemory && !other.freeMemory)
+           || (freeVram && !other.freeVram) || (budgets && !other.budgets);
+}
+
+StateAsked stateAsked(const model::RuleSet &rules)
+{
+    StateAsked asked;
+    for (const model::Rule &rule : rules.rules) {
+        if (!rule.enabled)
+            continue;
+        const model::MachineCondition &machine = rule.when.machine;
+        asked.onBattery = asked.onBattery || machine.onBattery;
+        asked.metered = asked.metered || machine.metered;
+        asked.cpuLoad = asked.cpuLoad || !machine.cpuLoad.isOpen();
+        asked.freeMemory = asked.freeMemory || !machine.freeMemory.isOpen();
+        asked.freeVram = asked.freeVram || !machine.freeVram.isOpen();
+        asked.budgets = asked.budgets || !rule.when.budgetUsed.isOpen();
+    }
+    return asked;
+}
 
 const ModelView *findModel(const ServiceView &service, std::string_view name)
 {
@@ -355,17 +372,18 @@ base::Result<std::shared_ptr<const Snapshot>> Snapshot::fromText(const std::stri
     if (!object)
         return broken("it is not a JSON object");
     const json::value *version = object->if_contains("version");
-    const bool isCurrent = version && *version == kVersion;
-    if (!isCurrent && (!version || *version != kFirstVersion))
+    const std::int64_t *number = version ? version->if_int64() : nullptr;
+    if (!number || *number < kFirstVersion || *number > kVersion)
         return broken("this Oxide does not know its version");
     SnapshotParts parts;
     if (auto read = readServices(*object, parts); !read)
         return base::fail(std::move(read.error()));
-    auto read = isCurrent ? readSetup(*object, parts) : readFirstSetup(*object, parts);
+    auto read =
+        *number == kFirstVersion ? readFirstSetup(*object, parts) : readSetup(*object, parts);
     if (!read)
         return base::fail(std::move(read.error()));
     auto snapshot = std::make_shared<Snapshot>(std::move(parts));
-    snapshot->m_isCurrent = isCurrent;
+    snapshot->m_isCurrent = *number == kVersion;
     return std::shared_ptr<const Snapshot>(std::move(snapshot));
 }
 

@@ -5,6 +5,7 @@
 #include "model/machine.h"
 #include "model/routing.h"
 #include "model/service.h"
+#include "routing/tokenestimate.h"
 
 #include <memory>
 #include <mutex>
@@ -48,10 +49,26 @@ struct SnapshotParts {
     std::vector<model::BudgetUse> budgets;
 };
 
+/// What rules in force ask of the machine and of budgets.
+struct StateAsked {
+    bool onBattery = false;
+    bool metered = false;
+    bool cpuLoad = false;
+    bool freeMemory = false;
+    bool freeVram = false;
+    bool budgets = false;
+
+    /// Is there anything that `other` does not ask?
+    [[nodiscard]] bool isBeyond(const StateAsked &other) const;
+};
+
+[[nodiscard]] StateAsked stateAsked(const model::RuleSet &rules);
+
 /// One who competes: a service with one of its models.
 struct Contender {
     const ServiceView *service = nullptr;
     const ModelView *model = nullptr; ///< null: the service's own choice is not known
+    Tokenizer tokenizer = Tokenizer::O200k;
 };
 
 /// What decide() sees, immutable, swapped as a whole when something changes. Its hash is over its

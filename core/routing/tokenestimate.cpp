@@ -62,4 +62,30 @@ std::int64_t estimateTokens(const TextCounts &counts, Tokenizer tokenizer)
     return std::max<std::int64_t>((sum + kUnit / 2) / kUnit, 0);
 }
 
+TokenCounts TokenCounts::ofEach(std::int64_t tokens)
+{
+    TokenCounts all;
+    all.counts.fill(tokens);
+    return all;
+}
+
+TokenCounts &TokenCounts::operator+=(const TokenCounts &other)
+{
+    for (std::size_t i = 0; i < kTokenizers; ++i)
+        counts[i] += other.counts[i];
+    return *this;
+}
+
+TokenCounts countTokens(std::string_view text)
+{
+    TokenCounts all;
+    if (text.empty())
+        return all;
+    const TextCounts counted = countText(text);
+    for (std::size_t i = 0; i < kTokenizers; ++i)
+        all.counts[i] =
+            std::max<std::int64_t>(estimateTokens(counted, static_cast<Tokenizer>(i)), 1);
+    return all;
+}
+
 } // namespace oxide::routing

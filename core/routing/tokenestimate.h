@@ -3,12 +3,13 @@
 #include "base/enumname.h"
 #include "routing/textcounts.h"
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
 namespace oxide::routing {
 
-/// The vocabularies that models cut text by.
+/// The vocabularies that models cut text by. Stored features count in this order: append only.
 enum class Tokenizer : std::uint8_t {
     O200k,  ///< OpenAI since GPT-4o
     Cl100k, ///< GPT-4, GPT-3.5, OpenAI's embeddings
@@ -22,6 +23,19 @@ enum class Tokenizer : std::uint8_t {
 
 inline constexpr std::size_t kTokenizers = 8;
 
+/// How many tokens each vocabulary makes of one thing.
+struct TokenCounts {
+    std::array<std::int64_t, kTokenizers> counts{}; ///< by Tokenizer
+
+    [[nodiscard]] static TokenCounts ofEach(std::int64_t tokens);
+    [[nodiscard]] std::int64_t operator[](Tokenizer tokenizer) const
+    {
+        return counts[static_cast<std::size_t>(tokenizer)];
+    }
+    TokenCounts &operator+=(const TokenCounts &other);
+    bool operator==(const TokenCounts &) const = default;
+};
+
 /// The tokenizer of a model by its name ("anthropic/claude-3-haiku", "qwen2.5:7b"); O200k where the
 /// name says nothing.
 [[nodiscard]] Tokenizer tokenizerOf(std::string_view model);
@@ -34,6 +48,9 @@ inline constexpr std::size_t kTokenizers = 8;
 
 /// The same of a text that is counted already; 0 where nothing was counted.
 [[nodiscard]] std::int64_t estimateTokens(const TextCounts &counts, Tokenizer tokenizer);
+
+/// The same by every tokenizer, of a text that is walked once.
+[[nodiscard]] TokenCounts countTokens(std::string_view text);
 
 } // namespace oxide::routing
 

@@ -48,12 +48,22 @@ std::string_view neverText(Scale scale)
     return "No whole number of 0 or more lies in this range";
 }
 
+/// A caller who names a service passes over rules that send or rank, not over those that guard.
+bool guardsBeside(const Rule &rule, const Rule &earlier)
+{
+    const auto guards = [](const Rule &each) {
+        return each.then.kind == ActionKind::LocalOnly || each.then.kind == ActionKind::Refuse;
+    };
+    return guards(rule) && !guards(earlier);
+}
+
 class Validator
 {
 public:
     Validator(const RuleSet &rules, const KnownNames &known)
         : m_rules(rules), m_services(known.services.begin(), known.services.end()),
-          m_profiles(known.profiles.begin(), known.profiles.end())
+          m_profiles(known.profiles.begin(), known.profiles.end()),
+          m_budgets(known.budgets.begin(), known.budgets.end())
     {
     }
 
@@ -109,6 +119,9 @@ private:
             warning("when.budget",
                     "The rule names a budget and asks nothing of it; say how much of "
                     "it is used");
+        if (!when.budget.empty() && !m_budgets.contains(when.budget))
+            warning("when.budget", "There is no budget called " + inQuotes(when.budget)
+                                       + ", so the rule never matches; make it or name another");
         checkRange(when.machine.cpuLoad, "when.machine.cpu_load", Scale::Share);
         checkRange(when.machine.freeMemory, "when.machine.free_memory", Scale::Amount);
         checkRange(when.machine.freeVram, "when.machine.free_vram", Scale::Amount);
@@ -217,8 +230,9 @@ private:
             if (!earlier.enabled || !covers(earlier.when, rule.when))
                 continue;
             add(IssueLevel::Warning, "when",
-                "Rule " + std::to_string(i + 1)
-                    + " takes every task of this one; move this one above it",
+                "Rule " + std::to_string(i + 1) + " takes every task of this one"
+                    + (guardsBeside(rule, earlier) ? " that names no service" : "")
+                    + "; move this one above it",
                 static_cast<int>(i));
             return;
         }
@@ -239,6 +253,7 @@ private:
     const RuleSet &m_rules;
     const std::set<std::string> m_services;
     const std::set<std::string> m_profiles;
+    const std::set<std::string> m_budgets;
     int m_rule = -1;
     std::vector<RuleIssue> m_issues;
 };

@@ -20,9 +20,10 @@ Result<std::optional<DecidedTask>> decidedTask(Connection &connection, std::int6
                                                bool isOverFeatures)
 {
     Statement row = connection.prepare(
-        "SELECT t.id, g.service, t.model, t.input_tokens, t.cached_input_tokens, "
-        "t.cache_write_tokens, t.output_tokens, t.reasoning_tokens, t.cost_micros, t.duration_ms, "
-        "d.snapshot, CAST(d.features AS BLOB), "
+        "SELECT t.id, g.state, t.attempts, g.service, t.model, t.input_tokens, "
+        "t.cached_input_tokens, t.cache_write_tokens, t.output_tokens, t.reasoning_tokens, "
+        "t.cost_micros, t.duration_ms - (t.started_at - t.created_at), d.snapshot, "
+        "CAST(d.features AS BLOB), "
         "CASE WHEN d.features = '' OR NOT ? THEN CAST(d.body AS BLOB) END "
         "FROM decisions d JOIN tasks t ON t.seq = d.seq "
         "JOIN task_groups g ON g.id = t.group_id WHERE d.seq = ?");
@@ -35,6 +36,8 @@ Result<std::optional<DecidedTask>> decidedTask(Connection &connection, std::int6
     }
     DecidedTask task;
     task.id = row.id();
+    task.state = row.name(model::TaskState::Interrupted);
+    task.attempts = static_cast<int>(row.integer());
     task.target.service = row.text();
     task.target.model = row.text();
     task.usage.input = row.maybeInteger();
@@ -44,7 +47,7 @@ Result<std::optional<DecidedTask>> decidedTask(Connection &connection, std::int6
     task.usage.reasoning = row.maybeInteger();
     if (const auto micros = row.maybeInteger())
         task.cost = model::Money::fromMicros(*micros);
-    task.duration = row.maybeDuration();
+    task.running = row.maybeDuration();
     task.snapshot = row.text();
     const std::string features = row.bytesAsText();
     auto text = decisionText(features, row.bytesAsText());

@@ -57,6 +57,8 @@ void RowFilter::addAttempts()
         m_sql += " AND a.service = ?";
     if (!attempts.model.empty())
         m_sql += " AND a.model = ?";
+    if (attempts.isUnnamedModel)
+        m_sql += " AND a.model = ''";
     m_sql += ')';
 }
 

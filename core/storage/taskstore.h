@@ -75,11 +75,13 @@ struct TaskStoreOptions {
 /// A stored task with what its decision was made from.
 struct DecidedTask {
     model::TaskId id;
+    model::TaskState state = model::TaskState::Done;
+    int attempts = 0;
     model::Target target; ///< who answered, or was last tried
-    model::Usage usage;
+    model::Usage usage;   ///< of all attempts, as is the cost
     std::optional<model::Money> cost;
-    std::optional<std::chrono::milliseconds> duration;
-    std::string snapshot; ///< hash of what the decision saw
+    std::optional<std::chrono::milliseconds> running; ///< from the first attempt's begin to the end
+    std::string snapshot;                             ///< hash of what the decision saw
     std::string decision; ///< canonical JSON; of a walk over features its beginning, up to them
     std::string prompt;   ///< where it was asked for and kept
 };

@@ -20,6 +20,9 @@ public:
     /// The processor's share is that since the call before; the first call says 0. What the system
     /// does not tell is 0, or empty where it is optional.
     [[nodiscard]] model::MachineSample sample(base::TimePoint now);
+    /// False until all who are asked without waiting (is the network metered?) have answered once;
+    /// what they know is empty in a sample before that.
+    [[nodiscard]] bool isSettled() const;
 
 private:
     struct Private;

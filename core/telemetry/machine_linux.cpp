@@ -250,4 +250,9 @@ model::MachineSample MachineSampler::sample(base::TimePoint now)
     return sample;
 }
 
+bool MachineSampler::isSettled() const
+{
+    return !m_d->network || m_d->network->isSettled();
+}
+
 } // namespace oxide::telemetry

@@ -60,4 +60,9 @@ model::MachineSample MachineSampler::sample(base::TimePoint now)
     return sample;
 }
 
+bool MachineSampler::isSettled() const
+{
+    return true;
+}
+
 } // namespace oxide::telemetry

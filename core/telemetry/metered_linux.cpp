@@ -41,6 +41,7 @@ QDBusMessage question()
 struct MeteredNetwork::Private {
     QDBusConnection bus = QDBusConnection::systemBus();
     std::optional<bool> answer;
+    bool isAnswered = false;
     std::unique_ptr<QDBusPendingCallWatcher> asking;
 
     void ask()
@@ -51,6 +52,7 @@ struct MeteredNetwork::Private {
         QObject::connect(asking.get(), &QDBusPendingCallWatcher::finished, asking.get(), [this] {
             const QDBusPendingReply<QDBusVariant> reply = *asking;
             answer = reply.isError() ? std::nullopt : meaningOf(reply.value().variant().toUInt());
+            isAnswered = true;
             asking.release()->deleteLater(); // it is the one that calls
         });
     }
@@ -67,6 +69,11 @@ std::optional<bool> MeteredNetwork::isMetered()
 {
     m_d->ask();
     return m_d->answer;
+}
+
+bool MeteredNetwork::isSettled() const
+{
+    return m_d->isAnswered || !m_d->bus.isConnected();
 }
 
 } // namespace oxide::telemetry

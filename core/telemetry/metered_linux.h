@@ -6,8 +6,8 @@
 namespace oxide::telemetry {
 
 /// Does the network cost by volume? NetworkManager's word on the system bus, asked for without
-/// waiting: the first answers are unknown, as all are where nobody tells. One thread, with an event
-/// loop.
+/// waiting: unknown until the first answer is here, and where nobody tells. One thread, with an
+/// event loop.
 class MeteredNetwork
 {
 public:
@@ -18,6 +18,8 @@ public:
 
     /// The last answer; asks anew.
     [[nodiscard]] std::optional<bool> isMetered();
+    /// The first question was answered, or there is nobody to ask.
+    [[nodiscard]] bool isSettled() const;
 
 private:
     struct Private;

@@ -36,7 +36,8 @@ bool fits(const model::AttemptFilter &attempts, const model::TaskSummary &task)
     return (!attempts.from || task.createdAt >= *attempts.from)
            && (!attempts.to || task.createdAt < *attempts.to)
            && (attempts.service.empty() || attempts.service == task.target.service)
-           && (attempts.model.empty() || attempts.model == task.target.model);
+           && (attempts.model.empty() || attempts.model == task.target.model)
+           && (!attempts.isUnnamedModel || task.target.model.empty());
 }
 
 template<class K>

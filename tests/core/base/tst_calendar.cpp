@@ -57,6 +57,10 @@ private Q_SLOTS:
             "2026-04-04T20:00:00Z", "2026-04-04T13:00:00Z", "2026-04-05T13:30:00Z");
         row("Beirut 2026, whose clocks skip midnight", "Asia/Beirut", Day, "2026-03-29T12:00:00Z",
             "2026-03-28T22:00:00Z", "2026-03-29T21:00:00Z");
+        row("Apia, the day before one that was skipped", "Pacific/Apia", Day,
+            "2011-12-29T20:00:00Z", "2011-12-29T10:00:00Z", "2011-12-30T10:00:00Z");
+        row("Apia, the day after one that was skipped", "Pacific/Apia", Day, "2011-12-30T12:00:00Z",
+            "2011-12-30T10:00:00Z", "2011-12-31T10:00:00Z");
         row("New York, a week with the change", "America/New_York", Week, "2026-03-08T20:00:00Z",
             "2026-03-02T05:00:00Z", "2026-03-09T04:00:00Z");
         row("a week begins on Monday", "UTC", Week, "2026-11-22T23:59:59Z", "2026-11-16T00:00:00Z",

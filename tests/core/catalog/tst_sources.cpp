@@ -2,11 +2,16 @@
 #include "catalog/huggingface.h"
 #include "catalog/openrouter.h"
 #include "catalog/quality.h"
-
-#include <QTest>
+#include "catalog/source.h"
+#include "net/httpclient.h"
 
 #include <cmath>
 #include <limits>
+
+#include <QCoroTask>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTest>
 
 using namespace oxide;
 using model::CatalogFacts;
@@ -70,6 +75,41 @@ const std::string kHuggingFace =
     R"({"chat_template":"{%- if tools %}<tools>{%- endif %}{%- if enable_thinking %}<think>"}},)"
     R"("cardData":{"license":"apache-2.0","base_model":["Qwen/Qwen3-8B-Base"]},)"
     R"("safetensors":{"parameters":{"BF16":8190735360},"total":8190735360}})";
+
+/// Knows one repository, hides another, and has had enough at the third.
+class BusySource final : public QTcpServer
+{
+public:
+    BusySource()
+    {
+        if (!listen(QHostAddress::LocalHost))
+            qFatal("cannot listen");
+        connect(this, &QTcpServer::newConnection, this, [this] {
+            QTcpSocket *socket = nextPendingConnection();
+            connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
+            connect(socket, &QTcpSocket::readyRead, socket, [this, socket] {
+                const QByteArray path = socket->readAll().split(' ').value(1);
+                asked.push_back(path.mid(path.lastIndexOf('/') + 1).toStdString());
+                socket->write(answerTo(asked.back()));
+                socket->disconnectFromHost();
+            });
+        });
+    }
+
+    std::vector<std::string> asked;
+
+private:
+    static QByteArray answerTo(const std::string &name)
+    {
+        const QByteArray body =
+            name == "known" ? R"({"id":"org/known","gguf":{"context_length":4096}})" : "{}";
+        const QByteArray status = name == "known"   ? "200 OK"
+                                  : name == "gated" ? "403 Forbidden"
+                                                    : "429 Too Many Requests";
+        return "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: "
+               + QByteArray::number(body.size()) + "\r\n\r\n" + body;
+    }
+};
 
 } // namespace
 
@@ -222,6 +262,27 @@ private Q_SLOTS:
         QCOMPARE(quality(std::numeric_limits<double>::infinity()), 1.0);
         QCOMPARE(catalog::qualityOf(model::Rating{0.7, model::RatingScale::Quality, {}}), 0.7);
         QCOMPARE(catalog::qualityOf(model::Rating{7, model::RatingScale::Quality, {}}), 1.0);
+    }
+
+    void whatARepositoryRefusesKeepsNothingFromTheOthers()
+    {
+        BusySource server;
+        const base::SystemClock clock;
+        const auto source =
+            catalog::makeHuggingFace(std::make_shared<net::HttpClient>(clock),
+                                     "http://127.0.0.1:" + std::to_string(server.serverPort()));
+        const auto fetch = [&](std::vector<std::string> wanted) {
+            return QCoro::waitFor(source->fetch(std::move(wanted), {}));
+        };
+        const auto facts = fetch({"org/gated", "org/known", "org/busy", "org/behind"});
+        QVERIFY2(facts.has_value(), facts ? "" : facts.error().message.c_str());
+        QCOMPARE(facts->size(), std::size_t(1));
+        QCOMPARE(facts->front().contextWindow, std::optional<std::int64_t>(4096));
+        QCOMPARE(server.asked, (std::vector<std::string>{"gated", "known", "busy"}));
+        // The next time the gated one is passed over; with nothing to keep, it has failed.
+        server.asked.clear();
+        QVERIFY(!fetch({"org/gated", "org/busy"}));
+        QCOMPARE(server.asked, (std::vector<std::string>{"busy"}));
     }
 };
 

@@ -345,7 +345,21 @@ private Q_SLOTS:
         QVERIFY(m_store->saveService(renamed, "gemini"));
         QCOMPARE(m_store->current()->budgets[1].of, std::string("gemini_cli"));
 
-        QVERIFY(m_store->removeBudget("by night"));
+        // So do the rules that ask for it.
+        model::RuleSet rules = m_store->current()->rules;
+        rules.rules[0].when.budget = "by night";
+        rules.rules[0].when.budgetUsed.atLeast = 0.9;
+        QVERIFY(m_store->saveRules(rules));
+        model::Budget moved = m_store->current()->budgets[1];
+        moved.name = "nightly";
+        QVERIFY(m_store->saveBudget(moved, "by night"));
+        QCOMPARE(m_store->current()->rules.rules[0].when.budget, std::string("nightly"));
+        const auto kept = m_store->removeBudget("nightly");
+        QVERIFY(!kept && kept.error().kind == base::ErrorKind::InvalidArgument);
+        rules.rules[0].when = {};
+        QVERIFY(m_store->saveRules(rules));
+
+        QVERIFY(m_store->removeBudget("nightly"));
         QVERIFY(m_store->removeBudget("everything"));
         QVERIFY(m_store->current()->budgets.empty());
         QVERIFY(m_store->removeBudget("everything").error().kind == base::ErrorKind::NotFound);

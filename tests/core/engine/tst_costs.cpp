@@ -193,6 +193,11 @@ private Q_SLOTS:
         QCOMPARE(made.rows[0].target, (model::Target{"b", "same"}));
         QCOMPARE(made.rows[0].tasks.attempts.service, std::string("b"));
         QCOMPARE(made.rows[0].tasks.attempts.model, std::string("same"));
+        QVERIFY(!made.rows[0].tasks.attempts.isUnnamedModel);
+        const auto own = costs(SpendBy::Model, {{entry("agent", "", 30)}});
+        QVERIFY(own.rows[0].tasks.attempts.isUnnamedModel);
+        const auto whole = costs(SpendBy::Service, {{entry("agent", "", 30)}});
+        QVERIFY(!whole.rows[0].tasks.attempts.isUnnamedModel);
     }
 
     void aTaskOfTwoTagsStandsUnderBothAndCountsOnce()
@@ -251,6 +256,13 @@ private Q_SLOTS:
         QCOMPARE(engine::savingsOf(spent, services)->strongest.model, std::string("b"));
         QVERIFY(!engine::savingsOf({{}}, services));
         QVERIFY(!engine::savingsOf(spent, {services[1], services[2]}));
+        // What the user says that one's own machine costs, it costs.
+        model::ModelInfo own = priced("e", 1'000'000, 3'000'000);
+        own.priceFrom = model::CatalogSource::OpenRouter;
+        services[2].models = {own};
+        QCOMPARE(engine::savingsOf(spent, services)->strongest.model, std::string("b"));
+        services[2].models.front().priceFrom = model::CatalogSource::User;
+        QCOMPARE(engine::savingsOf(spent, services)->strongest.model, std::string("e"));
     }
 
     void aPriceOfARequestCountsForEach()
@@ -352,6 +364,16 @@ private Q_SLOTS:
             for (const TimePoint cut : cuts)
                 QCOMPARE(cut, startOf(CalendarUnit::Day, cut, zone));
         }
+    }
+
+    void aTimeOfCenturiesIsRefused()
+    {
+        CostsQuery query;
+        query.since = kDay - Days(365 * 19);
+        QVERIFY(engine::timeOf(query, kDay, QTimeZone::utc()).has_value());
+        query.since = kDay - Days(365 * 2025);
+        QCOMPARE(engine::timeOf(query, kDay, QTimeZone::utc()).error().kind,
+                 base::ErrorKind::InvalidArgument);
     }
 };
 

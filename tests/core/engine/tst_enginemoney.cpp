@@ -124,7 +124,7 @@ private Q_SLOTS:
                  static_cast<std::size_t>(answered));
         QCOMPARE(status().spent.micros(), spent);
         QCOMPARE(status().reserved, Money());
-        QCOMPARE(status().level, model::BudgetLevel::Full);
+        QCOMPARE(status().level, model::BudgetLevel::Warning); // a little is left
 
         // The books say the same after a restart.
         m_fixture->end();
@@ -136,6 +136,67 @@ private Q_SLOTS:
         const auto task = EngineFixture::answer(m_fixture->engine->submit(request));
         QVERIFY(task.has_value() && m_fixture->waitFor(*task));
         QCOMPARE(detail(*task).summary.error, std::optional(ErrorKind::BudgetExceeded));
+    }
+
+    void whatThinkingWillCostIsSetAsideToo()
+    {
+        const auto services = m_fixture->simulator.services();
+        const auto cloud = *std::ranges::find(services, "openai-cloud", &tests::SimService::name);
+        QFile config(base::qs(m_fixture->configPath()));
+        QVERIFY(config.open(QIODevice::ReadWrite));
+        QByteArray text = config.readAll();
+        text.replace("\ncatalog:\n", "\ncatalog:\n  models:\n    \""
+                                         + QByteArray::fromStdString(cloud.defaultModel)
+                                         + "\": {reasoning: true}\n");
+        QVERIFY(config.resize(0) && config.seek(0) && config.write(text) == text.size());
+        config.close();
+        QVERIFY(m_fixture->simulator.set("openai-cloud", {{QStringLiteral("ttft_ms"), 20'000}}));
+        budget("month", 1'000'000, model::AtLimit::Refuse);
+        m_fixture->begin();
+        auto request = m_fixture->request("Name three rivers.", "openai-cloud");
+        request.sampling.maxOutputTokens = 200;
+        const auto task = EngineFixture::answer(m_fixture->engine->submit(request));
+        QVERIFY(task.has_value());
+        // 200 that are said and as many that are thought, at 8 each, and the prompt.
+        QTRY_VERIFY_WITH_TIMEOUT(status().reserved > Money(), 1'000);
+        QVERIFY(status().reserved > Money::fromMicros(3'200));
+        QVERIFY(status().reserved < Money::fromMicros(3'400));
+        QVERIFY(EngineFixture::answer(m_fixture->engine->cancel(*task)).has_value());
+        QVERIFY(m_fixture->waitFor(*task));
+    }
+
+    void whoWaitsForMoneyLeavesThePlaceToOthers()
+    {
+        QVERIFY(m_fixture->simulator.set("openai-cloud", {{QStringLiteral("ttft_ms"), 20'000}}));
+        m_fixture->set("execution.max_parallel_workers", "2");
+        m_fixture->begin();
+        model::Budget made;
+        made.name = "ci";
+        made.limit = Money::fromMicros(2'500); // for one of 1,600
+        made.scope = model::BudgetScope::Client;
+        made.of = "ci";
+        QVERIFY(EngineFixture::answer(m_fixture->engine->saveBudget(made, {})).has_value());
+        const auto submit = [&](const char *client) {
+            auto request = m_fixture->request("Name three rivers.", "openai-cloud");
+            request.client = client;
+            request.sampling.maxOutputTokens = 200;
+            return EngineFixture::answer(m_fixture->engine->submit(request)).value();
+        };
+        const auto runs = [&](const model::TaskId &task) {
+            return QTest::qWaitFor([&] { return detail(task).summary.state == TaskState::Running; },
+                                   2'000);
+        };
+        const model::TaskId first = submit("ci");
+        QVERIFY(runs(first));
+        const model::TaskId waits = submit("ci");
+        const model::TaskId other = submit("editor");
+        QVERIFY(runs(other));
+        QCOMPARE(detail(waits).summary.state, TaskState::Queued);
+        QVERIFY(m_fixture->count<model::TaskNotice>(waits) == 1);
+        for (const model::TaskId &task : {first, other, waits}) {
+            QVERIFY(EngineFixture::answer(m_fixture->engine->cancel(task)).has_value());
+            QVERIFY(m_fixture->waitFor(task));
+        }
     }
 
     void aUsedUpBudgetGoesLocalWhereItShall()

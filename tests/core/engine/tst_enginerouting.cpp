@@ -95,6 +95,24 @@ private Q_SLOTS:
         QCOMPARE(EngineFixture::answer(engine().saveRules(rules)).error().kind, ErrorKind::Config);
     }
 
+    void aRuleOnThisMachineHoldsFromTheFirstTaskOn()
+    {
+        model::RuleSet rules;
+        model::Rule rule;
+        rule.when.machine.cpuLoad.atLeast = 0; // any load, but one that is known
+        rule.then.kind = model::ActionKind::LocalOnly;
+        rules.rules.push_back(rule);
+        QVERIFY(EngineFixture::answer(engine().saveRules(rules)).has_value());
+        const auto request = m_fixture->request("What is a mutex?");
+        const auto decides = [&] {
+            return EngineFixture::answer(engine().preview(request))->rule == std::optional(0);
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(decides(), 2'000);
+        m_fixture->end();
+        m_fixture->begin();
+        QVERIFY(decides());
+    }
+
     void whatItTakesIsToldAndHolds()
     {
         const auto request = m_fixture->request("What is a mutex?");
@@ -207,6 +225,33 @@ private Q_SLOTS:
         request.draft.profile = "nonesuch";
         QCOMPARE(EngineFixture::answer(engine().backtest(request)).error().kind,
                  ErrorKind::InvalidArgument);
+    }
+
+    void aTaskThatFailedWasNeitherCheapNorQuick()
+    {
+        // Both at the same price, and both expected to say the same.
+        for (const char *name : {"openai-cloud", "gemini-cloud"}) {
+            model::ServiceConfig config = service(name).config;
+            config.price.emplace();
+            config.price->outputPerMillion = 1'000'000;
+            QVERIFY(EngineFixture::answer(engine().saveService(config, name)).has_value());
+        }
+        model::RuleSet rules;
+        model::Rule rule;
+        rule.then.targets = {{"openai-cloud", {}}};
+        rule.continueChain = false;
+        rules.rules.push_back(rule);
+        QVERIFY(EngineFixture::answer(engine().saveRules(rules)).has_value());
+        QVERIFY(m_fixture->simulator.fail("openai-cloud", QStringLiteral("401"), 10));
+        const auto failed = detail(done("Name a river."));
+        QCOMPARE(failed.summary.state, model::TaskState::Failed);
+        QCOMPARE(failed.summary.cost.amount, std::optional(model::Money()));
+        model::BacktestRequest request;
+        request.draft.rules = rules;
+        request.draft.rules->rules.front().then.targets = {{"gemini-cloud", {}}};
+        const auto report = EngineFixture::answer(engine().backtest(request)).value();
+        QCOMPARE(report.moved, 1);
+        QVERIFY(report.cost.low < 0); // against nothing, all would only get dearer
     }
 
     void storedDecisionsReplayAfterTheRulesChanged()

@@ -92,9 +92,16 @@ struct Asked {
 QCoro::Task<void> ask(std::shared_ptr<Budgets> budgets, Claim claim, std::stop_token stop,
                       Asked *asked)
 {
-    auto reserving = budgets->reserve(std::move(claim), std::move(stop));
-    auto answer = co_await reserving;
-    asked->answer.emplace(std::move(answer));
+    while (!stop.stop_requested()) {
+        auto answer = budgets->reserve(claim);
+        if (answer || !answer.error().isForNow) {
+            asked->answer.emplace(std::move(answer));
+            co_return;
+        }
+        auto changing = budgets->change(stop);
+        co_await changing;
+    }
+    asked->answer.emplace(Reservation());
 }
 
 /// Budgets over a clock and a zone that the test moves, and what they warned of.
@@ -187,7 +194,7 @@ private Q_SLOTS:
         QCOMPARE(granted, 19);
         QCOMPARE(f.first().spent, cents(950));
         QCOMPARE(f.first().reserved, Money());
-        QCOMPARE(f.first().level, BudgetLevel::Full);
+        QCOMPARE(f.first().level, BudgetLevel::Warning); // 5 % are left
         const BudgetRefusal &refusal = f.asked.back().answer->error();
         QCOMPARE(refusal.error.kind, base::ErrorKind::BudgetExceeded);
         QCOMPARE(refusal.error.retryAfter, std::optional<std::chrono::milliseconds>(9h + 55min));
@@ -322,6 +329,24 @@ private Q_SLOTS:
         QCOMPARE(f.first().reserved, Money());
     }
 
+    void anotherTimeZonesDayIsAnotherPeriod()
+    {
+        Fixture f; // 14:05 in London, 00:05 of the next day in Brisbane
+        const std::vector<Budget> list{budgetOf("day", cents(100))};
+        f.take(list);
+        QVERIFY(f.spend(claim(cents(95)), cents(95)));
+        QCOMPARE(f.first().level, BudgetLevel::Warning);
+        f.zone = QTimeZone(QByteArray("Australia/Brisbane"));
+        if (!f.zone.isValid())
+            QSKIP("This system has no time zone data.");
+        f.take(list);
+        QCOMPARE(f.first().from, utc("2026-11-21T14:00:00Z"));
+        QCOMPARE(f.first().spent, Money());
+        QCOMPARE(f.first().level, BudgetLevel::Open);
+        QCOMPARE(f.budgets->today().spent, Money());
+        QVERIFY(f.spend(claim(cents(50)), cents(50)));
+    }
+
     void itWarnsOnceAPeriod()
     {
         Fixture f;
@@ -336,15 +361,38 @@ private Q_SLOTS:
         QVERIFY(f.spend(claim(cents(1)), cents(1)));
         f.take(list, {entry(cents(81))});
         QCOMPARE(f.warnings.size(), 1U);
-        for (int i = 0; i < 3; ++i)
-            QVERIFY(!f.spend(claim(cents(30)), cents(30)));
+        QVERIFY(f.spend(claim(cents(19)), cents(19)));
         QCOMPARE(f.warnings.size(), 2U);
         QVERIFY(f.warnings.back().find("used up") != std::string::npos);
+        QCOMPARE(f.first().level, BudgetLevel::Full);
+        QVERIFY(!f.spend(claim(cents(1)), cents(1)));
+        QCOMPARE(f.warnings.size(), 2U);
 
         f.clock.time += 24h;
         QCOMPARE(f.first().level, BudgetLevel::Open);
         QVERIFY(f.spend(claim(cents(85)), cents(85)));
         QCOMPARE(f.warnings.size(), 3U);
+    }
+
+    void oneTaskThatIsTooDearDoesNotUseItUp()
+    {
+        Fixture f;
+        const std::vector<Budget> list{budgetOf("day", cents(100))};
+        f.take(list);
+        QVERIFY(f.spend(claim(cents(20)), cents(20)));
+        for (int i = 0; i < 3; ++i)
+            QVERIFY(f.reserve(claim(cents(90))).isRefused());
+        QCOMPARE(f.first().level, BudgetLevel::Open);
+        QCOMPARE(f.warnings.size(), 1U);
+        QVERIFY(f.warnings.front().find("had no room for a task: $0.20 is spent")
+                != std::string::npos);
+        f.take(list, {entry(cents(20))});
+        QVERIFY(f.reserve(claim(cents(90))).isRefused());
+        QCOMPARE(f.warnings.size(), 1U);
+        // What is told of its use still is.
+        QVERIFY(f.spend(claim(cents(60)), cents(60)));
+        QCOMPARE(f.warnings.size(), 2U);
+        QVERIFY(f.warnings.back().find("80 %") != std::string::npos);
     }
 
     void whatWasSoAtTheStartIsNotToldAgain()

@@ -33,7 +33,7 @@ private Q_SLOTS:
         const auto files = execution::readFiles({write(QStringLiteral("a.txt"), "hello\n")});
         QVERIFY(files.has_value());
         QCOMPARE(files->front().text, std::string("hello\n"));
-        QVERIFY(files->front().tokens > 0);
+        QVERIFY(files->front().tokens[routing::Tokenizer::O200k] > 0);
     }
 
     void aMissingFileIsNamed()

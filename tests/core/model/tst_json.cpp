@@ -243,6 +243,8 @@ public:
         features.evidence = many([&] { return Evidence{text(), number()}; });
         features.difficulty = share();
         features.inputTokens = whole(0, 1LL << 60);
+        features.inputByTokenizer = many([&] { return whole(0, 1LL << 60); });
+        features.contextTokens = whole(0, 1LL << 60);
         features.outputTokens = whole(0, 1LL << 60);
         features.files = static_cast<int>(whole(0, 1000));
         features.needsTools = coin();

@@ -86,7 +86,7 @@ public:
     routing::ClassifyContext context()
     {
         routing::ClassifyContext context;
-        context.fileTokens = chance(4) ? 10'000 : 0;
+        context.fileTokens = routing::TokenCounts::ofEach(chance(4) ? 10'000 : 0);
         context.minuteOfDay = static_cast<int>(pick(1'440));
         if (chance(3)) {
             context.sessionTarget = target();

@@ -87,6 +87,39 @@ private Q_SLOTS:
         }
     }
 
+    void whatNobodyKeptOfMachineAndBudgetsIsCounted()
+    {
+        SnapshotParts parts;
+        parts.services = fourServices();
+        parts.machine.onBattery = true;
+        parts.machine.metered = true;
+        RuleSet battery;
+        Condition when;
+        when.machine.onBattery = true;
+        battery.rules.push_back(sendRule(when, {{"openai", ""}}));
+        const auto lacking = [&](const RuleSet &then, const RuleSet &draft) {
+            parts.setup.rules = then;
+            const Snapshot stored(parts);
+            const BacktestReport report =
+                tried(pastOf(requestOf("hello"), stored), stored, then, draftOf(draft));
+            return report.withoutState;
+        };
+        QCOMPARE(lacking({}, {}), 0);
+        QCOMPARE(lacking({}, battery), 1);
+        QCOMPARE(lacking(battery, battery), 0);
+        RuleSet metered = battery;
+        metered.rules.front().when.machine.metered = true;
+        QCOMPARE(lacking(battery, metered), 1);
+        QCOMPARE(lacking(metered, battery), 0);
+        RuleSet budget;
+        budget.rules.push_back(sendRule({}, {{"openai", ""}}));
+        budget.rules.front().when.budgetUsed.atLeast = 0.5;
+        QCOMPARE(lacking(battery, budget), 1);
+        QCOMPARE(lacking(budget, budget), 0);
+        budget.rules.front().enabled = false;
+        QCOMPARE(lacking(battery, budget), 0);
+    }
+
     void whatMovesIsCountedFromWhereToWhere()
     {
         const Snapshot stored(fourServices(), {});

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 
+#include <set>
+#include <string>
+
 #include <QTest>
 
 using namespace oxide::model;
@@ -140,7 +143,7 @@ private Q_SLOTS:
         TaskRequest request = requestOf("summarize");
         request.sampling.maxOutputTokens = 1'000;
         ClassifyContext context;
-        context.contextTokens = 8'000;
+        context.contextTokens = TokenCounts::ofEach(8'000);
         const Decision decision = decideOn(request, Snapshot(services, {}), context);
         QCOMPARE(chainOf(decision).front(), std::string("studio"));
         const std::int64_t needed = decision.features.inputTokens + 1'000;
@@ -156,7 +159,7 @@ private Q_SLOTS:
         named(services, "ollama").health = Health::Down;
         TaskRequest request = requestOf("what is in here?");
         ClassifyContext context;
-        context.fileTokens = 50'000;
+        context.fileTokens = TokenCounts::ofEach(50'000);
         const Snapshot snapshot(services, {});
         QVERIFY(decideOn(request, snapshot, context).chain.empty());
 
@@ -165,6 +168,73 @@ private Q_SLOTS:
         QCOMPARE(chainOf(decision), (Names{"studio", "gemini", "openai"}));
         QVERIFY(hasReason(decision.reasons, "FILES_WILL_BE_CUT"));
         QVERIFY(rejection(decision, "ollama").starts_with("SERVICE_UNHEALTHY"));
+    }
+
+    void aConversationThatNoWindowHoldsIsCutAndCostsWhatIsSent()
+    {
+        std::vector<ServiceView> services{serviceOf("large", false, "gpt"),
+                                          serviceOf("small", false, "gpt")};
+        for (ServiceView &service : services) {
+            service.price.emplace();
+            service.price->inputPerMillion = 3'000'000;
+            service.price->outputPerMillion = 15'000'000;
+        }
+        named(services, "large").contextWindow = 128'000;
+        named(services, "small").contextWindow = 8'000;
+        TaskRequest request = requestOf("go on");
+        request.sampling.maxOutputTokens = 1'000;
+        ClassifyContext context;
+        context.contextTokens = TokenCounts::ofEach(400'000);
+        SnapshotParts parts;
+        parts.services = services;
+        Condition isLong;
+        isLong.tokens.atLeast = 100'000;
+        parts.setup.rules.rules.push_back(actionRule(isLong, ActionKind::UseProfile));
+        parts.setup.rules.rules.front().then.profile = "quality";
+        const Decision decision = decideOn(request, Snapshot(parts), context);
+        QCOMPARE(decision.chain.size(), std::size_t(2));
+        QCOMPARE(decision.rule, std::optional(0)); // by all that there is, not by what is sent
+        QCOMPARE(candidateOf(decision, "large")->expectedCost->micros(), 127'000 * 3 + 1'000 * 15);
+        QCOMPARE(candidateOf(decision, "small")->expectedCost->micros(), 7'000 * 3 + 1'000 * 15);
+
+        parts.setup.policy.maxTaskCost = Money::fromMicros(100'000);
+        const Decision capped = decideOn(request, Snapshot(parts), context);
+        QCOMPARE(chainOf(capped), Names{"small"});
+        QVERIFY(rejection(capped, "large").starts_with("COST_OVER_CAP"));
+
+        // What is asked now is not left out.
+        std::string words;
+        for (int i = 0; i < 10'000; ++i)
+            words += "word ";
+        request.prompt = words;
+        QVERIFY(rejection(decideOn(request, Snapshot(parts), context), "small")
+                    .starts_with("CONTEXT_TOO_SMALL"));
+    }
+
+    void everyModelCountsByItsOwnTokenizer()
+    {
+        std::vector<ServiceView> services{serviceOf("meta", false, "llama-2-70b"),
+                                          serviceOf("openai", false, "gpt-4o")};
+        for (ServiceView &service : services) {
+            service.price.emplace();
+            service.price->inputPerMillion = 1'000'000;
+        }
+        std::string german;
+        for (int i = 0; i < 200; ++i)
+            german += "Die Geschwindigkeitsbegrenzung gilt für Lastkraftwagen. ";
+        const TaskRequest request = requestOf(german);
+        const Decision decision = decideOn(request, Snapshot(services, {}));
+        const auto &counts = decision.features.inputByTokenizer;
+        QCOMPARE(counts.size(), kTokenizers);
+        const auto of = [&](Tokenizer each) { return counts[static_cast<std::size_t>(each)]; };
+        QCOMPARE(of(Tokenizer::O200k), decision.features.inputTokens);
+        QVERIFY(of(Tokenizer::Llama2) > of(Tokenizer::O200k) * 11 / 10);
+        QCOMPARE(candidateOf(decision, "meta")->expectedCost->micros(), of(Tokenizer::Llama2));
+        QCOMPARE(candidateOf(decision, "openai")->expectedCost->micros(), of(Tokenizer::O200k));
+        // The same window is too small for the one and large enough for the other.
+        for (ServiceView &service : services)
+            service.contextWindow = of(Tokenizer::O200k) + decision.features.outputTokens;
+        QCOMPARE(chainOf(decideOn(request, Snapshot(services, {}))), Names{"openai"});
     }
 
     void manualChoiceStandsAlone()
@@ -406,7 +476,7 @@ private Q_SLOTS:
             service.price->outputPerMillion = 15'000'000;
         }
         ClassifyContext context;
-        context.contextTokens = 20'000;
+        context.contextTokens = TokenCounts::ofEach(20'000);
         context.sessionTarget = Target{"west", "large"};
         const TaskRequest request = requestOf("and then?");
         const Snapshot snapshot(services, {});
@@ -654,6 +724,29 @@ private Q_SLOTS:
         QCOMPARE(decide(features, Snapshot(parts)).chain.size(), std::size_t(1));
     }
 
+    void whereNobodyNamedIsThereTheStandInProfileRanksAndNothingIsExplored()
+    {
+        SnapshotParts parts;
+        parts.services = fourServices();
+        named(parts.services, "openai").health = Health::Down;
+        parts.setup.rules.rules.push_back(sendRule({}, {{"openai", ""}}));
+        parts.setup.rules.rules.front().fallbackProfile = "speed";
+        parts.setup.exploration = 1;
+        const Snapshot snapshot(parts);
+        TaskFeatures features;
+        features.outputTokens = 500;
+        std::set<std::string> first;
+        for (std::uint32_t i = 0; i < 50; ++i) {
+            features.draw = i * 80'000'000U;
+            const Decision decision = decide(features, snapshot);
+            first.insert(decision.chain.front().service);
+            QVERIFY(!hasReason(decision.reasons, "EXPLORED"));
+            QVERIFY(hasReason(decision.reasons, "PROFILE:speed"));
+            QCOMPARE(decision.profile, std::string("speed"));
+        }
+        QCOMPARE(first.size(), std::size_t(1));
+    }
+
     void explorationIsOffByDefaultAndReplays()
     {
         SnapshotParts parts;
@@ -735,11 +828,11 @@ private Q_SLOTS:
             when.difficulty.atLeast = 0.5;
             request.prompt = "prove the theorem, derive the complexity and analyze the trade-offs "
                              "of each invariant in the distributed consensus protocol";
-            context.fileTokens = 50'000;
+            context.fileTokens = TokenCounts::ofEach(50'000);
             break;
         case 1:
             when.tokens.atLeast = 1'000;
-            context.fileTokens = 2'000;
+            context.fileTokens = TokenCounts::ofEach(2'000);
             break;
         case 2:
             when.files.atLeast = 2;
@@ -806,8 +899,8 @@ private Q_SLOTS:
         const std::int64_t withTool = classify(request, {}, snapshot).inputTokens;
         QVERIFY(withTool > withSystem + 5);
         ClassifyContext context;
-        context.fileTokens = 100;
-        context.contextTokens = 1'000;
+        context.fileTokens = TokenCounts::ofEach(100);
+        context.contextTokens = TokenCounts::ofEach(1'000);
         QCOMPARE(classify(request, context, snapshot).inputTokens, withTool + 1'100);
     }
 };

@@ -75,6 +75,21 @@ class TestScorer final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void whatRunsHereCostsWhatTheUserSaysOrNothing()
+    {
+        ServiceView local = serviceOf("here", true, "m");
+        ModelInfo &info = local.models.front().info;
+        info.price.emplace();
+        info.price->outputPerMillion = 4'000'000;
+        info.priceFrom = CatalogSource::OpenRouter;
+        QCOMPARE(scored(local).expectedCost, std::optional(Money()));
+        info.priceFrom = CatalogSource::User;
+        QCOMPARE(scored(local).expectedCost->micros(), 4'000);
+        local.price.emplace();
+        local.price->outputPerMillion = 9'000'000;
+        QCOMPARE(scored(local).expectedCost->micros(), 9'000);
+    }
+
     void theScoreIsTheWeightedMeanOfItsParts()
     {
         ServiceView service = cloud();

@@ -12,7 +12,7 @@ using namespace oxide::test;
 
 namespace {
 
-const KnownNames kKnown{{"ollama", "openai"}, {"balanced", "cheap"}};
+const KnownNames kKnown{{"ollama", "openai"}, {"balanced", "cheap"}, {"month"}};
 
 std::vector<RuleIssue> issuesOf(const Rule &rule)
 {
@@ -170,6 +170,19 @@ private Q_SLOTS:
         QVERIFY(!issue.message.empty());
     }
 
+    void aBudgetThatThereIsNotIsToldOf()
+    {
+        Rule rule = fine();
+        rule.when.budgetUsed.atLeast = 0.9;
+        rule.when.budget = "month";
+        QVERIFY(issuesOf(rule).empty());
+        rule.when.budget = "nosuch";
+        const RuleIssue issue = onlyIssue(issuesOf(rule));
+        QCOMPARE(issue.field, std::string("when.budget"));
+        QCOMPARE(issue.level, IssueLevel::Warning);
+        QVERIFY(issue.message.starts_with("There is no budget called \"nosuch\""));
+    }
+
     void badPatternsNameThePlace()
     {
         Rule rule = fine();
@@ -324,6 +337,25 @@ private Q_SLOTS:
         QCOMPARE(issues.front().rule, 1);
         QCOMPARE(issues.front().shadowedBy, 0);
         QCOMPARE(issues.front().level, IssueLevel::Warning);
+    }
+
+    void aGuardStillHoldsForWhoNamesAService()
+    {
+        RuleSet rules;
+        rules.rules = {sendRule({}, {{"ollama", ""}}),
+                       actionRule(whenWords({"x"}), ActionKind::LocalOnly)};
+        const auto message = [&] { return onlyIssue(validate(rules, kKnown)).message; };
+        const std::string most = "Rule 1 takes every task of this one that names no service;";
+        const std::string all = "Rule 1 takes every task of this one;";
+        QVERIFY(message().starts_with(most));
+        rules.rules[1].then.kind = ActionKind::Refuse;
+        QVERIFY(message().starts_with(most));
+        rules.rules[0].then.kind = ActionKind::LocalOnly;
+        rules.rules[0].then.targets.clear();
+        QVERIFY(message().starts_with(all));
+        rules.rules = {sendRule({}, {{"ollama", ""}}),
+                       sendRule(whenWords({"x"}), {{"openai", ""}})};
+        QVERIFY(message().starts_with(all));
     }
 };
 

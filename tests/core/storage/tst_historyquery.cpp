@@ -76,7 +76,8 @@ struct Oracle {
                       return (!filter.from || began >= *filter.from)
                              && (!filter.to || began < *filter.to)
                              && (filter.service.empty() || filter.service == attempt.target.service)
-                             && (filter.model.empty() || filter.model == attempt.target.model);
+                             && (filter.model.empty() || filter.model == attempt.target.model)
+                             && (!filter.isUnnamedModel || attempt.target.model.empty());
                   });
     }
 
@@ -165,6 +166,7 @@ private:
             filter.service = attempt.target.service;
         if (coin(3))
             filter.model = attempt.target.model;
+        filter.isUnnamedModel = coin(8);
         return filter;
     }
 

@@ -2,19 +2,39 @@
 
 #include <chrono>
 
+#include <optional>
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QProcess>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#ifdef Q_OS_LINUX
+#include <QDBusConnection>
+#endif
 
 using namespace oxide;
+
+/// NetworkManager, as far as it is asked.
+class FakeNetworkManager final : public QObject
+{
+    Q_OBJECT
+    Q_CLASSINFO("D-Bus Interface", "org.freedesktop.NetworkManager")
+    Q_PROPERTY(uint Metered READ metered)
+
+public:
+    [[nodiscard]] uint metered() const { return 1; }
+};
 
 class TestMachine final : public QObject
 {
     Q_OBJECT
 
 private:
+    QProcess m_bus;
+
     static void write(const QTemporaryDir &root, const char *path, const char *text)
     {
         const QString file = root.filePath(QString::fromLatin1(path));
@@ -25,6 +45,46 @@ private:
     }
 
 private Q_SLOTS:
+    void initTestCase()
+    {
+        // Before anybody connects to the system's bus.
+        m_bus.start(QStringLiteral("dbus-daemon"),
+                    {QStringLiteral("--session"), QStringLiteral("--nofork"),
+                     QStringLiteral("--nopidfile"), QStringLiteral("--print-address")});
+        if (m_bus.waitForStarted() && m_bus.waitForReadyRead())
+            qputenv("DBUS_SYSTEM_BUS_ADDRESS", m_bus.readLine().trimmed());
+    }
+
+    void cleanupTestCase()
+    {
+        m_bus.terminate();
+        m_bus.waitForFinished();
+    }
+
+    void theNetworksWordIsKnownOnceItIsSettled()
+    {
+#ifdef Q_OS_LINUX
+        if (m_bus.state() != QProcess::Running)
+            QSKIP("needs dbus-daemon");
+        FakeNetworkManager manager;
+        const auto bus = QDBusConnection::connectToBus(
+            QString::fromLocal8Bit(qgetenv("DBUS_SYSTEM_BUS_ADDRESS")), QStringLiteral("fake"));
+        QVERIFY(
+            QDBusConnection(bus).registerObject(QStringLiteral("/org/freedesktop/NetworkManager"),
+                                                &manager, QDBusConnection::ExportAllProperties));
+        QVERIFY(
+            QDBusConnection(bus).registerService(QStringLiteral("org.freedesktop.NetworkManager")));
+        telemetry::MachineSampler sampler;
+        QVERIFY(!sampler.sample({}).metered);
+        QVERIFY(!sampler.isSettled());
+        QTRY_VERIFY(sampler.isSettled());
+        QCOMPARE(sampler.sample({}).metered, std::optional(true));
+        QDBusConnection::disconnectFromBus(QStringLiteral("fake"));
+#else
+        QSKIP("asks on D-Bus");
+#endif
+    }
+
     void thisMachineIsSeen()
     {
         telemetry::MachineSampler sampler;
