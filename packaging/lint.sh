@@ -21,7 +21,7 @@ cmake --preset release -B build/lint -DOXIDE_UNITY=OFF >/dev/null
 sed -i -E -e "s#$PWD/build/lint/#$PWD/build/release/#g" \
     -e "s#-Winvalid-pch -include [^ ]*/core/base/[^ ]*cmake_pch.hxx#-include $PWD/core/pch.h#" \
     -e "s#-Winvalid-pch -include [^ ]*/ui/[^ ]*cmake_pch.hxx#-include $PWD/ui/pch.h#" \
-    -e 's#-Wno-(maybe-uninitialized|restrict|dangling-pointer|stringop-overflow)##g' \
+    -e 's#-Wno-(maybe-uninitialized|restrict|dangling-pointer|stringop-overflow|stringop-overread)##g' \
     build/lint/compile_commands.json
 
 chosen=()

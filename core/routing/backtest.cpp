@@ -1,6 +1,5 @@
 #include "routing/backtest.h"
 
-#include "routing/decide.h"
 #include "routing/expectation.h"
 #include "routing/foldedtext.h"
 #include "routing/scorer.h"
@@ -14,7 +13,6 @@ namespace oxide::routing {
 
 namespace {
 
-using model::Decision;
 using model::Estimate;
 using model::Target;
 using model::TaskFeatures;
@@ -24,11 +22,6 @@ using model::TaskFeatures;
 constexpr double kShortAnswer = 0.6;
 constexpr double kLongAnswer = 1.6;
 constexpr std::size_t kMostMoves = 1'000;
-
-Target chosen(const Decision &decision)
-{
-    return decision.chain.empty() ? Target() : decision.chain.front();
-}
 
 /// What a target takes for a task, from little to much; empty: not known.
 struct Taken {
@@ -47,7 +40,8 @@ Taken nothing()
     return {exactly(0), exactly(0)};
 }
 
-TaskFeatures withTokens(const PastTask &task, double outputShare)
+/// The features, with the tokens that were used in the place of the expected ones.
+TaskFeatures withTokens(const PastTask &task)
 {
     TaskFeatures features = task.features;
     if (task.usage.isKnown()) {
@@ -61,24 +55,26 @@ TaskFeatures withTokens(const PastTask &task, double outputShare)
         scale(features.inputTokens);
         std::ranges::for_each(features.inputByTokenizer, scale);
     }
-    const std::int64_t output = task.usage.output.value_or(features.outputTokens);
-    features.outputTokens = std::llround(static_cast<double>(output) * outputShare);
+    features.outputTokens = task.usage.output.value_or(features.outputTokens);
     return features;
 }
 
-Taken expectedOf(const PastTask &task, const Target &target, const Decision &decision,
-                 const Snapshot &snapshot)
+Taken expectedOf(const PastTask &task, const Choice &choice, const Snapshot &snapshot)
 {
+    const Target &target = choice.target;
     const ServiceView *service = snapshot.service(target.service);
     if (!service)
         return {};
     const Contender contender{service, findModel(*service, target.model),
                               tokenizerOf(target.model)};
-    const model::Profile *profile = model::findProfile(snapshot.setup().profiles, decision.profile);
+    const model::Profile *profile = model::findProfile(snapshot.setup().profiles, choice.profile);
+    TaskFeatures features = withTokens(task);
+    const auto output = static_cast<double>(features.outputTokens);
     const auto score = [&](double outputShare) {
-        const TaskFeatures features = withTokens(task, outputShare);
+        features.outputTokens = std::llround(output * outputShare);
         model::Candidate candidate;
-        Scorer(features, profile ? *profile : model::builtInProfiles().front(), true)
+        Scorer(features, profile ? *profile : model::builtInProfiles().front(), true,
+               Scorer::Keep::Number)
             .score(contender, 0, candidate);
         return candidate;
     };
@@ -100,12 +96,12 @@ Taken expectedOf(const PastTask &task, const Target &target, const Decision &dec
 }
 
 /// What really was stands above what is expected.
-Taken takenBy(const PastTask &task, const Target &target, const Decision &decision,
-              const Snapshot &snapshot)
+Taken takenBy(const PastTask &task, const Choice &choice, const Snapshot &snapshot)
 {
+    const Target &target = choice.target;
     if (target.service.empty())
         return nothing();
-    Taken taken = expectedOf(task, target, decision, snapshot);
+    Taken taken = expectedOf(task, choice, snapshot);
     if (target != task.target)
         return taken;
     if (task.cost)
@@ -188,32 +184,32 @@ std::pair<TaskFeatures, bool> Backtest::featuresFor(const PastTask &task, const 
     return result;
 }
 
-Decision Backtest::decided(const PastTask &task, const Side &side, bool &lacksText)
+Choice Backtest::decided(const PastTask &task, const Side &side, bool &lacksText)
 {
     if (side.isSame)
-        return choose(task.features, *side.snapshot);
+        return choiceOf(task.features, *side.snapshot);
     const auto [features, lacks] = featuresFor(task, side);
     lacksText = lacksText || lacks;
-    return choose(features, *side.snapshot);
+    return choiceOf(features, *side.snapshot);
 }
 
 void Backtest::add(const PastTask &task, const PastSnapshot &snapshot)
 {
     bool lacksText = false;
-    const Decision now = decided(task, snapshot.m_now, lacksText);
-    const Decision then = decided(task, snapshot.m_draft, lacksText);
+    const Choice now = decided(task, snapshot.m_now, lacksText);
+    const Choice then = decided(task, snapshot.m_draft, lacksText);
     ++m_report.tasks;
     m_report.withoutText += lacksText ? 1 : 0;
     m_report.withoutState += snapshot.m_now.lacksState || snapshot.m_draft.lacksState ? 1 : 0;
     model::BacktestType &type = m_types[task.features.type];
     ++type.tasks;
-    const Target from = chosen(now);
-    const Target to = chosen(then);
+    const Target &from = now.target;
+    const Target &to = then.target;
     if (from == to)
         return;
 
-    const Taken before = takenBy(task, from, now, *snapshot.m_now.snapshot);
-    const Taken after = takenBy(task, to, then, *snapshot.m_draft.snapshot);
+    const Taken before = takenBy(task, now, *snapshot.m_now.snapshot);
+    const Taken after = takenBy(task, then, *snapshot.m_draft.snapshot);
     const Estimate cost = difference(before.cost, after.cost);
     const Estimate time = difference(before.time, after.time);
     ++m_report.moved;

@@ -2,6 +2,7 @@
 
 #include "model/backtest.h"
 #include "model/decision.h"
+#include "routing/decide.h"
 #include "routing/snapshot.h"
 
 #include <map>
@@ -88,8 +89,7 @@ private:
     /// The features as this side's rules see them; the second: a text was missing.
     [[nodiscard]] static std::pair<model::TaskFeatures, bool> featuresFor(const PastTask &task,
                                                                           const Side &side);
-    [[nodiscard]] static model::Decision decided(const PastTask &task, const Side &side,
-                                                 bool &lacksText);
+    [[nodiscard]] static Choice decided(const PastTask &task, const Side &side, bool &lacksText);
 
     model::BacktestReport m_report; ///< its flows and types are made at the end
     std::map<Flow, model::BacktestFlow> m_flows;

@@ -95,18 +95,36 @@ const Profile &profileFor(const RequestedTarget &requested, const Rule *rule,
 class Decider
 {
 public:
-    Decider(const model::TaskFeatures &features, const Snapshot &snapshot)
+    Decider(const model::TaskFeatures &features, const Snapshot &snapshot,
+            Scorer::Keep keep = Scorer::Keep::Parts)
         : m_features(features), m_snapshot(snapshot),
           m_requested(requestedTarget(features, snapshot)),
           m_deciding(firstThatHolds(features, m_requested, snapshot)),
           m_profile(profileFor(m_requested, m_deciding.rule, snapshot)),
-          m_scorer(features, m_profile, rules().preferLocal), m_maker(features, snapshot, m_scorer)
+          m_scorer(features, m_profile, rules().preferLocal, keep),
+          m_maker(features, snapshot, m_scorer)
     {
     }
 
     Decision run()
     {
         m_decision.features = m_features;
+        decideChain();
+        addReasons();
+        collect();
+        return std::move(m_decision);
+    }
+
+    Choice choice()
+    {
+        decideChain();
+        const std::vector<Target> &chain = m_decision.chain;
+        return {chain.empty() ? Target() : chain.front(), std::move(m_decision.profile)};
+    }
+
+private:
+    void decideChain()
+    {
         m_decision.profile = m_profile.name;
         nameTargets();
         takeRule();
@@ -116,12 +134,8 @@ public:
         rescueByCutting();
         rank();
         makeChain();
-        addReasons();
-        collect();
-        return std::move(m_decision);
     }
 
-private:
     [[nodiscard]] const model::RuleSet &rules() const { return m_snapshot.rules(); }
     [[nodiscard]] bool isRule(ActionKind kind) const
     {
@@ -501,6 +515,11 @@ private:
 model::Decision choose(const model::TaskFeatures &features, const Snapshot &snapshot)
 {
     return Decider(features, snapshot).run();
+}
+
+Choice choiceOf(const model::TaskFeatures &features, const Snapshot &snapshot)
+{
+    return Decider(features, snapshot, Scorer::Keep::Number).choice();
 }
 
 model::Decision decide(const model::TaskFeatures &features, const Snapshot &snapshot)

@@ -45,6 +45,13 @@ struct ClassifyContext {
 /// that is only tried needs no canonical text.
 [[nodiscard]] model::Decision choose(const model::TaskFeatures &features, const Snapshot &snapshot);
 
+/// Who would be asked, and by which profile; nothing of why.
+struct Choice {
+    model::Target target; ///< nobody where it is empty
+    std::string profile;
+};
+[[nodiscard]] Choice choiceOf(const model::TaskFeatures &features, const Snapshot &snapshot);
+
 /// What a rule set may name.
 struct KnownNames {
     std::vector<std::string> services;

@@ -94,8 +94,8 @@ Price usualPrice()
 
 double windowValue(double window)
 {
-    return rounded(std::log(std::max(window, 1.0) / kSmallWindow)
-                   / std::log(kLargeWindow / kSmallWindow));
+    static const double scale = 1 / std::log(kLargeWindow / kSmallWindow);
+    return rounded(std::log(std::max(window, 1.0) / kSmallWindow) * scale);
 }
 
 double sumOf(const model::Weights &weights, bool preferLocal)
@@ -130,15 +130,22 @@ double Scorer::Scale::operator()(double amount) const
     return rounded(1 - std::log1p(std::max(amount, 0.0) / small) * scale);
 }
 
-Scorer::Scorer(const model::TaskFeatures &features, const model::Profile &profile, bool preferLocal)
-    : m_features(features), m_profile(profile), m_preferLocal(preferLocal),
+Scorer::Scorer(const model::TaskFeatures &features, const model::Profile &profile, bool preferLocal,
+               Keep keep)
+    : m_features(features), m_profile(profile), m_keep(keep),
       m_need(needOf(features.difficulty, profile.threshold)),
       m_cost(static_cast<double>(std::max<std::int64_t>(profile.smallCost.micros(), 1)),
              std::max(kLargestCost,
                       kLargestOverSmall * static_cast<double>(profile.smallCost.micros())))
 {
     const double sum = sumOf(profile.weights, preferLocal);
-    m_share = sum > 0 ? 1 / sum : 0;
+    const double share = sum > 0 ? 1 / sum : 0;
+    for (const auto &row : base::enumNames<Factor>) {
+        const double weight = model::weightOf(profile.weights, row.value);
+        if (weight > 0 && (row.value != Factor::Local || preferLocal))
+            m_shares.at(static_cast<std::size_t>(row.value)) =
+                std::round(weight * share * 1e6) / 1e6;
+    }
 }
 
 Scorer::Times Scorer::timesOf(const Contender &contender, const model::Usage &expected)
@@ -190,42 +197,42 @@ void Scorer::score(const Contender &contender, std::int64_t warmTokens,
     const ServiceView &service = *contender.service;
     const ModelInfo *info = infoOf(contender);
     const model::Measured &measured = contender.model ? contender.model->measured : nothing;
-    const model::Weights &weights = m_profile.weights;
 
     candidate.parts.clear();
-    candidate.parts.reserve(base::enumNames<Factor>.size());
+    if (m_keep == Keep::Parts)
+        candidate.parts.reserve(m_shares.size());
     double sum = 0;
     double total = 0;
     const auto add = [&](Factor factor, double weight, const Value &value) {
-        candidate.parts.push_back({factor, value.value, weight, value.raw});
+        if (m_keep == Keep::Parts)
+            candidate.parts.push_back({factor, value.value, weight, value.raw});
         sum += weight * value.value;
         total += weight;
     };
-    const auto addWeighted = [&](Factor factor, double weight, const auto &valueOf) {
-        if (weight > 0)
-            add(factor, std::round(weight * m_share * 1e6) / 1e6, valueOf());
+    const auto addWeighted = [&](Factor factor, const auto &valueOf) {
+        if (const double weight = m_shares.at(static_cast<std::size_t>(factor)); weight > 0)
+            add(factor, weight, valueOf());
     };
     const auto known = [](bool isKnown, double raw) {
         return isKnown ? std::optional(std::round(raw)) : std::nullopt;
     };
 
     add(Factor::Health, kHealthWeight, {healthOf(contender), {}});
-    addWeighted(Factor::Quality, weights.quality,
+    addWeighted(Factor::Quality,
                 [&] { return strength(info ? info->quality : std::nullopt, usual::kRating); });
-    addWeighted(Factor::WinRate, weights.winRate,
-                [&] { return strength(measured.winRate, usual::kWinRate); });
+    addWeighted(Factor::WinRate, [&] { return strength(measured.winRate, usual::kWinRate); });
 
     const std::optional<std::int64_t> window = windowOf(service.contextWindow, info);
     const Answerer answerer{contender.tokenizer, window, info && info->reasoning == true};
     const model::Usage expected = expectedUsage(m_features, answerer, warmTokens);
     const Times times = timesOf(contender, expected);
-    addWeighted(Factor::Latency, weights.latency, [&] {
+    addWeighted(Factor::Latency, [&] {
         return Value{latencyScale(times.whole), known(times.knowsWhole, times.whole)};
     });
-    addWeighted(Factor::TailLatency, weights.tailLatency, [&] {
+    addWeighted(Factor::TailLatency, [&] {
         return Value{tailScale(times.tail), known(times.knowsTail, times.tail)};
     });
-    addWeighted(Factor::FirstToken, weights.firstToken, [&] {
+    addWeighted(Factor::FirstToken, [&] {
         return Value{firstTokenScale(times.firstToken),
                      known(times.knowsFirstToken, times.firstToken)};
     });
@@ -236,20 +243,18 @@ void Scorer::score(const Contender &contender, std::int64_t warmTokens,
     const Money cost = model::costOf(expected, price.value_or(usualPrice()));
     if (price)
         candidate.expectedCost = cost;
-    addWeighted(Factor::Cost, weights.cost, [&] {
+    addWeighted(Factor::Cost, [&] {
         const auto micros = static_cast<double>(cost.micros());
         return Value{m_cost(micros), known(price.has_value(), micros)};
     });
-    addWeighted(Factor::Reliability, weights.reliability, [&] {
+    addWeighted(Factor::Reliability, [&] {
         return Value{failureScale(failuresOf(measured)), measured.failureShare};
     });
-    if (m_preferLocal) {
-        addWeighted(Factor::Local, weights.local, [&] {
-            const double isLocal = service.local ? 1 : 0;
-            return Value{isLocal, isLocal};
-        });
-    }
-    addWeighted(Factor::Context, weights.context, [&] {
+    addWeighted(Factor::Local, [&] {
+        const double isLocal = service.local ? 1 : 0;
+        return Value{isLocal, isLocal};
+    });
+    addWeighted(Factor::Context, [&] {
         const double tokens = window ? static_cast<double>(*window) : usual::kWindow;
         return Value{windowValue(tokens), known(window.has_value(), tokens)};
     });

@@ -69,10 +69,14 @@ inline constexpr std::int64_t kOutputPrice = 4'000'000;
 class Scorer
 {
 public:
-    Scorer(const model::TaskFeatures &features, const model::Profile &profile, bool preferLocal);
+    /// What of a score is kept: the number alone, or all that it is made of.
+    enum class Keep { Parts, Number };
 
-    /// Sets score, parts, expected cost and time. `warmTokens`: of this task's input, in the
-    /// candidate's prompt cache.
+    Scorer(const model::TaskFeatures &features, const model::Profile &profile, bool preferLocal,
+           Keep keep = Keep::Parts);
+
+    /// Sets score, parts where they are kept, expected cost and time. `warmTokens`: of this task's
+    /// input, in the candidate's prompt cache.
     void score(const Contender &contender, std::int64_t warmTokens,
                model::Candidate &candidate) const;
 
@@ -105,9 +109,10 @@ private:
 
     const model::TaskFeatures &m_features;
     const model::Profile &m_profile;
-    const bool m_preferLocal;
+    const Keep m_keep;
     double m_need = 0;
-    double m_share = 0; ///< what a profile's weight is multiplied by
+    /// Each factor's share of the profile's weights; 0: it does not count.
+    std::array<double, base::enumNames<model::Factor>.size()> m_shares = {};
     Scale m_cost;
 };
 

@@ -68,7 +68,7 @@ else()
         # GCC 12 to 14 see uninitialised or dangling storage and impossible sizes in optional,
         # expected and string temporaries that their own optimiser made.
         target_compile_options(oxide_flags INTERFACE -Wno-maybe-uninitialized -Wno-restrict
-            -Wno-dangling-pointer -Wno-stringop-overflow -Wno-array-bounds)
+            -Wno-dangling-pointer -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds)
     endif()
 endif()
 
