@@ -10,7 +10,7 @@ namespace oxide::train {
 NamedFeatures featuresOf(const std::string &prompt)
 {
     const routing::FoldedText folded = routing::fold(prompt);
-    const routing::Reading reading = routing::readText(folded, routing::shapeOf(prompt), 0);
+    const routing::Reading reading = routing::readText(prompt, folded, 0);
     NamedFeatures features;
     for (const routing::PromptProperty &property : routing::promptProperties()) {
         if (const int strength = property.strength(reading))
@@ -30,10 +30,13 @@ bool isProperty(std::string_view name)
     return name.find(':') != std::string_view::npos;
 }
 
-Vocabulary::Vocabulary(const std::vector<const NamedFeatures *> &prompts, int leastPrompts)
+Vocabulary::Vocabulary(const std::vector<const NamedFeatures *> &prompts, int leastPrompts,
+                       bool (*isWanted)(std::string_view property))
 {
-    for (const routing::PromptProperty &property : routing::promptProperties())
-        m_names.emplace_back(property.name);
+    for (const routing::PromptProperty &property : routing::promptProperties()) {
+        if (isWanted(property.name))
+            m_names.emplace_back(property.name);
+    }
     std::map<std::string, int> counts;
     for (const NamedFeatures *features : prompts) {
         for (std::size_t i = 0; features != nullptr && i < features->size(); ++i) {

@@ -22,7 +22,8 @@ class Vocabulary
 {
 public:
     /// `prompts` may hold null pointers, which are left out.
-    Vocabulary(const std::vector<const NamedFeatures *> &prompts, int leastPrompts);
+    Vocabulary(const std::vector<const NamedFeatures *> &prompts, int leastPrompts,
+               bool (*isWanted)(std::string_view property));
 
     [[nodiscard]] std::size_t size() const { return m_names.size(); }
     [[nodiscard]] const std::string &name(std::size_t feature) const { return m_names[feature]; }

@@ -1,3 +1,4 @@
+#include "train/difficulty.h"
 #include "train/options.h"
 #include "train/personaldata.h"
 #include "train/report.h"
@@ -23,6 +24,8 @@ base::Result<std::string> predictions(const train::Options &options)
         return train::taskTypeLines(options.file);
     case train::Subject::Tokens:
         return train::tokenLines(options.file);
+    case train::Subject::Difficulty:
+        return train::difficultyLines(options.file);
     case train::Subject::All:
     case train::Subject::PersonalData:
         break;

@@ -10,7 +10,7 @@ namespace oxide::train {
 enum class Action { Help, Version, Train, Score, Predict };
 
 /// What is learnt or measured.
-enum class Subject { All, TaskTypes, Tokens, PersonalData };
+enum class Subject { All, TaskTypes, Tokens, Difficulty, PersonalData };
 
 struct Options {
     Action action = Action::Help;
@@ -37,5 +37,6 @@ inline constexpr auto oxide::base::enumNames<oxide::train::Subject> =
         {oxide::train::Subject::All, "all"},
         {oxide::train::Subject::TaskTypes, "task-types"},
         {oxide::train::Subject::Tokens, "tokens"},
+        {oxide::train::Subject::Difficulty, "difficulty"},
         {oxide::train::Subject::PersonalData, "personal-data"},
     });

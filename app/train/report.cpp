@@ -88,7 +88,42 @@ Result<bool> printTokenScores(const Options &options)
     return hasAny;
 }
 
+Result<bool> printDifficultyScores(const Options &options)
+{
+    const std::string folder = options.data + "/routing";
+    if (!hasFile(folder + "/dev_prompts.jsonl.gz"))
+        return false;
+    const auto questions = readAskedQuestions(folder);
+    if (!questions)
+        return fail(questions.error());
+    printDifficulty("Difficulty, as compiled in: it has learnt from these questions", *questions,
+                    predictDifficulty(*questions), {});
+    return true;
+}
+
 } // namespace
+
+void printDifficulty(const char *title, const std::vector<AskedQuestion> &questions,
+                     const std::vector<double> &scores, const std::vector<std::string> &parts)
+{
+    using Scored = std::vector<std::pair<double, AskedQuestion>>;
+    std::map<std::string, Scored> datasets;
+    std::map<std::string, std::map<std::string, Scored>> inParts;
+    for (std::size_t i = 0; i < questions.size(); ++i) {
+        datasets[questions[i].dataset].emplace_back(scores[i], questions[i]);
+        if (!parts.empty())
+            inParts[questions[i].dataset][parts[i]].emplace_back(scores[i], questions[i]);
+    }
+    std::printf("%s\n", title);
+    for (const auto &[dataset, scored] : datasets) {
+        std::printf("  %-12s %4zu questions, exact APGR %.3f", dataset.c_str(), scored.size(),
+                    exactApgr(scored));
+        for (const auto &[part, some] : inParts[dataset])
+            std::printf("%s %.3f", part == inParts[dataset].begin()->first ? "; by part" : "",
+                        exactApgr(some));
+        std::puts("");
+    }
+}
 
 void printTokens(const char *title, const TokenScoreTable &scores)
 {
@@ -139,6 +174,7 @@ Result<void> printScores(const Options &options)
     using Part = Result<bool> (*)(const Options &);
     constexpr std::pair<Subject, Part> kParts[] = {{Subject::TaskTypes, &printTaskTypeScores},
                                                    {Subject::Tokens, &printTokenScores},
+                                                   {Subject::Difficulty, &printDifficultyScores},
                                                    {Subject::PersonalData, &printPersonalData}};
     bool hasAny = false;
     for (const auto &[subject, print] : kParts) {

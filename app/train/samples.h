@@ -10,6 +10,12 @@ namespace oxide::train {
     return OXIDE_SOURCE_DIR "/resources/training/task_types.jsonl";
 }
 
+/// Questions of every kind whose difficulty is judged by hand.
+[[nodiscard]] inline std::string ownQuestions()
+{
+    return OXIDE_SOURCE_DIR "/resources/training/difficulty.jsonl";
+}
+
 /// Texts of the repository with the tokens that real tokenizers make of them.
 [[nodiscard]] inline std::string sampleTexts()
 {

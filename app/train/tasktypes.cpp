@@ -25,7 +25,7 @@ constexpr double kWordDecay = 0.01;
 routing::Classification classified(const std::string &prompt)
 {
     const routing::FoldedText folded = routing::fold(prompt);
-    return routing::classifyType(routing::readText(folded, routing::shapeOf(prompt), 0));
+    return routing::classifyType(routing::readText(prompt, folded, 0));
 }
 
 std::vector<NamedFeatures> featuresOfAll(const std::vector<LabelledPrompt> &prompts)
@@ -42,6 +42,12 @@ struct Learnt {
     Vocabulary vocabulary;
     Softmax softmax;
 };
+
+/// How much there is of something says little about what is wanted.
+bool tellsType(std::string_view property)
+{
+    return property.starts_with("cue:") || property.starts_with("shape:");
+}
 
 /// Types count alike, however many prompts each has.
 void balance(std::vector<Example> &examples)
@@ -60,7 +66,7 @@ Learnt learn(const std::vector<LabelledPrompt> &prompts, const std::vector<Named
     std::vector<const NamedFeatures *> teachers;
     for (std::size_t i = 0; i < prompts.size(); ++i)
         teachers.push_back(teaches(i) ? &features[i] : nullptr);
-    Vocabulary vocabulary(teachers, kLeastPrompts);
+    Vocabulary vocabulary(teachers, kLeastPrompts, &tellsType);
     std::vector<Example> examples;
     for (std::size_t i = 0; i < prompts.size(); ++i) {
         if (!teaches(i))

@@ -1,12 +1,15 @@
 #include "train/train.h"
 
+#include "train/difficulty.h"
 #include "train/report.h"
 #include "train/samples.h"
 #include "train/tasktypes.h"
 #include "train/tokens.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <random>
 
 namespace oxide::train {
 
@@ -14,6 +17,9 @@ using base::ErrorKind;
 using base::Result;
 
 namespace {
+
+/// One parting of a few hundred questions says little: by chance it is off by several hundredths.
+constexpr std::uint32_t kRounds = 4;
 
 Result<void> writeTable(const Options &options, const std::string &name, const std::string &text)
 {
@@ -101,6 +107,42 @@ Result<void> trainTokenTable(const Options &options)
     return writeTable(options, "tokenweights.inc", tableText(trainTokens(*texts)));
 }
 
+std::vector<std::string> randomFifths(std::size_t count, std::uint32_t seed)
+{
+    std::mt19937 random(seed);
+    std::vector<std::string> parts(count);
+    std::ranges::generate(parts, [&] { return std::to_string(random() % 5); });
+    return parts;
+}
+
+Result<void> trainDifficultyTable(const Options &options)
+{
+    auto questions = readJudgedQuestions(ownQuestions());
+    if (!questions)
+        return fail(std::move(questions.error()));
+    if (!options.sample) {
+        auto asked = readAskedQuestions(options.data + "/routing");
+        if (!asked)
+            return fail(std::move(asked.error()));
+        questions->insert(questions->end(), asked->begin(), asked->end());
+    }
+    for (std::uint32_t round = 1; round <= kRounds; ++round) {
+        const std::vector<std::string> fifths = randomFifths(questions->size(), round);
+        printDifficulty("Difficulty, each fifth of the questions unseen", *questions,
+                        crossPredictDifficulty(*questions, fifths), fifths);
+    }
+    if (!options.sample) {
+        std::vector<std::string> datasets;
+        for (const AskedQuestion &question : *questions)
+            datasets.push_back(question.dataset);
+        printDifficulty("Difficulty, each dataset unseen", *questions,
+                        crossPredictDifficulty(*questions, datasets), {});
+    }
+    const DifficultyModel model = trainDifficulty(*questions);
+    std::printf("Difficulty: %zu rows from %zu questions\n", model.rows.size(), questions->size());
+    return writeTable(options, "difficultyweights.inc", tableText(model));
+}
+
 } // namespace
 
 Result<void> trainTables(const Options &options)
@@ -110,7 +152,8 @@ Result<void> trainTables(const Options &options)
                     "Personal data is found by rules: nothing to learn.");
     using Part = Result<void> (*)(const Options &);
     constexpr std::pair<Subject, Part> kParts[] = {{Subject::TaskTypes, &trainTaskTypeTable},
-                                                   {Subject::Tokens, &trainTokenTable}};
+                                                   {Subject::Tokens, &trainTokenTable},
+                                                   {Subject::Difficulty, &trainDifficultyTable}};
     for (const auto &[subject, train] : kParts) {
         if (options.subject != Subject::All && options.subject != subject)
             continue;

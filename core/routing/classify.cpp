@@ -62,7 +62,7 @@ model::TaskFeatures classify(const model::TaskRequest &request, const ClassifyCo
 {
     const FoldedText folded = fold(request.prompt);
     const Reading reading =
-        readText(folded, shapeOf(request.prompt), static_cast<int>(request.files.size()));
+        readText(request.prompt, folded, static_cast<int>(request.files.size()));
     Classification classification = classifyType(reading);
 
     model::TaskFeatures features;
@@ -75,7 +75,7 @@ model::TaskFeatures classify(const model::TaskRequest &request, const ClassifyCo
     features.contextTokens = context.contextTokens[Tokenizer::O200k];
     features.outputTokens = request.sampling.maxOutputTokens ? *request.sampling.maxOutputTokens
                                                              : usualOutput(features.type);
-    features.difficulty = difficultyOf(reading, features.type, features.inputTokens);
+    features.difficulty = difficultyOf(reading);
     features.files = reading.files;
     features.needsTools = !request.tools.empty();
     features.needsVision = hasImage(request);

@@ -1,55 +1,69 @@
 #include "routing/difficulty.h"
 
+#include "routing/weighttable.h"
+
 #include <algorithm>
-#include <cmath>
+#include <array>
+#include <bit>
+#include <cstdint>
 
 namespace oxide::routing {
 
 namespace {
 
-using model::TaskType;
+struct DifficultyRow {
+    std::string_view name;
+    std::int32_t weight;
+};
 
-/// Reading a whole program needs more than finishing a sentence.
-double startOf(TaskType type)
-{
-    switch (type) {
-    case TaskType::CodebaseAnalysis:
-        return 0.45;
-    case TaskType::BugSearch:
-    case TaskType::CodeReview:
-        return 0.40;
-    case TaskType::Coding:
-    case TaskType::Refactoring:
-        return 0.35;
-    case TaskType::Documentation:
-    case TaskType::General:
-        return 0.25;
-    case TaskType::QuickQuery:
-        return 0.15;
-    }
-    return 0.25;
-}
+/// The steps first: the scores below which 0, 1/16, 2/16 … of the training's questions lie.
+constexpr auto kDifficultyRows = std::to_array<DifficultyRow>({
+#include "routing/difficultyweights.inc"
+});
 
-/// `full` is where the part has reached all of its share.
-double part(double share, double amount, double full)
+constexpr std::size_t kDifficultySteps = 16;
+static_assert(kDifficultyRows[kDifficultySteps].name == "step:16");
+
+constexpr std::array<std::string_view, kDifficultyRows.size()> kDifficultyRowNames = [] {
+    std::array<std::string_view, kDifficultyRows.size()> names;
+    std::ranges::transform(kDifficultyRows, names.begin(), &DifficultyRow::name);
+    return names;
+}();
+
+/// For each doubling of the files; no question of the training comes with any.
+constexpr std::int64_t kFileWeight = kDifficultyUnit / 50;
+
+std::int64_t difficultyScore(const Reading &reading)
 {
-    return share * std::clamp(amount / full, 0.0, 1.0);
+    static const WeightTable table(kDifficultyRowNames);
+    std::int64_t score =
+        kFileWeight * std::bit_width(static_cast<unsigned>(reading.files)) * kFullStrength;
+    for (const WeightTable::Hit &hit : table.find(reading))
+        score += std::int64_t{kDifficultyRows[hit.row].weight} * hit.strength;
+    return score;
 }
 
 } // namespace
 
-double difficultyOf(const Reading &reading, TaskType type, std::int64_t inputTokens)
+double difficultyOf(const Reading &reading)
 {
-    const double doublings = std::log2(1.0 + static_cast<double>(inputTokens) / 32.0);
-    double sum = startOf(type);
-    sum += part(0.25, doublings, 10);
-    sum += part(0.20, reading.cue(Cue::Reasoning), 40);
-    sum += part(0.10, reading.cue(Cue::Constraint), 40);
-    sum += part(0.05, reading.shape.listItems, 8);
-    sum += part(0.10, reading.shape.codeLines, 80);
-    sum += part(0.10, reading.files, 6);
-    sum -= part(0.15, reading.cue(Cue::Ease), 30);
-    return std::clamp(sum, 0.0, 1.0);
+    constexpr std::int64_t kParts = 1000;
+    const std::int64_t score = difficultyScore(reading);
+    const auto edge = [](std::size_t step) {
+        return std::int64_t{kDifficultyRows[step].weight} * kFullStrength;
+    };
+    if (score <= edge(0))
+        return 0;
+    for (std::size_t step = 1; step <= kDifficultySteps; ++step) {
+        if (score > edge(step))
+            continue;
+        const std::int64_t width = edge(step) - edge(step - 1); // above 0: the score is between
+        const std::int64_t parts = (static_cast<std::int64_t>(step - 1) * kParts
+                                    + kParts * (score - edge(step - 1)) / width)
+                                   / static_cast<std::int64_t>(kDifficultySteps);
+        return static_cast<double>(parts) / static_cast<double>(kParts);
+    }
+    return 1;
 }
 
 } // namespace oxide::routing

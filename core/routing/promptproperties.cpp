@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <utility>
 
 namespace oxide::routing {
 
@@ -58,13 +59,16 @@ int commitIs(const Reading &s, std::initializer_list<std::string_view> kinds)
     return full(std::ranges::find(kinds, s.shape.commitKind) != kinds.end());
 }
 
-/// Doublings, in sixteenths of eight of them.
+/// The logarithm to base 2 of one more than `amount`, straight between whole doublings.
 int doublings(std::uint32_t amount)
 {
-    return std::min(2 * static_cast<int>(std::bit_width(amount)), 2 * kFullStrength);
+    const std::uint64_t more = std::uint64_t{amount} + 1;
+    const int whole = static_cast<int>(std::bit_width(more)) - 1;
+    const std::uint64_t beyond = more - (std::uint64_t{1} << whole);
+    return kFullStrength * whole + static_cast<int>(beyond * kFullStrength >> whole);
 }
 
-constexpr auto kProperties = std::to_array<PromptProperty>({
+constexpr auto kNamedProperties = std::to_array<PromptProperty>({
     {"cue:coding", strengthOf<Cue::Coding>},
     {"cue:code_review", strengthOf<Cue::CodeReview>},
     {"cue:bug_search", strengthOf<Cue::BugSearch>},
@@ -122,7 +126,10 @@ constexpr auto kProperties = std::to_array<PromptProperty>({
     {"shape:names_identifier", [](const Reading &s) { return full(s.shape.identifiers > 0); }},
     {"shape:short", [](const Reading &s) { return shortness(s.bytes); }},
     {"shape:one_line", [](const Reading &s) { return full(s.shape.lines == 1); }},
-    {"shape:length", [](const Reading &s) { return doublings(s.bytes); }},
+    {"shape:length",
+     [](const Reading &s) {
+         return std::min(2 * static_cast<int>(std::bit_width(s.bytes)), 2 * kFullStrength);
+     }},
     {"shape:long_prose",
      [](const Reading &s) { return full(!s.hasCode() && s.shape.proseBytes > 300); }},
     {"shape:makes_program",
@@ -141,7 +148,31 @@ constexpr auto kProperties = std::to_array<PromptProperty>({
     {"shape:no_program", [](const Reading &s) { return full(!talksOfPrograms(s)); }},
     {"shape:link", [](const Reading &s) { return full(s.shape.links > 0); }},
     {"shape:list", [](const Reading &s) { return full(s.shape.listItems > 1); }},
+    {"count:bytes", [](const Reading &s) { return doublings(s.bytes); }},
 });
+
+template<std::size_t count>
+int strengthOfCount(const Reading &reading)
+{
+    return doublings(reading.counts.counts[count]);
+}
+
+static_assert(kCounts < 100, "two digits name a count");
+
+template<std::size_t count>
+constexpr std::array<char, 8> kCountName = {
+    'c', 'o', 'u', 'n', 't', ':', '0' + count / 10, '0' + count % 10};
+
+/// The named ones, then "count:00" … for each Count by its number.
+constexpr auto kProperties = []<std::size_t... counts>(std::index_sequence<counts...>)
+{
+    std::array<PromptProperty, kNamedProperties.size() + kCounts> all{};
+    auto end = std::ranges::copy(kNamedProperties, all.begin()).out;
+    ((*end++ = {{kCountName<counts>.data(), kCountName<counts>.size()}, strengthOfCount<counts>}),
+     ...);
+    return all;
+}
+(std::make_index_sequence<kCounts>());
 
 } // namespace
 

@@ -9,7 +9,7 @@ namespace oxide::routing {
 
 /// Something that holds of a prompt, whatever its words; the learnt tables weigh it by its name.
 struct PromptProperty {
-    std::string_view name;            ///< "shape:diff", "cue:coding"; once shipped it stays
+    std::string_view name;            ///< "shape:diff", "cue:coding"
     int (*strength)(const Reading &); ///< how far it holds, in sixteenths, at least 0
 };
 

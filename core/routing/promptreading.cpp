@@ -170,10 +170,11 @@ void gatherWords(const FoldedText &folded, const Places &places, Reading &readin
 
 } // namespace
 
-Reading readText(const FoldedText &folded, TextShape shape, int files)
+Reading readText(std::string_view text, const FoldedText &folded, int files)
 {
     Reading reading;
-    reading.shape = std::move(shape);
+    reading.shape = shapeOf(text);
+    reading.counts = countText(text);
     reading.bytes = static_cast<std::uint32_t>(folded.text.size());
     reading.files = files;
     if (reading.shape.prose.empty())

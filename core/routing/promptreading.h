@@ -2,6 +2,7 @@
 
 #include "routing/foldedtext.h"
 #include "routing/lexicon.h"
+#include "routing/textcounts.h"
 #include "routing/textshape.h"
 
 #include <array>
@@ -30,6 +31,7 @@ struct WordGroup {
 /// machine reads the same.
 struct Reading {
     TextShape shape;
+    TextCounts counts;
     std::uint32_t bytes = 0;
     std::array<int, kCueCount> cues{}; ///< sum of the hits' weights
     std::vector<CueHit> hits;          ///< each phrase once, at its most prominent place
@@ -45,8 +47,8 @@ struct Reading {
     }
 };
 
-/// `shape` and `folded` are of the same text, as are the offsets in them.
-[[nodiscard]] Reading readText(const FoldedText &folded, TextShape shape, int files);
+/// `folded` is of `text`, which must outlive the result.
+[[nodiscard]] Reading readText(std::string_view text, const FoldedText &folded, int files);
 
 /// The lexicon's phrase of a CueHit.
 [[nodiscard]] std::string_view phraseText(std::uint32_t phrase);

@@ -61,7 +61,9 @@ private Q_SLOTS:
     {
         const NamedFeatures first = {{"shape:short", 0.5}, {"^write", 1}, {"write", 1}, {"one", 1}};
         const NamedFeatures second = {{"write", 1}, {"two", 1}, {"^write", 1}};
-        const Vocabulary vocabulary({&first, nullptr, &second}, 2);
+        const Vocabulary vocabulary({&first, nullptr, &second}, 2, [](std::string_view property) {
+            return property == "shape:short";
+        });
         std::set<std::string> words;
         for (std::size_t i = 0; i < vocabulary.size(); ++i) {
             if (!isProperty(vocabulary.name(i)))

@@ -1,3 +1,4 @@
+#include "train/difficulty.h"
 #include "train/options.h"
 #include "train/personaldata.h"
 #include "train/tasktypes.h"
@@ -43,6 +44,24 @@ private Q_SLOTS:
             scores.add((*prompts)[i].label, said[i]);
         QVERIFY2(scores.accuracy() > 0.9, qPrintable(QString::number(scores.accuracy())));
         QVERIFY2(scores.macroF1() > 0.9, qPrintable(QString::number(scores.macroF1())));
+    }
+
+    /// Learnt from these very questions: the goals for unseen ones are oxide-train train's to say.
+    void difficultyOrdersTheQuestions()
+    {
+        if (dataFile("routing/dev_prompts.jsonl.gz").empty())
+            QSKIP("../shared/data/routing is not there");
+        const auto questions = readAskedQuestions(m_data + "/routing");
+        QVERIFY(questions.has_value());
+        const std::vector<double> scores = predictDifficulty(*questions);
+        for (const std::string dataset : {"mmlu", "gsm8k", "routerarena"}) {
+            std::vector<std::pair<double, AskedQuestion>> scored;
+            for (std::size_t i = 0; i < scores.size(); ++i) {
+                if ((*questions)[i].dataset == dataset)
+                    scored.emplace_back(scores[i], (*questions)[i]);
+            }
+            QVERIFY2(exactApgr(scored) > 0.66, dataset.c_str());
+        }
     }
 
     void personalDataIsFound()

@@ -1,6 +1,5 @@
 #include "routing/classifier.h"
 #include "routing/difficulty.h"
-#include "routing/tokenestimate.h"
 
 #include <QTest>
 
@@ -12,14 +11,13 @@ namespace {
 Classification classified(const std::string &prompt, int files = 0)
 {
     const FoldedText folded = fold(prompt);
-    return classifyType(readText(folded, shapeOf(prompt), files));
+    return classifyType(readText(prompt, folded, files));
 }
 
 double difficulty(const std::string &prompt, int files = 0)
 {
     const FoldedText folded = fold(prompt);
-    const Reading reading = readText(folded, shapeOf(prompt), files);
-    return difficultyOf(reading, classifyType(reading).type, estimateTokens(prompt));
+    return difficultyOf(readText(prompt, folded, files));
 }
 
 bool hasEvidence(const Classification &classification, const std::string &what)

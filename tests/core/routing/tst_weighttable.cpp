@@ -11,14 +11,14 @@ namespace {
 
 Reading readingOf(const std::string &prompt)
 {
-    return readText(fold(prompt), shapeOf(prompt), 0);
+    return readText(prompt, fold(prompt), 0);
 }
 
 std::set<std::string> namesIn(const std::string &prompt)
 {
     const FoldedText folded = fold(prompt);
     std::set<std::string> names;
-    for (const WordGroup &group : readText(folded, shapeOf(prompt), 0).words)
+    for (const WordGroup &group : readText(prompt, folded, 0).words)
         names.insert(nameOf(group, folded));
     return names;
 }
