@@ -117,7 +117,8 @@ public:
 
     // catalogue
     virtual Reply<model::CatalogView> catalogue() = 0;
-    /// What a model's name means; `service` (may be empty) is who offers it.
+    /// What a model's name means; `service` (may be empty) is who offers it, and what it says of
+    /// its model counts.
     virtual Reply<model::CatalogMatch> resolveModel(std::string name, std::string service) = 0;
     /// Asks every source of the catalogue now and tells how each did.
     virtual Reply<std::vector<model::CatalogSync>> syncCatalogue() = 0;
