@@ -184,9 +184,6 @@ private Q_SLOTS:
         const auto pending = keys.pending("svc");
         QCOMPARE(pending.size(), std::size_t(1));
         QCOMPARE(pending[0].secret, std::string("fake-key-123"));
-        keys.commit("svc");
-        QVERIFY(keys.pending("svc").empty());
-        QCOMPARE(keys.keys("svc").size(), std::size_t(2));
     }
 
     void aVariableMustBeAName()
@@ -233,6 +230,55 @@ private Q_SLOTS:
         QCOMPARE(saved->config.keys, (std::vector<std::string>{"keychain:mine"}));
         QCOMPARE(ui.window->findChild<ui::ServiceDetail *>()->service().config.name,
                  std::string("mine"));
+    }
+
+    void aTestAndAFailedSaveLeaveNoKeyBehind()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        openEditor(ui);
+        type(edit(*ui.window, QStringLiteral("Name")), QStringLiteral("mine"));
+        type(edit(*ui.window, QStringLiteral("Address")),
+             QStringLiteral("http://127.0.0.1:9000/v1"));
+        type(edit(*ui.window, QStringLiteral("New key")), QStringLiteral("fake-key"));
+        visible<QPushButton>(*ui.window, QStringLiteral("Test"))->click();
+        test::UiFixture::settle();
+        QCOMPARE(ui.engine.calls("testService"), 1);
+        QVERIFY(ui.engine.secrets().empty());
+        visible<QPushButton>(*ui.window, QStringLiteral("Cancel"))->click();
+        QVERIFY(ui.engine.secrets().empty());
+    }
+
+    void removingAServiceTakesItsKeyAwayOnceItCannotComeBack()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        openEditor(ui);
+        type(edit(*ui.window, QStringLiteral("Name")), QStringLiteral("mine"));
+        type(edit(*ui.window, QStringLiteral("Address")),
+             QStringLiteral("http://127.0.0.1:9000/v1"));
+        type(edit(*ui.window, QStringLiteral("New key")), QStringLiteral("fake-key"));
+        visible<QPushButton>(*ui.window, QStringLiteral("Save"))->click();
+        test::UiFixture::settle();
+        auto *detail = ui.window->findChild<ui::ServiceDetail *>();
+        QCOMPARE(detail->service().config.name, std::string("mine"));
+        Q_EMIT detail->removeRequested();
+        test::UiFixture::settle();
+        QVERIFY(!ui.services.find("mine"));
+        QVERIFY(ui.engine.secrets().contains("mine")); // Undo would need it
+        visible<QPushButton>(*ui.window, QStringLiteral("Undo"))->click();
+        test::UiFixture::settle();
+        QVERIFY(ui.services.find("mine"));
+        ui.window->openNamed(QStringLiteral("overview"));
+        test::UiFixture::settle();
+        QVERIFY(ui.engine.secrets().contains("mine"));
+
+        ui.window->openNamed(QStringLiteral("services"));
+        test::UiFixture::settle();
+        Q_EMIT detail->removeRequested();
+        test::UiFixture::settle();
+        ui.window->openNamed(QStringLiteral("overview"));
+        test::UiFixture::settle();
+        QVERIFY(ui.engine.secrets().empty());
+        QVERIFY(!visible<QPushButton>(*ui.window, QStringLiteral("Undo")));
     }
 
     void aFailedSaveKeepsWhatWasTyped()

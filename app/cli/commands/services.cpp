@@ -3,6 +3,7 @@
 #include "cli/commands/servicelookup.h"
 #include "cli/format.h"
 #include "cli/jsontext.h"
+#include "model/servicefacts.h"
 
 #include <algorithm>
 
@@ -106,8 +107,9 @@ QCoro::Task<int> runServicesTest(Context &context)
     Output &out = context.out();
     out.progress("testing " + service->config.name);
     model::ServiceConfig config = std::move(service->config);
+    std::map<std::string, std::string> typed; // none: the keys are those that are kept
     const base::Result<model::ServiceTest> test =
-        co_await context.engine().testService(std::move(config));
+        co_await context.engine().testService(std::move(config), std::move(typed));
     out.progress({});
     if (!test)
         co_return context.fail(test.error());
@@ -220,6 +222,12 @@ QCoro::Task<int> runServicesRemove(Context &context)
     const base::Result<engine::Done> removed = co_await context.engine().removeService(name);
     if (!removed)
         co_return context.fail(removed.error());
+    for (const std::string &key : model::keychainNames(service->config)) {
+        const base::Result<engine::Done> forgotten = co_await context.engine().removeSecret(key);
+        // Another service may have it too; then it stays.
+        if (!forgotten && forgotten.error().kind != base::ErrorKind::InvalidArgument)
+            context.out().warning(forgotten.error().message);
+    }
     if (context.wantsJson())
         context.out().answerLine(jsonPair("removed", name));
     context.out().remark("Removed " + name + '.');

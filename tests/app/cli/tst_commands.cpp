@@ -326,6 +326,25 @@ private Q_SLOTS:
         QVERIFY(has(gone.remarks, "There are: none"));
     }
 
+    void aRemovedServiceTakesItsKeyAlongUnlessAnotherHasItToo()
+    {
+        Shell shell(FakeEngine::Fill::Empty);
+        FakeEngine &engine = shell.engine();
+        (void)engine.saveSecret("shared", "fake-key");
+        for (const char *name : {"one", "two"}) {
+            model::ServiceConfig service;
+            service.name = name;
+            service.keys = {"keychain:shared"};
+            (void)engine.saveService(service, {});
+        }
+        QCOMPARE(shell.run(words("services remove one")).code, int(cli::ExitOk));
+        QVERIFY(engine.secrets().contains("shared"));
+        const Outcome last = shell.run(words("services remove two"));
+        QCOMPARE(last.code, int(cli::ExitOk));
+        QVERIFY(engine.secrets().empty());
+        QVERIFY(!has(last.remarks, "uses it"));
+    }
+
     void keysAreNeverTakenFromTheCommandLine()
     {
         Shell shell;
