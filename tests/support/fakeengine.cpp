@@ -1,7 +1,8 @@
 #include "support/fakeengine.h"
 
-#include "base/text.h"
 #include "model/servicefacts.h"
+
+#include "base/text.h"
 #include "support/fakedata.h"
 
 #include <cmath>

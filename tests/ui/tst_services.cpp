@@ -1,4 +1,6 @@
+#include "base/clock.h"
 #include "support/fakedata.h"
+#include "ui/services/breakertext.h"
 #include "ui/services/keyeditor.h"
 #include "ui/services/presets.h"
 #include "ui/services/servicedetail.h"
@@ -350,6 +352,69 @@ private Q_SLOTS:
         QVERIFY(std::ranges::any_of(labels, [](const QLabel *label) {
             return label->text() == QStringLiteral("No request since Oxide started");
         }));
+    }
+
+    void timeLeftIsCountedDown()
+    {
+        model::TrippedBreaker breaker;
+        breaker.model = "big";
+        breaker.status.state = model::BreakerState::Open;
+        breaker.status.until = test::fakeNow() + std::chrono::seconds(42);
+        breaker.status.why = "5 attempts failed in a row.";
+        const auto after = [&breaker](int seconds) {
+            return ui::breakerLine(breaker, test::fakeNow() + std::chrono::seconds(seconds));
+        };
+        QCOMPARE(after(0),
+                 QStringLiteral("big: open, one trial in 42 s. 5 attempts failed in a row."));
+        QVERIFY(after(1).contains(QStringLiteral("in 41 s")));
+        QVERIFY(after(42).contains(QStringLiteral("one trial is due")));
+        breaker.status.state = model::BreakerState::HalfOpen;
+        QVERIFY(after(0).startsWith(QStringLiteral("big: half-open")));
+    }
+
+    void aModelsBreakerIsSeenAndCanBeClosed()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->resize(1280, 800);
+        ui.window->show();
+        ui::Place place;
+        place.page = ui::PageId::Services;
+        place.service = "OpenAI";
+        ui.window->openPlace(place);
+        test::UiFixture::settle();
+        QVERIFY(!visible<QPushButton>(*ui.window, QStringLiteral("Close now")));
+
+        std::vector<model::ServiceStatus> news = test::fakeServices();
+        const auto openAi = std::ranges::find_if(
+            news, [](const auto &service) { return service.config.name == "OpenAI"; });
+        model::ModelState &state = openAi->states.emplace_back();
+        state.model = "gpt-4.1";
+        state.breaker.state = model::BreakerState::Open;
+        state.breaker.until = base::SystemClock().now() + std::chrono::seconds(90);
+        state.breaker.why = "The moon is in the way.";
+        Q_EMIT ui.engine.servicesChanged(news);
+        test::UiFixture::settle();
+        const auto told = [&ui] {
+            for (const QLabel *label : ui.window->findChildren<QLabel *>()) {
+                if (label->isVisible() && label->text().contains(QStringLiteral("The moon")))
+                    return label->text();
+            }
+            return QString();
+        };
+        const QString first = told();
+        QVERIFY2(first.startsWith(QStringLiteral("gpt-4.1: open, one trial in ")),
+                 qPrintable(first));
+        QTRY_VERIFY_WITH_TIMEOUT(told() != first, 4'000);
+        const auto *table = ui.window->findChild<ui::TableView *>();
+        const QModelIndex cell = table->currentIndex().siblingAtColumn(ui::ServiceModel::Breaker);
+        QCOMPARE(cell.data().toString(), QStringLiteral("open"));
+        QVERIFY(cell.data(Qt::ToolTipRole).toString().contains(QStringLiteral("The moon")));
+
+        visible<QPushButton>(*ui.window, QStringLiteral("Close now"))->click();
+        test::UiFixture::settle();
+        QCOMPARE(ui.engine.calls("closeBreaker"), 1);
+        QVERIFY(told().isEmpty());
+        QVERIFY(!visible<QPushButton>(*ui.window, QStringLiteral("Close now")));
     }
 
     void factsDoNotGrowWithEveryUpdate()

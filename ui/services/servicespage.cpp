@@ -33,6 +33,8 @@ namespace oxide::ui {
 
 namespace {
 
+constexpr int calmTick = 5'000;     ///< ms: "checked 20 s ago"
+constexpr int countingTick = 1'000; ///< ms, while a breaker's time runs
 constexpr int paneWidth = 400;
 constexpr int narrowPane = 340;
 constexpr int narrowPage =
@@ -67,8 +69,12 @@ ServicesPage::ServicesPage(const Context &context, QWidget *parent)
     body()->addLayout(row, 1);
 
     m_checkedTimer = new QTimer(this);
-    m_checkedTimer->setInterval(5000);
-    connect(m_checkedTimer, &QTimer::timeout, this, &ServicesPage::showChecked);
+    m_checkedTimer->setInterval(calmTick);
+    connect(m_checkedTimer, &QTimer::timeout, this, [this] {
+        showChecked();
+        m_detail->showTimeLeft();
+        m_table->viewport()->update();
+    });
     connect(&context.services, &ServiceBook::changed, this, &ServicesPage::showServices);
     connect(&engine(), &engine::Engine::rulesChanged, m_detail, &ServiceDetail::setRules);
     showServices();
@@ -254,8 +260,14 @@ void ServicesPage::showChecked()
         m_checkedTimer->stop();
         return;
     }
+    const auto &all = context().services.all();
+    const bool isTripped = std::any_of(all.begin(), all.end(), [](const auto &service) {
+        return model::worstBreaker(service) != model::BreakerState::Closed;
+    });
+    if (const auto tick = isTripped ? countingTick : calmTick; m_checkedTimer->interval() != tick)
+        m_checkedTimer->setInterval(tick);
     std::optional<base::TimePoint> last;
-    for (const model::ServiceStatus &service : context().services.all()) {
+    for (const model::ServiceStatus &service : all) {
         if (service.checkedAt && (!last || *service.checkedAt > *last))
             last = service.checkedAt;
     }

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/options.h"
 #include "cli/commands/servicelookup.h"
@@ -81,20 +82,82 @@ QCoro::Task<int> runServicesList(Context &context)
                      {"TYPE"},
                      {"WHERE"},
                      {"STATE"},
+                     {"BREAKER"},
                      {"MODEL", Align::Left, true},
                      {"LATENCY", Align::Right},
                      {"WHY", Align::Left, true}});
+    const base::TimePoint now = base::SystemClock().now();
     for (const model::ServiceStatus &each : *services) {
         table.add({{each.config.name, Tone::Strong},
                    {nameText(each.config.dialect)},
                    {each.local ? "local" : "cloud"},
                    healthCell(each.config.enabled ? each.health : model::Health::Disabled),
+                   each.config.enabled ? breakerCell(each, now) : Cell{"–"},
                    {each.model.empty() ? "unknown" : each.model},
                    {durationText(each.medianLatency)},
                    {orDash(each.why)}});
     }
     if (!table.isEmpty())
         table.print(context.out());
+    co_return ExitOk;
+}
+
+void printFacts(const model::ServiceStatus &service, Output &out)
+{
+    const model::ServiceConfig &config = service.config;
+    TextTable table({{"WHAT"}, {"VALUE", Align::Left, true}});
+    const auto row = [&table](const char *what, Cell value) {
+        if (!value.text.empty())
+            table.add({{what}, std::move(value)});
+    };
+    row("type", {nameText(config.dialect)});
+    row("where", {(service.local ? "local, " : "cloud, ") + addressOf(config)});
+    row("state", healthCell(config.enabled ? service.health : model::Health::Disabled));
+    row("why", {service.why});
+    row("checked", {service.checkedAt ? timeText(*service.checkedAt) : "never"});
+    row("version", {service.version});
+    row("model", {service.model.empty() ? "unknown" : service.model});
+    row("models", {countText(static_cast<std::int64_t>(service.models.size()))});
+    row("keys", {base::joined(config.keys, ", ")});
+    row("latency, 24 h", {durationText(service.medianLatency)});
+    row("description", {config.description});
+    out.answerLine({{config.name, Tone::Strong}});
+    table.print(out);
+}
+
+/// The service's breaker, then that of each model that competes or was asked.
+void printBreakers(const model::ServiceStatus &service, Output &out)
+{
+    const base::TimePoint now = base::SystemClock().now();
+    TextTable table({{"BREAKER OF"}, {"STATE"}, {"WHY", Align::Left, true}});
+    model::BreakerStatus whole;
+    whole.state = service.breaker;
+    whole.until = service.breakerUntil;
+    table.add(
+        {{"the service", Tone::Strong}, breakerCell(whole, now), {orDash(service.breakerWhy)}});
+    for (const model::ModelState &each : service.states) {
+        table.add({{each.model.empty() ? "its own model" : each.model},
+                   breakerCell(each.breaker, now),
+                   {orDash(each.breaker.why)}});
+    }
+    out.answerLine("");
+    table.print(out);
+}
+
+QCoro::Task<int> runServicesShow(Context &context)
+{
+    const std::string name = context.arguments().positional(0);
+    if (const base::Result<engine::Done> checked = co_await checkServices(context); !checked)
+        co_return context.fail(checked.error());
+    const base::Result<model::ServiceStatus> service = co_await findService(context, name);
+    if (!service)
+        co_return context.fail(service.error());
+    if (context.wantsJson()) {
+        context.out().answerLine(jsonText(*service));
+        co_return ExitOk;
+    }
+    printFacts(*service, context.out());
+    printBreakers(*service, context.out());
     co_return ExitOk;
 }
 
@@ -258,6 +321,14 @@ std::vector<Command> servicesCommands()
          {kNoCheck},
          Needs::Engine,
          runServicesList},
+        {"services",
+         "show",
+         "Show one service: its state, and its breakers with their reasons",
+         "Breakers are those of this program: oxidectl begins with all of them closed.",
+         {service},
+         {kNoCheck},
+         Needs::Engine,
+         runServicesShow},
         {"services",
          "test",
          "Try a service: reach it, list models, stream a short answer",

@@ -345,6 +345,22 @@ private Q_SLOTS:
         QVERIFY(!has(last.remarks, "uses it"));
     }
 
+    void breakersOfModelsAreShownWithTheirReason()
+    {
+        Shell shell;
+        QVERIFY(has(shell.run(words("services list")).answer, "◐ half-open"));
+        const Outcome shown = shell.run(words("services show Gemini-CLI"));
+        QCOMPARE(shown.code, int(cli::ExitOk));
+        QVERIFY(has(shown.answer, "5 attempts failed in a row."));
+        QVERIFY(has(shown.answer, "gemini-2.5-flash"));
+        QVERIFY(has(shown.answer, "✗ open"));
+        QVERIFY(has(shown.answer, "It is overloaded."));
+        const auto value = json(shell.run(words("services show Gemini-CLI --json")).answer);
+        const auto &state = value.at("states").as_array().at(0);
+        QCOMPARE(std::string(state.at("breaker").at("state").as_string()), std::string("open"));
+        QCOMPARE(shell.run(words("services show nobody")).code, int(cli::ExitFailure));
+    }
+
     void keysAreNeverTakenFromTheCommandLine()
     {
         Shell shell;
