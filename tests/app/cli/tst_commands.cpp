@@ -388,6 +388,34 @@ private Q_SLOTS:
         QCOMPARE(shell.run(words("rules delete 1")).code, int(cli::ExitOk));
     }
 
+    void whatARuleAsksOfBudgetsAndMachineIsTold()
+    {
+        Shell shell;
+        model::RuleSet rules;
+        model::Rule &rule = rules.rules.emplace_back();
+        rule.then.kind = model::ActionKind::LocalOnly;
+        rule.fallbackProfile = "speed";
+        rule.when.budgetUsed.atLeast = 0.5;
+        const auto listed = [&] {
+            (void)shell.engine().saveRules(rules);
+            return shell.run(words("rules list")).answer;
+        };
+        QVERIFY(has(listed(), "fullest budget from 50 %"));
+        QVERIFY(has(listed(), "others by profile speed"));
+        rule.when.budget = "night";
+        QVERIFY(has(listed(), "budget night from 50 %"));
+        rule.when = {};
+        rule.when.machine.metered = true;
+        rule.when.machine.onBattery = false;
+        rule.when.machine.cpuLoad.atLeast = 0.8;
+        rule.when.machine.freeMemory.below = 4e9;
+        rule.when.machine.freeVram.below = 8e9;
+        QVERIFY(has(listed(), "not on battery, metered network, CPU load from 80 %, free memory "
+                              "below 4.0 GB, free VRAM below 8.0 GB"));
+        rule.when = {};
+        QVERIFY(has(listed(), "always"));
+    }
+
     void historyIsListedToAnyLength()
     {
         Shell shell;
