@@ -121,6 +121,8 @@ QWidget *ServiceDetail::makeHead()
     row->addStretch(1);
     m_testButton = makeButton(m_look, tr("Test"));
     setControlSize(m_testButton, ControlSize::Small);
+    m_testButton->setToolTip(tr("Asks a short question. It costs a few tokens, which are in the "
+                                "books; budgets do not hold a test back."));
     connect(m_testButton, &QPushButton::clicked, this, &ServiceDetail::testRequested);
     row->addWidget(m_testButton);
     auto *edit = makeButton(m_look, tr("Edit…"));

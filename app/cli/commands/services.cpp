@@ -161,6 +161,21 @@ QCoro::Task<int> runServicesShow(Context &context)
     co_return ExitOk;
 }
 
+/// A test is to find out whether a service works, so no budget holds it back; who sees it pass
+/// must not conclude that tasks will.
+QCoro::Task<void> remarkOnBudgets(Context &context, std::string service)
+{
+    const base::Result<std::vector<model::BudgetStatus>> budgets =
+        co_await context.engine().budgets();
+    if (!budgets)
+        co_return;
+    for (const model::BudgetStatus &each : *budgets) {
+        if (each.level == model::BudgetLevel::Full && each.budget.covers(service, {}, {}))
+            context.out().warning("The budget " + each.budget.name
+                                  + " is used up: it holds back tasks, not this test.");
+    }
+}
+
 QCoro::Task<int> runServicesTest(Context &context)
 {
     const std::string name = context.arguments().positional(0);
@@ -169,6 +184,7 @@ QCoro::Task<int> runServicesTest(Context &context)
         co_return context.fail(service.error());
     Output &out = context.out();
     out.progress("testing " + service->config.name);
+    const bool isLocal = service->local;
     model::ServiceConfig config = std::move(service->config);
     std::map<std::string, std::string> typed; // none: the keys are those that are kept
     const base::Result<model::ServiceTest> test =
@@ -176,6 +192,8 @@ QCoro::Task<int> runServicesTest(Context &context)
     out.progress({});
     if (!test)
         co_return context.fail(test.error());
+    if (!isLocal) // what runs here costs nothing
+        co_await remarkOnBudgets(context, test->service);
     if (context.wantsJson()) {
         out.answerLine(jsonText(*test));
         co_return test->passed() ? ExitOk : ExitFailure;
@@ -332,7 +350,7 @@ std::vector<Command> servicesCommands()
         {"services",
          "test",
          "Try a service: reach it, list models, stream a short answer",
-         {},
+         "The answer costs a few tokens, which are in the books. Budgets do not hold a test back.",
          {service},
          {},
          Needs::Engine,

@@ -361,6 +361,18 @@ private Q_SLOTS:
         QCOMPARE(shell.run(words("services show nobody")).code, int(cli::ExitFailure));
     }
 
+    void aTestSaysThatNoBudgetHeldItBack()
+    {
+        Shell shell;
+        QVERIFY(!has(shell.run(words("services test OpenAI")).remarks, "used up"));
+        model::Budget full;
+        full.name = "nothing";
+        (void)shell.engine().saveBudget(full, {});
+        QVERIFY(
+            has(shell.run(words("services test OpenAI")).remarks, "The budget nothing is used up"));
+        QVERIFY(!has(shell.run(words("services test Ollama")).remarks, "used up"));
+    }
+
     void keysAreNeverTakenFromTheCommandLine()
     {
         Shell shell;
