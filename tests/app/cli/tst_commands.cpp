@@ -92,7 +92,16 @@ private Q_SLOTS:
         QVERIFY(!has(plain.answer, "to be chosen"));
         const Outcome outcome = shell.run(words("route --explain write a function"));
         QCOMPARE(outcome.code, int(cli::ExitOk));
-        QVERIFY(has(outcome.answer, "FACTOR"));
+        // All usable candidates stand there, four beside each other, with every part of the score.
+        const auto decision = json(shell.run(words("route --json write a function")).answer);
+        std::ptrdiff_t usable = 0;
+        for (const auto &each : decision.at("decision").at("candidates").as_array())
+            usable += each.at("score").is_null() ? 0 : 1;
+        QVERIFY(usable > 4);
+        const QString answer = QString::fromStdString(outcome.answer);
+        QCOMPARE(answer.count(QStringLiteral("OF THE SCORE")), (usable + 3) / 4);
+        QCOMPARE(answer.count(QStringLiteral("\nhealth ")), (usable + 3) / 4);
+        QCOMPARE(answer.count(QStringLiteral("\ncontext ")), (usable + 3) / 4);
         QVERIFY(has(outcome.answer, "to be chosen:"));
         QVERIFY(has(outcome.answer, "1. raise the weight of cost from 0.18 to 0.31"));
         QVERIFY(has(outcome.answer, ", and switch rule 2 off"));
