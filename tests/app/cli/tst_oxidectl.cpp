@@ -227,6 +227,23 @@ private Q_SLOTS:
         QVERIFY2(doctor.answer.contains(QLatin1String("max_retries")), qPrintable(doctor.answer));
     }
 
+    void aServiceWithoutAModelIsNoWrongUsage()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath(QStringLiteral("config.yaml")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("services:\n  bare:\n    type: http\n    api_type: ollama\n"
+                   "    base_url: http://127.0.0.1:9\n");
+        file.close();
+        const Outcome outcome = oxidectl({QStringLiteral("--data"), folder.path(),
+                                          QStringLiteral("run"), QStringLiteral("hello"),
+                                          QStringLiteral("--service"), QStringLiteral("bare")});
+        QVERIFY2(outcome.code == 1 || outcome.code == 4, qPrintable(outcome.remarks));
+        const Outcome any = oxidectl({QStringLiteral("--data"), folder.path(),
+                                      QStringLiteral("run"), QStringLiteral("hello")});
+        QCOMPARE(any.code, 4);
+    }
+
     void withoutServicesNobodyCan()
     {
         QTemporaryDir folder;
