@@ -71,6 +71,12 @@ bool takesValue(const QString &word)
     });
 }
 
+bool asksForHelp(const QStringList &words)
+{
+    const QStringList options = words.mid(0, words.indexOf(QStringLiteral("--")));
+    return options.contains(QStringLiteral("--help")) || options.contains(QStringLiteral("-h"));
+}
+
 /// Where the words that name the command stand: the first ones that are no options.
 std::vector<qsizetype> commandWords(const QStringList &words)
 {
@@ -154,13 +160,17 @@ base::Result<Arguments> Arguments::parse(const QStringList &words)
             arguments.m_group = first;
             const std::string second = places.size() > 1 ? str(words[places[1]]) : std::string();
             arguments.m_command = findCommand(first, second);
-            if (!arguments.m_command && !second.empty()) {
+            // A word that does not follow the group's may be an option's: history -n 3.
+            const bool isSecond = !second.empty() && places[1] == places[0] + 1;
+            if (!arguments.m_command && isSecond) {
                 return base::fail(ErrorKind::InvalidArgument,
                                   inQuotes(first) + " has no command " + inQuotes(second)
                                       + ". There are: " + base::joined(namesIn(first), ", ") + '.');
             }
             if (arguments.m_command)
                 rest.removeAt(places[1]);
+            else if (!asksForHelp(words)) // that is about the whole group then
+                arguments.m_command = findCommand(first, kUsualWord);
         }
         rest.removeAt(places[0]);
     }

@@ -78,6 +78,9 @@ struct Command {
 /// The command of this name, in this group (empty for one of one word); null where there is none.
 [[nodiscard]] const Command *findCommand(std::string_view group, std::string_view name);
 
+/// The command of a group that is meant where only the group is named.
+inline constexpr std::string_view kUsualWord = "list";
+
 /// Options that every command takes.
 [[nodiscard]] std::span<const Option> globalOptions();
 

@@ -22,6 +22,12 @@ enum ExitCode : int {
     case base::ErrorKind::BudgetExceeded:
         return ExitRefused;
     case base::ErrorKind::NoService:
+    // The last one asked was not there, so nobody was.
+    case base::ErrorKind::ConnectionRefused:
+    case base::ErrorKind::NameNotResolved:
+    case base::ErrorKind::NetworkDown:
+    case base::ErrorKind::TimeoutConnect:
+    case base::ErrorKind::ProgramNotFound:
         return ExitNoService;
     default:
         return ExitFailure;

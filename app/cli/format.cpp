@@ -1,5 +1,7 @@
 #include "cli/format.h"
 
+#include "model/servicefacts.h"
+
 #include <array>
 
 #include <QDateTime>
@@ -121,6 +123,38 @@ Cell healthCell(Health health)
         return {"○ unchecked", Tone::Quiet};
     }
     return {kUnknown, Tone::Plain};
+}
+
+Cell breakerCell(const model::BreakerStatus &breaker, base::TimePoint now)
+{
+    switch (breaker.state) {
+    case model::BreakerState::Closed:
+        return {"✓ closed", Tone::Good};
+    case model::BreakerState::HalfOpen:
+        return {"◐ half-open", Tone::Warning};
+    case model::BreakerState::Open:
+        break;
+    }
+    if (!breaker.until || *breaker.until <= now)
+        return {"✗ open, a trial is due", Tone::Bad};
+    const std::chrono::milliseconds left =
+        std::chrono::ceil<std::chrono::seconds>(*breaker.until - now);
+    return {"✗ open, " + durationText(left), Tone::Bad};
+}
+
+Cell breakerCell(const model::ServiceStatus &service, base::TimePoint now)
+{
+    const std::vector<model::TrippedBreaker> tripped = model::trippedBreakers(service);
+    if (tripped.empty())
+        return breakerCell(model::BreakerStatus(), now);
+    const model::TrippedBreaker &first = tripped.front();
+    Cell cell = breakerCell(first.status, now);
+    if (!first.model)
+        return cell;
+    const std::string shape = cell.text.substr(0, cell.text.find(' '));
+    cell.text = tripped.size() > 1 ? shape + ' ' + std::to_string(tripped.size()) + " models"
+                                   : cell.text + ": " + *first.model;
+    return cell;
 }
 
 Cell stateCell(TaskState state, bool afterFallback)

@@ -32,6 +32,12 @@ namespace oxide::cli {
 [[nodiscard]] Cell healthCell(model::Health health);
 [[nodiscard]] Cell stateCell(model::TaskState state, bool afterFallback);
 
+/// With what is left until one trial: "✗ open, 42 s"; "✓ closed".
+[[nodiscard]] Cell breakerCell(const model::BreakerStatus &breaker, base::TimePoint now);
+/// The service's own, or, where that is closed, its models': "✗ open, 42 s: big-model",
+/// "✗ 2 models".
+[[nodiscard]] Cell breakerCell(const model::ServiceStatus &service, base::TimePoint now);
+
 /// An enum's stable name.
 template<class E>
 [[nodiscard]] std::string nameText(E value)

@@ -149,6 +149,8 @@ std::string groupHelp(std::string_view group)
             rows.push_back({std::string(command.name), std::string(command.summary)});
     }
     out += section("Commands", rows);
+    if (findCommand(group, kUsualWord))
+        out += "\nWithout a COMMAND it is " + std::string(kUsualWord) + ".\n";
     if (group == "config")
         out += "\nKeys of the configuration file\n\n" + config::help();
     return out;

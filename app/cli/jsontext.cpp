@@ -229,6 +229,11 @@ std::string jsonText(const model::TaskDetail &task)
     return json::serialize(model::toJson(task));
 }
 
+std::string jsonText(const model::ServiceStatus &service)
+{
+    return json::serialize(model::toJson(service));
+}
+
 std::string jsonText(const std::vector<model::ServiceStatus> &services)
 {
     return json::serialize(

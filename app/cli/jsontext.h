@@ -28,6 +28,7 @@ namespace oxide::cli {
 [[nodiscard]] std::string jsonText(const model::BacktestReport &report);
 [[nodiscard]] std::string jsonText(const std::vector<model::Profile> &profiles);
 [[nodiscard]] std::string jsonText(const model::TaskDetail &task);
+[[nodiscard]] std::string jsonText(const model::ServiceStatus &service);
 [[nodiscard]] std::string jsonText(const std::vector<model::ServiceStatus> &services);
 [[nodiscard]] std::string jsonText(const std::vector<model::FoundService> &found);
 [[nodiscard]] std::string jsonText(const model::ServiceTest &test);

@@ -47,6 +47,12 @@ QCoro::Task<base::Result<engine::Done>> LocalHost::start()
     m_engine = std::make_unique<engine::LocalEngine>(std::move(options));
     const auto starting = m_engine->start();
     const auto started = co_await starting;
+    if (started && m_options.demo) {
+        // The window reads the simulator's prices and ratings as it starts; a command is too short
+        // for that, and would say otherwise.
+        const auto reading = m_engine->syncCatalogue();
+        (void)co_await reading;
+    }
     co_return started;
 }
 

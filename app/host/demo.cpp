@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 #include "config/configstore.h"
+#include "model/budget.h"
+#include "model/rule.h"
 #include "model/service.h"
 #include "model/setting.h"
 
@@ -53,15 +55,7 @@ ServiceConfig serviceFrom(const json::object &entry, int colour)
     service.defaultModel = text("default_model");
     service.locality =
         entry.at("local").as_bool() ? model::Locality::Local : model::Locality::Cloud;
-    service.colour = colour;
-    if (!service.defaultModel.empty() && service.locality == model::Locality::Cloud) {
-        const json::object &from = entry.at("price").as_object();
-        model::Price price;
-        price.inputPerMillion = from.at("input_per_million").to_number<std::int64_t>();
-        price.outputPerMillion = from.at("output_per_million").to_number<std::int64_t>();
-        price.cachedInputPerMillion = from.at("cached_input_per_million").to_number<std::int64_t>();
-        service.price = price;
-    }
+    service.colour = colour; // what its models cost, the simulator's catalogue tells
     return service;
 }
 
@@ -95,6 +89,37 @@ std::vector<model::SettingChange> settingsFrom(const json::object &ready)
     return changes;
 }
 
+/// Rules that let the first prompts show what Oxide is for: some tasks cost money, some go to a
+/// service that fails and on to the next, and some never leave the machine.
+model::RuleSet demoRules()
+{
+    model::RuleSet rules;
+    model::Rule &personal = rules.rules.emplace_back();
+    personal.name = "Personal data stays here";
+    personal.when.sensitivity = {model::Sensitivity::Email, model::Sensitivity::Phone,
+                                 model::Sensitivity::Card, model::Sensitivity::Iban};
+    personal.then.kind = model::ActionKind::LocalOnly;
+    model::Rule &reviews = rules.rules.emplace_back();
+    reviews.name = "Reviews by one that fails now and then, else by another";
+    reviews.when.taskTypes = {model::TaskType::CodeReview, model::TaskType::BugSearch,
+                              model::TaskType::Documentation};
+    reviews.then.targets = {{"gemini-cloud", {}}, {"openai-cloud", {}}};
+    rules.assignments = {{model::TaskType::Coding, {"openai-cloud", {}}},
+                         {model::TaskType::CodebaseAnalysis, {"anthropic-cloud", {}}}};
+    return rules;
+}
+
+/// Small enough to be seen filling; when it is full, what costs nothing goes on.
+model::Budget demoBudget()
+{
+    model::Budget budget;
+    budget.name = "Demo, today";
+    budget.period = model::BudgetPeriod::Day;
+    budget.limit = model::Money::fromMicros(250'000);
+    budget.atLimit = model::AtLimit::Local;
+    return budget;
+}
+
 Result<void> writeConfig(const std::string &path, const std::string &readyLine)
 {
     boost::system::error_code error;
@@ -112,7 +137,9 @@ Result<void> writeConfig(const std::string &path, const std::string &readyLine)
         if (auto saved = store.saveService(service, {}); !saved)
             return saved;
     }
-    return {};
+    if (auto saved = store.saveRules(demoRules()); !saved)
+        return saved;
+    return store.saveBudget(demoBudget(), {});
 }
 
 } // namespace

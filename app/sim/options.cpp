@@ -18,13 +18,20 @@ using base::Result;
 namespace {
 
 constexpr std::string_view usage =
-    R"(oxide-sim: simulated LLM providers that speak the true wire formats
+    R"(oxide-sim: pretended language model services, for trying Oxide and for tests
+
+Every service is a small HTTP server in this one program, on this machine. It answers in the
+true format of Ollama, OpenAI, Anthropic or Gemini, with made-up text, and fails where it is told to.
+"Cloud" is only a word for how a service is presented: nothing is sent to the internet, no key is
+real, and no price is ever paid.
 
 Usage: oxide-sim --demo | --config FILE | --dialect DIALECT [options]
 
 Which services:
-  --demo                 five lively ones: a fast and a slow local one, two clouds with prices,
-                         one that fails now and then
+  --demo                 the five of "oxide --demo": two that pretend to run on this machine, a
+                         fast and a slow one, and three that pretend to be cloud services with
+                         prices; the last of them fails now and then, and its first three
+                         chats always
   --config FILE          those of a JSON file ("-": stdin)
   --dialect DIALECT      a single one: ollama, openai, anthropic, gemini
   --print-config         print the services as a config file, and end
@@ -38,13 +45,15 @@ The single service (each is a key of the config file too):
   --flavour FLAVOUR      openai, openrouter (comments in streams, usage.cost)
   --reasoning FIELD      reasoning_content, reasoning, think_tags
   --price IN,OUT[,CACHED]  micro-dollars per million tokens
-  --local                it is on this machine
+  --local                told to Oxide as running on this machine, so free; without it, as a
+                         cloud service, which has prices
 
 For every service:
   --ttft MS              median time to the first token (default 0)
   --ttft-spread SIGMA    its log-normal spread, 0.3 is lively
   --tokens-per-second N  0 is as fast as the client reads (default)
   --fail KIND=SHARE      so many of the chats fail so: --fail 429=0.1; may be repeated
+  --fail-first KIND      the first chat fails so; may be repeated for the chats after it
   --retry-after SECONDS  said with 429 and 503
   --refuse-ms MS         how long "refused" refuses connections
   --no-stream-options    400 to an OpenAI request with stream_options
@@ -90,6 +99,7 @@ constexpr auto flags = std::to_array<Flag>({
     {"--ttft", "ttft_ms", Flag::Form::Number, true},
     {"--ttft-spread", "ttft_spread", Flag::Form::Number, true},
     {"--tokens-per-second", "tokens_per_second", Flag::Form::Number, true},
+    {"--fail-first", "first_failures", Flag::Form::List, true},
     {"--retry-after", "retry_after_s", Flag::Form::Number, true},
     {"--refuse-ms", "refuse_ms", Flag::Form::Number, true},
     {"--no-stream-options", "stream_options", Flag::Form::No, true},

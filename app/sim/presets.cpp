@@ -149,6 +149,8 @@ ServiceProfile flakyGemini()
     p.ttft = milliseconds(520);
     p.ttftSpread = 0.5;
     p.tokensPerSecond = 140;
+    // As often as Oxide tries by default: who asks it for the first time sees a failover.
+    p.firstFailures = {FailureKind::Status500, FailureKind::Status500, FailureKind::Status500};
     p.failures = {{FailureKind::Status429, 0.05},
                   {FailureKind::Status503, 0.05},
                   {FailureKind::Cut, 0.03},

@@ -200,6 +200,22 @@ std::string readFailures(const json::value &value, std::map<FailureKind, double>
     return {};
 }
 
+std::string readKinds(const json::value &value, std::vector<FailureKind> &into)
+{
+    std::vector<std::string> names;
+    if (std::string wrong = readTexts(value, names); !wrong.empty())
+        return wrong;
+    std::vector<FailureKind> kinds;
+    for (const std::string &name : names) {
+        const auto kind = failureFromName(name);
+        if (!kind)
+            return '"' + name + "\" is no kind of failure";
+        kinds.push_back(*kind);
+    }
+    into = std::move(kinds);
+    return {};
+}
+
 const std::vector<Field<ServiceProfile>> &serviceFields()
 {
     using P = ServiceProfile;
@@ -220,6 +236,7 @@ const std::vector<Field<ServiceProfile>> &serviceFields()
         {"tokens_per_second",
          [](const V &v, P &p) { return readReal(v, 1'000'000, p.tokensPerSecond); }},
         {"failures", [](const V &v, P &p) { return readFailures(v, p.failures); }},
+        {"first_failures", [](const V &v, P &p) { return readKinds(v, p.firstFailures); }},
         {"retry_after_s", [](const V &v, P &p) { return readDuration(v, p.retryAfter); }},
         {"refuse_ms", [](const V &v, P &p) { return readDuration(v, p.refuseFor); }},
         {"stream_options", [](const V &v, P &p) { return readBool(v, p.streamOptions); }},
@@ -279,6 +296,9 @@ json::object profileJson(const ServiceProfile &p)
     json::object failures;
     for (const auto &[kind, share] : p.failures)
         failures[base::nameOf(kind)] = share;
+    json::array firstFailures;
+    for (const FailureKind kind : p.firstFailures)
+        firstFailures.push_back(json::string(base::nameOf(kind)));
     return {{"name", p.name},
             {"title", p.title},
             {"dialect", base::nameOf(p.dialect)},
@@ -293,6 +313,7 @@ json::object profileJson(const ServiceProfile &p)
             {"ttft_spread", p.ttftSpread},
             {"tokens_per_second", p.tokensPerSecond},
             {"failures", std::move(failures)},
+            {"first_failures", std::move(firstFailures)},
             {"retry_after_s", p.retryAfter.count()},
             {"refuse_ms", p.refuseFor.count()},
             {"stream_options", p.streamOptions},

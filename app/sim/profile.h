@@ -62,6 +62,7 @@ struct ServiceProfile {
     double ttftSpread = 0;                  ///< sigma of its log-normal distribution
     double tokensPerSecond = 0;             ///< 0: as fast as the client reads
     std::map<FailureKind, double> failures; ///< share of the chats, [0, 1] each
+    std::vector<FailureKind> firstFailures; ///< how the very first chats fail, one after the other
     std::chrono::seconds retryAfter{2};
     std::chrono::milliseconds refuseFor{1'000};
     bool streamOptions = true; ///< false: 400 to a request that has them

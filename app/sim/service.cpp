@@ -86,6 +86,7 @@ Service::Service(httpserver::IoContext &io, const std::string &host, ServiceProf
                    handle(std::move(request), writer);
                })
 {
+    planFirst();
 }
 
 base::Result<void> Service::start()
@@ -123,6 +124,15 @@ json::object Service::readyJson() const
 
 // ---- control ----
 
+void Service::planFirst()
+{
+    for (const FailureKind kind : m_profile.firstFailures) {
+        PlannedFailure first;
+        first.kind = kind;
+        plan(std::move(first));
+    }
+}
+
 void Service::plan(PlannedFailure failure)
 {
     m_planned.push_back(std::move(failure));
@@ -152,6 +162,7 @@ void Service::reset()
     m_profile = m_original;
     m_chats = 0;
     m_planned.clear();
+    planFirst();
     m_cachedPrompts.clear();
     ++m_refusals;
     static_cast<void>(m_server.acceptConnections());

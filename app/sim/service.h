@@ -50,6 +50,7 @@ public:
     void reset();
 
 private:
+    void planFirst();
     void handle(httpserver::Request request,
                 const std::shared_ptr<httpserver::ResponseWriter> &writer);
     void handleChat(httpserver::Request request, const std::shared_ptr<Entry> &entry,

@@ -64,33 +64,6 @@ CatalogModel entryOf(const CatalogFacts &facts)
     return entry;
 }
 
-void addFacts(CatalogModel &entry, const CatalogRecord &record)
-{
-    const CatalogFacts &facts = record.facts;
-    const auto take = [&record](auto &to, const auto &value) {
-        assign(to, value, record.source, record.at);
-    };
-    take(entry.title, saidIn(facts.title));
-    take(entry.weights, saidIn(facts.weights));
-    take(entry.released, saidIn(facts.released));
-    take(entry.openWeights, facts.openWeights);
-    take(entry.billions, facts.billions);
-    take(entry.price, facts.price);
-    take(entry.contextWindow, facts.contextWindow);
-    take(entry.maxOutput, facts.maxOutput);
-    take(entry.tools, facts.tools);
-    take(entry.vision, facts.vision);
-    take(entry.json, facts.json);
-    take(entry.reasoning, facts.reasoning);
-    take(entry.rating, facts.rating);
-    std::vector<std::string> names = facts.aliases;
-    names.insert(names.begin(), facts.name);
-    for (const std::string &name : names) {
-        if (name != entry.id && std::ranges::find(entry.aliases, name) == entry.aliases.end())
-            entry.aliases.push_back(name);
-    }
-}
-
 /// One round of the merge: the facts of one source against what is there.
 class Round
 {
@@ -121,7 +94,7 @@ public:
                 at->second = {found->cost, record};
         }
         for (const auto &[entry, best] : nearest)
-            addFacts(m_models[entry], *best.second);
+            addRecord(m_models[entry], *best.second);
     }
 
 private:
@@ -135,7 +108,7 @@ private:
             CatalogRecord own = record;
             own.facts.name = m_models[entry].id;
             own.facts.aliases.clear();
-            addFacts(m_models[entry], own);
+            addRecord(m_models[entry], own);
         }
         return true;
     }
@@ -162,7 +135,7 @@ private:
         const auto [at, isNew] = m_byId.try_emplace(record.facts.name, m_models.size());
         if (isNew)
             m_models.push_back(entryOf(record.facts));
-        addFacts(m_models[at->second], record);
+        addRecord(m_models[at->second], record);
     }
 
     std::vector<CatalogModel> &m_models;
@@ -172,6 +145,33 @@ private:
 };
 
 } // namespace
+
+void addRecord(CatalogModel &model, const CatalogRecord &record)
+{
+    const CatalogFacts &facts = record.facts;
+    const auto take = [&record](auto &to, const auto &value) {
+        assign(to, value, record.source, record.at);
+    };
+    take(model.title, saidIn(facts.title));
+    take(model.weights, saidIn(facts.weights));
+    take(model.released, saidIn(facts.released));
+    take(model.openWeights, facts.openWeights);
+    take(model.billions, facts.billions);
+    take(model.price, facts.price);
+    take(model.contextWindow, facts.contextWindow);
+    take(model.maxOutput, facts.maxOutput);
+    take(model.tools, facts.tools);
+    take(model.vision, facts.vision);
+    take(model.json, facts.json);
+    take(model.reasoning, facts.reasoning);
+    take(model.rating, facts.rating);
+    std::vector<std::string> names = facts.aliases;
+    names.insert(names.begin(), facts.name);
+    for (const std::string &name : names) {
+        if (name != model.id && std::ranges::find(model.aliases, name) == model.aliases.end())
+            model.aliases.push_back(name);
+    }
+}
 
 std::vector<CatalogModel> mergeRecords(std::vector<CatalogRecord> records)
 {

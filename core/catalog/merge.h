@@ -12,6 +12,9 @@ namespace oxide::catalog {
 [[nodiscard]] std::vector<model::CatalogModel>
 mergeRecords(std::vector<model::CatalogRecord> records);
 
+/// Takes over what a record says of the model: of two values the one that CatalogSource puts later.
+void addRecord(model::CatalogModel &model, const model::CatalogRecord &record);
+
 /// The models as the resolver wants them, in the same order.
 [[nodiscard]] std::vector<NamedModel> namesOf(const std::vector<model::CatalogModel> &models);
 

@@ -1,6 +1,8 @@
 // The answers of EngineCore to the facade's questions about the catalogue.
 #include "engine/enginecore.h"
 
+#include "catalog/merge.h"
+
 #include <QCoroFuture>
 
 namespace oxide::engine {
@@ -24,7 +26,12 @@ EngineCore::Answer<model::CatalogMatch> EngineCore::resolveModel(std::string nam
     const auto reading = m_catalog->ready();
     if (const auto ready = co_await reading; !ready)
         co_return fail(ready.error());
-    co_return m_catalog->current()->match(name, service);
+    model::CatalogMatch match = m_catalog->current()->match(name, service);
+    if (match.model) {
+        if (const auto said = m_services->said({service, name}))
+            catalog::addRecord(*match.model, *said);
+    }
+    co_return match;
 }
 
 EngineCore::Answer<std::vector<model::CatalogSync>> EngineCore::syncCatalogue()

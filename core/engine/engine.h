@@ -18,6 +18,7 @@
 #include "model/task.h"
 #include "model/whatif.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -80,8 +81,12 @@ public:
     virtual Reply<Done> removeService(std::string name) = 0;
     /// Puts a secret in the system's keychain; `keychain:NAME` then stands for it.
     virtual Reply<Done> saveSecret(std::string name, std::string secret) = 0;
-    /// Tries a service, saved or not: reach, models, first token, end of stream.
-    virtual Reply<model::ServiceTest> testService(model::ServiceConfig service) = 0;
+    /// Takes it out of the keychain. Refused (InvalidArgument) while a service refers to it.
+    virtual Reply<Done> removeSecret(std::string name) = 0;
+    /// Tries a service, saved or not: reach, models, first token, end of stream. `typed` are
+    /// secrets that are not kept yet, by the names that its keys refer to; they are forgotten.
+    virtual Reply<model::ServiceTest> testService(model::ServiceConfig service,
+                                                  std::map<std::string, std::string> typed) = 0;
     virtual Reply<Done> checkServices() = 0;
     virtual Reply<Done> closeBreaker(std::string service) = 0;
     /// Looks on this machine (usual ports, PATH, environment). Sends nothing off it.
@@ -117,7 +122,8 @@ public:
 
     // catalogue
     virtual Reply<model::CatalogView> catalogue() = 0;
-    /// What a model's name means; `service` (may be empty) is who offers it.
+    /// What a model's name means; `service` (may be empty) is who offers it, and what it says of
+    /// its model counts.
     virtual Reply<model::CatalogMatch> resolveModel(std::string name, std::string service) = 0;
     /// Asks every source of the catalogue now and tells how each did.
     virtual Reply<std::vector<model::CatalogSync>> syncCatalogue() = 0;

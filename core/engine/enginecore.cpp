@@ -207,16 +207,19 @@ std::function<std::string(std::string_view)> EngineCore::redaction() const
     return [finder = m_pii](std::string_view text) { return finder->redact(text); };
 }
 
-ServiceHub::MakeProvider EngineCore::providerMaker()
+ServiceHub::MakeProvider EngineCore::providerMaker(std::map<std::string, security::Secret> typed)
 {
-    return [this](const model::ServiceConfig &config) {
+    return [this, typed = std::move(typed)](const model::ServiceConfig &config) {
         providers::ProviderDeps deps;
         deps.http = m_http;
         deps.launcher = m_launcher;
         deps.clock = &m_clock;
         deps.processes = m_processes.get();
-        deps.resolveSecret = [this](const std::string &reference) {
-            return m_secrets->reveal(reference);
+        deps.resolveSecret = [this, typed](const std::string &reference) {
+            const auto found = typed.find(reference);
+            return found == typed.end()
+                       ? m_secrets->reveal(reference)
+                       : base::readyFuture(base::Result<std::string>(found->second.reveal()));
         };
         return providers::makeProvider(config, std::move(deps));
     };

@@ -81,7 +81,9 @@ public:
     Answer<Done> saveService(model::ServiceConfig service, std::string replaces);
     Answer<Done> removeService(std::string name);
     Answer<Done> saveSecret(std::string name, std::string secret);
-    Answer<model::ServiceTest> testService(model::ServiceConfig service);
+    Answer<Done> removeSecret(std::string name);
+    Answer<model::ServiceTest> testService(model::ServiceConfig service,
+                                           std::map<std::string, std::string> typed);
     Answer<Done> checkServices();
     Answer<Done> closeBreaker(std::string service);
     Answer<std::vector<model::FoundService>> discover();
@@ -153,7 +155,9 @@ private:
     static QCoro::Task<void> retakeBudgets(EngineCore *self);
     /// Deletes what is older than storage.keep_days.
     static QCoro::Task<void> prune(EngineCore *self);
-    [[nodiscard]] ServiceHub::MakeProvider providerMaker();
+    /// `typed`: secrets by their whole references, looked at before those that are kept.
+    [[nodiscard]] ServiceHub::MakeProvider
+    providerMaker(std::map<std::string, security::Secret> typed = {});
     /// Takes personal data out of a text, as configured now. For any thread.
     [[nodiscard]] std::function<std::string(std::string_view)> redaction() const;
     [[nodiscard]] std::unique_ptr<security::Vault> makeVault() const;

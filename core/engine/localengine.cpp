@@ -207,10 +207,16 @@ Reply<Done> LocalEngine::saveSecret(std::string name, std::string secret)
     return ask<Done>([name, secret](EngineCore &core) { return core.saveSecret(name, secret); });
 }
 
-Reply<model::ServiceTest> LocalEngine::testService(model::ServiceConfig service)
+Reply<Done> LocalEngine::removeSecret(std::string name)
+{
+    return ask<Done>([name](EngineCore &core) { return core.removeSecret(name); });
+}
+
+Reply<model::ServiceTest> LocalEngine::testService(model::ServiceConfig service,
+                                                   std::map<std::string, std::string> typed)
 {
     return ask<model::ServiceTest>(
-        [service](EngineCore &core) { return core.testService(service); });
+        [service, typed](EngineCore &core) { return core.testService(service, typed); });
 }
 
 Reply<Done> LocalEngine::checkServices()

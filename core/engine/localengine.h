@@ -59,7 +59,9 @@ public:
     Reply<Done> saveService(model::ServiceConfig service, std::string replaces) override;
     Reply<Done> removeService(std::string name) override;
     Reply<Done> saveSecret(std::string name, std::string secret) override;
-    Reply<model::ServiceTest> testService(model::ServiceConfig service) override;
+    Reply<Done> removeSecret(std::string name) override;
+    Reply<model::ServiceTest> testService(model::ServiceConfig service,
+                                          std::map<std::string, std::string> typed) override;
     Reply<Done> checkServices() override;
     Reply<Done> closeBreaker(std::string service) override;
     Reply<std::vector<model::FoundService>> discover() override;

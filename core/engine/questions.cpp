@@ -7,6 +7,9 @@
 #include "engine/legacy.h"
 #include "engine/replaycheck.h"
 #include "engine/servicetest.h"
+#include "model/servicefacts.h"
+
+#include <algorithm>
 
 #include <QCoroFuture>
 
@@ -131,9 +134,27 @@ EngineCore::Answer<Done> EngineCore::saveSecret(std::string name, std::string se
     co_return done(saved);
 }
 
-EngineCore::Answer<model::ServiceTest> EngineCore::testService(model::ServiceConfig service)
+EngineCore::Answer<Done> EngineCore::removeSecret(std::string name)
 {
-    auto provider = providerMaker()(service);
+    for (const model::ServiceConfig &service : m_config->current()->services) {
+        const std::vector<std::string> used = model::keychainNames(service);
+        if (std::ranges::find(used, name) != used.end())
+            co_return fail(ErrorKind::InvalidArgument,
+                           "The service " + service.name + " still uses the key " + name + '.');
+    }
+    const auto removed = co_await m_secrets->remove(std::move(name));
+    co_return done(removed);
+}
+
+EngineCore::Answer<model::ServiceTest>
+EngineCore::testService(model::ServiceConfig service, std::map<std::string, std::string> typed)
+{
+    std::map<std::string, security::Secret> secrets;
+    for (auto &[name, text] : typed) {
+        m_log->redactor().add(text);
+        secrets.emplace("keychain:" + name, security::Secret(std::move(text)));
+    }
+    auto provider = providerMaker(std::move(secrets))(service);
     if (!provider)
         co_return fail(std::move(provider.error()));
     std::shared_ptr<providers::Provider> held = std::move(*provider);

@@ -232,6 +232,7 @@ void ServiceHub::reached(Service &service, providers::Probe probe)
 {
     ServiceStatus &status = service.status;
     service.wasStarted = false;
+    service.saidAt = m_clock.now();
     status.version = std::move(probe.version);
     status.model = providers::chooseModel(status.config, probe.models);
     // A long list takes some milliseconds, and seldom changes from one check to the next.
@@ -271,6 +272,29 @@ void ServiceHub::modelsChanged(Service &service)
     const ServiceStatus &status = service.status;
     service.competitors =
         routing::competitorsOf(status.config, status.local, status.model, status.models);
+}
+
+std::optional<model::CatalogRecord> ServiceHub::said(const model::Target &target) const
+{
+    const Service *service = find(target.service);
+    if (!service)
+        return std::nullopt;
+    const auto at = std::ranges::find(service->said, target.model, &model::ModelInfo::name);
+    if (at == service->said.end())
+        return std::nullopt;
+    model::CatalogRecord record;
+    record.source = model::CatalogSource::Provider;
+    record.at = service->saidAt;
+    record.facts.name = at->name;
+    record.facts.contextWindow = at->contextWindow;
+    record.facts.maxOutput = at->maxOutput;
+    record.facts.tools = at->tools;
+    record.facts.vision = at->vision;
+    record.facts.json = at->json;
+    record.facts.reasoning = at->reasoning;
+    if (!service->status.local)
+        record.facts.price = at->price;
+    return record;
 }
 
 void ServiceHub::judge(Service &service)

@@ -49,6 +49,9 @@ public:
     void closeBreaker(const std::string &service);
     /// What services leave open about their models is filled in from it, now and from now on.
     void setCatalogue(std::shared_ptr<const catalog::Catalogue> catalogue);
+    /// What a service said of one of its models when it last answered a check; empty where the
+    /// service is not known, or lists no such model.
+    [[nodiscard]] std::optional<model::CatalogRecord> said(const model::Target &target) const;
     void setLatency(const std::vector<storage::ServiceLatency> &latency);
     /// What the newest attempts say; numbers that hardly moved stay as they are.
     void setMeasured(routing::Measurements measured);
@@ -87,6 +90,7 @@ private:
     struct Service {
         model::ServiceStatus status;
         std::vector<model::ModelInfo> said; ///< the models as the service itself listed them
+        base::TimePoint saidAt;             ///< when it last did
         std::shared_ptr<providers::Provider> provider; ///< null: its settings cannot work
         std::vector<std::string> competitors;     ///< models that compete beside its own choice
         std::deque<bool> recent;                  ///< outcomes of the last attempts, oldest first

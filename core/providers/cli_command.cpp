@@ -72,9 +72,9 @@ Result<std::vector<std::string>> fillTemplate(const State &state, const std::str
     std::vector<std::string> arguments;
     for (std::string argument : state.config.arguments) {
         if (argument.find(kModel) != std::string::npos && model.empty()) {
-            return base::fail(ErrorKind::InvalidArgument, "The service " + state.config.name
-                                                              + " needs a model: set "
-                                                                "default_model.");
+            return base::fail(ErrorKind::ModelNotFound, "The service " + state.config.name
+                                                            + " needs a model: set "
+                                                              "default_model.");
         }
         base::replaceAll(argument, kModel, model);
         base::replaceAll(argument, kFile, file);

@@ -24,7 +24,7 @@ QCoro::Task<ChatOutcome> runChat(std::shared_ptr<HttpDialect> dialect,
 {
     if (request.model.empty()) {
         base::Error error;
-        error.kind = base::ErrorKind::InvalidArgument;
+        error.kind = base::ErrorKind::ModelNotFound; // the next service may have one
         error.message = "No model is known for " + dialect->where() + ": set default_model.";
         co_return failedWith(std::move(error));
     }

@@ -1,5 +1,7 @@
 #include "support/fakeengine.h"
 
+#include "model/servicefacts.h"
+
 #include "base/text.h"
 #include "support/fakedata.h"
 
@@ -421,12 +423,30 @@ engine::Reply<engine::Done> FakeEngine::removeService(std::string name)
     return answer("removeService", engine::Done());
 }
 
-engine::Reply<engine::Done> FakeEngine::saveSecret(std::string, std::string)
+engine::Reply<engine::Done> FakeEngine::saveSecret(std::string name, std::string)
 {
+    m_secrets.insert(std::move(name));
     return answer("saveSecret", engine::Done());
 }
 
-engine::Reply<model::ServiceTest> FakeEngine::testService(model::ServiceConfig service)
+engine::Reply<engine::Done> FakeEngine::removeSecret(std::string name)
+{
+    for (const model::ServiceStatus &service : m_services) {
+        const std::vector<std::string> used = model::keychainNames(service.config);
+        if (std::ranges::find(used, name) != used.end()) {
+            base::Error error;
+            error.kind = base::ErrorKind::InvalidArgument;
+            error.message = service.config.name + " uses it.";
+            failNext(std::move(error));
+            return answer("removeSecret", engine::Done());
+        }
+    }
+    m_secrets.erase(name);
+    return answer("removeSecret", engine::Done());
+}
+
+engine::Reply<model::ServiceTest> FakeEngine::testService(model::ServiceConfig service,
+                                                          std::map<std::string, std::string>)
 {
     return answer("testService", fakeTest(service));
 }
@@ -444,8 +464,13 @@ engine::Reply<engine::Done> FakeEngine::checkServices()
 engine::Reply<engine::Done> FakeEngine::closeBreaker(std::string service)
 {
     for (model::ServiceStatus &s : m_services) {
-        if (s.config.name == service)
-            s.breaker = model::BreakerState::Closed;
+        if (s.config.name != service)
+            continue;
+        s.breaker = model::BreakerState::Closed;
+        s.breakerUntil.reset();
+        s.breakerWhy.clear();
+        for (model::ModelState &state : s.states)
+            state.breaker = {};
     }
     Q_EMIT servicesChanged(m_services);
     return answer("closeBreaker", engine::Done());

@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 
 #include <QTimer>
 
@@ -37,6 +38,8 @@ public:
     [[nodiscard]] const std::vector<model::TaskSummary> &tasks() const { return m_tasks; }
     [[nodiscard]] const model::TaskRequest &lastRequest() const { return m_lastRequest; }
     [[nodiscard]] const std::vector<model::BudgetStatus> &budgetsNow() const { return m_budgets; }
+    /// The names of the secrets that were kept and not removed.
+    [[nodiscard]] const std::set<std::string> &secrets() const { return m_secrets; }
 
     engine::Reply<model::TaskId> submit(model::TaskRequest request) override;
     engine::Reply<model::TaskId> submitParallel(model::ParallelRequest request) override;
@@ -59,7 +62,9 @@ public:
                                             std::string replaces) override;
     engine::Reply<engine::Done> removeService(std::string name) override;
     engine::Reply<engine::Done> saveSecret(std::string name, std::string secret) override;
-    engine::Reply<model::ServiceTest> testService(model::ServiceConfig service) override;
+    engine::Reply<engine::Done> removeSecret(std::string name) override;
+    engine::Reply<model::ServiceTest>
+    testService(model::ServiceConfig service, std::map<std::string, std::string> typed) override;
     engine::Reply<engine::Done> checkServices() override;
     engine::Reply<engine::Done> closeBreaker(std::string service) override;
     engine::Reply<std::vector<model::FoundService>> discover() override;
@@ -125,6 +130,7 @@ private:
     model::EngineStatus m_status;
     std::vector<model::BudgetStatus> m_budgets;
     model::TaskRequest m_lastRequest;
+    std::set<std::string> m_secrets;
     QTimer m_machine;
     int m_sample = 0;
 };

@@ -119,7 +119,12 @@ std::vector<model::ServiceStatus> fakeServices()
     gemini.models = {makeModel("gemini-2.5-pro", 1'048'576, 125, 1'000, 0.76, true),
                      makeModel("gemini-2.5-flash", 1'048'576)};
     gemini.breaker = model::BreakerState::HalfOpen;
-    gemini.breakerUntil = fakeNow() + 4min;
+    gemini.breakerWhy = "5 attempts failed in a row.";
+    model::ModelState &flash = gemini.states.emplace_back();
+    flash.model = "gemini-2.5-flash";
+    flash.breaker.state = model::BreakerState::Open;
+    flash.breaker.until = fakeNow() + 4min;
+    flash.breaker.why = "6 of 10 attempts failed. It is overloaded.";
     for (const std::size_t failed : {17U, 18U, 20U, 21U, 22U, 25U})
         gemini.recent[failed] = false;
     measured(gemini, 3, 4100ms);

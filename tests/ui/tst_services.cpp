@@ -1,4 +1,6 @@
+#include "base/clock.h"
 #include "support/fakedata.h"
+#include "ui/services/breakertext.h"
 #include "ui/services/keyeditor.h"
 #include "ui/services/presets.h"
 #include "ui/services/servicedetail.h"
@@ -184,9 +186,6 @@ private Q_SLOTS:
         const auto pending = keys.pending("svc");
         QCOMPARE(pending.size(), std::size_t(1));
         QCOMPARE(pending[0].secret, std::string("fake-key-123"));
-        keys.commit("svc");
-        QVERIFY(keys.pending("svc").empty());
-        QCOMPARE(keys.keys("svc").size(), std::size_t(2));
     }
 
     void aVariableMustBeAName()
@@ -233,6 +232,55 @@ private Q_SLOTS:
         QCOMPARE(saved->config.keys, (std::vector<std::string>{"keychain:mine"}));
         QCOMPARE(ui.window->findChild<ui::ServiceDetail *>()->service().config.name,
                  std::string("mine"));
+    }
+
+    void aTestAndAFailedSaveLeaveNoKeyBehind()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        openEditor(ui);
+        type(edit(*ui.window, QStringLiteral("Name")), QStringLiteral("mine"));
+        type(edit(*ui.window, QStringLiteral("Address")),
+             QStringLiteral("http://127.0.0.1:9000/v1"));
+        type(edit(*ui.window, QStringLiteral("New key")), QStringLiteral("fake-key"));
+        visible<QPushButton>(*ui.window, QStringLiteral("Test"))->click();
+        test::UiFixture::settle();
+        QCOMPARE(ui.engine.calls("testService"), 1);
+        QVERIFY(ui.engine.secrets().empty());
+        visible<QPushButton>(*ui.window, QStringLiteral("Cancel"))->click();
+        QVERIFY(ui.engine.secrets().empty());
+    }
+
+    void removingAServiceTakesItsKeyAwayOnceItCannotComeBack()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        openEditor(ui);
+        type(edit(*ui.window, QStringLiteral("Name")), QStringLiteral("mine"));
+        type(edit(*ui.window, QStringLiteral("Address")),
+             QStringLiteral("http://127.0.0.1:9000/v1"));
+        type(edit(*ui.window, QStringLiteral("New key")), QStringLiteral("fake-key"));
+        visible<QPushButton>(*ui.window, QStringLiteral("Save"))->click();
+        test::UiFixture::settle();
+        auto *detail = ui.window->findChild<ui::ServiceDetail *>();
+        QCOMPARE(detail->service().config.name, std::string("mine"));
+        Q_EMIT detail->removeRequested();
+        test::UiFixture::settle();
+        QVERIFY(!ui.services.find("mine"));
+        QVERIFY(ui.engine.secrets().contains("mine")); // Undo would need it
+        visible<QPushButton>(*ui.window, QStringLiteral("Undo"))->click();
+        test::UiFixture::settle();
+        QVERIFY(ui.services.find("mine"));
+        ui.window->openNamed(QStringLiteral("overview"));
+        test::UiFixture::settle();
+        QVERIFY(ui.engine.secrets().contains("mine"));
+
+        ui.window->openNamed(QStringLiteral("services"));
+        test::UiFixture::settle();
+        Q_EMIT detail->removeRequested();
+        test::UiFixture::settle();
+        ui.window->openNamed(QStringLiteral("overview"));
+        test::UiFixture::settle();
+        QVERIFY(ui.engine.secrets().empty());
+        QVERIFY(!visible<QPushButton>(*ui.window, QStringLiteral("Undo")));
     }
 
     void aFailedSaveKeepsWhatWasTyped()
@@ -304,6 +352,69 @@ private Q_SLOTS:
         QVERIFY(std::ranges::any_of(labels, [](const QLabel *label) {
             return label->text() == QStringLiteral("No request since Oxide started");
         }));
+    }
+
+    void timeLeftIsCountedDown()
+    {
+        model::TrippedBreaker breaker;
+        breaker.model = "big";
+        breaker.status.state = model::BreakerState::Open;
+        breaker.status.until = test::fakeNow() + std::chrono::seconds(42);
+        breaker.status.why = "5 attempts failed in a row.";
+        const auto after = [&breaker](int seconds) {
+            return ui::breakerLine(breaker, test::fakeNow() + std::chrono::seconds(seconds));
+        };
+        QCOMPARE(after(0),
+                 QStringLiteral("big: open, one trial in 42 s. 5 attempts failed in a row."));
+        QVERIFY(after(1).contains(QStringLiteral("in 41 s")));
+        QVERIFY(after(42).contains(QStringLiteral("one trial is due")));
+        breaker.status.state = model::BreakerState::HalfOpen;
+        QVERIFY(after(0).startsWith(QStringLiteral("big: half-open")));
+    }
+
+    void aModelsBreakerIsSeenAndCanBeClosed()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui.window->resize(1280, 800);
+        ui.window->show();
+        ui::Place place;
+        place.page = ui::PageId::Services;
+        place.service = "OpenAI";
+        ui.window->openPlace(place);
+        test::UiFixture::settle();
+        QVERIFY(!visible<QPushButton>(*ui.window, QStringLiteral("Close now")));
+
+        std::vector<model::ServiceStatus> news = test::fakeServices();
+        const auto openAi = std::ranges::find_if(
+            news, [](const auto &service) { return service.config.name == "OpenAI"; });
+        model::ModelState &state = openAi->states.emplace_back();
+        state.model = "gpt-4.1";
+        state.breaker.state = model::BreakerState::Open;
+        state.breaker.until = base::SystemClock().now() + std::chrono::seconds(90);
+        state.breaker.why = "The moon is in the way.";
+        Q_EMIT ui.engine.servicesChanged(news);
+        test::UiFixture::settle();
+        const auto told = [&ui] {
+            for (const QLabel *label : ui.window->findChildren<QLabel *>()) {
+                if (label->isVisible() && label->text().contains(QStringLiteral("The moon")))
+                    return label->text();
+            }
+            return QString();
+        };
+        const QString first = told();
+        QVERIFY2(first.startsWith(QStringLiteral("gpt-4.1: open, one trial in ")),
+                 qPrintable(first));
+        QTRY_VERIFY_WITH_TIMEOUT(told() != first, 4'000);
+        const auto *table = ui.window->findChild<ui::TableView *>();
+        const QModelIndex cell = table->currentIndex().siblingAtColumn(ui::ServiceModel::Breaker);
+        QCOMPARE(cell.data().toString(), QStringLiteral("open"));
+        QVERIFY(cell.data(Qt::ToolTipRole).toString().contains(QStringLiteral("The moon")));
+
+        visible<QPushButton>(*ui.window, QStringLiteral("Close now"))->click();
+        test::UiFixture::settle();
+        QCOMPARE(ui.engine.calls("closeBreaker"), 1);
+        QVERIFY(told().isEmpty());
+        QVERIFY(!visible<QPushButton>(*ui.window, QStringLiteral("Close now")));
     }
 
     void factsDoNotGrowWithEveryUpdate()

@@ -58,30 +58,32 @@ public:
         }
     }
 
-    /// `unit` may be empty.
-    void range(RuleField field, const QString &lead, const Range &range, int decimals,
-               const QString &unit)
+    /// `field` is empty for what the page cannot edit: plain words then; `unit` may be empty.
+    void range(std::optional<RuleField> field, const QString &lead, const Range &range,
+               QString (*figure)(double), const QString &unit = {})
     {
         if (range.isOpen())
             return;
-        const auto figure = [decimals](double value) {
-            return decimals > 0 ? format::share(value)
-                                : format::count(static_cast<std::int64_t>(value));
-        };
         if (range.atLeast && range.below) {
             condition(Texts::tr("%1 is between").arg(lead));
-            token(field, figure(*range.atLeast));
+            value(field, figure(*range.atLeast));
             words(Texts::tr("and"));
-            token(field, figure(*range.below));
+            value(field, figure(*range.below));
         } else if (range.atLeast) {
             condition(Texts::tr("%1 is at least").arg(lead));
-            token(field, figure(*range.atLeast));
+            value(field, figure(*range.atLeast));
         } else {
             condition(Texts::tr("%1 is under").arg(lead));
-            token(field, figure(*range.below));
+            value(field, figure(*range.below));
         }
         if (!unit.isEmpty())
             words(unit);
+    }
+
+    void either(std::optional<bool> wanted, const QString &yes, const QString &no)
+    {
+        if (wanted)
+            condition(*wanted ? yes : no);
     }
 
     void condition(const QString &lead)
@@ -94,6 +96,14 @@ public:
     [[nodiscard]] std::vector<RulePart> take() { return std::move(m_parts); }
 
 private:
+    void value(std::optional<RuleField> field, const QString &text)
+    {
+        if (field)
+            token(*field, text);
+        else
+            words(text);
+    }
+
     RulePart part(const QString &text)
     {
         RulePart made;
@@ -129,29 +139,58 @@ QString clock(int minute)
     return QTime(minute / 60 % 24, minute % 60).toString(QStringLiteral("HH:mm"));
 }
 
+QString whole(double value)
+{
+    return format::count(static_cast<std::int64_t>(value));
+}
+
+QString bytes(double value)
+{
+    return format::bytes(static_cast<std::int64_t>(value));
+}
+
+void addMachine(SentenceBuilder &sentence, const model::MachineCondition &machine)
+{
+    const auto &[onBattery, metered, cpuLoad, freeMemory, freeVram] = machine;
+    sentence.either(onBattery, Texts::tr("this machine runs on battery"),
+                    Texts::tr("this machine does not run on battery"));
+    sentence.either(metered, Texts::tr("the network is metered"),
+                    Texts::tr("the network is not metered"));
+    sentence.range({}, Texts::tr("CPU load"), cpuLoad, format::percent);
+    sentence.range({}, Texts::tr("free memory"), freeMemory, bytes);
+    sentence.range({}, Texts::tr("free memory of the graphics card"), freeVram, bytes);
+}
+
 void addConditions(SentenceBuilder &sentence, const Condition &when)
 {
-    sentence.choices(RuleField::Sensitivity, Texts::tr("the text holds"),
-                     wordsOf(when.sensitivity));
-    sentence.choices(RuleField::TaskTypes, Texts::tr("the task is"), wordsOf(when.taskTypes));
-    sentence.range(RuleField::Difficulty, Texts::tr("difficulty"), when.difficulty, 2, {});
-    sentence.range(RuleField::Tokens, Texts::tr("its size"), when.tokens, 0, Texts::tr("tokens"));
-    sentence.range(RuleField::Files, Texts::tr("the number of files"), when.files, 0, {});
-    sentence.choices(RuleField::Words, Texts::tr("the prompt has the word"), textsOf(when.words));
-    if (!when.pattern.empty()) {
+    // By name, so that a new field does not compile until it is told.
+    const auto &[taskTypes, difficulty, tokens, files, words, pattern, sensitivity, sources,
+                 clients, requestedModels, timeOfDay, budgetUsed, budget, machine] = when;
+    sentence.choices(RuleField::Sensitivity, Texts::tr("the text holds"), wordsOf(sensitivity));
+    sentence.choices(RuleField::TaskTypes, Texts::tr("the task is"), wordsOf(taskTypes));
+    sentence.range(RuleField::Difficulty, Texts::tr("difficulty"), difficulty, format::share);
+    sentence.range(RuleField::Tokens, Texts::tr("its size"), tokens, whole, Texts::tr("tokens"));
+    sentence.range(RuleField::Files, Texts::tr("the number of files"), files, whole);
+    sentence.choices(RuleField::Words, Texts::tr("the prompt has the word"), textsOf(words));
+    if (!pattern.empty()) {
         sentence.condition(Texts::tr("the prompt matches"));
-        sentence.token(RuleField::Pattern, qs(when.pattern));
+        sentence.token(RuleField::Pattern, qs(pattern));
     }
-    sentence.choices(RuleField::Sources, Texts::tr("it comes from"), wordsOf(when.sources));
-    sentence.choices(RuleField::Clients, Texts::tr("the client is"), textsOf(when.clients));
+    sentence.choices(RuleField::Sources, Texts::tr("it comes from"), wordsOf(sources));
+    sentence.choices(RuleField::Clients, Texts::tr("the client is"), textsOf(clients));
     sentence.choices(RuleField::RequestedModels, Texts::tr("the model asked for is"),
-                     textsOf(when.requestedModels));
-    if (when.timeOfDay) {
+                     textsOf(requestedModels));
+    if (timeOfDay) {
         sentence.condition(Texts::tr("the time is"));
-        sentence.token(RuleField::TimeOfDay, Texts::tr("%1 to %2")
-                                                 .arg(clock(when.timeOfDay->fromMinute),
-                                                      clock(when.timeOfDay->toMinute)));
+        sentence.token(
+            RuleField::TimeOfDay,
+            Texts::tr("%1 to %2").arg(clock(timeOfDay->fromMinute), clock(timeOfDay->toMinute)));
     }
+    sentence.range({},
+                   budget.empty() ? Texts::tr("what is used of the fullest budget")
+                                  : Texts::tr("what is used of the budget %1").arg(qs(budget)),
+                   budgetUsed, format::percent);
+    addMachine(sentence, machine);
     if (sentence.conditions() == 0)
         sentence.words(Texts::tr("Always"));
 }
@@ -172,6 +211,15 @@ void addSend(SentenceBuilder &sentence, const model::Rule &rule)
     }
     sentence.words(Texts::tr("on failure"));
     sentence.token(RuleField::OnFailure, format::word(rule.onFailure));
+}
+
+/// Who comes after the first choice, where that is another profile's say.
+void addFallback(SentenceBuilder &sentence, const model::Rule &rule)
+{
+    if (!rule.continueChain || rule.fallbackProfile.empty()
+        || rule.then.kind == model::ActionKind::Refuse)
+        return;
+    sentence.words(Texts::tr("then the others by profile %1").arg(qs(rule.fallbackProfile)));
 }
 
 } // namespace
@@ -203,6 +251,7 @@ std::vector<RulePart> sentenceOf(const model::Rule &rule)
         sentence.words(qs(rule.then.profile));
         break;
     }
+    addFallback(sentence, rule);
     return sentence.take();
 }
 

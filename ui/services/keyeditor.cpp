@@ -102,11 +102,6 @@ std::vector<PendingSecret> KeyEditor::pending(const std::string &service) const
     return {{freeEntry(service), typed}};
 }
 
-void KeyEditor::commit(const std::string &service)
-{
-    setKeys(keys(service));
-}
-
 QString KeyEditor::problem() const
 {
     static const QRegularExpression variable(QStringLiteral("^[A-Za-z_][A-Za-z0-9_]*$"));

@@ -35,8 +35,6 @@ public:
     /// The typed secret, if any, for keys() to refer to.
     [[nodiscard]] std::vector<PendingSecret> pending(const std::string &service) const;
     void setVariable(const std::string &name);
-    /// Forgets the typed secret, once the keychain has it.
-    void commit(const std::string &service);
     /// A variable name that cannot be one; empty when all is well.
     [[nodiscard]] QString problem() const;
 

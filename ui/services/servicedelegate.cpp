@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "ui/format/numbers.h"
+#include "ui/services/breakertext.h"
 #include "ui/services/serviceicon.h"
 #include "ui/theme/look.h"
 #include "ui/widgets/chip.h"
@@ -122,13 +123,22 @@ void ServiceDelegate::paintBreaker(QPainter &painter, const QRect &cell,
                                    const model::ServiceStatus &s) const
 {
     const ShownState breaker =
-        s.config.enabled ? shown(s.breaker) : ShownState{State::Off, format::dash()};
+        s.config.enabled ? shown(model::worstBreaker(s)) : ShownState{State::Off, format::dash()};
+    const QString caption =
+        s.config.enabled ? breakerCaption(s, base::SystemClock().now()) : QString();
     const int shape = look().px(12);
-    paintState(painter, QRectF(cell.left(), cell.center().y() - shape / 2.0 + 0.5, shape, shape),
+    const int half = look().px(9); // two lines stand around the middle, one on it
+    const QRect word = caption.isEmpty() ? cell : cell.translated(0, -half);
+    paintState(painter, QRectF(word.left(), word.center().y() - shape / 2.0 + 0.5, shape, shape),
                breaker.state, look().theme());
     painter.setFont(look().font(TextStyle::Second));
     painter.setPen(look().theme().text);
-    paintElided(painter, cell.adjusted(look().px(19), 0, 0, 0), breaker.word);
+    paintElided(painter, word.adjusted(look().px(19), 0, 0, 0), breaker.word);
+    if (caption.isEmpty())
+        return;
+    painter.setFont(look().font(TextStyle::Caption));
+    painter.setPen(look().theme().text2);
+    paintElided(painter, cell.translated(0, half), caption);
 }
 
 } // namespace oxide::ui

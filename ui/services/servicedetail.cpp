@@ -1,8 +1,10 @@
 #include "ui/services/servicedetail.h"
 
 #include "base/text.h"
+#include "model/servicefacts.h"
 #include "ui/format/numbers.h"
 #include "ui/services/breakerstrip.h"
+#include "ui/services/breakertext.h"
 #include "ui/services/modelstable.h"
 #include "ui/services/servicedelegate.h"
 #include "ui/services/testview.h"
@@ -119,6 +121,8 @@ QWidget *ServiceDetail::makeHead()
     row->addStretch(1);
     m_testButton = makeButton(m_look, tr("Test"));
     setControlSize(m_testButton, ControlSize::Small);
+    m_testButton->setToolTip(tr("Asks a short question. It costs a few tokens, which are in the "
+                                "books; budgets do not hold a test back."));
     connect(m_testButton, &QPushButton::clicked, this, &ServiceDetail::testRequested);
     row->addWidget(m_testButton);
     auto *edit = makeButton(m_look, tr("Edit…"));
@@ -170,6 +174,9 @@ QWidget *ServiceDetail::makeBreaker()
     connect(m_closeBreaker, &QPushButton::clicked, this, &ServiceDetail::closeBreakerRequested);
     foot->addWidget(m_closeBreaker);
     column->addLayout(foot);
+    m_tripped = new Label(m_look, {}, TextStyle::Second, Tone::Second);
+    m_tripped->setWordWrap(true);
+    column->addWidget(m_tripped);
     return box;
 }
 
@@ -286,16 +293,22 @@ void ServiceDetail::showFacts()
 void ServiceDetail::showBreaker()
 {
     const bool on = m_service.config.enabled;
-    m_breaker->setState(on ? shown(m_service.breaker) : ShownState{State::Off, tr("off")});
+    const model::BreakerState worst = model::worstBreaker(m_service);
+    m_breaker->setState(on ? shown(worst) : ShownState{State::Off, tr("off")});
     m_strip->setOutcomes(m_service.recent);
     const auto failed = std::count(m_service.recent.begin(), m_service.recent.end(), false);
-    QString text = m_service.recent.empty()
-                       ? tr("No request since Oxide started")
-                       : tr("%1 of the last %2 failed").arg(failed).arg(m_service.recent.size());
-    if (m_service.breaker == model::BreakerState::Open && m_service.breakerUntil)
-        text += tr(", one trial at %1").arg(clock(*m_service.breakerUntil));
-    m_breakerText->setText(text);
-    m_closeBreaker->setVisible(on && m_service.breaker != model::BreakerState::Closed);
+    m_breakerText->setText(
+        m_service.recent.empty()
+            ? tr("No request since Oxide started")
+            : tr("%1 of the last %2 failed").arg(failed).arg(m_service.recent.size()));
+    m_closeBreaker->setVisible(on && worst != model::BreakerState::Closed);
+    m_tripped->setVisible(on && worst != model::BreakerState::Closed);
+    showTimeLeft();
+}
+
+void ServiceDetail::showTimeLeft()
+{
+    m_tripped->setText(breakerLines(m_service, base::SystemClock().now()));
 }
 
 void ServiceDetail::showUse()

@@ -32,6 +32,8 @@ public:
     /// With less room the state stands below the name and the models tell less.
     void setNarrow(bool narrow);
     void setService(const model::ServiceStatus &service);
+    /// Tells anew what is left of the time of open breakers.
+    void showTimeLeft();
     void setRules(const model::RuleSet &rules);
     void setTasksOfDay(std::int64_t tasks);
     void setTest(const model::ServiceTest &test);
@@ -69,6 +71,7 @@ private:
     StateChip *m_breaker = nullptr;
     BreakerStrip *m_strip = nullptr;
     Label *m_breakerText = nullptr;
+    Label *m_tripped = nullptr; ///< a line for each breaker that is not closed
     QPushButton *m_closeBreaker = nullptr;
     Label *m_tested = nullptr;
     TestView *m_test = nullptr;

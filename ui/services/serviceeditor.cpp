@@ -381,11 +381,6 @@ void ServiceEditor::setTest(const model::ServiceTest &test)
     m_test->setTest(test, model::isCli(m_base.dialect));
 }
 
-void ServiceEditor::secretsSaved()
-{
-    m_keys->commit(base::str(m_name->text().trimmed()));
-}
-
 void ServiceEditor::setIdle()
 {
     m_testButton->setEnabled(true);

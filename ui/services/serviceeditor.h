@@ -41,8 +41,6 @@ public:
     /// What is being edited, as its title says it.
     [[nodiscard]] QString title() const;
     void setTest(const model::ServiceTest &test);
-    /// Secrets are in the keychain: what was typed is forgotten, its reference kept.
-    void secretsSaved();
     /// Asking failed: the buttons work again.
     void setIdle();
 
@@ -50,6 +48,7 @@ Q_SIGNALS:
     /// `secrets` go to the keychain first.
     void saveRequested(const model::ServiceConfig &config, const std::string &replaces,
                        const std::vector<oxide::ui::PendingSecret> &secrets);
+    /// `secrets` are for the test alone.
     void testRequested(const model::ServiceConfig &config,
                        const std::vector<oxide::ui::PendingSecret> &secrets);
     void cancelled();

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "ui/format/numbers.h"
+#include "ui/services/breakertext.h"
 #include "ui/services/serviceicon.h"
 #include "ui/theme/state.h"
 
@@ -110,6 +111,8 @@ QVariant ServiceModel::data(const QModelIndex &index, int role) const
         return base::qs(s.why);
     if (role == Qt::ToolTipRole && index.column() == Name)
         return placeOf(s.config, s.local);
+    if (role == Qt::ToolTipRole && index.column() == Breaker)
+        return s.config.enabled ? breakerLines(s, base::SystemClock().now()) : QString();
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
         return {};
     switch (index.column()) {
@@ -127,7 +130,7 @@ QVariant ServiceModel::data(const QModelIndex &index, int role) const
         return s.models.empty() ? format::dash()
                                 : format::count(static_cast<std::int64_t>(s.models.size()));
     case Breaker:
-        return s.config.enabled ? shown(s.breaker).word : format::dash();
+        return s.config.enabled ? shown(model::worstBreaker(s)).word : format::dash();
     default:
         return {};
     }

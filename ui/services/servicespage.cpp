@@ -1,6 +1,7 @@
 #include "ui/services/servicespage.h"
 
 #include "base/text.h"
+#include "model/servicefacts.h"
 #include "ui/services/presets.h"
 #include "ui/services/servicedelegate.h"
 #include "ui/services/servicedetail.h"
@@ -32,6 +33,8 @@ namespace oxide::ui {
 
 namespace {
 
+constexpr int calmTick = 5'000;     ///< ms: "checked 20 s ago"
+constexpr int countingTick = 1'000; ///< ms, while a breaker's time runs
 constexpr int paneWidth = 400;
 constexpr int narrowPane = 340;
 constexpr int narrowPage =
@@ -66,8 +69,12 @@ ServicesPage::ServicesPage(const Context &context, QWidget *parent)
     body()->addLayout(row, 1);
 
     m_checkedTimer = new QTimer(this);
-    m_checkedTimer->setInterval(5000);
-    connect(m_checkedTimer, &QTimer::timeout, this, &ServicesPage::showChecked);
+    m_checkedTimer->setInterval(calmTick);
+    connect(m_checkedTimer, &QTimer::timeout, this, [this] {
+        showChecked();
+        m_detail->showTimeLeft();
+        m_table->viewport()->update();
+    });
     connect(&context.services, &ServiceBook::changed, this, &ServicesPage::showServices);
     connect(&engine(), &engine::Engine::rulesChanged, m_detail, &ServiceDetail::setRules);
     showServices();
@@ -221,6 +228,11 @@ void ServicesPage::onShown()
     ask(this, engine().rules(), [this](const model::RuleSet &rules) { m_detail->setRules(rules); });
 }
 
+void ServicesPage::onHidden()
+{
+    endUndo();
+}
+
 void ServicesPage::showServices()
 {
     const std::vector<model::ServiceStatus> &all = context().services.all();
@@ -248,8 +260,14 @@ void ServicesPage::showChecked()
         m_checkedTimer->stop();
         return;
     }
+    const auto &all = context().services.all();
+    const bool isTripped = std::any_of(all.begin(), all.end(), [](const auto &service) {
+        return model::worstBreaker(service) != model::BreakerState::Closed;
+    });
+    if (const auto tick = isTripped ? countingTick : calmTick; m_checkedTimer->interval() != tick)
+        m_checkedTimer->setInterval(tick);
     std::optional<base::TimePoint> last;
-    for (const model::ServiceStatus &service : context().services.all()) {
+    for (const model::ServiceStatus &service : all) {
         if (service.checkedAt && (!last || *service.checkedAt > *last))
             last = service.checkedAt;
     }
@@ -422,6 +440,7 @@ void ServicesPage::addFound(std::vector<model::ServiceConfig> rest, int added,
     }
     QString said = added == 0 ? tr("No new local service was found.")
                               : tr("%n found and added.", nullptr, added);
+    endUndo();
     if (!others.isEmpty())
         said += QLatin1Char(' ')
                 + tr("Also there, but not on this machine alone: %1. “Add service” takes them.")
@@ -451,21 +470,35 @@ void ServicesPage::save(const model::ServiceConfig &config, const std::string &r
                         const std::vector<PendingSecret> &secrets)
 {
     clearError();
-    saveSecrets(secrets, [this, config, replaces, secrets] {
-        if (!secrets.empty())
-            m_editor->secretsSaved();
+    std::vector<std::string> before;
+    if (const model::ServiceStatus *service = context().services.find(replaces))
+        before = model::keychainNames(service->config);
+    saveSecrets(secrets, [this, config, replaces, before, secrets] {
         ask(
             static_cast<QObject *>(this), engine().saveService(config, replaces),
-            [this, config](engine::Done) {
+            [this, config, before](engine::Done) {
+                forgetKeys(before); // those that are still referred to stay
                 showPane(DetailPane);
                 select(config.name);
                 showCurrent();
             },
-            [this](const base::Error &error) {
+            [this, secrets](const base::Error &error) {
+                for (const PendingSecret &secret : secrets)
+                    forgetKeys({secret.name});
                 m_editor->setIdle();
                 showError(error);
             });
     });
+}
+
+/// Takes out of the keychain what no service refers to; the engine refuses the others.
+void ServicesPage::forgetKeys(const std::vector<std::string> &names)
+{
+    for (const std::string &name : names) {
+        ask(
+            static_cast<QObject *>(this), engine().removeSecret(name), [](engine::Done) {},
+            [](const base::Error &) {});
+    }
 }
 
 void ServicesPage::test(const model::ServiceConfig &config,
@@ -475,24 +508,23 @@ void ServicesPage::test(const model::ServiceConfig &config,
     const bool editing = m_pane->currentIndex() == EditorPane;
     if (!editing)
         m_detail->setTesting();
-    saveSecrets(secrets, [this, config, secrets, editing] {
-        if (!secrets.empty())
-            m_editor->secretsSaved();
-        ask(
-            static_cast<QObject *>(this), engine().testService(config),
-            [this, name = config.name, editing](const model::ServiceTest &result) {
-                m_tests[name] = result;
-                if (editing)
-                    m_editor->setTest(result);
-                else if (m_detail->service().config.name == name)
-                    m_detail->setTest(result);
-            },
-            [this](const base::Error &error) {
-                m_editor->setIdle();
-                m_detail->clearTest();
-                showError(error);
-            });
-    });
+    std::map<std::string, std::string> typed;
+    for (const PendingSecret &secret : secrets)
+        typed[secret.name] = secret.secret;
+    ask(
+        static_cast<QObject *>(this), engine().testService(config, typed),
+        [this, name = config.name, editing](const model::ServiceTest &result) {
+            m_tests[name] = result;
+            if (editing)
+                m_editor->setTest(result);
+            else if (m_detail->service().config.name == name)
+                m_detail->setTest(result);
+        },
+        [this](const base::Error &error) {
+            m_editor->setIdle();
+            m_detail->clearTest();
+            showError(error);
+        });
 }
 
 void ServicesPage::switchService(bool on)
@@ -504,9 +536,11 @@ void ServicesPage::switchService(bool on)
 
 void ServicesPage::remove()
 {
-    m_removed = m_detail->service().config;
+    endUndo();
     m_wanted.clear();
-    ask(this, engine().removeService(m_removed.name), [this](engine::Done) {
+    const model::ServiceConfig removed = m_detail->service().config;
+    ask(this, engine().removeService(removed.name), [this, removed](engine::Done) {
+        m_removed = removed;
         m_undo->setAction(tr("Undo"));
         m_undo->show(State::Off,
                      tr("%1 was removed. Its history stays.").arg(base::qs(m_removed.name)));
@@ -516,8 +550,15 @@ void ServicesPage::remove()
 void ServicesPage::undoRemove()
 {
     m_undo->hide();
-    ask(this, engine().saveService(m_removed, {}),
-        [this](engine::Done) { select(m_removed.name); });
+    const model::ServiceConfig back = std::exchange(m_removed, {});
+    ask(this, engine().saveService(back, {}), [this, back](engine::Done) { select(back.name); });
+}
+
+/// What was removed is gone for good, and with it the keys that nobody else uses.
+void ServicesPage::endUndo()
+{
+    m_undo->hide();
+    forgetKeys(model::keychainNames(std::exchange(m_removed, {})));
 }
 
 } // namespace oxide::ui

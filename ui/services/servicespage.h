@@ -35,6 +35,7 @@ public:
 
 protected:
     void onShown() override;
+    void onHidden() override;
     void resizeEvent(QResizeEvent *event) override;
 
 private:
@@ -59,6 +60,8 @@ private:
     void test(const model::ServiceConfig &config, const std::vector<PendingSecret> &secrets);
     /// Puts the secrets in the keychain, one after the other, then goes on.
     void saveSecrets(std::vector<PendingSecret> rest, std::function<void()> then);
+    void forgetKeys(const std::vector<std::string> &names);
+    void endUndo();
     void switchService(bool on);
     void remove();
     void undoRemove();
@@ -80,7 +83,7 @@ private:
     QTimer *m_checkedTimer = nullptr;
     std::string m_wanted; ///< selected as soon as the list has it
     std::map<std::string, model::ServiceTest> m_tests;
-    model::ServiceConfig m_removed;
+    model::ServiceConfig m_removed; ///< can be brought back, and so its keys are still kept
 };
 
 } // namespace oxide::ui

@@ -146,12 +146,9 @@ void printModel(const CatalogModel &model, Output &out)
     const auto yesNo = [](bool can) { return std::string(can ? "yes" : "no"); };
     const auto itself = [](const std::string &text) { return text; };
     const auto tokens = [](std::int64_t count) { return countText(count) + " tokens"; };
-    std::string aliases;
-    for (const std::string &alias : model.aliases)
-        aliases += (aliases.empty() ? "" : ", ") + alias;
     plain("house", model.house);
     plain("family", model.family);
-    plain("also called", aliases);
+    plain("also called", base::joined(model.aliases, ", "));
     row("name", model.title, itself);
     row("weights", model.weights, itself);
     row("open weights", model.openWeights, yesNo);
@@ -172,16 +169,20 @@ void printModel(const CatalogModel &model, Output &out)
 
 std::string nearestText(const model::CatalogMatch &match)
 {
-    std::string text;
+    std::vector<std::string> ids;
     for (const model::CatalogCandidate &each : match.nearest)
-        text += (text.empty() ? "" : ", ") + each.id;
-    return text;
+        ids.push_back(each.id);
+    return base::joined(ids, ", ");
 }
 
 QCoro::Task<int> runCatalogShow(Context &context)
 {
     const std::string name = context.arguments().positional(0);
     const std::string service = context.arguments().value("service");
+    if (!service.empty()) { // it may know more of its model
+        if (const base::Result<engine::Done> checked = co_await checkServices(context); !checked)
+            co_return context.fail(checked.error());
+    }
     const base::Result<model::CatalogMatch> match =
         co_await context.engine().resolveModel(name, service);
     if (!match)

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include <QCoroFuture>
 
@@ -108,38 +109,83 @@ void printCandidates(Output &out, const model::Decision &decision)
     table.print(out);
 }
 
-/// Every factor's value for the first candidates, with the number behind it; what is not known, and
-/// so assumed to be usual, has none.
-void printScores(Output &out, const model::Decision &decision)
+/// "50 %": how much of the score a factor decides.
+std::string shareText(const model::Candidate &candidate, model::Factor factor)
 {
-    constexpr std::size_t kMost = 4;
-    std::vector<const model::Candidate *> shown;
-    for (const model::Candidate &candidate : decision.candidates) {
-        if (candidate.isUsable() && shown.size() < kMost)
-            shown.push_back(&candidate);
+    double all = 0;
+    double own = 0;
+    for (const model::SubScore &part : candidate.parts) {
+        all += part.weight;
+        own += part.factor == factor ? part.weight : 0;
     }
-    if (shown.empty())
-        return;
-    std::vector<Column> columns{{"FACTOR"}, {"WEIGHT", Align::Right}};
+    return all > 0 ? QString::number(own / all * 100, 'f', 0).toStdString() + " %" : "–";
+}
+
+/// The window of a candidate's model: of use to know also where the profile does not weigh it.
+std::string windowText(const model::Target &target,
+                       const std::vector<model::ServiceStatus> &services)
+{
+    const auto service = std::ranges::find_if(
+        services, [&](const auto &each) { return each.config.name == target.service; });
+    if (service == services.end())
+        return {};
+    const auto model = std::ranges::find(service->models, target.model, &model::ModelInfo::name);
+    std::optional<std::int64_t> window = service->config.contextWindow;
+    if (!window && model != service->models.end())
+        window = model->contextWindow;
+    return window ? countText(*window) + " tokens" : std::string();
+}
+
+std::string valueText(const model::Candidate &candidate, model::Factor factor,
+                      const std::vector<model::ServiceStatus> &services)
+{
+    const auto part = std::ranges::find(candidate.parts, factor, &model::SubScore::factor);
+    const bool isWeighed = part != candidate.parts.end();
+    std::string raw = isWeighed ? rawText(*part) : std::string();
+    if (factor == model::Factor::Context && raw.empty())
+        raw = windowText(candidate.target, services);
+    return (isWeighed ? QString::number(part->value, 'f', 2).toStdString() : "–")
+           + (raw.empty() ? "" : "  " + raw);
+}
+
+/// Every factor's value for these candidates, with the number behind it; what is not known, and so
+/// assumed to be usual, has none.
+void printScoresOf(Output &out, std::span<const model::Candidate *const> shown,
+                   const std::vector<model::ServiceStatus> &services)
+{
+    std::vector<Column> columns{{"FACTOR"}, {"OF THE SCORE", Align::Right}};
     for (const model::Candidate *candidate : shown)
         columns.push_back({model::describe(candidate->target), Align::Left, true});
     TextTable table(std::move(columns));
-    for (const model::SubScore &part : shown.front()->parts) {
-        std::vector<Cell> cells{{nameText(part.factor)},
-                                {QString::number(part.weight, 'f', 2).toStdString()}};
-        for (const model::Candidate *candidate : shown) {
-            const auto same =
-                std::ranges::find(candidate->parts, part.factor, &model::SubScore::factor);
-            const std::string raw = same == candidate->parts.end() ? std::string() : rawText(*same);
-            cells.push_back({same == candidate->parts.end()
-                                 ? "–"
-                                 : QString::number(same->value, 'f', 2).toStdString()
-                                       + (raw.empty() ? "" : "  " + raw)});
-        }
+    for (const auto &factor : base::enumNames<model::Factor>) {
+        std::vector<Cell> cells{{std::string(factor.name)},
+                                {shareText(*shown.front(), factor.value)}};
+        for (const model::Candidate *candidate : shown)
+            cells.push_back({valueText(*candidate, factor.value, services)});
         table.add(std::move(cells));
     }
+    std::vector<Cell> sum{{"score", Tone::Strong}, {"100 %", Tone::Strong}};
+    for (const model::Candidate *candidate : shown)
+        sum.push_back({scoreText(*candidate), Tone::Strong});
+    table.add(std::move(sum));
     out.answerLine("");
     table.print(out);
+}
+
+/// All usable candidates, as many beside each other as are still read with ease.
+void printScores(Output &out, const model::Decision &decision,
+                 const std::vector<model::ServiceStatus> &services)
+{
+    constexpr std::size_t kAcross = 4;
+    std::vector<const model::Candidate *> usable;
+    for (const model::Candidate &candidate : decision.candidates) {
+        if (candidate.isUsable())
+            usable.push_back(&candidate);
+    }
+    for (std::size_t first = 0; first < usable.size(); first += kAcross)
+        printScoresOf(out,
+                      std::span(usable).subspan(first, std::min(kAcross, usable.size() - first)),
+                      services);
 }
 
 /// Who is explained: those named, else the candidates that were not chosen, best first.
@@ -168,6 +214,9 @@ void printWhatIf(Output &out, const model::WhatIf &answer)
         out.answerLine("  nothing would have to change");
     for (std::size_t i = 0; i < std::min(answer.ways.size(), kMost); ++i)
         out.answerLine("  " + std::to_string(i + 1) + ". " + model::clause(answer.ways[i]));
+    if (answer.ways.size() > kMost)
+        out.answerLine("  and " + std::to_string(answer.ways.size() - kMost)
+                       + " more, which --json lists");
     for (const model::Reason &reason : answer.blockers)
         out.answerLine("  no setting helps: " + model::clause(reason));
     if (!answer.isChosen && answer.ways.empty() && answer.blockers.empty())
@@ -220,10 +269,20 @@ QCoro::Task<int> runRoute(Context &context)
         out.answerLine("");
         printCandidates(out, *decision);
     }
-    if (!answers.empty())
-        printScores(out, *decision);
+    if (!answers.empty()) {
+        const base::Result<std::vector<model::ServiceStatus>> services =
+            co_await context.engine().services();
+        if (!services)
+            co_return context.fail(services.error());
+        printScores(out, *decision, *services);
+    }
     for (const model::WhatIf &answer : answers)
         printWhatIf(out, answer);
+    const std::size_t others = decision->candidates.size() - (decision->chain.empty() ? 0 : 1);
+    if (context.arguments().has("explain") && !context.arguments().has("for")
+        && answers.size() < others)
+        out.remark(std::to_string(others - answers.size())
+                   + " more were not explained; --for NAME explains one.");
     co_return codeOfDecision(*decision);
 }
 

@@ -47,8 +47,7 @@ void printRules(Output &out, const RuleSet &rules, const std::vector<RuleIssue> 
                    {rule.enabled ? "yes" : "no", tone},
                    {describe(rule.when), tone},
                    {describe(rule.then), tone},
-                   {nameText(rule.onFailure) + (rule.continueChain ? ", others" : ", nobody else"),
-                    tone}});
+                   {describeFailure(rule), tone}});
     }
     if (!table.isEmpty())
         table.print(out);

@@ -1,6 +1,9 @@
 #include "cli/commands/ruletext.h"
 
+#include "cli/format.h"
+
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <QString>
@@ -33,28 +36,45 @@ public:
         add(std::string(what) + ' ' + list);
     }
 
-    void addRange(const char *what, const model::Range &range)
+    template<class ToText>
+    void addRange(const std::string &what, const model::Range &range, const ToText &toText)
     {
         if (range.isOpen())
             return;
         std::string text = what;
         if (range.atLeast)
-            text += " from " + number(*range.atLeast);
+            text += " from " + toText(*range.atLeast);
         if (range.below)
-            text += " below " + number(*range.below);
+            text += " below " + toText(*range.below);
         add(text);
+    }
+
+    void addEither(std::optional<bool> wanted, const char *yes, const char *no)
+    {
+        if (wanted)
+            add(*wanted ? yes : no);
     }
 
     [[nodiscard]] const std::string &text() const { return m_text; }
 
 private:
-    static std::string number(double value)
-    {
-        return QString::number(value, 'g', 10).toStdString();
-    }
-
     std::string m_text;
 };
+
+std::string number(double value)
+{
+    return QString::number(value, 'g', 10).toStdString();
+}
+
+std::string percent(double share)
+{
+    return number(share * 100) + " %";
+}
+
+std::string bytes(double value)
+{
+    return bytesText(static_cast<std::int64_t>(value));
+}
 
 std::string clock(int minute)
 {
@@ -74,22 +94,40 @@ model::Target targetOf(const std::string &text)
 
 std::string describe(const model::Condition &condition)
 {
+    // By name, so that a new field does not compile until it is told.
+    const auto &[taskTypes, difficulty, tokens, files, says, pattern, sensitivity, sources, clients,
+                 requestedModels, timeOfDay, budgetUsed, budget, machine] = condition;
+    const auto &[onBattery, metered, cpuLoad, freeMemory, freeVram] = machine;
     Words words;
-    words.addNames("type", condition.taskTypes);
-    words.addRange("difficulty", condition.difficulty);
-    words.addRange("tokens", condition.tokens);
-    words.addRange("files", condition.files);
-    words.addList("says", condition.words);
-    if (!condition.pattern.empty())
-        words.add("matches /" + condition.pattern + '/');
-    words.addNames("holds", condition.sensitivity);
-    words.addNames("from", condition.sources);
-    words.addList("client", condition.clients);
-    words.addList("asks for", condition.requestedModels);
-    if (condition.timeOfDay)
-        words.add(clock(condition.timeOfDay->fromMinute) + " to "
-                  + clock(condition.timeOfDay->toMinute));
+    words.addNames("type", taskTypes);
+    words.addRange("difficulty", difficulty, number);
+    words.addRange("tokens", tokens, number);
+    words.addRange("files", files, number);
+    words.addList("says", says);
+    if (!pattern.empty())
+        words.add("matches /" + pattern + '/');
+    words.addNames("holds", sensitivity);
+    words.addNames("from", sources);
+    words.addList("client", clients);
+    words.addList("asks for", requestedModels);
+    if (timeOfDay)
+        words.add(clock(timeOfDay->fromMinute) + " to " + clock(timeOfDay->toMinute));
+    words.addRange(budget.empty() ? "fullest budget" : "budget " + budget, budgetUsed, percent);
+    words.addEither(onBattery, "on battery", "not on battery");
+    words.addEither(metered, "metered network", "network not metered");
+    words.addRange("CPU load", cpuLoad, percent);
+    words.addRange("free memory", freeMemory, bytes);
+    words.addRange("free VRAM", freeVram, bytes);
     return words.text().empty() ? "always" : words.text();
+}
+
+std::string describeFailure(const model::Rule &rule)
+{
+    std::string text(base::nameOf(rule.onFailure));
+    if (!rule.continueChain)
+        return text + ", nobody else";
+    text += ", others";
+    return rule.fallbackProfile.empty() ? text : text + " by profile " + rule.fallbackProfile;
 }
 
 std::string describe(const model::Action &action)

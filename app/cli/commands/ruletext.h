@@ -10,6 +10,8 @@ namespace oxide::cli {
 [[nodiscard]] std::string describe(const model::Condition &condition);
 /// "send to ollama, openai/gpt"; "keep local"; "refuse".
 [[nodiscard]] std::string describe(const model::Action &action);
+/// What follows where the first choice fails: "restart, others by profile quality".
+[[nodiscard]] std::string describeFailure(const model::Rule &rule);
 
 /// SERVICE or SERVICE/MODEL, as candidates are called.
 [[nodiscard]] model::Target targetOf(const std::string &text);

@@ -1,8 +1,10 @@
+#include "base/text.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/options.h"
 #include "cli/commands/servicelookup.h"
 #include "cli/format.h"
 #include "cli/jsontext.h"
+#include "model/servicefacts.h"
 
 #include <algorithm>
 
@@ -80,14 +82,17 @@ QCoro::Task<int> runServicesList(Context &context)
                      {"TYPE"},
                      {"WHERE"},
                      {"STATE"},
+                     {"BREAKER"},
                      {"MODEL", Align::Left, true},
                      {"LATENCY", Align::Right},
                      {"WHY", Align::Left, true}});
+    const base::TimePoint now = base::SystemClock().now();
     for (const model::ServiceStatus &each : *services) {
         table.add({{each.config.name, Tone::Strong},
                    {nameText(each.config.dialect)},
                    {each.local ? "local" : "cloud"},
                    healthCell(each.config.enabled ? each.health : model::Health::Disabled),
+                   each.config.enabled ? breakerCell(each, now) : Cell{"–"},
                    {each.model.empty() ? "unknown" : each.model},
                    {durationText(each.medianLatency)},
                    {orDash(each.why)}});
@@ -95,6 +100,80 @@ QCoro::Task<int> runServicesList(Context &context)
     if (!table.isEmpty())
         table.print(context.out());
     co_return ExitOk;
+}
+
+void printFacts(const model::ServiceStatus &service, Output &out)
+{
+    const model::ServiceConfig &config = service.config;
+    TextTable table({{"WHAT"}, {"VALUE", Align::Left, true}});
+    const auto row = [&table](const char *what, Cell value) {
+        if (!value.text.empty())
+            table.add({{what}, std::move(value)});
+    };
+    row("type", {nameText(config.dialect)});
+    row("where", {(service.local ? "local, " : "cloud, ") + addressOf(config)});
+    row("state", healthCell(config.enabled ? service.health : model::Health::Disabled));
+    row("why", {service.why});
+    row("checked", {service.checkedAt ? timeText(*service.checkedAt) : "never"});
+    row("version", {service.version});
+    row("model", {service.model.empty() ? "unknown" : service.model});
+    row("models", {countText(static_cast<std::int64_t>(service.models.size()))});
+    row("keys", {base::joined(config.keys, ", ")});
+    row("latency, 24 h", {durationText(service.medianLatency)});
+    row("description", {config.description});
+    out.answerLine({{config.name, Tone::Strong}});
+    table.print(out);
+}
+
+/// The service's breaker, then that of each model that competes or was asked.
+void printBreakers(const model::ServiceStatus &service, Output &out)
+{
+    const base::TimePoint now = base::SystemClock().now();
+    TextTable table({{"BREAKER OF"}, {"STATE"}, {"WHY", Align::Left, true}});
+    model::BreakerStatus whole;
+    whole.state = service.breaker;
+    whole.until = service.breakerUntil;
+    table.add(
+        {{"the service", Tone::Strong}, breakerCell(whole, now), {orDash(service.breakerWhy)}});
+    for (const model::ModelState &each : service.states) {
+        table.add({{each.model.empty() ? "its own model" : each.model},
+                   breakerCell(each.breaker, now),
+                   {orDash(each.breaker.why)}});
+    }
+    out.answerLine("");
+    table.print(out);
+}
+
+QCoro::Task<int> runServicesShow(Context &context)
+{
+    const std::string name = context.arguments().positional(0);
+    if (const base::Result<engine::Done> checked = co_await checkServices(context); !checked)
+        co_return context.fail(checked.error());
+    const base::Result<model::ServiceStatus> service = co_await findService(context, name);
+    if (!service)
+        co_return context.fail(service.error());
+    if (context.wantsJson()) {
+        context.out().answerLine(jsonText(*service));
+        co_return ExitOk;
+    }
+    printFacts(*service, context.out());
+    printBreakers(*service, context.out());
+    co_return ExitOk;
+}
+
+/// A test is to find out whether a service works, so no budget holds it back; who sees it pass
+/// must not conclude that tasks will.
+QCoro::Task<void> remarkOnBudgets(Context &context, std::string service)
+{
+    const base::Result<std::vector<model::BudgetStatus>> budgets =
+        co_await context.engine().budgets();
+    if (!budgets)
+        co_return;
+    for (const model::BudgetStatus &each : *budgets) {
+        if (each.level == model::BudgetLevel::Full && each.budget.covers(service, {}, {}))
+            context.out().warning("The budget " + each.budget.name
+                                  + " is used up: it holds back tasks, not this test.");
+    }
 }
 
 QCoro::Task<int> runServicesTest(Context &context)
@@ -105,12 +184,16 @@ QCoro::Task<int> runServicesTest(Context &context)
         co_return context.fail(service.error());
     Output &out = context.out();
     out.progress("testing " + service->config.name);
+    const bool isLocal = service->local;
     model::ServiceConfig config = std::move(service->config);
+    std::map<std::string, std::string> typed; // none: the keys are those that are kept
     const base::Result<model::ServiceTest> test =
-        co_await context.engine().testService(std::move(config));
+        co_await context.engine().testService(std::move(config), std::move(typed));
     out.progress({});
     if (!test)
         co_return context.fail(test.error());
+    if (!isLocal) // what runs here costs nothing
+        co_await remarkOnBudgets(context, test->service);
     if (context.wantsJson()) {
         out.answerLine(jsonText(*test));
         co_return test->passed() ? ExitOk : ExitFailure;
@@ -220,6 +303,12 @@ QCoro::Task<int> runServicesRemove(Context &context)
     const base::Result<engine::Done> removed = co_await context.engine().removeService(name);
     if (!removed)
         co_return context.fail(removed.error());
+    for (const std::string &key : model::keychainNames(service->config)) {
+        const base::Result<engine::Done> forgotten = co_await context.engine().removeSecret(key);
+        // Another service may have it too; then it stays.
+        if (!forgotten && forgotten.error().kind != base::ErrorKind::InvalidArgument)
+            context.out().warning(forgotten.error().message);
+    }
     if (context.wantsJson())
         context.out().answerLine(jsonPair("removed", name));
     context.out().remark("Removed " + name + '.');
@@ -251,9 +340,17 @@ std::vector<Command> servicesCommands()
          Needs::Engine,
          runServicesList},
         {"services",
+         "show",
+         "Show one service: its state, and its breakers with their reasons",
+         "Breakers are those of this program: oxidectl begins with all of them closed.",
+         {service},
+         {kNoCheck},
+         Needs::Engine,
+         runServicesShow},
+        {"services",
          "test",
          "Try a service: reach it, list models, stream a short answer",
-         {},
+         "The answer costs a few tokens, which are in the books. Budgets do not hold a test back.",
          {service},
          {},
          Needs::Engine,

@@ -126,6 +126,18 @@ private Q_SLOTS:
         QCOMPARE(arguments->number("limit"), std::optional(5));
     }
 
+    void aGroupAloneIsListed()
+    {
+        for (const char *line : {"services", "rules --json", "history -n 3", "--json catalog"}) {
+            const auto arguments = Arguments::parse(words(line));
+            QVERIFY2(arguments, line);
+            QCOMPARE(arguments->command()->name, std::string_view("list"));
+        }
+        QCOMPARE(Arguments::parse(words("history -n 3"))->number("limit"), std::optional(3));
+        const auto help = Arguments::parse(words("rules -h"));
+        QVERIFY(help && !help->command());
+    }
+
     void afterTwoDashesAllIsPrompt()
     {
         const auto arguments = Arguments::parse(words("run -- --json is what?"));
@@ -139,7 +151,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("part");
         QTest::newRow("") << "Say what to do.";
         QTest::newRow("frobnicate") << "no command 'frobnicate'";
-        QTest::newRow("history") << "list, search";
+        QTest::newRow("audit") << "Say what to do with audit: ";
         QTest::newRow("history frob") << "'history' has no command 'frob'";
         QTest::newRow("run --frob x") << "frob";
         QTest::newRow("run x --service") << "service";

@@ -1,3 +1,4 @@
+#include "cli/exitcode.h"
 #include "cli/format.h"
 #include "cli/harmless.h"
 #include "cli/historyquery.h"
@@ -45,6 +46,18 @@ private Q_SLOTS:
         QCOMPARE(durationText(125'000ms), std::string("2 min 5 s"));
         QCOMPARE(durationText(7'500'000ms), std::string("2 h 5 min"));
         QCOMPARE(durationText(std::optional<std::chrono::milliseconds>()), std::string("–"));
+    }
+
+    void whereNobodyCouldBeReachedNoServiceIsTheReason()
+    {
+        using base::ErrorKind;
+        for (const ErrorKind kind :
+             {ErrorKind::NoService, ErrorKind::ConnectionRefused, ErrorKind::NameNotResolved,
+              ErrorKind::NetworkDown, ErrorKind::TimeoutConnect, ErrorKind::ProgramNotFound})
+            QCOMPARE(exitCodeOf(kind), ExitNoService);
+        QCOMPARE(exitCodeOf(ErrorKind::ServerError), ExitFailure);
+        QCOMPARE(exitCodeOf(ErrorKind::ModelNotFound), ExitFailure);
+        QCOMPARE(exitCodeOf(ErrorKind::InvalidArgument), ExitUsage);
     }
 
     void unknownIsAWordAndNeverNought()

@@ -92,7 +92,16 @@ private Q_SLOTS:
         QVERIFY(!has(plain.answer, "to be chosen"));
         const Outcome outcome = shell.run(words("route --explain write a function"));
         QCOMPARE(outcome.code, int(cli::ExitOk));
-        QVERIFY(has(outcome.answer, "FACTOR"));
+        // All usable candidates stand there, four beside each other, with every part of the score.
+        const auto decision = json(shell.run(words("route --json write a function")).answer);
+        std::ptrdiff_t usable = 0;
+        for (const auto &each : decision.at("decision").at("candidates").as_array())
+            usable += each.as_object().contains("score") ? 1 : 0;
+        QVERIFY(usable > 4);
+        const QString answer = QString::fromStdString(outcome.answer);
+        QCOMPARE(answer.count(QStringLiteral("OF THE SCORE")), (usable + 3) / 4);
+        QCOMPARE(answer.count(QStringLiteral("\nhealth ")), (usable + 3) / 4);
+        QCOMPARE(answer.count(QStringLiteral("\ncontext ")), (usable + 3) / 4);
         QVERIFY(has(outcome.answer, "to be chosen:"));
         QVERIFY(has(outcome.answer, "1. raise the weight of cost from 0.18 to 0.31"));
         QVERIFY(has(outcome.answer, ", and switch rule 2 off"));
@@ -326,6 +335,53 @@ private Q_SLOTS:
         QVERIFY(has(gone.remarks, "There are: none"));
     }
 
+    void aRemovedServiceTakesItsKeyAlongUnlessAnotherHasItToo()
+    {
+        Shell shell(FakeEngine::Fill::Empty);
+        FakeEngine &engine = shell.engine();
+        (void)engine.saveSecret("shared", "fake-key");
+        for (const char *name : {"one", "two"}) {
+            model::ServiceConfig service;
+            service.name = name;
+            service.keys = {"keychain:shared"};
+            (void)engine.saveService(service, {});
+        }
+        QCOMPARE(shell.run(words("services remove one")).code, int(cli::ExitOk));
+        QVERIFY(engine.secrets().contains("shared"));
+        const Outcome last = shell.run(words("services remove two"));
+        QCOMPARE(last.code, int(cli::ExitOk));
+        QVERIFY(engine.secrets().empty());
+        QVERIFY(!has(last.remarks, "uses it"));
+    }
+
+    void breakersOfModelsAreShownWithTheirReason()
+    {
+        Shell shell;
+        QVERIFY(has(shell.run(words("services list")).answer, "◐ half-open"));
+        const Outcome shown = shell.run(words("services show Gemini-CLI"));
+        QCOMPARE(shown.code, int(cli::ExitOk));
+        QVERIFY(has(shown.answer, "5 attempts failed in a row."));
+        QVERIFY(has(shown.answer, "gemini-2.5-flash"));
+        QVERIFY(has(shown.answer, "✗ open"));
+        QVERIFY(has(shown.answer, "It is overloaded."));
+        const auto value = json(shell.run(words("services show Gemini-CLI --json")).answer);
+        const auto &state = value.at("states").as_array().at(0);
+        QCOMPARE(std::string(state.at("breaker").at("state").as_string()), std::string("open"));
+        QCOMPARE(shell.run(words("services show nobody")).code, int(cli::ExitFailure));
+    }
+
+    void aTestSaysThatNoBudgetHeldItBack()
+    {
+        Shell shell;
+        QVERIFY(!has(shell.run(words("services test OpenAI")).remarks, "used up"));
+        model::Budget full;
+        full.name = "nothing";
+        (void)shell.engine().saveBudget(full, {});
+        QVERIFY(
+            has(shell.run(words("services test OpenAI")).remarks, "The budget nothing is used up"));
+        QVERIFY(!has(shell.run(words("services test Ollama")).remarks, "used up"));
+    }
+
     void keysAreNeverTakenFromTheCommandLine()
     {
         Shell shell;
@@ -351,6 +407,34 @@ private Q_SLOTS:
         QCOMPARE(shell.run(words("rules delete 0")).code, int(cli::ExitFailure));
         QCOMPARE(shell.run(words("rules delete")).code, int(cli::ExitUsage));
         QCOMPARE(shell.run(words("rules delete 1")).code, int(cli::ExitOk));
+    }
+
+    void whatARuleAsksOfBudgetsAndMachineIsTold()
+    {
+        Shell shell;
+        model::RuleSet rules;
+        model::Rule &rule = rules.rules.emplace_back();
+        rule.then.kind = model::ActionKind::LocalOnly;
+        rule.fallbackProfile = "speed";
+        rule.when.budgetUsed.atLeast = 0.5;
+        const auto listed = [&] {
+            (void)shell.engine().saveRules(rules);
+            return shell.run(words("rules list")).answer;
+        };
+        QVERIFY(has(listed(), "fullest budget from 50 %"));
+        QVERIFY(has(listed(), "others by profile speed"));
+        rule.when.budget = "night";
+        QVERIFY(has(listed(), "budget night from 50 %"));
+        rule.when = {};
+        rule.when.machine.metered = true;
+        rule.when.machine.onBattery = false;
+        rule.when.machine.cpuLoad.atLeast = 0.8;
+        rule.when.machine.freeMemory.below = 4e9;
+        rule.when.machine.freeVram.below = 8e9;
+        QVERIFY(has(listed(), "not on battery, metered network, CPU load from 80 %, free memory "
+                              "below 4.0 GB, free VRAM below 8.0 GB"));
+        rule.when = {};
+        QVERIFY(has(listed(), "always"));
     }
 
     void historyIsListedToAnyLength()

@@ -132,6 +132,60 @@ private Q_SLOTS:
         QVERIFY(nobody.remarks.contains(QLatin1String("gemma-3-27b-it")));
     }
 
+    void whatADemoCostsIsOneAnswer()
+    {
+        const auto priceIn = [](const QJsonValue &model) {
+            return model.toObject().value(QLatin1String("price")).toObject();
+        };
+        QProcess process;
+        process.start(programPath(), {QStringLiteral("--demo"), QStringLiteral("services"),
+                                      QStringLiteral("models"), QStringLiteral("openai-cloud"),
+                                      QStringLiteral("--json")});
+        process.closeWriteChannel();
+        const QJsonArray own = outcomeOf(process).json().array();
+        QCOMPARE(own.size(), 3);
+        QCOMPARE(oxidectl({QStringLiteral("catalog"), QStringLiteral("sync")}).code, 0);
+        const QJsonArray synced =
+            oxidectl({QStringLiteral("services"), QStringLiteral("models"),
+                      QStringLiteral("openai-cloud"), QStringLiteral("--json")})
+                .json()
+                .array();
+        QCOMPARE(synced.size(), 3);
+        for (qsizetype i = 0; i < own.size(); ++i) {
+            QVERIFY(!priceIn(own[i]).isEmpty());
+            QCOMPARE(priceIn(own[i]), priceIn(synced[i]));
+        }
+        QVERIFY(priceIn(own[0]) != priceIn(own[1])); // each model has a price of its own
+    }
+
+    void aFirstReviewInTheDemoFailsOverAndCostsMoney()
+    {
+        QCOMPARE(oxidectl({QStringLiteral("catalog"), QStringLiteral("sync")}).code, 0);
+        const Outcome run =
+            oxidectl({QStringLiteral("run"),
+                      QStringLiteral("Do a code review: int add(int a, int b) { return a - b; }")});
+        QVERIFY2(run.code == 0, qPrintable(run.remarks));
+        QVERIFY2(run.remarks.contains(QLatin1String("Going on to the next service")),
+                 qPrintable(run.remarks));
+        const QJsonObject task = oxidectl({QStringLiteral("history"), QStringLiteral("show"),
+                                           QStringLiteral("last"), QStringLiteral("--json")})
+                                     .json()
+                                     .object();
+        const QJsonArray attempts = task.value(QLatin1String("attempts")).toArray();
+        const auto serviceOf = [](const QJsonValue &attempt) {
+            return attempt.toObject()
+                .value(QLatin1String("target"))
+                .toObject()
+                .value(QLatin1String("service"))
+                .toString();
+        };
+        QVERIFY(attempts.size() > 1);
+        QCOMPARE(serviceOf(attempts.first()), QStringLiteral("gemini-cloud"));
+        QCOMPARE(serviceOf(attempts.last()), QStringLiteral("openai-cloud"));
+        const Outcome costs = oxidectl({QStringLiteral("costs")});
+        QVERIFY2(costs.answer.contains(QLatin1String("openai-cloud")), qPrintable(costs.answer));
+    }
+
     void rulesSendAndRefuse()
     {
         const Outcome list = oxidectl({QStringLiteral("services"), QStringLiteral("list"),
@@ -225,6 +279,23 @@ private Q_SLOTS:
         const Outcome doctor =
             oxidectl({QStringLiteral("--data"), folder.path(), QStringLiteral("doctor")});
         QVERIFY2(doctor.answer.contains(QLatin1String("max_retries")), qPrintable(doctor.answer));
+    }
+
+    void aServiceWithoutAModelIsNoWrongUsage()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath(QStringLiteral("config.yaml")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("services:\n  bare:\n    type: http\n    api_type: ollama\n"
+                   "    base_url: http://127.0.0.1:9\n");
+        file.close();
+        const Outcome outcome = oxidectl({QStringLiteral("--data"), folder.path(),
+                                          QStringLiteral("run"), QStringLiteral("hello"),
+                                          QStringLiteral("--service"), QStringLiteral("bare")});
+        QVERIFY2(outcome.code == 1 || outcome.code == 4, qPrintable(outcome.remarks));
+        const Outcome any = oxidectl({QStringLiteral("--data"), folder.path(),
+                                      QStringLiteral("run"), QStringLiteral("hello")});
+        QCOMPARE(any.code, 4);
     }
 
     void withoutServicesNobodyCan()

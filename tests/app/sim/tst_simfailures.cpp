@@ -254,6 +254,14 @@ void TestSimFailures::a_demo_service_fails_now_and_then()
     SimFixture sim;
     QVERIFY2(sim.start({QStringLiteral("--demo"), QStringLiteral("--fast")}),
              qPrintable(sim.error()));
+    // The first three always, whoever asks first shall see it; a reset begins anew.
+    for (const bool again : {false, true}) {
+        if (again)
+            QVERIFY(sim.reset());
+        for (int i = 0; i < 3; ++i)
+            static_cast<void>(chatWith(sim.service("gemini-cloud"), "echo", "x", Streamed::Yes));
+        QCOMPARE(sim.counts("gemini-cloud")[QStringLiteral("failed")].toInt(), 3);
+    }
     for (int i = 0; i < 100; ++i) {
         static_cast<void>(chatWith(sim.service("gemini-cloud"), "echo", "x", Streamed::Yes));
         static_cast<void>(chatWith(sim.service("ollama-local"), "echo", "x", Streamed::Yes));

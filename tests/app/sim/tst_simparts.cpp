@@ -223,6 +223,8 @@ void TestSimParts::config_errors_name_their_place()
     QVERIFY(error(R"({"services":[{"name":"a"},{"name":"a"}]})").starts_with("services[1].name:"));
     QVERIFY(error(R"({"services":[{"failures":{"boom":0.1}}]})").find("boom") != std::string::npos);
     QVERIFY(error(R"({"services":[{"failures":{"429":2}}]})").find("429") != std::string::npos);
+    QVERIFY(error(R"({"services":[{"first_failures":["boom"]}]})").find("boom")
+            != std::string::npos);
     QCOMPARE(error(R"({"services":[{}]})"), "");
 }
 
@@ -242,17 +244,19 @@ void TestSimParts::command_lines_are_checked()
     QVERIFY(errorOf({"--config", "-", "--with-parent"}).find("standard input")
             != std::string::npos);
     QCOMPARE(errorOf({"--help"}), "");
+    QVERIFY(helpText().find("nothing is sent to the internet") != std::string::npos);
 }
 
 void TestSimParts::options_reach_every_service()
 {
-    const auto options =
-        parseOptions({"--demo", "--ttft", "7", "--fail", "429=0.5", "--seed", "9"});
+    const auto options = parseOptions({"--demo", "--ttft", "7", "--fail", "429=0.5", "--seed", "9",
+                                       "--fail-first", "503", "--fail-first", "cut"});
     QVERIFY(options);
     QCOMPARE(options->config.seed, std::uint64_t(9));
     for (const ServiceProfile &profile : options->config.services) {
         QCOMPARE(profile.ttft.count(), 7);
         QCOMPARE(profile.failures.at(FailureKind::Status429), 0.5);
+        QVERIFY(profile.firstFailures == (std::vector{FailureKind::Status503, FailureKind::Cut}));
     }
     const auto one =
         parseOptions({"--dialect", "openai", "--model", "a=50", "--model", "b", "--key", "k1",

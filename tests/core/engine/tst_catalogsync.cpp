@@ -247,6 +247,20 @@ private Q_SLOTS:
         QVERIFY(info("lm-studio", "qwen2.5-coder-32b-instruct").price == model::Price());
     }
 
+    void whatTheServiceSaysOfItsModelCountsThere()
+    {
+        m_fixture->begin();
+        const auto there =
+            EngineFixture::answer(engine().resolveModel("llama3.2:3b", "ollama-local"));
+        QVERIFY(there->model->contextWindow->source == CatalogSource::Provider);
+        QVERIFY(there->model->contextWindow->at.time_since_epoch().count() > 0);
+        QVERIFY(there->model->rating->source == CatalogSource::BuiltIn);
+        QVERIFY(!there->model->price || there->model->price->source == CatalogSource::BuiltIn);
+        const auto anywhere = EngineFixture::answer(engine().resolveModel("llama3.2:3b", ""));
+        QVERIFY(anywhere->model->id == there->model->id);
+        QVERIFY(anywhere->model->contextWindow->source == CatalogSource::BuiltIn);
+    }
+
     void openWeightsAreAskedForByTheirPublicNameAlone()
     {
         m_fixture->begin();

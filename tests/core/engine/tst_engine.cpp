@@ -420,6 +420,41 @@ private Q_SLOTS:
         QCOMPARE(stored.result, std::string("Say this back."));
     }
 
+    void aKeyIsKeptWhileAServiceRefersToItAndATestKeepsNone()
+    {
+        const auto services = m_fixture->simulator.services();
+        const auto keyed = std::find_if(services.begin(), services.end(),
+                                        [](const auto &service) { return !service.key.empty(); });
+        QVERIFY(keyed != services.end());
+        const auto all = EngineFixture::answer(m_fixture->engine->services());
+        QVERIFY(all.has_value());
+        model::ServiceConfig config;
+        for (const model::ServiceStatus &status : *all) {
+            if (status.config.name == keyed->name)
+                config = status.config;
+        }
+        config.name = "second";
+        config.keys = {"keychain:fresh"};
+        const auto passes = [&](const std::map<std::string, std::string> &typed) {
+            const auto test = EngineFixture::answer(m_fixture->engine->testService(config, typed));
+            return test && test->passed();
+        };
+        QVERIFY(!passes({}));
+        QVERIFY(passes({{"fresh", keyed->key}}));
+        QVERIFY(!passes({})); // it was for that test alone
+
+        auto &engine = *m_fixture->engine;
+        QVERIFY(EngineFixture::answer(engine.saveSecret("fresh", keyed->key)).has_value());
+        QVERIFY(EngineFixture::answer(engine.saveService(config, {})).has_value());
+        QVERIFY(passes({}));
+        const auto refused = EngineFixture::answer(engine.removeSecret("fresh"));
+        QVERIFY(!refused && refused.error().kind == ErrorKind::InvalidArgument);
+        QVERIFY(passes({}));
+        QVERIFY(EngineFixture::answer(engine.removeService("second")).has_value());
+        QVERIFY(EngineFixture::answer(engine.removeSecret("fresh")).has_value());
+        QVERIFY(!passes({}));
+    }
+
     void personalDataIsSeenWhereverAProviderWouldReadIt()
     {
         const std::vector<model::Sensitivity> email{model::Sensitivity::Email};

@@ -330,7 +330,7 @@ private Q_SLOTS:
         const auto &services = store.current()->services;
         const auto cloud =
             *std::ranges::find(services, "openai-cloud", &model::ServiceConfig::name);
-        const auto test = EngineFixture::answer(m_fixture->engine->testService(cloud));
+        const auto test = EngineFixture::answer(m_fixture->engine->testService(cloud, {}));
         QVERIFY(test.has_value() && test->passed());
         QVERIFY(status().spent > Money());
         model::CostsQuery byTag;
