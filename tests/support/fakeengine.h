@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 
+#include <QPromise>
 #include <QTimer>
 
 namespace oxide::test {
@@ -36,6 +37,9 @@ public:
     [[nodiscard]] int calls(const std::string &method) const;
     [[nodiscard]] const std::vector<model::TaskSummary> &tasks() const { return m_tasks; }
     [[nodiscard]] const model::TaskRequest &lastRequest() const { return m_lastRequest; }
+    [[nodiscard]] const model::BacktestRequest &lastBacktest() const { return m_lastBacktest; }
+    /// From now on a backtest runs until it is cancelled.
+    void holdBacktest() { m_holdBacktest = true; }
     [[nodiscard]] const std::vector<model::BudgetStatus> &budgetsNow() const { return m_budgets; }
 
     engine::Reply<model::TaskId> submit(model::TaskRequest request) override;
@@ -74,7 +78,7 @@ public:
     engine::Reply<model::WhatIf> whatIf(model::TaskRequest request, model::Target target) override;
     engine::Reply<model::WhatIf> whatIfTask(model::TaskId task, model::Target target) override;
     engine::Reply<model::BacktestReport> backtest(model::BacktestRequest request) override;
-    void cancelBacktest() override {}
+    void cancelBacktest() override;
     engine::Reply<int> importRules(std::string path) override;
     engine::Reply<engine::Done> exportRules(std::string path) override;
     engine::Reply<model::CatalogView> catalogue() override;
@@ -105,6 +109,7 @@ private:
     void emitEvent(const model::TaskId &task, std::int64_t number,
                    decltype(model::TaskEvent::what) what);
     void finish(Stream &stream, model::TaskState state);
+    [[nodiscard]] std::string settingNow(const std::string &key) const;
     void refreshStatus();
     void sampleMachine();
 
@@ -125,8 +130,27 @@ private:
     model::EngineStatus m_status;
     std::vector<model::BudgetStatus> m_budgets;
     model::TaskRequest m_lastRequest;
+    model::BacktestRequest m_lastBacktest;
+    bool m_holdBacktest = false;
+    std::optional<QPromise<base::Result<model::BacktestReport>>> m_heldBacktest;
     QTimer m_machine;
     int m_sample = 0;
 };
+
+template<class T>
+engine::Reply<T> FakeEngine::answer(const char *method, T value)
+{
+    ++m_calls[method];
+    QPromise<base::Result<T>> promise;
+    promise.start();
+    if (m_errors.empty()) {
+        promise.addResult(base::Result<T>(std::move(value)));
+    } else {
+        promise.addResult(base::Result<T>(base::fail(std::move(m_errors.front()))));
+        m_errors.pop_front();
+    }
+    promise.finish();
+    return promise.future();
+}
 
 } // namespace oxide::test
