@@ -32,7 +32,10 @@ namespace oxide::test {
                                            const std::vector<model::ServiceStatus> &services,
                                            const model::RuleSet &rules);
 [[nodiscard]] model::WhatIf fakeWhatIf(model::Target target);
-[[nodiscard]] model::BacktestReport fakeBacktest();
+/// Scores the usable candidates by invented parts and the profile's weights, and sorts them.
+void fakeRank(model::Decision &decision, const model::Profile &profile);
+/// 37 of 124 tasks move; the given ones are those that do.
+[[nodiscard]] model::BacktestReport fakeBacktest(const std::vector<model::TaskSummary> &tasks);
 [[nodiscard]] model::Overview fakeOverview(model::Span span,
                                            const std::vector<model::ServiceStatus> &services,
                                            const std::vector<model::TaskSummary> &tasks);

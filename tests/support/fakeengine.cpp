@@ -97,22 +97,6 @@ int FakeEngine::calls(const std::string &method) const
     return found == m_calls.end() ? 0 : found->second;
 }
 
-template<class T>
-engine::Reply<T> FakeEngine::answer(const char *method, T value)
-{
-    ++m_calls[method];
-    QPromise<base::Result<T>> promise;
-    promise.start();
-    if (m_errors.empty()) {
-        promise.addResult(base::Result<T>(std::move(value)));
-    } else {
-        promise.addResult(base::Result<T>(base::fail(std::move(m_errors.front()))));
-        m_errors.pop_front();
-    }
-    promise.finish();
-    return promise.future();
-}
-
 void FakeEngine::emitEvent(const model::TaskId &task, std::int64_t number,
                            decltype(model::TaskEvent::what) what)
 {
@@ -479,99 +463,6 @@ engine::Reply<engine::Done> FakeEngine::closeBreaker(std::string service)
 engine::Reply<std::vector<model::FoundService>> FakeEngine::discover()
 {
     return answer("discover", fakeFoundServices());
-}
-
-engine::Reply<model::RuleSet> FakeEngine::rules()
-{
-    return answer("rules", m_rules);
-}
-
-engine::Reply<std::vector<model::RuleIssue>> FakeEngine::validateRules(model::RuleSet rules)
-{
-    std::vector<model::RuleIssue> issues;
-    for (std::size_t i = 0; i < rules.rules.size(); ++i) {
-        const model::Rule &rule = rules.rules[i];
-        model::RuleIssue issue;
-        issue.rule = static_cast<int>(i);
-        if (rule.then.kind == model::ActionKind::Send && rule.then.targets.empty()) {
-            issue.field = "then.targets";
-            issue.message = "The rule sends to no service. Choose one.";
-            issues.push_back(issue);
-        }
-        for (std::size_t j = 0; j < i && rule.enabled; ++j) {
-            model::Condition alone;
-            alone.taskTypes = rules.rules[j].when.taskTypes;
-            if (rules.rules[j].enabled && rules.rules[j].when == alone && !alone.taskTypes.empty()
-                && alone.taskTypes == rule.when.taskTypes) {
-                issue.level = model::IssueLevel::Warning;
-                issue.shadowedBy = static_cast<int>(j);
-                issue.message =
-                    "Never reached: rule " + std::to_string(j + 1) + " takes all of these first.";
-                issues.push_back(issue);
-                break;
-            }
-        }
-    }
-    return answer("validateRules", std::move(issues));
-}
-
-engine::Reply<engine::Done> FakeEngine::saveRules(model::RuleSet rules)
-{
-    if (m_errors.empty()) {
-        m_rules = std::move(rules);
-        Q_EMIT rulesChanged(m_rules);
-    }
-    return answer("saveRules", engine::Done());
-}
-
-engine::Reply<model::Decision> FakeEngine::dryRun(model::TaskRequest request,
-                                                  model::RoutingDraft draft)
-{
-    return answer("dryRun", fakeDecision(request, m_services, draft.rules.value_or(m_rules)));
-}
-
-engine::Reply<std::vector<model::Profile>> FakeEngine::profiles()
-{
-    return answer("profiles", model::allProfiles(m_profiles));
-}
-
-engine::Reply<engine::Done> FakeEngine::saveProfile(model::Profile profile, std::string replaces)
-{
-    std::erase_if(m_profiles, [&](const auto &own) { return own.name == replaces; });
-    m_profiles.push_back(std::move(profile));
-    return answer("saveProfile", engine::Done());
-}
-
-engine::Reply<engine::Done> FakeEngine::removeProfile(std::string name)
-{
-    std::erase_if(m_profiles, [&](const auto &own) { return own.name == name; });
-    return answer("removeProfile", engine::Done());
-}
-
-engine::Reply<model::WhatIf> FakeEngine::whatIf(model::TaskRequest, model::Target target)
-{
-    return answer("whatIf", fakeWhatIf(std::move(target)));
-}
-
-engine::Reply<model::WhatIf> FakeEngine::whatIfTask(model::TaskId, model::Target target)
-{
-    return answer("whatIfTask", fakeWhatIf(std::move(target)));
-}
-
-engine::Reply<model::BacktestReport> FakeEngine::backtest(model::BacktestRequest)
-{
-    Q_EMIT backtestProgress(62, 124);
-    return answer("backtest", fakeBacktest());
-}
-
-engine::Reply<int> FakeEngine::importRules(std::string)
-{
-    return answer("importRules", 3);
-}
-
-engine::Reply<engine::Done> FakeEngine::exportRules(std::string)
-{
-    return answer("exportRules", engine::Done());
 }
 
 engine::Reply<model::CatalogView> FakeEngine::catalogue()

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include <QPromise>
 #include <QTimer>
 
 namespace oxide::test {
@@ -37,6 +38,9 @@ public:
     [[nodiscard]] int calls(const std::string &method) const;
     [[nodiscard]] const std::vector<model::TaskSummary> &tasks() const { return m_tasks; }
     [[nodiscard]] const model::TaskRequest &lastRequest() const { return m_lastRequest; }
+    [[nodiscard]] const model::BacktestRequest &lastBacktest() const { return m_lastBacktest; }
+    /// From now on a backtest runs until it is cancelled.
+    void holdBacktest() { m_holdBacktest = true; }
     [[nodiscard]] const std::vector<model::BudgetStatus> &budgetsNow() const { return m_budgets; }
     /// The names of the secrets that were kept and not removed.
     [[nodiscard]] const std::set<std::string> &secrets() const { return m_secrets; }
@@ -79,7 +83,7 @@ public:
     engine::Reply<model::WhatIf> whatIf(model::TaskRequest request, model::Target target) override;
     engine::Reply<model::WhatIf> whatIfTask(model::TaskId task, model::Target target) override;
     engine::Reply<model::BacktestReport> backtest(model::BacktestRequest request) override;
-    void cancelBacktest() override {}
+    void cancelBacktest() override;
     engine::Reply<int> importRules(std::string path) override;
     engine::Reply<engine::Done> exportRules(std::string path) override;
     engine::Reply<model::CatalogView> catalogue() override;
@@ -110,6 +114,7 @@ private:
     void emitEvent(const model::TaskId &task, std::int64_t number,
                    decltype(model::TaskEvent::what) what);
     void finish(Stream &stream, model::TaskState state);
+    [[nodiscard]] std::string settingNow(const std::string &key) const;
     void refreshStatus();
     void sampleMachine();
 
@@ -131,8 +136,27 @@ private:
     std::vector<model::BudgetStatus> m_budgets;
     model::TaskRequest m_lastRequest;
     std::set<std::string> m_secrets;
+    model::BacktestRequest m_lastBacktest;
+    bool m_holdBacktest = false;
+    std::optional<QPromise<base::Result<model::BacktestReport>>> m_heldBacktest;
     QTimer m_machine;
     int m_sample = 0;
 };
+
+template<class T>
+engine::Reply<T> FakeEngine::answer(const char *method, T value)
+{
+    ++m_calls[method];
+    QPromise<base::Result<T>> promise;
+    promise.start();
+    if (m_errors.empty()) {
+        promise.addResult(base::Result<T>(std::move(value)));
+    } else {
+        promise.addResult(base::Result<T>(base::fail(std::move(m_errors.front()))));
+        m_errors.pop_front();
+    }
+    promise.finish();
+    return promise.future();
+}
 
 } // namespace oxide::test

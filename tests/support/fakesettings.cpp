@@ -48,6 +48,8 @@ std::vector<model::Setting> fakeSettings()
                        "Closing the window leaves Oxide running."));
     all.push_back(make("App", "app.start_at_login", Boolean, "false", "false", "Start at login",
                        "Oxide starts in the tray when you sign in."));
+    all.push_back(make("Routing", "routing.profile", Text, "balanced", "balanced", "Profile",
+                       "What ranks the services where nobody asks for another profile."));
     all.push_back(number(make("Execution", "execution.timeout_seconds", Duration, "120", "120",
                               "Time for one attempt",
                               "An attempt that takes longer ends with TIMEOUT_TOTAL."),

@@ -2,6 +2,9 @@
 
 #include "uifixture.h"
 
+#include "ui/routing/profiledraft.h"
+#include "ui/routing/routingpage.h"
+#include "ui/run/candidatetable.h"
 #include "ui/services/servicespage.h"
 #include "ui/shell/pageregistry.h"
 #include "ui/shell/quickprompt.h"
@@ -28,6 +31,53 @@ void shoot(QWidget &widget, const QDir &folder, const QString &name)
         std::fprintf(stderr, "cannot write %s\n", qPrintable(path));
 }
 
+/// The views of Routing that open only when asked for, with something to show.
+void shootRouting(test::UiFixture &ui, const QDir &folder, const QString &mark)
+{
+    auto *page = qobject_cast<ui::RoutingPage *>(ui.window->currentPage());
+    page->showView(ui::RoutingPage::View::Profiles);
+    model::Profile changed = page->profiles().named("balanced")->now;
+    changed.weights.cost = 0.7;
+    page->profiles().change(page->profiles().named("balanced")->id, changed);
+    test::UiFixture::settle(300);
+    shoot(*ui.window, folder, QStringLiteral("routing-profiles") + mark);
+    page->showView(ui::RoutingPage::View::Backtest);
+    shoot(*ui.window, folder, QStringLiteral("routing-untested") + mark);
+    for (auto *button : page->findChildren<QPushButton *>()) {
+        if (button->isVisible() && button->text() == QLatin1String("Run the backtest")) {
+            button->click();
+            break;
+        }
+    }
+    test::UiFixture::settle(200);
+    shoot(*ui.window, folder, QStringLiteral("routing-backtest") + mark);
+    page->profiles().revert();
+    page->showView(ui::RoutingPage::View::Rules);
+}
+
+/// Run with a decision, and why another candidate was not chosen.
+void shootRun(test::UiFixture &ui, const QDir &folder, const QString &mark)
+{
+    ui::Place place;
+    place.page = ui::PageId::Run;
+    place.text = QStringLiteral("Review the retry loop in these files. I think a cancelled upload "
+                                "can be queued twice when the network comes back.");
+    place.begin = true;
+    ui.window->openPlace(place);
+    test::UiFixture::settle(500);
+    shoot(*ui.window, folder, QStringLiteral("run-decided") + mark);
+    auto *table = ui.window->currentPage()->findChild<ui::CandidateTable *>();
+    table->setFocus();
+    table->setCurrentIndex(table->model()->index(1, 0));
+    QTest::keyClick(table, Qt::Key_Return);
+    test::UiFixture::settle(100);
+    for (auto *whyNot : table->findChildren<ui::WhyNot *>()) {
+        shoot(*ui.window, folder, QStringLiteral("run-asked") + mark);
+        shoot(*whyNot, folder, QStringLiteral("run-whynot") + mark);
+        whyNot->close();
+    }
+}
+
 void shootPages(const QDir &folder, const QString &only, ui::ThemeChoice theme, QSize size)
 {
     const QString mark =
@@ -44,6 +94,10 @@ void shootPages(const QDir &folder, const QString &only, ui::ThemeChoice theme, 
         ui.window->openNamed(name);
         test::UiFixture::settle(150);
         shoot(*ui.window, folder, name + mark);
+        if (name == QLatin1String("routing"))
+            shootRouting(ui, folder, mark);
+        if (name == QLatin1String("run"))
+            shootRun(ui, folder, mark);
     }
 }
 

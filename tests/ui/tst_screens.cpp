@@ -1,3 +1,8 @@
+#include "ui/routing/backtestview.h"
+#include "ui/routing/flowpicture.h"
+#include "ui/routing/profiledraft.h"
+#include "ui/routing/routingpage.h"
+#include "ui/routing/ruledraft.h"
 #include "ui/shell/pageregistry.h"
 #include "ui/widgets/label.h"
 #include "uifixture.h"
@@ -108,6 +113,34 @@ private Q_SLOTS:
                          qPrintable(QString::fromLatin1(page.name) + QStringLiteral(": ")
                                     + clipped().join(QStringLiteral("; "))));
         }
+    }
+
+    void everyViewOfRoutingIsWhole_data() { everyPageIsWhole_data(); }
+
+    void everyViewOfRoutingIsWhole()
+    {
+        QFETCH(bool, dark);
+        QFETCH(QSize, size);
+        test::UiFixture ui(dark ? ui::ThemeChoice::Dark : ui::ThemeChoice::Light);
+        ui.window->resize(size);
+        ui.window->show();
+        ui.window->openNamed(QStringLiteral("routing"));
+        auto *page = qobject_cast<ui::RoutingPage *>(ui.window->currentPage());
+        QTRY_VERIFY(page->profiles().isLoaded());
+        page->profiles().setInForce("speed"); // something to save, and to test on the past
+        page->draft().duplicateRule(0);
+        auto *backtest = page->findChild<ui::BacktestView *>();
+        using View = ui::RoutingPage::View;
+        for (const View view : {View::Rules, View::Profiles, View::Backtest, View::Backtest}) {
+            page->showView(view);
+            test::UiFixture::settle(250);
+            QCOMPARE(ui.window->size(), size);
+            const QStringList clipped = clippedLabels(*ui.window) + cutWidgets(*ui.window);
+            QVERIFY2(clipped.isEmpty(), qPrintable(clipped.join(QStringLiteral("; "))));
+            if (view == View::Backtest)
+                backtest->run(); // and once more with its report
+        }
+        QVERIFY(page->findChild<ui::FlowPicture *>()->isVisible());
     }
 
     void everyPageFitsTheSmallestWindow()

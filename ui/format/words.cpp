@@ -167,6 +167,33 @@ QString word(model::CatalogSource source)
     Q_UNREACHABLE();
 }
 
+QString word(model::Factor factor)
+{
+    switch (factor) {
+    case model::Factor::Health:
+        return Words::tr("health");
+    case model::Factor::Quality:
+        return Words::tr("quality");
+    case model::Factor::WinRate:
+        return Words::tr("win rate");
+    case model::Factor::Latency:
+        return Words::tr("time of the answer");
+    case model::Factor::TailLatency:
+        return Words::tr("slowest answers");
+    case model::Factor::FirstToken:
+        return Words::tr("time to first token");
+    case model::Factor::Cost:
+        return Words::tr("cost");
+    case model::Factor::Reliability:
+        return Words::tr("reliability");
+    case model::Factor::Local:
+        return Words::tr("on this machine");
+    case model::Factor::Context:
+        return Words::tr("room for context");
+    }
+    Q_UNREACHABLE();
+}
+
 QString stateOf(const model::TaskSummary &task)
 {
     if (task.state == model::TaskState::Done && task.afterFallback)

@@ -5,6 +5,7 @@
 #include "model/history.h"
 #include "model/overview.h"
 #include "model/parallel.h"
+#include "model/profile.h"
 #include "model/reason.h"
 #include "model/rule.h"
 #include "model/service.h"
@@ -32,6 +33,7 @@ class Words
 [[nodiscard]] QString word(model::CostSource source);    ///< "reported"
 [[nodiscard]] QString word(model::ActionKind action);    ///< "send to"
 [[nodiscard]] QString word(model::CatalogSource source); ///< "OpenRouter", "you"
+[[nodiscard]] QString word(model::Factor factor);        ///< "time to first token"
 
 /// The state of a row, with what the state alone does not say: "Done after fallback".
 [[nodiscard]] QString stateOf(const model::TaskSummary &task);

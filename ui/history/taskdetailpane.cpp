@@ -255,11 +255,19 @@ void TaskDetailPane::setTask(const model::TaskDetail &task, base::TimePoint now)
     m_answer->setMarkdown(qs(task.result));
     m_prompt->setPlainText(promptText(task));
     if (task.decision)
-        m_candidates->setDecision(*task.decision);
+        showCandidates(task);
     else
         m_candidates->clear();
     showSide(task);
     m_stack->setCurrentIndex(1);
+}
+
+void TaskDetailPane::showCandidates(const model::TaskDetail &task)
+{
+    m_candidates->setDecision(*task.decision);
+    m_candidates->setAskWhatIf([this, id = task.summary.id](const model::Target &target) {
+        return m_context.engine.whatIfTask(id, target);
+    });
 }
 
 void TaskDetailPane::showHead(const model::TaskDetail &task, base::TimePoint now)

@@ -60,6 +60,7 @@ private:
     QWidget *makeAttempts();
     QLayout *makeButtons();
     void showView(int view);
+    void showCandidates(const model::TaskDetail &task);
     void showHead(const model::TaskDetail &task, base::TimePoint now);
     void showSide(const model::TaskDetail &task);
     void copyAnswer();

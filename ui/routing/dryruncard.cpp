@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "engine/engine.h"
+#include "ui/routing/profiledraft.h"
 #include "ui/routing/ruledraft.h"
 #include "ui/run/decisioncard.h"
 #include "ui/theme/look.h"
@@ -19,9 +20,10 @@ constexpr int delayMs = 250;
 
 } // namespace
 
-DryRunCard::DryRunCard(const Context &context, RuleDraft &draft, QWidget *parent)
-    : QWidget(parent), m_context(context), m_draft(draft), m_prompt(new QLineEdit),
-      m_decision(new DecisionCard(context, DecisionCard::Frame::Bare))
+DryRunCard::DryRunCard(const Context &context, const RuleDraft &rules, const ProfileDraft &profiles,
+                       QWidget *parent)
+    : QWidget(parent), m_context(context), m_rules(rules), m_profiles(profiles),
+      m_prompt(new QLineEdit), m_decision(new DecisionCard(context, DecisionCard::Frame::Bare))
 {
     const Look &look = context.look;
     auto *column = new QVBoxLayout(this);
@@ -41,7 +43,8 @@ DryRunCard::DryRunCard(const Context &context, RuleDraft &draft, QWidget *parent
     m_timer.setInterval(delayMs);
     connect(&m_timer, &QTimer::timeout, this, &DryRunCard::run);
     connect(m_prompt, &QLineEdit::textChanged, &m_timer, qOverload<>(&QTimer::start));
-    connect(&draft, &RuleDraft::changed, &m_timer, qOverload<>(&QTimer::start));
+    connect(&rules, &RuleDraft::changed, &m_timer, qOverload<>(&QTimer::start));
+    connect(&profiles, &ProfileDraft::changed, &m_timer, qOverload<>(&QTimer::start));
     run();
 }
 
@@ -57,7 +60,8 @@ void DryRunCard::run()
     request.source = model::TaskSource::App;
     request.prompt = base::str(m_prompt->text());
     model::RoutingDraft draft;
-    draft.rules = m_draft.rules();
+    draft.rules = m_rules.rules();
+    m_profiles.addTo(draft);
     ask(
         this, m_context.engine.dryRun(std::move(request), std::move(draft)),
         [this, asked](const model::Decision &decision) {

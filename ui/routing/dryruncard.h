@@ -10,22 +10,27 @@ class QLineEdit;
 namespace oxide::ui {
 
 class DecisionCard;
+class ProfileDraft;
 class RuleDraft;
 
-/// A prompt, and the decision it would get under the rules as they stand in the editor. No model
-/// is called.
+/// A prompt, and the decision it would get under the rules and profiles as they stand in the
+/// editors. No model is called.
 class DryRunCard final : public QWidget
 {
     Q_OBJECT
 
 public:
-    DryRunCard(const Context &context, RuleDraft &draft, QWidget *parent = nullptr);
+    DryRunCard(const Context &context, const RuleDraft &rules, const ProfileDraft &profiles,
+               QWidget *parent = nullptr);
+
+    [[nodiscard]] QLineEdit &prompt() { return *m_prompt; }
 
 private:
     void run();
 
     Context m_context;
-    RuleDraft &m_draft;
+    const RuleDraft &m_rules;
+    const ProfileDraft &m_profiles;
     QLineEdit *m_prompt;
     DecisionCard *m_decision;
     QTimer m_timer;

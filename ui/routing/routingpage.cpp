@@ -4,7 +4,10 @@
 #include "engine/engine.h"
 #include "ui/format/keys.h"
 #include "ui/routing/assignmentcard.h"
+#include "ui/routing/backtestview.h"
 #include "ui/routing/dryruncard.h"
+#include "ui/routing/profiledraft.h"
+#include "ui/routing/profilesview.h"
 #include "ui/routing/ruledraft.h"
 #include "ui/routing/rulelist.h"
 #include "ui/routing/rulerow.h"
@@ -16,6 +19,7 @@
 #include "ui/widgets/chip.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/segmented.h"
 #include "ui/widgets/servicebook.h"
 #include "ui/widgets/strip.h"
 
@@ -24,6 +28,8 @@
 #include <QAction>
 #include <QBoxLayout>
 #include <QFileDialog>
+#include <QLineEdit>
+#include <QMenu>
 #include <QStackedWidget>
 #include <QToolButton>
 
@@ -40,44 +46,87 @@ const QString rulesFilter = QStringLiteral("routing_rules.json (*.json)");
 
 RoutingPage::RoutingPage(const Context &context, QWidget *parent)
     : Page(context, tr("Routing"), Body::Margins, parent),
-      m_draft(new RuleDraft(context.engine, this))
+      m_draft(new RuleDraft(context.engine, this)),
+      m_profileDraft(new ProfileDraft(context.engine, this))
 {
     makeHead();
-    auto *row = new QHBoxLayout;
-    row->setSpacing(look().px(12));
-    row->addWidget(makeRules(), 58);
-    m_side = makeSide();
-    row->addWidget(m_side, 42);
-    body()->addLayout(row);
+    m_views = new QStackedWidget;
+    m_views->addWidget(makeRulesView());
+    m_profilesView = new ProfilesView(context, *m_profileDraft, *m_draft);
+    m_views->addWidget(m_profilesView);
+    m_backtest = new BacktestView(context, *m_draft, *m_profileDraft);
+    connect(m_backtest, &BacktestView::opened, this, [this](const model::TaskId &task) {
+        Q_EMIT goTo(Place{.page = PageId::History, .task = task});
+    });
+    connect(m_backtest, &BacktestView::rulesAsked, this, [this] { showView(View::Rules); });
+    connect(m_backtest, &BacktestView::profilesAsked, this, [this] { showView(View::Profiles); });
+    m_views->addWidget(m_backtest);
+    body()->addWidget(m_views);
+    connect(&m_dryRun->prompt(), &QLineEdit::textEdited, &m_profilesView->prompt(),
+            &QLineEdit::setText);
+    connect(&m_profilesView->prompt(), &QLineEdit::textEdited, &m_dryRun->prompt(),
+            &QLineEdit::setText);
     connect(m_draft, &RuleDraft::changed, this, &RoutingPage::refresh);
     connect(m_draft, &RuleDraft::issuesChanged, this, &RoutingPage::refresh);
+    connect(m_profileDraft, &ProfileDraft::changed, this, &RoutingPage::showOtherwise);
+    connect(m_profileDraft, &ProfileDraft::saved, this, &RoutingPage::clearError);
+    connect(m_profileDraft, &ProfileDraft::failed, this, &RoutingPage::showError);
     connect(&engine(), &engine::Engine::rulesChanged, this, &RoutingPage::takeSaved);
     makeShortcuts();
     setMinimumWidth(look().px(narrowestPage));
     refresh();
 }
 
+QWidget *RoutingPage::makeRulesView()
+{
+    auto *view = new QWidget;
+    auto *row = new QHBoxLayout(view);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(look().px(12));
+    row->addWidget(makeRules(), 58);
+    m_side = makeSide();
+    row->addWidget(m_side, 42);
+    return view;
+}
+
 void RoutingPage::makeHead()
 {
-    auto *importer = makeButton(look(), tr("Import\u2026"));
-    importer->setToolTip(
-        tr("Takes over a routing_rules.json of Oxide: which type of task goes where"));
-    connect(importer, &QPushButton::clicked, this, &RoutingPage::importRules);
-    addToHead(importer);
-    auto *exporter = makeButton(look(), tr("Export\u2026"));
-    exporter->setToolTip(tr("Writes which type of task goes where as a routing_rules.json"));
-    connect(exporter, &QPushButton::clicked, this, &RoutingPage::exportRules);
-    addToHead(exporter);
-    auto *add = makeButton(look(), Icon::Plus, tr("Add rule"));
-    connect(add, &QPushButton::clicked, this, &RoutingPage::addRule);
-    addToHead(add);
-    m_sideToggle =
-        makeToolButton(look(), Icon::Play, tr("Show the dry run and where the rest goes"));
+    m_viewChoice =
+        new Segmented(look(), tr("What to see"), {tr("Rules"), tr("Profiles"), tr("Backtest")});
+    connect(m_viewChoice, &Segmented::chosen, this,
+            [this](int chosen) { showView(static_cast<View>(chosen)); });
+    addToHead(m_viewChoice);
+    m_add = makeButton(look(), Icon::Plus, tr("Add rule"));
+    connect(m_add, &QPushButton::clicked, this, &RoutingPage::addRule);
+    addToHead(m_add);
+    m_more = makeToolButton(look(), Icon::More, tr("Import and export"));
+    m_more->setMenu(makeMenu());
+    m_more->setPopupMode(QToolButton::InstantPopup);
+    addToHead(m_more);
+    m_sideToggle = makeToolButton(look(), Icon::Play, {});
     m_sideToggle->setObjectName(QStringLiteral("sideToggle"));
     m_sideToggle->setCheckable(true);
     m_sideToggle->hide();
     connect(m_sideToggle, &QToolButton::toggled, this, &RoutingPage::fold);
     addToHead(m_sideToggle);
+}
+
+QMenu *RoutingPage::makeMenu()
+{
+    auto *menu = new QMenu(this);
+    menu->setToolTipsVisible(true);
+    const auto add = [&](Icon which, const QString &text, const QString &what, auto slot) {
+        QAction *action = menu->addAction(icon(which, look()), text);
+        action->setToolTip(what);
+        connect(action, &QAction::triggered, this, slot);
+    };
+    add(Icon::Import, tr("Import\u2026"),
+        tr("Takes over a routing_rules.json of Oxide: which type of task goes where"),
+        &RoutingPage::importRules);
+    add(Icon::Export, tr("Export\u2026"),
+        tr("Writes which type of task goes where as a routing_rules.json"),
+        &RoutingPage::exportRules);
+    return menu;
 }
 
 QWidget *RoutingPage::makeRules()
@@ -109,15 +158,26 @@ QWidget *RoutingPage::makeRules()
     m_stack->addWidget(empty);
     m_card->body()->addWidget(m_stack, 1);
     m_card->body()->addWidget(makeLine());
-    auto *otherwise = new QHBoxLayout;
-    otherwise->setContentsMargins(look().px(12), look().px(8), look().px(12), look().px(8));
-    m_otherwise = new Label(look(), {}, TextStyle::Second, Tone::Second);
-    m_otherwise->setWordWrap(true);
-    otherwise->addWidget(m_otherwise);
-    m_card->body()->addLayout(otherwise);
+    m_card->body()->addLayout(makeOtherwise());
     m_card->body()->addWidget(makeLine());
     m_card->body()->addLayout(makeFoot());
     return m_card;
+}
+
+QLayout *RoutingPage::makeOtherwise()
+{
+    auto *otherwise = new QHBoxLayout;
+    otherwise->setContentsMargins(look().px(12), look().px(8), look().px(12), look().px(8));
+    otherwise->setSpacing(look().px(8));
+    m_otherwise = new Label(look(), {}, TextStyle::Second, Tone::Second);
+    m_otherwise->setWordWrap(true);
+    otherwise->addWidget(m_otherwise, 1);
+    m_profile = makeButton(look(), {});
+    setControlSize(m_profile, ControlSize::Small);
+    m_profile->setToolTip(tr("The profile that ranks; opens the profiles"));
+    connect(m_profile, &QPushButton::clicked, this, [this] { showView(View::Profiles); });
+    otherwise->addWidget(m_profile);
+    return otherwise;
 }
 
 QLayout *RoutingPage::makeFoot()
@@ -131,12 +191,19 @@ QLayout *RoutingPage::makeFoot()
     m_state = new StateChip(look());
     m_state->setPlain(true);
     foot->addWidget(m_state);
+    m_try = makeButton(look(), tr("Test on the past"), ButtonKind::Flat);
+    m_try->setToolTip(tr("Which tasks of the past would these rules have sent elsewhere?"));
+    connect(m_try, &QPushButton::clicked, this, [this] {
+        showView(View::Backtest);
+        m_backtest->run();
+    });
+    foot->addWidget(m_try);
     m_revert = makeButton(look(), tr("Revert"));
     connect(m_revert, &QPushButton::clicked, m_draft, &RuleDraft::revert);
     foot->addWidget(m_revert);
     m_save = makeButton(look(), tr("Save"), ButtonKind::Primary);
     m_save->setToolTip(tr("Save (%1)").arg(format::keys(QKeySequence::Save)));
-    connect(m_save, &QPushButton::clicked, this, &RoutingPage::save);
+    connect(m_save, &QPushButton::clicked, this, &RoutingPage::saveRules);
     foot->addWidget(m_save);
     return foot;
 }
@@ -147,7 +214,8 @@ QWidget *RoutingPage::makeSide()
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(look().px(12));
-    column->addWidget(new DryRunCard(context(), *m_draft));
+    m_dryRun = new DryRunCard(context(), *m_draft, *m_profileDraft);
+    column->addWidget(m_dryRun);
     column->addWidget(new AssignmentCard(context(), *m_draft));
     column->addStretch(1);
     QWidget *pane = makeScrollPane(content);
@@ -165,8 +233,15 @@ void RoutingPage::makeShortcuts()
         addAction(action);
     };
     add(QKeySequence::Save, [this] { save(); });
-    add(QKeySequence::Undo, [this] { m_draft->undo(); });
-    add(QKeySequence::Redo, [this] { m_draft->redo(); });
+    // Elsewhere the rules are out of sight.
+    add(QKeySequence::Undo, [this] {
+        if (view() == View::Rules)
+            m_draft->undo();
+    });
+    add(QKeySequence::Redo, [this] {
+        if (view() == View::Rules)
+            m_draft->redo();
+    });
 }
 
 void RoutingPage::resizeEvent(QResizeEvent *event)
@@ -175,23 +250,48 @@ void RoutingPage::resizeEvent(QResizeEvent *event)
     fold();
 }
 
+RoutingPage::View RoutingPage::view() const
+{
+    return static_cast<View>(m_views->currentIndex());
+}
+
+void RoutingPage::showView(View view)
+{
+    m_viewChoice->setCurrent(static_cast<int>(view));
+    m_views->setCurrentIndex(static_cast<int>(view));
+    m_add->setVisible(view == View::Rules);
+    m_more->setVisible(view == View::Rules);
+    fold();
+}
+
 /// The side pane folds away first where room is short; a button brings it back.
 void RoutingPage::fold()
 {
     const bool narrow = width() < look().px(foldedBelow);
-    m_sideToggle->setVisible(narrow);
+    const QString what = view() == View::Rules ? tr("Show the dry run and where the rest goes")
+                                               : tr("Show the ranking in place of the list");
+    m_sideToggle->setToolTip(what);
+    m_sideToggle->setAccessibleName(what);
+    m_sideToggle->setVisible(narrow && view() != View::Backtest);
     m_side->setVisible(!narrow || m_sideToggle->isChecked());
+    m_profilesView->fold(narrow, m_sideToggle->isChecked());
 }
 
 QString RoutingPage::unsaved() const
 {
-    return m_draft->isDirty() ? tr("The routing rules are not saved yet.") : QString();
+    const bool hasProfiles = m_profileDraft->isDirty();
+    if (m_draft->isDirty())
+        return hasProfiles ? tr("The routing rules and profiles are not saved yet.")
+                           : tr("The routing rules are not saved yet.");
+    return hasProfiles ? tr("The profiles are not saved yet.") : QString();
 }
 
 void RoutingPage::onShown()
 {
     if (!m_loaded)
         load();
+    if (!m_profileDraft->isLoaded())
+        m_profileDraft->load();
 }
 
 void RoutingPage::load()
@@ -227,12 +327,7 @@ void RoutingPage::refresh()
                    + (issues == 1 ? tr("1 warning") : tr("%Ln warnings", nullptr, issues));
     m_figures->setText(figures);
     m_stack->setCurrentIndex(count == 0 && m_loaded ? 1 : 0);
-    m_otherwise->setText(
-        rules.preferLocal
-            ? tr("Otherwise the type of task decides, then the ranking: local services are "
-                 "preferred, healthy before degraded.")
-            : tr("Otherwise the type of task decides, then the ranking: healthy before "
-                 "degraded, in the order of the configuration."));
+    showOtherwise();
     const bool dirty = m_draft->isDirty();
     if (m_draft->hasErrors())
         m_state->setState({State::Bad, tr("Has errors")});
@@ -241,9 +336,23 @@ void RoutingPage::refresh()
     else
         m_state->setState({State::Ok, tr("Saved, in force")});
     showProblem();
+    m_try->setVisible(dirty);
     m_revert->setVisible(dirty);
     m_save->setVisible(dirty);
     m_save->setEnabled(!m_draft->hasErrors() && !m_saving);
+}
+
+void RoutingPage::showOtherwise()
+{
+    m_otherwise->setText(
+        m_draft->rules().preferLocal
+            ? tr("Otherwise the type of task decides, then the score: how healthy a service is "
+                 "now, and what the profile weighs, being on this machine included.")
+            : tr("Otherwise the type of task decides, then the score: how healthy a service is "
+                 "now, and what the profile weighs."));
+    const QString profile = base::qs(m_profileDraft->inForce());
+    m_profile->setText(tr("Profile %1").arg(profile));
+    m_profile->setVisible(!profile.isEmpty());
 }
 
 /// An issue of no single rule (an assignment, the whole set) stands above the list; the others
@@ -278,7 +387,16 @@ void RoutingPage::addRule()
     m_list->focusRule(at);
 }
 
+/// What is in sight; a backtest shows both.
 void RoutingPage::save()
+{
+    if (view() != View::Rules)
+        m_profileDraft->save();
+    if (view() != View::Profiles)
+        saveRules();
+}
+
+void RoutingPage::saveRules()
 {
     // Before they are loaded the draft is empty: saving it would delete every rule.
     if (!m_loaded || !m_draft->isDirty() || m_draft->hasErrors() || m_saving)

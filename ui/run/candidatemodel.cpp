@@ -105,7 +105,7 @@ QString CandidateModel::toolTip(const Candidate &candidate) const
         lines << tr("Score %1").arg(format::share(*candidate.score));
     for (const model::SubScore &part : candidate.parts)
         lines << tr("%1: %2, weight %3")
-                     .arg(qs(base::nameOf(part.factor)), format::share(part.value),
+                     .arg(format::word(part.factor), format::share(part.value),
                           format::share(part.weight));
     for (const model::Reason &reason : candidate.reasons)
         lines << format::sentence(reason);

@@ -21,9 +21,9 @@ constexpr int inset = 12;
 class CandidateDelegate final : public RowDelegate
 {
 public:
-    CandidateDelegate(const Context &context, const CandidateModel &candidates, QObject *parent)
-        : RowDelegate(context.look, candidateRow, parent), m_services(context.services),
-          m_candidates(candidates)
+    CandidateDelegate(const Context &context, CandidateTable &table)
+        : RowDelegate(context.look, candidateRow, &table), m_services(context.services),
+          m_table(table), m_candidates(table.candidates())
     {
     }
 
@@ -40,7 +40,7 @@ protected:
         if (index.column() == CandidateModel::Name)
             paintName(painter, option.rect, candidate, chosen);
         else if (index.column() == CandidateModel::Score)
-            paintScore(painter, option.rect, candidate, chosen);
+            paintScore(painter, option, candidate, chosen);
         else if (candidate.isUsable())
             paintFigure(painter, option.rect, index);
     }
@@ -65,8 +65,34 @@ private:
                     Qt::AlignLeft, Qt::ElideMiddle);
         painter.setFont(look().font(TextStyle::Caption));
         painter.setPen(isUsable ? theme.text2 : theme.text3);
-        paintElided(painter, QRect(text, rect.top() + look().px(21), width, look().px(14)),
-                    base::qs(candidate.target.service));
+        paintElided(painter, secondLine(rect, text, width), base::qs(candidate.target.service));
+    }
+
+    [[nodiscard]] QRect secondLine(const QRect &row, int left, int width) const
+    {
+        return {left, row.top() + look().px(21), width, look().px(14)};
+    }
+
+    /// Where something can be asked there is a second line in every column.
+    [[nodiscard]] QRect firstLine(const QRect &row) const
+    {
+        if (!m_table.asksWhyNot())
+            return row.adjusted(0, 0, 0, -1);
+        return {row.left(), row.top() + look().px(4), row.width(), look().px(18)};
+    }
+
+    /// "Why not?" below the score, quiet until the row is met; the chosen one says that it is.
+    void paintAnswer(QPainter &painter, const QStyleOptionViewItem &option, int row) const
+    {
+        const Theme &theme = look().theme();
+        const bool isMet = option.state & QStyle::State_MouseOver
+                           || (m_table.hasFocus() && m_table.currentIndex().row() == row);
+        const bool offers = m_table.offersWhyNot(row);
+        painter.setFont(look().font(TextStyle::Caption));
+        painter.setPen(offers && !isMet ? theme.text3 : theme.accentText);
+        const int left = option.rect.left() + look().px(inset);
+        paintElided(painter, secondLine(option.rect, left, option.rect.right() - left),
+                    offers ? CandidateTable::tr("Why not?") : CandidateTable::tr("chosen"));
     }
 
     [[nodiscard]] int rowOf(const model::Candidate &candidate) const
@@ -74,10 +100,13 @@ private:
         return static_cast<int>(&candidate - &m_candidates.candidate(0));
     }
 
-    void paintScore(QPainter &painter, const QRect &rect, const model::Candidate &candidate,
-                    bool chosen) const
+    void paintScore(QPainter &painter, const QStyleOptionViewItem &option,
+                    const model::Candidate &candidate, bool chosen) const
     {
         const Theme &theme = look().theme();
+        if (m_table.asksWhyNot())
+            paintAnswer(painter, option, rowOf(candidate));
+        const QRect rect = firstLine(option.rect);
         const int left = rect.left() + look().px(inset);
         const QString text =
             m_candidates.index(rowOf(candidate), CandidateModel::Score).data().toString();
@@ -99,7 +128,7 @@ private:
         painter.setFont(look().font(TextStyle::Body));
         painter.setPen(theme.text);
         painter.drawText(
-            QRectF(track.right() + look().px(4), rect.top(), look().px(34), rect.height() - 1),
+            QRectF(track.right() + look().px(4), rect.top(), look().px(34), rect.height()),
             Qt::AlignRight | Qt::AlignVCenter, text);
     }
 
@@ -107,27 +136,33 @@ private:
     {
         painter.setFont(look().font(TextStyle::Second));
         painter.setPen(look().theme().text2);
-        paintElided(painter, rect.adjusted(0, 0, -look().px(inset), -1), index.data().toString(),
-                    Qt::AlignRight);
+        paintElided(painter, firstLine(rect).adjusted(0, 0, -look().px(inset), 0),
+                    index.data().toString(), Qt::AlignRight);
     }
 
     const ServiceBook &m_services;
+    const CandidateTable &m_table;
     const CandidateModel &m_candidates;
 };
 
 } // namespace
 
 CandidateTable::CandidateTable(const Context &context, QWidget *parent)
-    : TableView(context.look, tr("Candidates"), parent), m_look(context.look)
+    : TableView(context.look, tr("Candidates"), parent), m_context(context), m_look(context.look)
 {
     setModel(&m_model);
-    setItemDelegate(new CandidateDelegate(context, m_model, this));
+    setItemDelegate(new CandidateDelegate(context, *this));
     setHeaderInset(horizontalHeader(), inset);
     setSelectionMode(QAbstractItemView::NoSelection);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setSectionResizeMode(CandidateModel::Name, QHeaderView::Stretch);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
+    connect(this, &QTableView::clicked, this, &CandidateTable::openWhyNot);
+    connect(this, &TableView::rowActivated, this, &CandidateTable::openWhyNot);
+    connect(this, &QTableView::entered, this, [this](const QModelIndex &index) {
+        viewport()->setCursor(offersWhyNot(index.row()) ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    });
     connect(&context.look, &Look::changed, this, &CandidateTable::layOut);
     connect(&context.services, &ServiceBook::changed, viewport(), qOverload<>(&QWidget::update));
     layOut();
@@ -143,6 +178,34 @@ void CandidateTable::clear()
 {
     m_model.clear();
     layOut();
+}
+
+void CandidateTable::setAskWhatIf(AskWhatIf askWhatIf)
+{
+    m_askWhatIf = std::move(askWhatIf);
+    setAccessibleDescription(
+        m_askWhatIf ? tr("Enter tells what would have to change for one to be chosen") : QString());
+    viewport()->update();
+}
+
+bool CandidateTable::offersWhyNot(int row) const
+{
+    return m_askWhatIf && row >= 0 && row < m_model.rowCount() && !m_model.isChosen(row);
+}
+
+void CandidateTable::openWhyNot(const QModelIndex &index)
+{
+    const int row = index.row();
+    if (!offersWhyNot(row))
+        return;
+    for (const WhyNot *open : findChildren<WhyNot *>()) {
+        if (open->isVisible()) // a double click activates what a click has opened
+            return;
+    }
+    const model::Candidate *chosen = m_model.isChosen(0) ? &m_model.candidate(0) : nullptr;
+    auto *whyNot = new WhyNot(m_context, m_model.candidate(row), chosen, this);
+    const QRect cell = visualRect(m_model.index(row, CandidateModel::Name));
+    whyNot->open(QRect(viewport()->mapToGlobal(cell.topLeft()), cell.size()), m_askWhatIf);
 }
 
 void CandidateTable::layOut()

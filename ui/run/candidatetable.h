@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/run/candidatemodel.h"
+#include "ui/run/whynot.h"
 #include "ui/widgets/context.h"
 #include "ui/widgets/tableview.h"
 
@@ -8,6 +9,7 @@ namespace oxide::ui {
 
 /// Every candidate of a decision: the chosen one in the accent, the other usable ones with their
 /// score, the rejected ones with the code that says why. As high as its rows, where there is room.
+/// Where it can ask, those not chosen tell on a click or Enter what would have to change.
 class CandidateTable final : public TableView
 {
     Q_OBJECT
@@ -17,6 +19,10 @@ public:
 
     void setDecision(const model::Decision &decision);
     void clear();
+    /// Whom to ask "why not this one?"; empty: nobody, and nothing is offered.
+    void setAskWhatIf(AskWhatIf askWhatIf);
+    [[nodiscard]] bool asksWhyNot() const { return m_askWhatIf != nullptr; }
+    [[nodiscard]] bool offersWhyNot(int row) const;
     [[nodiscard]] const CandidateModel &candidates() const { return m_model; }
 
     [[nodiscard]] QSize sizeHint() const override;
@@ -27,8 +33,11 @@ protected:
 
 private:
     void layOut();
+    void openWhyNot(const QModelIndex &index);
 
+    const Context m_context;
     const Look &m_look;
+    AskWhatIf m_askWhatIf;
     CandidateModel m_model;
 };
 

@@ -150,6 +150,11 @@ void DecisionCard::setEmpty(const QString &sentence)
     updateGeometry();
 }
 
+void DecisionCard::setAskWhatIf(AskWhatIf askWhatIf)
+{
+    m_candidates->setAskWhatIf(std::move(askWhatIf));
+}
+
 QSize DecisionCard::sizeHint() const
 {
     QSize size = QFrame::sizeHint();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/decision.h"
+#include "ui/run/whynot.h"
 #include "ui/widgets/context.h"
 
 #include <chrono>
@@ -32,6 +33,9 @@ public:
     void setTaskDecision(const model::Decision &decision, const QString &prompt);
     /// Nothing to decide yet: the sentence says what will stand here.
     void setEmpty(const QString &sentence);
+
+    /// Who tells what would have to change for a candidate to be chosen; empty: nobody.
+    void setAskWhatIf(AskWhatIf askWhatIf);
 
     /// As high as its text needs at this width.
     [[nodiscard]] QSize sizeHint() const override;

@@ -103,10 +103,12 @@ void PromptColumn::setSession(std::optional<model::SessionId> session)
     m_session = session;
 }
 
-void PromptColumn::setTaskDecision(std::optional<model::Decision> decision, const QString &prompt)
+void PromptColumn::setTaskDecision(std::optional<model::Decision> decision, const QString &prompt,
+                                   const model::TaskId &task)
 {
     m_taskDecision = std::move(decision);
     m_taskPrompt = prompt;
+    m_task = task;
     if (m_prompt->isEmpty())
         showNothing();
 }
@@ -223,6 +225,9 @@ void PromptColumn::showNothing()
                                 "task of its own in the history."));
     } else if (m_taskDecision) {
         m_decision->setTaskDecision(*m_taskDecision, m_taskPrompt);
+        m_decision->setAskWhatIf([this, task = m_task](const model::Target &target) {
+            return m_context.engine.whatIfTask(task, target);
+        });
         m_privacy->setDecision(*m_taskDecision);
     } else if (m_busy) {
         m_decision->setEmpty(tr("Deciding\u2026"));
@@ -242,6 +247,8 @@ void PromptColumn::showDecision(const model::Decision &decision,
     if (m_mode != RunMode::One)
         return;
     m_decision->setDecision(decision, took);
+    m_decision->setAskWhatIf(
+        [this](const model::Target &target) { return m_context.engine.whatIf(request(), target); });
     m_privacy->setDecision(decision);
     m_estimate->setText(decisionEstimate(decision));
 }

@@ -38,8 +38,10 @@ public:
     void setTarget(const model::Target &target);
     /// The conversation that the prompt goes on with: it may stay with who answered before.
     void setSession(std::optional<model::SessionId> session);
-    /// What is shown while nothing is typed: the decision of the task at hand, and its prompt.
-    void setTaskDecision(std::optional<model::Decision> decision, const QString &prompt = {});
+    /// What is shown while nothing is typed: the decision of the task at hand, its prompt, and its
+    /// id, by which the decision can be asked about.
+    void setTaskDecision(std::optional<model::Decision> decision, const QString &prompt = {},
+                         const model::TaskId &task = {});
     /// An answer is coming: sending waits for its end.
     void setBusy(bool busy);
     /// A hidden page asks nothing.
@@ -73,6 +75,7 @@ private:
     std::optional<model::SessionId> m_session;
     std::optional<model::Decision> m_taskDecision;
     QString m_taskPrompt;
+    model::TaskId m_task;
     bool m_busy = false;
     bool m_asking = false;
     QTimer m_previewTimer;

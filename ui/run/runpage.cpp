@@ -112,8 +112,7 @@ QWidget *RunPage::makeAnswers()
         connect(pane, &AnswerPane::activeChanged, this, &RunPage::refreshBusy);
         connect(&pane->run(), &TaskRun::noticed, &m_column->prompt(), &PromptBox::setFileNotice);
     }
-    connect(&m_answer->run(), &TaskRun::decided, this,
-            [this] { m_column->setTaskDecision(m_answer->run().decision(), m_answer->prompt()); });
+    connect(&m_answer->run(), &TaskRun::decided, this, [this] { showTaskDecision(); });
     connect(&m_merged->run(), &TaskRun::finished, this, [this] {
         ask(this, engine().task(m_merged->run().id()), [this](model::TaskDetail detail) {
             if (detail.summary.id == m_merged->run().id() && !detail.parts.empty())
@@ -292,6 +291,12 @@ std::vector<AnswerPane *> RunPage::panes() const
     return {m_answer};
 }
 
+void RunPage::showTaskDecision()
+{
+    const TaskRun &run = m_answer->run();
+    m_column->setTaskDecision(run.decision(), m_answer->prompt(), run.id());
+}
+
 void RunPage::refreshBusy()
 {
     const std::vector<AnswerPane *> all = panes();
@@ -437,7 +442,7 @@ void RunPage::showTurns(std::vector<model::TaskDetail> turns)
     std::sort(turns.begin(), turns.end(),
               [](const auto &a, const auto &b) { return a.summary.id < b.summary.id; });
     m_answer->showTurns(turns);
-    m_column->setTaskDecision(m_answer->run().decision(), m_answer->prompt());
+    showTaskDecision();
 }
 
 void RunPage::openTask(const model::TaskId &task)

@@ -57,6 +57,7 @@ private:
     void sendParallel();
     void runAgain(AnswerPane &pane, const model::Target &target);
     void stop();
+    void showTaskDecision();
     void refreshBusy();
     void enter(std::optional<model::SessionId> session, bool hasTurns, const QString &title);
     void newConversation();

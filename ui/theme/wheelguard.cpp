@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QEvent>
+#include <QSlider>
 
 namespace oxide::ui {
 
@@ -13,6 +14,8 @@ QWidget *turnable(QObject *watched)
 {
     if (auto *combo = qobject_cast<QComboBox *>(watched))
         return combo;
+    if (auto *slider = qobject_cast<QSlider *>(watched))
+        return slider;
     return qobject_cast<QAbstractSpinBox *>(watched);
 }
 

@@ -4,8 +4,9 @@
 
 namespace oxide::ui {
 
-/// The wheel scrolls the page under a closed combo box or a spin box; it changes their value only
-/// where they have the focus, which the wheel does not give them. Filters the whole application.
+/// The wheel scrolls the page under a closed combo box, a spin box or a slider; it changes their
+/// value only where they have the focus, which the wheel does not give them. Filters the whole
+/// application.
 class WheelGuard final : public QObject
 {
     Q_OBJECT

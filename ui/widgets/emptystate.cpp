@@ -35,7 +35,7 @@ private:
 
 EmptyState::EmptyState(const Look &look, Icon which, const QString &title, const QString &sentence,
                        QWidget *parent)
-    : QWidget(parent)
+    : QWidget(parent), m_look(look)
 {
     auto *column = new QVBoxLayout(this);
     column->setSpacing(look.px(8));
@@ -76,8 +76,9 @@ void EmptyState::setText(const QString &title, const QString &sentence)
     m_sentence->setText(sentence);
 }
 
-void EmptyState::setAction(const QString &text)
+void EmptyState::setAction(const QString &text, Icon which)
 {
+    m_action->setIcon(icon(which, m_look, Tone::OnAccent));
     m_action->setText(text);
     m_action->setVisible(!text.isEmpty());
 }

@@ -21,7 +21,7 @@ public:
 
     void setText(const QString &title, const QString &sentence);
     /// The primary action; emits triggered().
-    void setAction(const QString &text);
+    void setAction(const QString &text, Icon icon = Icon::Plus);
     /// A second way out, as a link; emits linkTriggered().
     void setLink(const QString &text);
 
@@ -30,6 +30,7 @@ Q_SIGNALS:
     void linkTriggered();
 
 private:
+    const Look &m_look;
     Label *m_title;
     Label *m_sentence;
     QPushButton *m_action;

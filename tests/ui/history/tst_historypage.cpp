@@ -6,6 +6,7 @@
 #include "ui/history/historymodel.h"
 #include "ui/history/historytable.h"
 #include "ui/history/taskdetailpane.h"
+#include "ui/run/candidatetable.h"
 #include "ui/theme/look.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/searchfield.h"
@@ -68,6 +69,21 @@ private Q_SLOTS:
         QTRY_VERIFY(window.table->model()->rowCount() > 50);
         QTRY_VERIFY(window.detail->task());
         QCOMPARE(window.detail->task()->summary.id, *window.table->currentTask());
+    }
+
+    void aCandidateSaysWhyItWasNotChosenThen()
+    {
+        Window window;
+        QTRY_VERIFY(window.detail->task());
+        button(window.page, QStringLiteral("Candidates"))->click();
+        auto *table = window.detail->findChild<CandidateTable *>();
+        QVERIFY(table->isVisible() && table->offersWhyNot(1));
+        table->setFocus();
+        table->setCurrentIndex(table->model()->index(1, 0));
+        QTest::keyClick(table, Qt::Key_Return);
+        QCOMPARE(window.engine.calls("whatIfTask"), 1);
+        QCOMPARE(window.engine.calls("whatIf"), 0);
+        QTRY_VERIFY(table->findChild<WhyNot *>());
     }
 
     void theListTakesTheKeyboardAndF5ReadsAgain()

@@ -2,6 +2,9 @@
 
 #include "support/fakeengine.h"
 #include "ui/routing/dryruncard.h"
+#include "ui/routing/movestable.h"
+#include "ui/routing/profiledraft.h"
+#include "ui/routing/profilesview.h"
 #include "ui/routing/ruledraft.h"
 #include "ui/routing/rulelist.h"
 #include "ui/routing/rulerow.h"
@@ -22,6 +25,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
 
@@ -373,6 +377,108 @@ private Q_SLOTS:
             return false;
         };
         QTRY_VERIFY(said());
+    }
+
+    void theFootNamesTheProfileThatRanks()
+    {
+        Window window;
+        QTRY_VERIFY(window.button(QStringLiteral("Profile balanced")));
+        window.page.profiles().setInForce("speed");
+        window.button(QStringLiteral("Profile speed"))->click();
+        QVERIFY(window.page.findChild<ProfilesView *>()->isVisible());
+        QVERIFY(!window.list->isVisible());
+    }
+
+    void whatIsSaidOfTheRestDependsOnLocalServices()
+    {
+        Window window;
+        const auto says = [&](const QString &text) {
+            for (const QLabel *label : window.page.findChildren<QLabel *>()) {
+                if (label->isVisible() && label->text().startsWith(QStringLiteral("Otherwise")))
+                    return label->text().contains(text);
+            }
+            return false;
+        };
+        window.page.draft().setPreferLocal(true);
+        QVERIFY(says(QStringLiteral("on this machine")));
+        window.page.draft().setPreferLocal(false);
+        QVERIFY(!says(QStringLiteral("on this machine")));
+        QVERIFY(says(QStringLiteral("healthy")));
+    }
+
+    void eachViewSavesAndUndoesItsOwn()
+    {
+        Window window;
+        QTRY_VERIFY(window.page.profiles().isLoaded());
+        window.page.draft().duplicateRule(0);
+        window.page.showView(RoutingPage::View::Profiles);
+        window.page.profiles().setInForce("speed");
+        QTest::keyClick(&window.page, Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(window.page.draft().isDirty()); // the rules are out of sight
+        QTest::keyClick(&window.page, Qt::Key_S, Qt::ControlModifier);
+        QTRY_VERIFY(!window.page.profiles().isDirty());
+        QCOMPARE(window.engine.calls("saveRules"), 0);
+        QVERIFY(!window.page.unsaved().isEmpty());
+        window.page.showView(RoutingPage::View::Backtest);
+        QTest::keyClick(&window.page, Qt::Key_S, Qt::ControlModifier);
+        QTRY_COMPARE(window.engine.calls("saveRules"), 1);
+        QVERIFY(window.page.unsaved().isEmpty());
+    }
+
+    void profilesThatAreNotSavedSaySo()
+    {
+        Window window;
+        QTRY_VERIFY(window.page.profiles().isLoaded());
+        window.page.profiles().setInForce("speed");
+        QVERIFY(window.page.unsaved().contains(QStringLiteral("profiles")));
+    }
+
+    void aRefusedProfileIsSaidAndKept()
+    {
+        Window window;
+        QTRY_VERIFY(window.page.profiles().isLoaded());
+        QTest::qWait(250); // the first validation
+        window.page.showView(RoutingPage::View::Profiles);
+        window.page.profiles().setInForce("speed");
+        QTest::qWait(250); // the ranking
+        base::Error error;
+        error.kind = base::ErrorKind::Config;
+        error.message = "The config file is read-only.";
+        window.engine.failNext(error);
+        window.page.profiles().save();
+        QTRY_VERIFY([&] {
+            for (const QLabel *label : window.page.findChildren<QLabel *>()) {
+                if (label->isVisible() && label->text().contains(QStringLiteral("read-only")))
+                    return true;
+            }
+            return false;
+        }());
+        QVERIFY(window.page.profiles().isDirty());
+    }
+
+    void aTriedPromptIsTheSameInBothViews()
+    {
+        Window window;
+        QLineEdit &tried = window.page.findChild<DryRunCard *>()->prompt();
+        QTest::keyClicks(&tried, QStringLiteral("a mutex"));
+        QCOMPARE(window.page.findChild<ProfilesView *>()->prompt().text(), tried.text());
+    }
+
+    void theBacktestOfTheRulesOpensItsTasksInTheHistory()
+    {
+        Window window;
+        window.page.draft().removeRule(0);
+        window.button(QStringLiteral("Test on the past"))->click();
+        auto *moves = window.page.findChild<MovesTable *>();
+        QTRY_VERIFY(moves->isVisible());
+        QVERIFY(window.engine.lastBacktest().draft.rules == window.page.draft().rules());
+        QSignalSpy goTo(&window.page, &Page::goTo);
+        moves->setCurrentIndex(moves->model()->index(2, 0));
+        QTest::keyClick(moves, Qt::Key_Return);
+        QCOMPARE(goTo.count(), 1);
+        const auto place = goTo.front().front().value<Place>();
+        QVERIFY(place.page == PageId::History);
+        QCOMPARE(place.task, std::optional(window.engine.tasks()[2].id));
     }
 
     void showingTheRulesChangesNothing()

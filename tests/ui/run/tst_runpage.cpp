@@ -4,6 +4,7 @@
 #include "support/fakeengine.h"
 #include "ui/markdown/markdownview.h"
 #include "ui/run/answerpane.h"
+#include "ui/run/candidatetable.h"
 #include "ui/run/conversationlist.h"
 #include "ui/run/conversationmodel.h"
 #include "ui/run/decisioncard.h"
@@ -171,6 +172,28 @@ private Q_SLOTS:
         QVERIFY(window.decision->accessibleDescription().startsWith(said));
         QTest::keyClicks(window.edit, QStringLiteral("Something else"));
         QTRY_VERIFY(window.decision->accessibleDescription().startsWith(QStringLiteral("Goes to")));
+    }
+
+    void whyNotAsksAboutThePromptAndAfterSendingAboutTheTask()
+    {
+        Window window;
+        window.engine.setStreamInterval(0);
+        auto *table = window.decision->findChild<CandidateTable *>();
+        const auto askSecond = [&] {
+            for (WhyNot *open : table->findChildren<WhyNot *>())
+                open->close();
+            Q_EMIT table->rowActivated(table->model()->index(1, 0));
+        };
+        QTest::keyClicks(window.edit, QStringLiteral("Is this mutex needed?"));
+        QTRY_VERIFY(table->offersWhyNot(1));
+        askSecond();
+        QCOMPARE(window.engine.calls("whatIf"), 1);
+        QTest::keyClick(window.edit, Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(
+            window.decision->accessibleDescription().startsWith(QStringLiteral("Decided for")));
+        askSecond();
+        QCOMPARE(window.engine.calls("whatIf"), 1);
+        QCOMPARE(window.engine.calls("whatIfTask"), 1);
     }
 
     void plainEnterIsANewLine()
