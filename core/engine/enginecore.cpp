@@ -287,6 +287,7 @@ void EngineCore::startExecution()
         [this] { return m_config->current(); },
         [this] { return m_pii; },
         m_budgets,
+        *m_ledger,
         listeners,
     };
     m_orchestrator = std::make_unique<execution::Orchestrator>(tools);

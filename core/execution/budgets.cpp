@@ -71,6 +71,18 @@ void addSpent(BudgetStatus &status, const std::vector<TimePoint> &cuts,
     }
 }
 
+/// What other programs have set aside of a budget in its present period.
+Money claimedOf(const BudgetStatus &status, const std::vector<model::SpendClaim> &others)
+{
+    Money sum;
+    for (const model::SpendClaim &claim : others) {
+        if (claim.at >= status.from
+            && status.budget.covers(claim.service, claim.client, claim.tags))
+            sum += claim.amount;
+    }
+    return sum;
+}
+
 /// Attempts of unfinished tasks are not in the books yet, others' spending only there. What another
 /// period has spent (the time zone was changed) is none of this one's.
 void keepOwn(BudgetStatus &status, const BudgetStatus &counted)
@@ -238,6 +250,50 @@ tl::expected<Reservation, BudgetRefusal> Budgets::reserve(Claim claim)
     if (room == Room::Enough)
         return setAside(std::move(claim));
     return tl::make_unexpected(room == Room::None ? refusal(claim, *account) : delay(*account));
+}
+
+bool Budgets::isCovered(const Claim &claim) const
+{
+    return !claim.isFree() && std::ranges::any_of(m_accounts, [&](const Account &account) {
+        return account.status.budget.covers(claim.service, claim.client, claim.tags);
+    });
+}
+
+std::vector<TimePoint> Budgets::cuts() const
+{
+    std::vector<Budget> budgets;
+    for (const Account &account : m_accounts)
+        budgets.push_back(account.status.budget);
+    return cuts(budgets);
+}
+
+std::optional<BudgetRefusal>
+Budgets::check(const Reservation &reservation, const std::vector<TimePoint> &cuts,
+               const std::vector<std::vector<model::SpendEntry>> &spent,
+               const std::vector<model::SpendClaim> &others)
+{
+    roll();
+    const Claim claim = m_held.at(reservation.m_number).claim;
+    const Money expected = claim.expected.value_or(Money::fromMicros(1));
+    for (Account &account : m_accounts) {
+        BudgetStatus &status = account.status;
+        if (!status.budget.covers(claim.service, claim.client, claim.tags))
+            continue;
+        BudgetStatus books;
+        books.budget = status.budget;
+        books.from = status.from;
+        addSpent(books, cuts, spent);
+        keepOwn(status, books);
+        tell(account, levelOf(status));
+        if (status.spent + expected > status.budget.limit)
+            return refusal(claim, account);
+        if (status.spent + status.reserved + claimedOf(status, others) <= status.budget.limit)
+            continue;
+        BudgetRefusal later = delay(account);
+        later.isElsewhere = true;
+        return later;
+    }
+    return std::nullopt;
 }
 
 QCoro::Task<void> Budgets::change(std::stop_token stop)

@@ -240,8 +240,8 @@ QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
     const auto created = co_await m_tools.store.create(std::move(task));
     if (!created)
         co_return fail(created.error());
-    RunTools tools{m_tools.clock, m_tools.services, m_tools.store,    m_outcomes,
-                   m_slots,       m_tools.budgets,  m_tools.listeners};
+    RunTools tools{m_tools.clock, m_tools.services, m_tools.store,  m_outcomes,
+                   m_slots,       m_tools.budgets,  m_tools.ledger, m_tools.listeners};
     auto run = std::make_shared<TaskRun>(std::move(tools), summary, std::move(prepared->prompt),
                                          std::move(prepared->request), prepared->decision,
                                          config->execution);

@@ -35,6 +35,7 @@ struct OrchestratorTools {
     /// What finds personal data, as configured now.
     std::function<std::shared_ptr<const security::PiiFinder>()> pii;
     std::shared_ptr<Budgets> budgets;
+    storage::Ledger &ledger;
     Listeners listeners;
 };
 

@@ -126,20 +126,20 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self, 
         }
         const auto provider = self->m_tools.services.provider(target.service);
         if (provider) {
-            Failure noMoney = self->reserve(target, *provider, next);
+            Failure noMoney = co_await reserve(self, target, provider, next);
             if (noMoney && *next != NextStep::Retry)
                 co_return noMoney;
             if (noMoney) {
                 self->notice("The task waits. " + noMoney->message);
-                auto changing = self->m_tools.budgets->change(self->m_stop.get_token());
+                auto waiting = waitForRoom(self);
                 slot.release(); // others have the money for it
-                co_await changing;
+                co_await waiting;
                 continue;
             }
         }
         // After the money: who is admitted must be tried.
         if (!provider || !self->m_tools.services.admits(target)) {
-            self->m_reservation = {};
+            self->giveBack();
             slot.release();
             if (!self->hasSuccessor(place) && !last && provider && provider->config().enabled) {
                 limit = limit.value_or(self->m_tools.clock.steady() + self->m_longestRest);
@@ -193,23 +193,61 @@ QCoro::Task<bool> TaskRun::waitOut(std::shared_ptr<TaskRun> self, model::Target 
     co_return slept;
 }
 
-TaskRun::Failure TaskRun::reserve(const model::Target &target, const providers::Provider &provider,
-                                  NextStep *next)
+QCoro::Task<TaskRun::Failure> TaskRun::reserve(std::shared_ptr<TaskRun> self, model::Target target,
+                                               std::shared_ptr<providers::Provider> provider,
+                                               NextStep *next)
 {
-    Claim claim = claimFor(target, provider);
-    if (m_overBudget && !claim.isFree()) {
+    const Claim claim = self->claimFor(target, *provider);
+    if (self->m_overBudget && !claim.isFree()) {
         *next = NextStep::FailOver;
-        return m_overBudget;
+        co_return self->m_overBudget;
     }
-    auto reserved = m_tools.budgets->reserve(std::move(claim));
-    if (reserved) {
-        m_reservation = std::move(*reserved);
-        if (m_overBudget)
-            notice("A budget has no room for " + m_decision->chain.front().service + ", so "
-                   + target.service + " does it, which costs nothing.");
-        return Failure();
+    auto reserved = self->m_tools.budgets->reserve(claim);
+    if (!reserved)
+        co_return self->refused(std::move(reserved.error()), next);
+    self->m_reservation = std::move(*reserved);
+    if (self->m_tools.budgets->isCovered(claim)) {
+        auto booking = book(self, claim);
+        auto refusal = co_await booking;
+        if (self->m_stop.stop_requested()) {
+            self->giveBack();
+            *next = NextStep::GiveUp;
+            co_return self->stopError();
+        }
+        if (refusal) {
+            self->giveBack();
+            co_return self->refused(std::move(*refusal), next);
+        }
     }
-    BudgetRefusal &refusal = reserved.error();
+    if (self->m_overBudget)
+        self->notice("A budget has no room for " + self->m_decision->chain.front().service + ", so "
+                     + target.service + " does it, which costs nothing.");
+    co_return Failure();
+}
+
+QCoro::Task<std::optional<BudgetRefusal>> TaskRun::book(std::shared_ptr<TaskRun> self, Claim claim)
+{
+    const auto budgets = self->m_tools.budgets;
+    model::SpendClaim row;
+    row.task = self->m_summary.id;
+    row.service = std::move(claim.service);
+    row.client = std::move(claim.client);
+    row.tags = std::move(claim.tags);
+    row.at = self->m_tools.clock.now();
+    row.amount = claim.expected.value_or(model::Money());
+    const auto cuts = budgets->cuts();
+    const auto booking = self->m_tools.ledger.claim(std::move(row), cuts);
+    const auto booked = co_await booking;
+    // Books that cannot be written stop no task: what this program knows holds.
+    if (!booked)
+        co_return std::nullopt;
+    self->m_claim = booked->number;
+    co_return budgets->check(self->m_reservation, cuts, booked->spent, booked->others);
+}
+
+TaskRun::Failure TaskRun::refused(BudgetRefusal refusal, NextStep *next)
+{
+    m_waitsForOthers = refusal.isElsewhere;
     if (refusal.isForNow) {
         *next = NextStep::Retry;
         return std::move(refusal.error);
@@ -220,6 +258,25 @@ TaskRun::Failure TaskRun::reserve(const model::Target &target, const providers::
     *next = goesLocal || refusal.budget.scope == model::BudgetScope::Service ? NextStep::FailOver
                                                                              : NextStep::GiveUp;
     return std::move(refusal.error);
+}
+
+void TaskRun::giveBack()
+{
+    m_reservation = {};
+    if (m_claim)
+        m_tools.ledger.dropClaim(*m_claim);
+    m_claim.reset();
+}
+
+QCoro::Task<void> TaskRun::waitForRoom(std::shared_ptr<TaskRun> self)
+{
+    if (self->m_waitsForOthers) {
+        auto sleeping = sleepFor(kLookAgainLatest, self->m_stop.get_token());
+        (void)co_await sleeping;
+        co_return;
+    }
+    auto changing = self->m_tools.budgets->change(self->m_stop.get_token());
+    co_await changing;
 }
 
 Claim TaskRun::claimFor(const model::Target &target, const providers::Provider &provider) const
@@ -409,6 +466,9 @@ void TaskRun::end(const providers::ChatOutcome &outcome, const providers::Provid
     record.usage = charged.usage;
     record.cost = charged.cost;
     m_reservation.settle(record.cost);
+    if (m_claim)
+        m_tools.ledger.settleClaim(*m_claim, record.cost.amount.value_or(model::Money()));
+    m_claim.reset();
 }
 
 Spent TaskRun::spentSoFar() const

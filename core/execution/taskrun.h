@@ -11,6 +11,7 @@
 #include "execution/slots.h"
 #include "model/event.h"
 #include "model/history.h"
+#include "storage/ledger.h"
 #include "storage/taskstore.h"
 
 #include <chrono>
@@ -39,6 +40,7 @@ struct RunTools {
     Outcomes &outcomes;
     std::shared_ptr<Slots> slots;
     std::shared_ptr<Budgets> budgets;
+    storage::Ledger &ledger;
     Listeners listeners;
 };
 
@@ -75,8 +77,18 @@ private:
                                           NextStep *next);
     /// Sets money aside for an attempt. An Error says why it may not begin, and `next` how to go
     /// on; Retry: when there is room again.
-    [[nodiscard]] Failure reserve(const model::Target &target, const providers::Provider &provider,
-                                  NextStep *next);
+    static QCoro::Task<Failure> reserve(std::shared_ptr<TaskRun> self, model::Target target,
+                                        std::shared_ptr<providers::Provider> provider,
+                                        NextStep *next);
+    /// Books what m_reservation holds, so that other programs see it, and says what they leave no
+    /// room for.
+    static QCoro::Task<std::optional<BudgetRefusal>> book(std::shared_ptr<TaskRun> self,
+                                                          Claim claim);
+    [[nodiscard]] Failure refused(BudgetRefusal refusal, NextStep *next);
+    /// The attempt does not begin: what was set aside is not spent.
+    void giveBack();
+    /// Until a budget may have room again, or the task is stopped.
+    static QCoro::Task<void> waitForRoom(std::shared_ptr<TaskRun> self);
     /// Waits a while for a resting target that nobody stands in for; false where it rests beyond
     /// `limit`, or the task is stopped.
     static QCoro::Task<bool> waitOut(std::shared_ptr<TaskRun> self, model::Target target,
@@ -129,17 +141,19 @@ private:
     std::vector<std::string> m_notices;
     std::string m_text;
     std::string m_reasoning;
-    std::string m_continued;           ///< what an answer that is being continued had said before
-    std::size_t m_textBefore = 0;      ///< bytes of m_text that earlier attempts gave
-    std::size_t m_reasoningBefore = 0; ///< the same of m_reasoning
-    Reservation m_reservation;         ///< of the attempt under way
-    Failure m_overBudget;              ///< set: only what costs nothing may go on
-    std::string m_callText;            ///< names and arguments that the attempt's tool calls have
-    std::int64_t m_inputTokens = 0;    ///< estimate of what the attempt sent
-    std::size_t m_checkpointed = 0;    ///< bytes of m_text that are stored
-    bool m_attemptsChanged = false;    ///< since the last checkpoint
-    bool m_isEnding = false;           ///< the outcome is on its way to the books
-    bool m_startsOver = false;         ///< the next checkpoint drops what earlier ones kept
+    std::string m_continued;             ///< what an answer that is being continued had said before
+    std::size_t m_textBefore = 0;        ///< bytes of m_text that earlier attempts gave
+    std::size_t m_reasoningBefore = 0;   ///< the same of m_reasoning
+    Reservation m_reservation;           ///< of the attempt under way
+    std::optional<std::int64_t> m_claim; ///< its number in the books; empty: no budget covers it
+    bool m_waitsForOthers = false;       ///< the money that lacks is set aside by other programs
+    Failure m_overBudget;                ///< set: only what costs nothing may go on
+    std::string m_callText;              ///< names and arguments that the attempt's tool calls have
+    std::int64_t m_inputTokens = 0;      ///< estimate of what the attempt sent
+    std::size_t m_checkpointed = 0;      ///< bytes of m_text that are stored
+    bool m_attemptsChanged = false;      ///< since the last checkpoint
+    bool m_isEnding = false;             ///< the outcome is on its way to the books
+    bool m_startsOver = false;           ///< the next checkpoint drops what earlier ones kept
     bool m_sawToolCall = false;
     std::set<std::string> m_unreachable;       ///< services that this task could not reach
     std::optional<model::Target> m_spliceFrom; ///< set: the next attempt follows visible output

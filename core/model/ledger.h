@@ -40,4 +40,16 @@ struct SpendEntry {
     bool operator==(const SpendEntry &) const = default;
 };
 
+/// What an attempt has set aside, or cost, until its task is over and stands in the sums.
+struct SpendClaim {
+    TaskId task;
+    std::string service;
+    std::string client;
+    std::vector<std::string> tags;
+    base::TimePoint at; ///< when it was set aside
+    Money amount;
+
+    bool operator==(const SpendClaim &) const = default;
+};
+
 } // namespace oxide::model

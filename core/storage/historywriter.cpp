@@ -351,7 +351,7 @@ Result<void> HistoryWriter::end(Connection &connection, Stored stored, const Out
     }
     m_metrics.add(task, outcome.attempts, now);
     m_ledger.add(task, outcome.attempts);
-    return {};
+    return dropClaims(connection, task.id);
 }
 
 void HistoryWriter::charge(const model::TaskSummary &task, const model::AttemptRecord &attempt)

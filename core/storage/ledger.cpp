@@ -68,6 +68,68 @@ SpendEntry readEntry(Statement &row)
     return entry;
 }
 
+Result<std::vector<std::vector<SpendEntry>>>
+spendBetweenAll(Connection &connection, const std::vector<base::TimePoint> &cuts)
+{
+    std::vector<std::vector<SpendEntry>> lists;
+    for (std::size_t i = 1; i < cuts.size(); ++i) {
+        auto entries = spendBetween(connection, cuts[i - 1], cuts[i]);
+        if (!entries)
+            return base::fail(std::move(entries.error()));
+        lists.push_back(std::move(*entries));
+    }
+    return lists;
+}
+
+Result<std::vector<model::SpendClaim>> claimsOfOthers(Connection &connection,
+                                                      const std::string &instance)
+{
+    Statement select = connection.prepare(
+        "SELECT task, service, client, tags, at, amount_micros FROM claims WHERE instance <> ?");
+    if (auto ran = select.bind(instance).run(); !ran)
+        return base::fail(std::move(ran.error()));
+    std::vector<model::SpendClaim> claims;
+    while (select.next()) {
+        model::SpendClaim claim;
+        claim.task = select.id();
+        claim.service = select.text();
+        claim.client = select.text();
+        claim.tags = listOf(select.text());
+        claim.at = select.time();
+        claim.amount = model::Money::fromMicros(select.integer());
+        claims.push_back(std::move(claim));
+    }
+    if (auto end = select.endOfRows(); !end)
+        return base::fail(std::move(end.error()));
+    return claims;
+}
+
+Result<BookedClaim> bookClaim(Connection &connection, const std::string &instance,
+                              const model::SpendClaim &claim,
+                              const std::vector<base::TimePoint> &cuts)
+{
+    auto others = claimsOfOthers(connection, instance);
+    if (!others)
+        return base::fail(std::move(others.error()));
+    auto spent = spendBetweenAll(connection, cuts);
+    if (!spent)
+        return base::fail(std::move(spent.error()));
+    const auto number = connection.integer("SELECT coalesce(max(number), 0) + 1 FROM claims");
+    if (!number)
+        return base::fail(number.error());
+    auto done = connection.run("INSERT INTO claims (number, instance, task, service, client, tags, "
+                               "at, amount_micros) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                               **number, instance, claim.task, claim.service, claim.client,
+                               textOf(claim.tags), claim.at, claim.amount);
+    if (!done)
+        return base::fail(std::move(done.error()));
+    BookedClaim booked;
+    booked.number = **number;
+    booked.others = std::move(*others);
+    booked.spent = std::move(*spent);
+    return booked;
+}
+
 const std::vector<std::string> kSpendHead = {
     "day",           "service",          "model",         "type",
     "source",        "client",           "tags",          "provenance",
@@ -188,6 +250,11 @@ Result<std::int64_t> LedgerSums::idOf(Connection &connection, const SpendAccount
     return **id;
 }
 
+Result<void> dropClaims(Connection &connection, const model::TaskId &task)
+{
+    return connection.run("DELETE FROM claims WHERE task = ?", task);
+}
+
 Result<std::vector<SpendEntry>> spendBetween(Connection &connection, base::TimePoint from,
                                              base::TimePoint to)
 {
@@ -213,17 +280,34 @@ QFuture<Result<std::vector<std::vector<SpendEntry>>>>
 Ledger::spend(std::vector<base::TimePoint> cuts)
 {
     using Answer = std::vector<std::vector<SpendEntry>>;
-    return m_database.read<Answer>(
-        [cuts = std::move(cuts)](Connection &connection) -> Result<Answer> {
-            Answer lists;
-            for (std::size_t i = 1; i < cuts.size(); ++i) {
-                auto entries = spendBetween(connection, cuts[i - 1], cuts[i]);
-                if (!entries)
-                    return base::fail(std::move(entries.error()));
-                lists.push_back(std::move(*entries));
-            }
-            return lists;
-        });
+    return m_database.read<Answer>([cuts = std::move(cuts)](Connection &connection) {
+        return spendBetweenAll(connection, cuts);
+    });
+}
+
+QFuture<Result<BookedClaim>> Ledger::claim(model::SpendClaim claim,
+                                           std::vector<base::TimePoint> cuts)
+{
+    return m_database.writeFor<BookedClaim>([instance = m_database.options().instance,
+                                             claim = std::move(claim),
+                                             cuts = std::move(cuts)](Connection &connection) {
+        return bookClaim(connection, instance, claim, cuts);
+    });
+}
+
+QFuture<Result<void>> Ledger::settleClaim(std::int64_t number, model::Money amount)
+{
+    return m_database.write([number, amount](Connection &connection) {
+        return connection.run("UPDATE claims SET amount_micros = ? WHERE number = ?", amount,
+                              number);
+    });
+}
+
+QFuture<Result<void>> Ledger::dropClaim(std::int64_t number)
+{
+    return m_database.write([number](Connection &connection) {
+        return connection.run("DELETE FROM claims WHERE number = ?", number);
+    });
 }
 
 QFuture<Result<std::int64_t>> Ledger::exportTo(std::vector<base::TimePoint> cuts,

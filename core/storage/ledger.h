@@ -56,7 +56,18 @@ private:
 [[nodiscard]] base::Result<std::vector<model::SpendEntry>>
 spendBetween(Connection &connection, base::TimePoint from, base::TimePoint to);
 
-/// Reads the sums. Thread-safe; answers come as TaskStore's. Database must outlive the futures.
+/// A claim that stands in the books, and what there was before it.
+struct BookedClaim {
+    std::int64_t number = 0;
+    std::vector<model::SpendClaim> others;             ///< earlier ones, by other programs
+    std::vector<std::vector<model::SpendEntry>> spent; ///< between each two of the cuts
+};
+
+/// Deletes what attempts of this task had claimed: what they cost is in the sums. Writing thread.
+[[nodiscard]] base::Result<void> dropClaims(Connection &connection, const model::TaskId &task);
+
+/// Reads the sums, and keeps the claims of attempts under way. Thread-safe; answers come as
+/// TaskStore's. Database must outlive the futures.
 class Ledger final
 {
 public:
@@ -65,6 +76,16 @@ public:
     /// What was spent between each two of these times, which rise: one list less than times.
     QFuture<base::Result<std::vector<std::vector<model::SpendEntry>>>>
     spend(std::vector<base::TimePoint> cuts);
+
+    /// Books a claim, and reads in the same transaction what stood there before: of several
+    /// programs at once each sees those before it. A claim goes when its task ends, or when the
+    /// task of a dead program is interrupted (TaskStore::recover).
+    QFuture<base::Result<BookedClaim>> claim(model::SpendClaim claim,
+                                             std::vector<base::TimePoint> cuts);
+    /// The attempt has cost this.
+    QFuture<base::Result<void>> settleClaim(std::int64_t number, model::Money amount);
+    /// The attempt does not begin.
+    QFuture<base::Result<void>> dropClaim(std::int64_t number);
 
     /// Writes a CSV file with one row for each account and provenance of each day; `days` are the
     /// names of the times between the cuts. Gives how many rows; errors as ExportFile's.

@@ -271,6 +271,21 @@ constexpr std::string_view kDecisionColumns[] = {
     "ALTER TABLE decisions ADD COLUMN features TEXT NOT NULL DEFAULT ''",
 };
 
+// Version 11: what attempts under way have set aside of the budgets (ledger.h), for other programs
+// on the same books.
+constexpr std::string_view kClaims[] = {
+    R"(CREATE TABLE claims (
+        number INTEGER PRIMARY KEY,
+        instance TEXT NOT NULL,
+        task BLOB NOT NULL,
+        service TEXT NOT NULL,
+        client TEXT NOT NULL,
+        tags TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        amount_micros INTEGER NOT NULL))",
+    "CREATE INDEX claims_by_task ON claims (task)",
+};
+
 constexpr std::array kMigrations{
     Migration{1, "history", kHistory},
     Migration{2, "audit", kAudit},
@@ -282,6 +297,7 @@ constexpr std::array kMigrations{
     Migration{8, "catalogue", kCatalog},
     Migration{9, "commit point", kCommitPoint},
     Migration{10, "decisions in two columns", kDecisionColumns},
+    Migration{11, "claims", kClaims},
 };
 
 constexpr bool countFromOneWithoutGap()

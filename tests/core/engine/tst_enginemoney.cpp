@@ -199,6 +199,33 @@ private Q_SLOTS:
         }
     }
 
+    void anotherProgramsReservationsHoldHereToo()
+    {
+        QVERIFY(m_fixture->simulator.set("openai-cloud", {{QStringLiteral("ttft_ms"), 20'000}}));
+        budget("month", 2'500, model::AtLimit::Refuse); // for one of 1,600
+        m_fixture->begin();
+        engine::EngineOptions options;
+        options.dataFolder = m_fixture->folder();
+        options.configPath = m_fixture->configPath();
+        engine::LocalEngine other(std::move(options));
+        QVERIFY(EngineFixture::answer(other.start()).has_value());
+        QVERIFY(EngineFixture::answer(other.checkServices()).has_value());
+        auto request = m_fixture->request("Name three rivers.", "openai-cloud");
+        request.sampling.maxOutputTokens = 200;
+        const auto stateOf = [&](const model::TaskId &task) { return detail(task).summary.state; };
+
+        const auto first = EngineFixture::answer(m_fixture->engine->submit(request)).value();
+        QTRY_COMPARE_WITH_TIMEOUT(stateOf(first), TaskState::Running, 2'000);
+        const auto second = EngineFixture::answer(other.submit(request)).value();
+        QTest::qWait(700);
+        QCOMPARE(stateOf(second), TaskState::Queued);
+        // It is given back when the first has not spent it.
+        QVERIFY(EngineFixture::answer(m_fixture->engine->cancel(first)).has_value());
+        QTRY_COMPARE_WITH_TIMEOUT(stateOf(second), TaskState::Running, 4'000);
+        QVERIFY(EngineFixture::answer(other.cancel(second)).has_value());
+        QTRY_COMPARE_WITH_TIMEOUT(stateOf(second), TaskState::Cancelled, 4'000);
+    }
+
     void aUsedUpBudgetGoesLocalWhereItShall()
     {
         budget("month", 0, model::AtLimit::Local);

@@ -329,6 +329,39 @@ private Q_SLOTS:
         QCOMPARE(f.first().reserved, Money());
     }
 
+    void whatOtherProgramsHaveSetAsideIsNotThereToSpend()
+    {
+        Fixture f;
+        const std::vector<Budget> list{
+            budgetOf("day", cents(100)),
+            budgetOf("ci", cents(10), BudgetPeriod::Day, BudgetScope::Client, "ci")};
+        f.take(list);
+        QVERIFY(!f.budgets->isCovered(claim(Money())));
+        QVERIFY(f.budgets->isCovered(claim(cents(1))));
+        Asked &one = f.reserve(claim(cents(30)));
+        QVERIFY(one.isGranted());
+        const auto check = [&](std::vector<model::SpendEntry> spent, Money elsewhere,
+                               base::TimePoint at) {
+            const auto cuts = f.budgets->cuts();
+            std::vector<std::vector<model::SpendEntry>> lists(cuts.size() - 1);
+            lists.back() = std::move(spent);
+            model::SpendClaim other;
+            other.at = at;
+            other.amount = elsewhere;
+            return f.budgets->check(**one.answer, cuts, lists, {other});
+        };
+        const base::TimePoint now = f.clock.time;
+        QVERIFY(!check({}, cents(70), now));
+        const auto later = check({}, cents(71), now);
+        QVERIFY(later && later->isForNow && later->isElsewhere);
+        QCOMPARE(later->budget.name, std::string("day"));
+        QVERIFY(!check({}, cents(71), now - 24h)); // of yesterday
+        // What they have spent since the last look is the books' word.
+        const auto never = check({entry(cents(71))}, Money(), now);
+        QVERIFY(never && !never->isForNow);
+        QCOMPARE(f.first().spent, cents(71));
+    }
+
     void anotherTimeZonesDayIsAnotherPeriod()
     {
         Fixture f; // 14:05 in London, 00:05 of the next day in Brisbane

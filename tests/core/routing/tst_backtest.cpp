@@ -205,12 +205,17 @@ private Q_SLOTS:
         task.cost = Money::fromMicros(7); // whatever the local one was charged with
         task.usage.input = 2'000;
         task.usage.output = 1'000;
+        task.features.inputByTokenizer.assign(kTokenizers, 500); // all families cut it alike
         const BacktestReport report = tried(task, stored, {}, draftOf(rules));
         QCOMPARE(report.cost.tasks, 1);
         QCOMPARE(report.cost.likely, 2'000 + 10'000 - 7.0);
         QCOMPARE(report.cost.low, 2'000 + 6'000 - 7.0);
         QCOMPARE(report.cost.high, 2'000 + 16'000 - 7.0);
         QCOMPARE(report.time.unknown, 1); // nobody measured anything
+
+        // Where who answered cuts it twice as fine, the other reads half as many.
+        task.features.inputByTokenizer[static_cast<std::size_t>(Tokenizer::Llama3)] = 1'000;
+        QCOMPARE(tried(task, stored, {}, draftOf(rules)).cost.likely, 1'000 + 10'000 - 7.0);
 
         // The other way round the truth is what is saved.
         task.target = {"openai", "gpt"};

@@ -127,6 +127,69 @@ private Q_SLOTS:
         }
     }
 
+    void aClaimSeesThoseOfOtherProgramsBeforeIt()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        storage::DatabaseOptions options;
+        options.folder = base::str(f.folder.path());
+        options.instance = "second";
+        options.auditKey = f.key;
+        storage::OpenReport report;
+        auto opened = storage::Database::open(options, report);
+        OXIDE_OK(opened);
+        storage::Ledger first(*f.database);
+        storage::Ledger second(**opened);
+        const std::vector<base::TimePoint> cuts{kDay, kDay + 24h};
+        const auto claimOf = [&](const model::TaskId &task, std::int64_t micros) {
+            model::SpendClaim claim;
+            claim.task = task;
+            claim.service = "alpha";
+            claim.client = "ci";
+            claim.tags = {"night"};
+            claim.at = kDay + 1h;
+            claim.amount = Money::fromMicros(micros);
+            return claim;
+        };
+        storage::NewTask task = f.newTask("p");
+        task.summary.createdAt = kDay;
+        OXIDE_OK(wait(f.store->create(task)));
+        const model::TaskId own = task.summary.id;
+        const model::TaskId others = f.newTask("q").summary.id;
+
+        const auto one = wait(first.claim(claimOf(own, 100), cuts));
+        OXIDE_OK(one);
+        QVERIFY(one->others.empty());
+        const auto two = wait(second.claim(claimOf(others, 70), cuts));
+        OXIDE_OK(two);
+        QCOMPARE(two->others, std::vector{claimOf(own, 100)});
+        const auto three = wait(first.claim(claimOf(own, 5), cuts));
+        OXIDE_OK(three);
+        QCOMPARE(three->others, std::vector{claimOf(others, 70)}); // its own it knows
+
+        OXIDE_OK(wait(first.settleClaim(one->number, Money::fromMicros(30))));
+        OXIDE_OK(wait(first.dropClaim(three->number)));
+        const auto four = wait(second.claim(claimOf(others, 1), cuts));
+        OXIDE_OK(four);
+        QCOMPARE(four->others, std::vector{claimOf(own, 30)});
+        // It goes over to the sums in one step.
+        storage::Outcome outcome = StorageFixture::outcomeOf(task, "r", TaskState::Done);
+        outcome.attempts = {attempt(1, 0ms, "alpha", 30)};
+        OXIDE_OK(wait(f.store->finish(outcome)));
+        const auto five = wait(second.claim(claimOf(others, 1), cuts));
+        OXIDE_OK(five);
+        QVERIFY(five->others.empty());
+        QCOMPARE(sumOf(five->spent.front()).amount, Money::fromMicros(30));
+
+        // What a dead program had claimed goes with its tasks.
+        storage::NewTask left = f.newTask("r");
+        OXIDE_OK(wait(f.store->create(left)));
+        OXIDE_OK(wait(first.claim(claimOf(left.summary.id, 9), cuts)));
+        storage::TaskStore survivor(**opened, f.storeOptions);
+        OXIDE_OK(wait(survivor.recover([] { return std::vector<std::string>{"second"}; })));
+        QVERIFY(wait(second.claim(claimOf(others, 1), cuts))->others.empty());
+    }
+
     void daysAreReadInOneGo()
     {
         StorageFixture f;
