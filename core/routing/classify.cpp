@@ -14,10 +14,12 @@ namespace {
 
 using model::TaskType;
 
-TokenCounts inputOf(const model::TaskRequest &request, const ClassifyContext &context)
+TokenCounts inputOf(const model::TaskRequest &request, const Reading &prompt,
+                    const ClassifyContext &context)
 {
     TokenCounts sum = TokenCounts::ofEach(kTokensAMessage);
-    sum += countTokens(request.prompt);
+    if (!request.prompt.empty())
+        sum += countTokens(prompt.counts);
     for (const model::Message &message : request.messages)
         sum += tokensOf(message);
     for (const model::ToolSpec &tool : request.tools)
@@ -69,7 +71,7 @@ model::TaskFeatures classify(const model::TaskRequest &request, const ClassifyCo
     features.type = classification.type;
     features.confidence = classification.confidence;
     features.evidence = std::move(classification.evidence);
-    const TokenCounts input = inputOf(request, context);
+    const TokenCounts input = inputOf(request, reading, context);
     features.inputTokens = input[Tokenizer::O200k];
     features.inputByTokenizer.assign(input.counts.begin(), input.counts.end());
     features.contextTokens = context.contextTokens[Tokenizer::O200k];

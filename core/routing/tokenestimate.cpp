@@ -78,10 +78,12 @@ TokenCounts &TokenCounts::operator+=(const TokenCounts &other)
 
 TokenCounts countTokens(std::string_view text)
 {
+    return text.empty() ? TokenCounts() : countTokens(countText(text));
+}
+
+TokenCounts countTokens(const TextCounts &counted)
+{
     TokenCounts all;
-    if (text.empty())
-        return all;
-    const TextCounts counted = countText(text);
     for (std::size_t i = 0; i < kTokenizers; ++i)
         all.counts[i] =
             std::max<std::int64_t>(estimateTokens(counted, static_cast<Tokenizer>(i)), 1);

@@ -52,6 +52,9 @@ struct TokenCounts {
 /// The same by every tokenizer, of a text that is walked once.
 [[nodiscard]] TokenCounts countTokens(std::string_view text);
 
+/// The same of a text that is counted already; at least 1 of each, so not for an empty one.
+[[nodiscard]] TokenCounts countTokens(const TextCounts &counted);
+
 } // namespace oxide::routing
 
 template<>

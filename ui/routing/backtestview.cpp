@@ -55,6 +55,10 @@ QString caveatOf(const model::BacktestReport &report)
         sentences << BacktestView::tr("Of %1 the text was not kept: conditions on words are taken "
                                       "as not fulfilled there.")
                          .arg(format::tasks(report.withoutText));
+    if (report.withoutState > 0)
+        sentences << BacktestView::tr("%1 were decided when no rule asked about a budget or this "
+                                      "machine: such conditions are taken as not fulfilled there.")
+                         .arg(format::tasks(report.withoutState));
     if (report.skipped > 0)
         sentences << BacktestView::tr("%1 without a decision that can be read were left out.")
                          .arg(format::tasks(report.skipped));

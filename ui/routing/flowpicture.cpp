@@ -34,8 +34,8 @@ constexpr double thinnest = 2;
 constexpr double leastForGap = 4;
 
 constexpr double widestLabels = 0.34; ///< share of the width, a side
-constexpr double ribbonAlpha = 0.85;
-constexpr double unchosenAlpha = 0.25;
+constexpr double ribbonAlpha = 0.5;
+constexpr double unchosenAlpha = 0.2;
 
 /// The nodes of one side, and which one each target belongs to.
 template<class Node>

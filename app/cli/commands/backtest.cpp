@@ -141,6 +141,10 @@ void print(Output &out, const model::BacktestReport &report)
         out.warning(countText(report.withoutText)
                     + " tasks have no prompt in the history: conditions on words or patterns that "
                       "are new count as not fulfilled for them.");
+    if (report.withoutState > 0)
+        out.warning(countText(report.withoutState)
+                    + " tasks were decided when no rule asked about a budget or this machine: such "
+                      "conditions count as not fulfilled for them.");
 }
 
 QCoro::Task<int> runBacktest(Context &context)
