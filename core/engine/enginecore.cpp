@@ -89,10 +89,14 @@ QCoro::Task<void> EngineCore::runStart(EngineCore *self, base::Promise<Done> sta
         // Before the first decision: a command that ends at once makes no other.
         co_await measureServices(self);
         co_await followMachine(self);
-        self->startExecution();
-        self->setState(EngineState::Running);
-        self->m_scope.start("books", refreshBooks(self));
-        self->m_scope.start("prune", prune(self));
+        if (self->m_isStopping) {
+            result = fail(ErrorKind::Interrupted, "Oxide is stopping.");
+        } else {
+            self->startExecution();
+            self->setState(EngineState::Running);
+            self->m_scope.start("books", refreshBooks(self));
+            self->m_scope.start("prune", prune(self));
+        }
     } else if (!result && !self->m_isStopping) {
         self->setState(EngineState::Failed, result.error().message);
     }
@@ -186,8 +190,7 @@ EngineCore::Answer<Done> EngineCore::openStorage()
     storing.prompts = m_config->current()->storage.prompts;
     storing.redact = redaction();
     m_store = std::make_unique<storage::TaskStore>(*m_database, std::move(storing));
-    const auto recovering =
-        m_store->recover([instance = m_instance.get()] { return instance->alive(); });
+    const auto recovering = recover();
     const auto recovered = co_await recovering;
     if (!recovered)
         co_return fail(recovered.error());
@@ -200,6 +203,12 @@ EngineCore::Answer<Done> EngineCore::openStorage()
                                     + (*recovered == 1 ? " task was" : " tasks were")
                                     + " interrupted when Oxide last ended.");
     co_return Done();
+}
+
+/// Ends the tasks of programs that are gone, and with them what they had claimed of budgets.
+QFuture<Result<std::int64_t>> EngineCore::recover()
+{
+    return m_store->recover([instance = m_instance.get()] { return instance->alive(); });
 }
 
 std::function<std::string(std::string_view)> EngineCore::redaction() const
@@ -313,6 +322,8 @@ QCoro::Task<void> EngineCore::measureServices(EngineCore *self)
 
 QCoro::Task<void> EngineCore::followMachine(EngineCore *self)
 {
+    if (self->m_isStopping)
+        co_return;
     if (!self->m_services->asksMachine()) {
         self->m_ruleMachineTimer.reset();
         co_return;
@@ -344,6 +355,8 @@ void EngineCore::noteMachine()
 
 QCoro::Task<void> EngineCore::refreshBooks(EngineCore *self)
 {
+    const auto recovering = self->recover();
+    co_await recovering;
     co_await measureServices(self);
     const auto reading = self->m_store->serviceLatency(self->m_clock.now());
     const auto latency = co_await reading;
@@ -455,7 +468,8 @@ void EngineCore::onConfigChanged(const std::shared_ptr<const config::Config> &co
     if (m_services) {
         m_services->configure(config);
         m_catalog->configure(config->catalog);
-        m_orchestrator->configChanged();
+        if (m_orchestrator) // a start may still be measuring
+            m_orchestrator->configChanged();
         m_scope.start("machine", followMachine(this));
         m_scope.start("prune", prune(this));
         m_scope.start("budgets", retakeBudgets(this));

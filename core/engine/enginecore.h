@@ -138,6 +138,7 @@ private:
     /// The parts that need no waiting: config, log, secrets, providers.
     [[nodiscard]] base::Result<void> openConfig();
     [[nodiscard]] Answer<Done> openStorage();
+    [[nodiscard]] QFuture<base::Result<std::int64_t>> recover();
     void startServices();
     void startCatalog();
     void startExecution();

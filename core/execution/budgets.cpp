@@ -275,6 +275,7 @@ Budgets::check(const Reservation &reservation, const std::vector<TimePoint> &cut
     roll();
     const Claim claim = m_held.at(reservation.m_number).claim;
     const Money expected = claim.expected.value_or(Money::fromMicros(1));
+    std::optional<BudgetRefusal> later; // than a refusal that another budget may have
     for (Account &account : m_accounts) {
         BudgetStatus &status = account.status;
         if (!status.budget.covers(claim.service, claim.client, claim.tags))
@@ -287,13 +288,13 @@ Budgets::check(const Reservation &reservation, const std::vector<TimePoint> &cut
         tell(account, levelOf(status));
         if (status.spent + expected > status.budget.limit)
             return refusal(claim, account);
-        if (status.spent + status.reserved + claimedOf(status, others) <= status.budget.limit)
-            continue;
-        BudgetRefusal later = delay(account);
-        later.isElsewhere = true;
-        return later;
+        if (!later
+            && status.spent + status.reserved + claimedOf(status, others) > status.budget.limit) {
+            later = delay(account);
+            later->isElsewhere = true;
+        }
     }
-    return std::nullopt;
+    return later;
 }
 
 QCoro::Task<void> Budgets::change(std::stop_token stop)

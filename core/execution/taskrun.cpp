@@ -200,7 +200,7 @@ QCoro::Task<TaskRun::Failure> TaskRun::reserve(std::shared_ptr<TaskRun> self, mo
     const Claim claim = self->claimFor(target, *provider);
     if (self->m_overBudget && !claim.isFree()) {
         *next = NextStep::FailOver;
-        co_return self->m_overBudget;
+        co_return Failure(self->m_overBudget);
     }
     auto reserved = self->m_tools.budgets->reserve(claim);
     if (!reserved)

@@ -3,6 +3,7 @@
 #include "routing/expectation.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace oxide::routing {
@@ -136,7 +137,13 @@ bool CandidateMaker::fitsWhenCut(const Entrant &entrant) const
     const Contender &contender = entrant.contender;
     const auto window = windowOf(contender.service->contextWindow,
                                  contender.model ? &contender.model->info : nullptr);
-    const auto kept = m_features.inputTokens - m_features.contextTokens;
+    // Of the earlier turns only the O200k tokens are kept: the rest has the same share of others'.
+    const double share =
+        1
+        - static_cast<double>(m_features.contextTokens)
+              / static_cast<double>(std::max<std::int64_t>(m_features.inputTokens, 1));
+    const auto kept =
+        std::llround(share * static_cast<double>(inputTokens(m_features, contender.tokenizer)));
     return m_features.contextTokens > 0 && window && kept + m_features.outputTokens <= *window;
 }
 

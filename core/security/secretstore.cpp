@@ -88,7 +88,7 @@ QCoro::Task<base::Result<Secret>> SecretStore::resolve(std::string reference)
     }
     const std::string name = reference.substr(keychainPrefix.size());
     if (const auto known = d->known.find(name); known != d->known.end())
-        co_return known->second;
+        co_return base::Result<Secret>(known->second); // QCoro would move it out of the map
     auto reading = d->vault->read(name);
     auto found = co_await reading;
     if (!found)
@@ -100,7 +100,7 @@ QCoro::Task<base::Result<Secret>> SecretStore::resolve(std::string reference)
     if (d->learn)
         d->learn(**found);
     d->known[name] = **found;
-    co_return **found;
+    co_return std::move(**found);
 }
 
 QFuture<base::Result<std::string>> SecretStore::reveal(std::string reference)

@@ -82,7 +82,7 @@ struct DecidedTask {
     std::optional<model::Money> cost;
     std::optional<std::chrono::milliseconds> running; ///< from the first attempt's begin to the end
     std::string snapshot;                             ///< hash of what the decision saw
-    std::string decision; ///< canonical JSON; of a walk over features its beginning, up to them
+    std::string decision; ///< canonical JSON, of a walk over features up to them; empty: damaged
     std::string prompt;   ///< where it was asked for and kept
 };
 

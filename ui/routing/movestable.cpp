@@ -216,9 +216,10 @@ void MovesTable::askForTitles()
                 m_model->setTitle(task, base::qs(detail.summary.title));
             },
             [this, task](const base::Error &error) {
-                m_model->setTitle(task, error.kind == base::ErrorKind::NotFound
-                                            ? tr("deleted since")
-                                            : format::sentence(error));
+                if (error.kind == base::ErrorKind::NotFound)
+                    m_model->setTitle(task, tr("deleted since"));
+                else
+                    m_model->asked.erase(task); // it is asked for again when it comes into sight
             });
     }
 }

@@ -110,6 +110,17 @@ void ProfileDraft::takeProfiles(const std::vector<model::Profile> &inForce)
         merged.push_back(std::move(each));
     }
     m_profiles = std::move(merged);
+    findInForce();
+}
+
+/// By what it is rather than by its name: while others are renamed, two may have the same.
+void ProfileDraft::findInForce()
+{
+    const EditedProfile *known = find(m_inForceId);
+    if (known && known->now.name == m_inForce)
+        return;
+    known = named(m_inForce);
+    m_inForceId = known ? known->id : 0;
 }
 
 void ProfileDraft::takeSettings(const std::vector<model::Setting> &settings)
@@ -197,7 +208,7 @@ void ProfileDraft::change(int id, const model::Profile &profile)
     EditedProfile *edited = entry(id);
     if (!edited || edited->now == profile)
         return;
-    if (m_inForce == edited->now.name)
+    if (m_inForceId == id)
         m_inForce = profile.name; // it stays in force under its new name
     edited->now = profile;
     Q_EMIT changed();
@@ -226,6 +237,7 @@ void ProfileDraft::setInForce(const std::string &name)
     if (name == m_inForce)
         return;
     m_inForce = name;
+    findInForce();
     Q_EMIT changed();
 }
 
@@ -238,6 +250,7 @@ void ProfileDraft::revert()
         m_profiles.push_back({++m_lastId, removed, removed});
     m_removed.clear();
     m_inForce = m_savedInForce;
+    findInForce();
     Q_EMIT changed();
 }
 
@@ -320,8 +333,14 @@ void ProfileDraft::stop(const base::Error &error)
 void ProfileDraft::addTo(model::RoutingDraft &draft) const
 {
     for (const EditedProfile &each : m_profiles) {
-        if (each.isDirty() && problemOf(each).isEmpty())
+        if (!each.isDirty() || !problemOf(each).isEmpty())
+            continue;
+        draft.profiles.push_back(each.now);
+        // Rules follow a new name when it is saved; until then they ask for the old one.
+        if (each.saved && each.saved->name != each.now.name && !named(each.saved->name)) {
             draft.profiles.push_back(each.now);
+            draft.profiles.back().name = each.saved->name;
+        }
     }
     if (m_inForce != m_savedInForce && named(m_inForce))
         draft.profile = m_inForce;

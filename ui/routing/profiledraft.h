@@ -83,6 +83,7 @@ Q_SIGNALS:
 
 private:
     void takeProfiles(const std::vector<model::Profile> &inForce);
+    void findInForce();
     void takeSettings(const std::vector<model::Setting> &settings);
     void saveNext();
     void saveProfile(const EditedProfile &profile);
@@ -99,6 +100,7 @@ private:
     std::vector<EditedProfile> m_profiles;
     std::vector<model::Profile> m_removed; ///< in force until it is saved
     std::string m_inForce;
+    int m_inForceId = 0; ///< of the one of that name; 0: there is none
     std::string m_savedInForce;
 };
 

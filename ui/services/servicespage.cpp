@@ -550,8 +550,11 @@ void ServicesPage::remove()
 void ServicesPage::undoRemove()
 {
     m_undo->hide();
-    const model::ServiceConfig back = std::exchange(m_removed, {});
-    ask(this, engine().saveService(back, {}), [this, back](engine::Done) { select(back.name); });
+    const model::ServiceConfig back = m_removed;
+    ask(this, engine().saveService(back, {}), [this, back](engine::Done) {
+        m_removed = {};
+        select(back.name);
+    });
 }
 
 /// What was removed is gone for good, and with it the keys that nobody else uses.

@@ -61,7 +61,7 @@ QCoro::Task<int> runParallel(Context &context)
                                     "--strategy broadcast.");
 
     if (request.services.empty()) {
-        const base::Result<engine::Done> checked = co_await checkServices(context);
+        const base::Result<engine::Done> checked = co_await glanceAtServices(context);
         if (!checked)
             co_return context.fail(checked.error());
     }

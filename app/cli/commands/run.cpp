@@ -30,7 +30,7 @@ QCoro::Task<int> runTask(Context &context)
     if (!request)
         co_return context.fail(request.error());
     if (request->service.empty()) {
-        const base::Result<engine::Done> checked = co_await checkServices(context);
+        const base::Result<engine::Done> checked = co_await glanceAtServices(context);
         if (!checked)
             co_return context.fail(checked.error());
     }

@@ -12,6 +12,8 @@ QCoro::Task<base::Result<model::ServiceStatus>> findService(Context &context, st
 
 /// Asks every service how it is, with progress, unless the user does not want to wait (--no-check).
 QCoro::Task<base::Result<engine::Done>> checkServices(Context &context);
+/// The same before a task: who takes longer than a few seconds is decided about as unchecked.
+QCoro::Task<base::Result<engine::Done>> glanceAtServices(Context &context);
 
 [[nodiscard]] base::Error unknownService(const std::string &name,
                                          const std::vector<model::ServiceStatus> &services);

@@ -122,7 +122,7 @@ private Q_SLOTS:
         const Outcome outcome = shell.run(words("backtest --profile budget"));
         QCOMPARE(outcome.code, int(cli::ExitOk));
         QVERIFY(has(outcome.answer, "37 of 124 tasks would go elsewhere."));
-        QVERIFY(has(outcome.answer, "qwen3:8b on ollama-local"));
+        QVERIFY(has(outcome.answer, "qwen2.5-coder:14b on Ollama"));
         QVERIFY(has(outcome.answer, "quick_query"));
         QVERIFY(has(outcome.answer, " to −$"));
         const Outcome machine = shell.run(words("backtest --profile budget --json"));

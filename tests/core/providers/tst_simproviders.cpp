@@ -479,7 +479,7 @@ private Q_SLOTS:
     {
         QFETCH(Dialect, dialect);
         const Heard heard = chat(providerOf(m_sims[dialect], dialect), ask({}));
-        QCOMPARE(heard.outcome.error->kind, ErrorKind::InvalidArgument);
+        QCOMPARE(heard.outcome.error->kind, ErrorKind::ModelNotFound);
         QVERIFY(m_sims[dialect].chats().empty());
     }
 

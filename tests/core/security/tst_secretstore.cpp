@@ -200,8 +200,8 @@ private Q_SLOTS:
     void theVaultIsAskedOnceAndLearnedFrom()
     {
         m_state->entries["openai"] = Secret("fake-key");
-        QCOMPARE(resolve("keychain:openai")->reveal(), std::string("fake-key"));
-        QCOMPARE(resolve("keychain:openai")->reveal(), std::string("fake-key"));
+        for (int i = 0; i < 3; ++i) // from the keychain once, then from what is remembered
+            QCOMPARE(resolve("keychain:openai")->reveal(), std::string("fake-key"));
         QCOMPARE(m_state->reads, 1);
         QCOMPARE(m_learned, std::vector<std::string>{"fake-key"});
         m_store->forget();
