@@ -81,7 +81,8 @@ public:
     virtual Reply<Done> removeService(std::string name) = 0;
     /// Puts a secret in the system's keychain; `keychain:NAME` then stands for it.
     virtual Reply<Done> saveSecret(std::string name, std::string secret) = 0;
-    /// Takes it out of the keychain. Refused (InvalidArgument) while a service refers to it.
+    /// Takes it out of the keychain. Refused (InvalidArgument) while a service refers to it, and
+    /// where it was not saved from this data folder: the keychain is all folders'.
     virtual Reply<Done> removeSecret(std::string name) = 0;
     /// Tries a service, saved or not: reach, models, first token, end of stream. `typed` are
     /// secrets that are not kept yet, by the names that its keys refer to; they are forgotten.

@@ -17,6 +17,7 @@
 #include "execution/orchestrator.h"
 #include "execution/parallel.h"
 #include "process/processregistry.h"
+#include "security/ownkeys.h"
 #include "security/pii.h"
 #include "security/secretstore.h"
 #include "storage/database.h"
@@ -138,6 +139,7 @@ private:
     /// The parts that need no waiting: config, log, secrets, providers.
     [[nodiscard]] base::Result<void> openConfig();
     [[nodiscard]] Answer<Done> openStorage();
+    [[nodiscard]] security::OwnKeys ownKeys() const;
     [[nodiscard]] QFuture<base::Result<std::int64_t>> recover();
     void startServices();
     void startCatalog();

@@ -129,9 +129,18 @@ EngineCore::Answer<Done> EngineCore::removeService(std::string name)
 
 EngineCore::Answer<Done> EngineCore::saveSecret(std::string name, std::string secret)
 {
-    const auto saved =
-        co_await m_secrets->save(std::move(name), security::Secret(std::move(secret)));
+    // First of all: a key that nobody knows to be ours would stay for ever.
+    if (auto noted = ownKeys().add(name); !noted)
+        co_return fail(std::move(noted.error()));
+    security::Secret kept(std::move(secret));
+    auto saving = m_secrets->save(std::move(name), std::move(kept));
+    const auto saved = co_await saving;
     co_return done(saved);
+}
+
+security::OwnKeys EngineCore::ownKeys() const
+{
+    return security::OwnKeys(m_options.dataFolder + "/keys");
 }
 
 EngineCore::Answer<Done> EngineCore::removeSecret(std::string name)
@@ -142,8 +151,17 @@ EngineCore::Answer<Done> EngineCore::removeSecret(std::string name)
             co_return fail(ErrorKind::InvalidArgument,
                            "The service " + service.name + " still uses the key " + name + '.');
     }
-    const auto removed = co_await m_secrets->remove(std::move(name));
-    co_return done(removed);
+    const auto isOwn = ownKeys().has(name);
+    if (!isOwn)
+        co_return fail(isOwn.error());
+    if (!*isOwn)
+        co_return fail(ErrorKind::InvalidArgument,
+                       "The key " + name + " was not entered here; it stays in the keychain.");
+    auto removing = m_secrets->remove(name);
+    const auto removed = co_await removing;
+    if (!removed)
+        co_return fail(removed.error());
+    co_return done(ownKeys().remove(name));
 }
 
 EngineCore::Answer<model::ServiceTest>

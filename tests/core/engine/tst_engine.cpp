@@ -453,6 +453,11 @@ private Q_SLOTS:
         QVERIFY(EngineFixture::answer(engine.removeService("second")).has_value());
         QVERIFY(EngineFixture::answer(engine.removeSecret("fresh")).has_value());
         QVERIFY(!passes({}));
+        // The audit's own key lies there too, as may those of other data folders.
+        for (const char *other : {"audit-hmac", "fresh"}) {
+            const auto kept = EngineFixture::answer(engine.removeSecret(other));
+            QVERIFY(!kept && kept.error().kind == ErrorKind::InvalidArgument);
+        }
     }
 
     void personalDataIsSeenWhereverAProviderWouldReadIt()
