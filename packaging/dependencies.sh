@@ -26,6 +26,19 @@ pick_package() {
     echo "${1%%|*}"
 }
 
+# promtool alone, for the tests: its package would start a Prometheus.
+install_promtool() {
+    command -v promtool >/dev/null && return 0
+    command -v apt-get >/dev/null || return 0 # its tests say that they are skipped
+    local folder sudo=()
+    [ "$(id -u)" -eq 0 ] || sudo=(sudo)
+    folder=$(mktemp -d)
+    (cd "$folder" && apt-get download -qq -o APT::Sandbox::User=root prometheus && dpkg-deb -x prometheus_*.deb .) &&
+        "${sudo[@]}" install "$folder/usr/bin/promtool" "${1:-/usr/local/bin}/promtool" ||
+        echo "promtool could not be had; its tests will be skipped." >&2
+    rm -rf "$folder"
+}
+
 is_installed() {
     local name
     for name in ${1//|/ }; do

@@ -18,7 +18,7 @@ done
 
 install_missing "${build_packages[@]}"
 [ -f build/release/build.ninja ] || cmake --preset release >/dev/null
-cmake --build --preset release --target oxide oxidectl oxide-sim oxide-guard
+cmake --build --preset release --target oxide oxidectl oxide-mcp oxide-sim oxide-guard
 
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
     exec build/release/bin/oxide "$@"

@@ -19,6 +19,7 @@ step() { printf '\n== %s (%ss)\n' "$1" "$SECONDS"; }
 
 step "Dependencies"
 install_missing "${build_packages[@]}" "${test_packages[@]}"
+install_promtool
 export XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-$(mktemp -d)}
 
 step "Format"
@@ -42,7 +43,7 @@ xvfb-run -a ctest --preset release -j2 --no-tests=error --repeat until-pass:2
 step "Core tests under the address and undefined-behaviour sanitizers"
 cmake --preset asan >/dev/null
 cmake --build --preset asan --target core_tests
-OXIDE_FULL=0 xvfb-run -a ctest --preset asan -L core -LE 'real-clis|load' -j2 --no-tests=error \
+OXIDE_FULL=0 xvfb-run -a ctest --preset asan -L core -LE 'real-clis|load|sdks|mcp-suites' -j2 --no-tests=error \
     --repeat until-pass:2
 
 if [ "$full" = 1 ]; then

@@ -163,6 +163,16 @@
     </message>
 </context>
 <context>
+    <name>oxide::ui::RequestCard</name>
+    <message numerus="yes">
+        <source>%Ln errors</source>
+        <translation>
+            <numerusform>%Ln error</numerusform>
+            <numerusform>%Ln errors</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>oxide::ui::RoutingPage</name>
     <message numerus="yes">
         <source>%Ln rules</source>

@@ -16,7 +16,7 @@ std::vector<Command> makeCommands()
          {runCommands, routeCommands, parallelCommands, servicesCommands, catalogCommands,
           rulesCommands, profilesCommands, backtestCommands, historyCommands, costsCommands,
           auditCommands, importCommands, doctorCommands, configCommands, serveCommands,
-          completionCommands, helpCommands})
+          keysCommands, connectCommands, completionCommands, helpCommands})
         std::ranges::move(commandsOf(), std::back_inserter(table));
     return table;
 }
@@ -43,6 +43,7 @@ constexpr auto kGroups = std::to_array<Group>({
     {"history", "What was done: list, search, show, export and delete tasks"},
     {"audit", "The tamper-evident record of requests"},
     {"config", "Settings: show and change them"},
+    {"keys", "Who may use the local API: list, show, add and remove keys"},
 });
 
 } // namespace

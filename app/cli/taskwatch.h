@@ -48,6 +48,7 @@ private:
     void handle(const model::TextDelta &event);
     void handle(const model::ReasoningDelta &event);
     void handle(const model::ToolCallDelta &event);
+    void handle(const model::VectorsMade &) {} // no command asks for any
     void handle(const model::AttemptFailed &event);
     void handle(const model::Splice &event);
     void handle(const model::TaskNotice &event);

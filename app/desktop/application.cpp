@@ -32,7 +32,8 @@ constexpr int looksBeforeTheWindow = 10; ///< then a background start shows itse
 Application::Application(Options options, std::unique_ptr<EngineHost> host, QObject *parent)
     : QObject(parent), m_options(std::move(options)), m_host(std::move(host)),
       m_preferences(ui::rememberedPreferences()), m_look(m_preferences.theme),
-      m_services(m_host->engine()), m_context{m_host->engine(), m_look, m_services},
+      m_services(m_host->engine()), m_context{m_host->engine(), m_look, m_services,
+                                              m_host->localApi()},
       m_watcher(m_host->engine())
 {
     QApplication::setQuitOnLastWindowClosed(false);

@@ -1,7 +1,10 @@
 #include "app/desktop/enginefactory.h"
 
+#include "api/localapi.h"
+#include "app/desktop/apiaccess.h"
 #include "app/host/demo.h"
 #include "app/host/places.h"
+#include "app/host/rooms.h"
 #include "base/text.h"
 #include "engine/localengine.h"
 
@@ -13,22 +16,35 @@ namespace oxide::desktop {
 
 namespace {
 
-/// The engine in this process; of a demo, the simulator outlives it.
+/// The engine in this process with its local API; of a demo, the simulator outlives them.
 class LocalHost final : public EngineHost
 {
 public:
-    LocalHost(engine::EngineOptions options, std::unique_ptr<host::Demo> demo)
-        : m_demo(std::move(demo)), m_engine(std::move(options))
+    LocalHost(const engine::EngineOptions &options, std::unique_ptr<host::Demo> demo)
+        : m_demo(std::move(demo)), m_engine(options),
+          m_api(m_engine, options.dataFolder, host::apiRooms()), m_access(m_api, options.dataFolder)
     {
+        QObject::connect(&m_api, &api::LocalApi::notice, &m_engine, &engine::Engine::notice);
     }
 
     [[nodiscard]] engine::Engine &engine() override { return m_engine; }
-    void start() override { m_engine.start(); }
-    void stop() override { m_engine.stop(); }
+    [[nodiscard]] ui::LocalApiAccess *localApi() override { return &m_access; }
+    void start() override
+    {
+        m_engine.start();
+        m_api.start();
+    }
+    void stop() override
+    {
+        m_api.stop();
+        m_engine.stop();
+    }
 
 private:
     std::unique_ptr<host::Demo> m_demo;
     engine::LocalEngine m_engine;
+    api::LocalApi m_api; ///< goes before its engine
+    ApiAccess m_access;
 };
 
 } // namespace
@@ -52,8 +68,7 @@ base::Result<std::unique_ptr<EngineHost>> makeEngineHost(const Options &options)
             options.data.isEmpty() ? host::defaultDataFolder() : base::str(options.data);
         engine.configPath = base::str(options.config);
     }
-    return std::unique_ptr<EngineHost>(
-        std::make_unique<LocalHost>(std::move(engine), std::move(demo)));
+    return std::unique_ptr<EngineHost>(std::make_unique<LocalHost>(engine, std::move(demo)));
 }
 
 QString defaultDataFolder()

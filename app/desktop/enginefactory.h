@@ -9,6 +9,10 @@ namespace oxide::engine {
 class Engine;
 }
 
+namespace oxide::ui {
+class LocalApiAccess;
+}
+
 namespace oxide::desktop {
 
 /// An engine that is not started yet, and how to start and stop it.
@@ -17,6 +21,8 @@ class EngineHost
 public:
     virtual ~EngineHost() = default;
     [[nodiscard]] virtual engine::Engine &engine() = 0;
+    /// Null where the engine is another program's.
+    [[nodiscard]] virtual ui::LocalApiAccess *localApi() = 0;
     /// Returns at once; the engine's status tells how it goes.
     virtual void start() = 0;
     /// Ends tasks and children; returns when they are gone.

@@ -74,12 +74,15 @@ void setKey(ServiceConfig &service, const std::string &key)
     service.keys = {"${" + variable + "}"};
 }
 
-/// A demo never asks for the user's keychain, and its catalogue is that of the simulator.
+/// A demo never asks for the user's keychain, leaves the API's port to the Oxide that works, and
+/// its catalogue is that of the simulator.
 std::vector<model::SettingChange> settingsFrom(const json::object &ready)
 {
-    std::vector<model::SettingChange> changes(1);
-    changes.front().key = "security.secrets";
-    changes.front().value = "file";
+    std::vector<model::SettingChange> changes(2);
+    changes[0].key = "security.secrets";
+    changes[0].value = "file";
+    changes[1].key = "api.port";
+    changes[1].value = "0";
     for (const auto &[key, url] : ready.at("catalog").as_object()) {
         model::SettingChange change;
         change.key = "catalog." + std::string(key);

@@ -31,6 +31,14 @@ bool isMidStream(FailureKind kind)
     }
 }
 
+/// Microseconds of the monotonic clock, which all programs of a machine share.
+std::string timeToken(std::chrono::steady_clock::time_point when)
+{
+    const auto since = when.time_since_epoch();
+    return ' '
+           + std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(since).count());
+}
+
 void countPiece(const Piece &piece, Usage &usage)
 {
     ++(piece.kind == Piece::Kind::Reasoning ? usage.reasoning : usage.output);
@@ -60,6 +68,7 @@ void AnswerRun::begin()
         m_plan.answer.finish = Finish::Stop;
     }
     m_pieces = piecesOf(m_plan.answer);
+    m_tellsTime = tellsTime(m_plan.context.model);
     if (m_plan.call.stream)
         playStream();
     else
@@ -212,7 +221,9 @@ void AnswerRun::nextPieces()
     const bool paced = m_plan.tokensPerSecond > 0;
     std::string bytes;
     for (std::size_t i = 0; i < batch && m_next < m_stopAt && (!paced || m_due <= now); ++i) {
-        const Piece &piece = m_pieces[m_next++];
+        Piece &piece = m_pieces[m_next++];
+        if (m_tellsTime)
+            piece.text = timeToken(m_due);
         if (!m_entry->firstToken)
             m_entry->firstToken =
                 std::chrono::duration_cast<std::chrono::milliseconds>(now - m_began);

@@ -71,6 +71,7 @@ private:
     std::size_t m_stopAt = 0; ///< the piece before which a failure in mid-stream comes
     Clock::time_point m_began;
     Clock::time_point m_due; ///< when the next piece is to leave
+    bool m_tellsTime = false;
 };
 
 } // namespace oxide::sim

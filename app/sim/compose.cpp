@@ -16,8 +16,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::string_view counting = "count:";
-
 std::string countTo(std::string_view digits)
 {
     std::int64_t count = 0;
@@ -114,8 +112,8 @@ Answer compose(const ChatCall &call, const std::string &modelName, bool thinks, 
     const std::string prompt = call.prompt();
     if (modelName == "echo") {
         answer.text = prompt;
-    } else if (modelName.starts_with(counting)) {
-        answer.text = countTo(std::string_view(modelName).substr(counting.size()));
+    } else if (isTestModel(modelName)) {
+        answer.text = countTo(std::string_view(modelName).substr(modelName.find(':') + 1));
     } else if (const auto tools = toolsToCall(call); !tools.empty()) {
         for (const ToolSpec *tool : tools)
             answer.tools.push_back({identifier("call_", random), tool->name,

@@ -6,8 +6,8 @@
 namespace oxide::sim {
 
 /// What the simulated model answers: depends on the call, the model and the seed alone. Test models
-/// (echo, count:N), JSON mode, tool calls, else prose about the prompt; cut at maxTokens and at
-/// stop texts.
+/// (echo, count:N, clock:N), JSON mode, tool calls, else prose about the prompt; cut at maxTokens
+/// and at stop texts.
 [[nodiscard]] Answer compose(const ChatCall &call, const std::string &modelName, bool thinks,
                              Random &random);
 

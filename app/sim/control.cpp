@@ -16,7 +16,7 @@ const char *const controlHelp =
   GET  /_sim/services            the line printed at the start
   GET  /_sim/log                 what was asked; ?service=NAME &since=ID &limit=N
   GET  /_sim/counts              sums of the chats by service and in all
-  POST /_sim/fail                {"service","kind","count":1,"scope":"chat|models|all","model"}
+  POST /_sim/fail                {"service","kind","count":1,"scope":"chat|models|other|all","model"}
                                  the next requests fail so
   POST /_sim/set                 {"service", any key of a service in the config but name,
                                  dialect, port}: {"ttft_ms":50,"failures":{"429":0.1}}
@@ -45,7 +45,9 @@ Result<Scope> scopeOf(const json::object &body)
         return Scope::Models;
     if (name == "all")
         return Scope::All;
-    return base::fail(ErrorKind::InvalidArgument, "scope: must be one of chat, models, all");
+    if (name == "other")
+        return Scope::Other;
+    return base::fail(ErrorKind::InvalidArgument, "scope: must be one of chat, models, other, all");
 }
 
 } // namespace

@@ -5,13 +5,24 @@
 #include "sim/gemini.h"
 #include "sim/ollama.h"
 #include "sim/openai.h"
+#include "sim/tokens.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include <boost/json.hpp>
 
 namespace oxide::sim {
+
+namespace {
+
+constexpr std::string_view counting = "count:";
+constexpr std::string_view telling = "clock:";
+static_assert(counting.size() == telling.size());
+
+} // namespace
 
 Reply jsonReply(const boost::json::value &value)
 {
@@ -37,6 +48,40 @@ base::Result<const ModelProfile *> Dialect::model(const std::string &name) const
     return found;
 }
 
+tl::expected<EmbedAnswer, Refusal> Dialect::embedded(EmbedCall call, std::size_t mostTexts) const
+{
+    const auto refused = [](Refusal::Why why, int status, std::string message) {
+        return tl::unexpected(Refusal{why, status, std::move(message)});
+    };
+    const auto found = model(call.model);
+    if (!found)
+        return refused(Refusal::Why::NoModel, 404, found.error().message);
+    if (!(*found)->embedding)
+        return refused(Refusal::Why::BadRequest, 400, "this model does not support embeddings");
+    if (call.texts.size() > mostTexts)
+        return refused(Refusal::Why::BadRequest, 400,
+                       "at most " + std::to_string(mostTexts) + " texts can be in one batch");
+    if (call.dimensions < 1 || call.dimensions > 4'096)
+        return refused(Refusal::Why::BadRequest, 400, "dimensions must be between 1 and 4096");
+    EmbedAnswer answer;
+    const std::int64_t window = (*found)->contextWindow;
+    for (std::string &text : call.texts) {
+        std::int64_t tokens = countTokens(text);
+        if (tokens == 0)
+            return refused(Refusal::Why::BadRequest, 400, "input cannot be an empty string");
+        if (tokens > window && !call.cuts) {
+            Refusal tooLong{Refusal::Why::TooLong, 400,
+                            "the input length exceeds the context length", tokens, window};
+            return tl::unexpected(std::move(tooLong));
+        }
+        if (tokens > window)
+            text = firstTokens(text, window);
+        answer.tokens += std::min(tokens, window);
+        answer.vectors.push_back(embeddingOf(text, static_cast<std::size_t>(call.dimensions)));
+    }
+    return answer;
+}
+
 std::unique_ptr<Dialect> makeDialect(const ServiceProfile &profile)
 {
     switch (profile.dialect) {
@@ -54,12 +99,16 @@ std::unique_ptr<Dialect> makeDialect(const ServiceProfile &profile)
 
 bool isTestModel(std::string_view name)
 {
-    constexpr std::string_view counting = "count:";
-    if (!name.starts_with(counting))
+    if (!name.starts_with(counting) && !name.starts_with(telling))
         return name == "echo";
     name.remove_prefix(counting.size());
     return !name.empty() && name.size() <= 7
            && name.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool tellsTime(std::string_view model)
+{
+    return model.starts_with(telling);
 }
 
 std::vector<double> embeddingOf(std::string_view text, std::size_t dimensions)

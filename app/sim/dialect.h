@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace oxide::sim {
 
@@ -45,6 +46,20 @@ struct AnswerContext {
     std::chrono::nanoseconds loading{0};
     std::chrono::nanoseconds prompting{0};
     std::chrono::nanoseconds generating{0};
+};
+
+/// Texts of which vectors are asked for, in no dialect.
+struct EmbedCall {
+    std::string model;
+    std::vector<std::string> texts;
+    std::int64_t dimensions = 384;
+    bool cuts = false; ///< a text too long is cut, in silence
+};
+
+/// A unit vector for each text.
+struct EmbedAnswer {
+    std::vector<std::vector<double>> vectors;
+    std::int64_t tokens = 0;
 };
 
 /// Writes one streamed answer in its dialect: every function returns the bytes to send.
@@ -109,6 +124,10 @@ public:
 
 protected:
     [[nodiscard]] const ServiceProfile &profile() const { return m_profile; }
+    /// Does what is asked, or says why it does not: at most so many texts, not empty, none longer
+    /// than the model reads, of a model that makes vectors.
+    [[nodiscard]] tl::expected<EmbedAnswer, Refusal> embedded(EmbedCall call,
+                                                              std::size_t mostTexts) const;
     /// NotFound for one that is not there, else the model.
     [[nodiscard]] base::Result<const ModelProfile *> model(const std::string &name) const;
 
@@ -118,13 +137,13 @@ private:
 
 [[nodiscard]] std::unique_ptr<Dialect> makeDialect(const ServiceProfile &profile);
 
-/// "echo" and "count:N" are there on every service, and are not listed.
+/// "echo", "count:N" and "clock:N" are there on every service, and are not listed.
 [[nodiscard]] bool isTestModel(std::string_view name);
+/// "clock:N": each streamed token says when it was due.
+[[nodiscard]] bool tellsTime(std::string_view model);
 
 /// A unit vector that depends only on the text: words are hashed into it, so that texts which
 /// share words are near each other.
 [[nodiscard]] std::vector<double> embeddingOf(std::string_view text, std::size_t dimensions);
-
-constexpr std::size_t embeddingDimensions = 384;
 
 } // namespace oxide::sim

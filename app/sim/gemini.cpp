@@ -11,6 +11,8 @@ namespace json = boost::json;
 
 namespace {
 
+constexpr std::size_t mostInABatch = 100; ///< texts of which vectors are asked for
+
 /// "/v1beta/models/NAME:METHOD" in its parts; NAME may hold colons of its own.
 struct Target {
     std::string model;
@@ -291,9 +293,8 @@ json::object modelJson(const ModelProfile &model)
     return object;
 }
 
-json::object valuesJson(const json::value *content)
+json::object valuesJson(const std::vector<double> &vector)
 {
-    const auto vector = embeddingOf(partsText(content), embeddingDimensions);
     return {{"values", json::array(vector.begin(), vector.end())}};
 }
 
@@ -367,13 +368,24 @@ Reply GeminiDialect::embed(const httpserver::Request &request) const
     const auto body = parseJson(request.body);
     if (!body)
         return refuse(request, {Refusal::Why::BadRequest, 400, "Invalid JSON payload received."});
-    if (const json::array *requests = arrayAt(*body, "requests")) {
-        json::array embeddings;
-        for (const json::value &item : *requests)
-            embeddings.push_back(valuesJson(member(item, "content")));
-        return jsonReply(json::object{{"embeddings", std::move(embeddings)}});
+    EmbedCall call;
+    call.model = targetOf(request).model;
+    call.cuts = true;
+    const json::array *requests = arrayAt(*body, "requests");
+    const json::array items = requests ? *requests : json::array{*body};
+    for (const json::value &item : items) {
+        call.texts.push_back(partsText(member(item, "content")));
+        call.dimensions = integerAt(item, "outputDimensionality").value_or(call.dimensions);
     }
-    return jsonReply(json::object{{"embedding", valuesJson(member(*body, "content"))}});
+    const auto answer = embedded(std::move(call), mostInABatch);
+    if (!answer)
+        return refuse(request, answer.error());
+    if (!requests)
+        return jsonReply(json::object{{"embedding", valuesJson(answer->vectors.front())}});
+    json::array embeddings;
+    for (const std::vector<double> &vector : answer->vectors)
+        embeddings.push_back(valuesJson(vector));
+    return jsonReply(json::object{{"embeddings", std::move(embeddings)}});
 }
 
 Reply GeminiDialect::other(const httpserver::Request &request) const

@@ -46,6 +46,7 @@ json::object entryJson(const Entry &entry)
         {"status", entry.status},
         {"client_left", entry.clientLeft},
         {"bytes_in", entry.bytesIn},
+        {"images", entry.images},
         {"bytes_out", entry.bytesOut},
         {"tokens_in", entry.tokensIn},
         {"tokens_out", entry.tokensOut},

@@ -31,6 +31,7 @@ struct Entry {
     bool clientLeft = false;            ///< before the end of the answer
     int status = 0;                     ///< 0: no headers were sent
     std::int64_t bytesIn = 0;           ///< of the body
+    int images = 0;                     ///< that the chat carries
     std::int64_t bytesOut = 0;
     std::int64_t tokensIn = 0;
     std::int64_t tokensOut = 0; ///< sent; the whole answer's may be more

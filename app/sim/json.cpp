@@ -35,6 +35,18 @@ std::string textOf(const json::value &value)
     return text != nullptr ? std::string(text->data(), text->size()) : std::string();
 }
 
+std::vector<std::string> textsOf(const json::value *value)
+{
+    std::vector<std::string> texts;
+    if (value != nullptr && value->is_array()) {
+        for (const json::value &each : value->get_array())
+            texts.push_back(textOf(each));
+    } else if (value != nullptr) {
+        texts.push_back(textOf(*value));
+    }
+    return texts;
+}
+
 std::string textAt(const json::value &object, std::string_view key)
 {
     const json::value *value = member(object, key);

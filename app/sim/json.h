@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/json/fwd.hpp>
 
@@ -26,6 +27,8 @@ namespace oxide::sim {
 [[nodiscard]] std::optional<std::int64_t> integerAt(const boost::json::value &object,
                                                     std::string_view key);
 [[nodiscard]] std::optional<double> numberOf(const boost::json::value &value);
+/// A text, or a list of them.
+[[nodiscard]] std::vector<std::string> textsOf(const boost::json::value *value);
 /// Null, or the array of that name.
 [[nodiscard]] const boost::json::array *arrayAt(const boost::json::value &object,
                                                 std::string_view key);

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdio>
+#include <limits>
 
 #include <boost/json.hpp>
 
@@ -327,21 +328,19 @@ Reply OllamaDialect::embed(const httpserver::Request &request) const
     const auto body = parseJson(request.body);
     if (!body)
         return refuse(request, {Refusal::Why::BadRequest, 400, "invalid request body"});
-    const std::string name = textAt(*body, "model");
-    if (const auto found = model(name); !found)
-        return refuse(request, {Refusal::Why::NoModel, 404, "model '" + name + "' not found"});
     const bool old = request.path == "/api/embeddings";
-    json::array inputs;
-    if (const json::value *input = member(*body, old ? "prompt" : "input"))
-        inputs = input->is_array() ? input->get_array() : json::array{*input};
+    EmbedCall call;
+    call.model = textAt(*body, "model");
+    call.texts = textsOf(member(*body, old ? "prompt" : "input"));
+    call.dimensions = integerAt(*body, "dimensions").value_or(call.dimensions);
+    call.cuts = boolAt(*body, "truncate", true);
+    const std::string name = call.model;
+    const auto answer = embedded(std::move(call), std::numeric_limits<std::size_t>::max());
+    if (!answer)
+        return refuse(request, answer.error());
     json::array vectors;
-    std::int64_t tokens = 0;
-    for (const json::value &input : inputs) {
-        const std::string text = textOf(input);
-        tokens += countTokens(text);
-        const auto vector = embeddingOf(text, embeddingDimensions);
+    for (const std::vector<double> &vector : answer->vectors)
         vectors.push_back(json::array(vector.begin(), vector.end()));
-    }
     if (old)
         return jsonReply(json::object{
             {"embedding", vectors.empty() ? json::value(json::array()) : vectors.front()}});
@@ -349,7 +348,7 @@ Reply OllamaDialect::embed(const httpserver::Request &request) const
                                   {"embeddings", std::move(vectors)},
                                   {"total_duration", 14'143'917},
                                   {"load_duration", 1'019'500},
-                                  {"prompt_eval_count", tokens}});
+                                  {"prompt_eval_count", answer->tokens}});
 }
 
 Reply OllamaDialect::other(const httpserver::Request &request) const

@@ -15,6 +15,8 @@ namespace json = boost::json;
 
 namespace {
 
+constexpr std::size_t mostInputs = 2'048; ///< of one request for vectors
+
 /// A content is a text, or a list of parts of which the texts count.
 std::string contentText(const json::value *content)
 {
@@ -364,21 +366,19 @@ Reply OpenAiDialect::embed(const httpserver::Request &request) const
     const auto body = parseJson(request.body);
     if (!body)
         return refuse(request, {Refusal::Why::BadRequest, 400, "The body is not JSON."});
-    const std::string name = textAt(*body, "model");
-    if (const auto found = model(name); !found)
-        return refuse(request, {Refusal::Why::NoModel, 404, found.error().message});
-    json::array inputs;
-    if (const json::value *input = member(*body, "input"))
-        inputs = input->is_array() ? input->get_array() : json::array{*input};
+    EmbedCall call;
+    call.model = textAt(*body, "model");
+    call.texts = textsOf(member(*body, "input"));
+    call.dimensions = integerAt(*body, "dimensions").value_or(call.dimensions);
+    if (call.texts.empty())
+        return refuse(request, {Refusal::Why::BadRequest, 400, "'$.input' is invalid."});
+    const std::string name = call.model;
+    const auto answer = embedded(std::move(call), mostInputs);
+    if (!answer)
+        return refuse(request, answer.error());
     const bool asBase64 = textAt(*body, "encoding_format") == "base64";
-    const std::int64_t asked = integerAt(*body, "dimensions").value_or(embeddingDimensions);
-    const auto dimensions = static_cast<std::size_t>(std::clamp<std::int64_t>(asked, 1, 4'096));
     json::array data;
-    std::int64_t tokens = 0;
-    for (const json::value &input : inputs) {
-        const std::string text = textOf(input);
-        tokens += countTokens(text);
-        const auto vector = embeddingOf(text, dimensions);
+    for (const std::vector<double> &vector : answer->vectors) {
         json::object item{{"object", "embedding"}, {"index", data.size()}};
         if (asBase64)
             item["embedding"] = packed(vector);
@@ -386,11 +386,11 @@ Reply OpenAiDialect::embed(const httpserver::Request &request) const
             item["embedding"] = json::array(vector.begin(), vector.end());
         data.push_back(std::move(item));
     }
-    return jsonReply(
-        json::object{{"object", "list"},
-                     {"data", std::move(data)},
-                     {"model", name},
-                     {"usage", {{"prompt_tokens", tokens}, {"total_tokens", tokens}}}});
+    return jsonReply(json::object{
+        {"object", "list"},
+        {"data", std::move(data)},
+        {"model", name},
+        {"usage", {{"prompt_tokens", answer->tokens}, {"total_tokens", answer->tokens}}}});
 }
 
 Reply OpenAiDialect::refuse(const httpserver::Request &, const Refusal &refusal) const

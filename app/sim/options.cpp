@@ -75,6 +75,8 @@ When everything listens, one line of JSON is printed:
 Models: the listed ones, and on every service
   echo                   answers with the prompt
   count:N                answers with N tokens: 1 2 3 …
+  clock:N                streams N tokens, each of them the time at which it was due, in
+                         microseconds of this machine's monotonic clock
   MODEL:fail-KIND        fails so, whatever the shares: gpt-sim:fail-429, echo:fail-cut
 A tool is called when the prompt names it, or when tool_choice asks for it.
 

@@ -1,6 +1,7 @@
 #include "sim/service.h"
 
 #include "sim/compose.h"
+#include "sim/images.h"
 #include "sim/json.h"
 #include "sim/tokens.h"
 
@@ -223,7 +224,7 @@ void Service::handleOther(const Request &request, Operation operation,
                           const std::shared_ptr<ResponseWriter> &writer)
 {
     Random random(0);
-    const Scope scope = operation == Operation::Models ? Scope::Models : Scope::All;
+    const Scope scope = operation == Operation::Models ? Scope::Models : Scope::Other;
     AnswerPlan plan;
     plan.failure = failureFor(scope, {}, random);
     if (plan.failure) {
@@ -249,6 +250,7 @@ void Service::handleChat(Request request, const std::shared_ptr<Entry> &entry,
     }
     entry->model = call->model;
     entry->stream = call->stream;
+    entry->images = imagesIn(request.body);
     const AskedModel asked = splitModel(call->model);
     const ModelProfile *model = m_profile.findModel(asked.name);
     if (model == nullptr && !isTestModel(asked.name)) {

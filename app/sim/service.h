@@ -15,7 +15,7 @@
 namespace oxide::sim {
 
 /// Which requests a planned failure waits for.
-enum class Scope { Chat, Models, All };
+enum class Scope { Chat, Models, Other, All };
 
 /// The next `count` requests fail so.
 struct PlannedFailure {

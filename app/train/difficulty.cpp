@@ -1,5 +1,6 @@
 #include "train/difficulty.h"
 
+#include "base/mean.h"
 #include "routing/classifier.h"
 #include "routing/difficulty.h"
 #include "train/features.h"
@@ -18,6 +19,7 @@
 namespace oxide::train {
 
 using base::ErrorKind;
+using base::Mean;
 using base::Result;
 
 namespace {
@@ -52,19 +54,6 @@ double gainOf(const AskedQuestion &question)
 {
     return question.strong - question.weak;
 }
-
-struct Mean {
-    double sum = 0;
-    double count = 0;
-
-    void add(double value)
-    {
-        sum += value;
-        ++count;
-    }
-    [[nodiscard]] double value() const { return sum / count; }
-    bool operator==(const Mean &) const = default;
-};
 
 /// How much more each question gains from the strong model than its dataset does: order within a
 /// dataset is what counts. One outcome is mostly chance, and a subject's mean less so.

@@ -13,17 +13,27 @@ Blame blameOf(ErrorKind error)
     case ErrorKind::InvalidArgument:
     case ErrorKind::BadRequest:
     case ErrorKind::ContextTooLong:
+    case ErrorKind::Unsupported: // Oxide itself did not send it
         return Blame::Nobody;
+    case ErrorKind::Unauthorized:
+        return Blame::Service;
+    default:
+        return isUnreachable(error) ? Blame::Service : Blame::Model;
+    }
+}
+
+bool isUnreachable(ErrorKind error)
+{
+    switch (error) {
     case ErrorKind::ConnectionRefused:
     case ErrorKind::NameNotResolved:
     case ErrorKind::NetworkDown:
     case ErrorKind::TimeoutConnect:
     case ErrorKind::ProgramNotFound:
     case ErrorKind::TlsFailed:
-    case ErrorKind::Unauthorized:
-        return Blame::Service;
+        return true;
     default:
-        return Blame::Model;
+        return false;
     }
 }
 

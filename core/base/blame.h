@@ -13,6 +13,9 @@ enum class Blame {
 
 [[nodiscard]] Blame blameOf(ErrorKind error);
 
+/// Nobody was there: no connection, or no program to start.
+[[nodiscard]] bool isUnreachable(ErrorKind error);
+
 /// 429: it is well, and allows no more for now; when to come again is the retries' matter.
 [[nodiscard]] bool isOnlyBusy(const Error &error);
 

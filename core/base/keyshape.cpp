@@ -36,6 +36,7 @@ constexpr std::uint16_t any = 400;
 
 /// Prefixes as their makers document them; longer ones before those they begin with.
 constexpr auto shapes = std::to_array<Shape>({
+    {"oxide-", 64, 64, lowerDigit},
     {"sk-ant-", 20, any, wordDash},
     {"sk-proj-", 20, any, wordDash},
     {"sk-or-v1-", 32, 64, lowerDigit},

@@ -46,6 +46,10 @@ namespace oxide::base {
 /// Every occurrence; what was put in is not looked at again.
 void replaceAll(std::string &text, std::string_view what, std::string_view with);
 
+/// Whether all of the text is what the pattern says: `*` stands for any run of characters, all else
+/// for itself. Linear in practice, never worse than the product of both lengths.
+[[nodiscard]] bool matchesStars(std::string_view pattern, std::string_view text);
+
 /// Without leading and trailing white space (ASCII).
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 

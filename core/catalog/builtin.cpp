@@ -11,7 +11,6 @@ using model::CatalogRecord;
 
 namespace {
 
-/// The day of the lists that the table was made from.
 constexpr std::chrono::sys_days kMadeOn = std::chrono::year{2026} / 7 / 1;
 
 std::optional<std::int64_t> known(std::int64_t value)
@@ -57,12 +56,17 @@ CatalogFacts factsOf(const BuiltInRow &row)
 
 } // namespace
 
+base::TimePoint builtInAt()
+{
+    return base::TimePoint(kMadeOn);
+}
+
 std::vector<CatalogRecord> builtInRecords()
 {
     std::vector<CatalogRecord> records;
     for (const BuiltInRow &row : builtInRows()) {
         CatalogRecord record;
-        record.at = base::TimePoint(kMadeOn);
+        record.at = builtInAt();
         record.facts = factsOf(row);
         records.push_back(std::move(record));
     }

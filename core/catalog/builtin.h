@@ -29,6 +29,9 @@ struct BuiltInRow {
 /// The table that was compiled in; packaging/catalog/maketable.cpp writes it.
 [[nodiscard]] std::span<const BuiltInRow> builtInRows();
 
+/// The day of the lists that it was made from.
+[[nodiscard]] base::TimePoint builtInAt();
+
 /// The starting catalogue: so that Oxide knows models before anything was synced, or without a
 /// network.
 [[nodiscard]] std::vector<model::CatalogRecord> builtInRecords();

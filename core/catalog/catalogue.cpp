@@ -1,7 +1,9 @@
 #include "catalog/catalogue.h"
 
+#include "catalog/embedders.h"
 #include "catalog/merge.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace oxide::catalog {
@@ -69,6 +71,8 @@ CatalogMatch Catalogue::match(std::string_view name, std::string_view host) cons
 ModelInfo Catalogue::complete(ModelInfo said, const model::ServiceConfig &service,
                               bool isLocal) const
 {
+    if (said.embeds == true)
+        return completeEmbedder(std::move(said), service, isLocal);
     const auto found = m_resolver.resolve(said.name, service.name).model;
     const CatalogModel *known = found ? &m_models[*found] : nullptr;
     fillPrice(said, known, service, isLocal);
@@ -82,6 +86,18 @@ ModelInfo Catalogue::complete(ModelInfo said, const model::ServiceConfig &servic
     fill(said.reasoning, known->reasoning);
     if (!said.quality)
         said.quality = known->quality;
+    return said;
+}
+
+/// Its name is near that of a chat model: only an entry of its very own says something of it.
+ModelInfo Catalogue::completeEmbedder(ModelInfo said, const model::ServiceConfig &service,
+                                      bool isLocal) const
+{
+    const auto own = std::ranges::lower_bound(m_models, said.name, {}, &CatalogModel::id);
+    const bool isOwn = own != m_models.end() && own->id == said.name;
+    const CatalogModel known = isOwn ? *own : builtInEmbedder(said.name);
+    fillPrice(said, &known, service, isLocal);
+    fill(said.contextWindow, known.contextWindow);
     return said;
 }
 

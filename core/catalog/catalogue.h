@@ -33,6 +33,10 @@ public:
     complete(model::ModelInfo said, const model::ServiceConfig &service, bool isLocal) const;
 
 private:
+    [[nodiscard]] model::ModelInfo completeEmbedder(model::ModelInfo said,
+                                                    const model::ServiceConfig &service,
+                                                    bool isLocal) const;
+
     std::vector<model::CatalogModel> m_models;
     Resolver m_resolver;
 };

@@ -113,6 +113,39 @@ struct Privacy {
     bool operator==(const Privacy &) const = default;
 };
 
+/// What becomes of a part of an API request that the chosen service cannot do.
+enum class DropUnsupported { Refuse, Warn };
+
+/// `api:`
+struct Api {
+    bool enabled = true;
+    std::string address = "127.0.0.1";       ///< a numeric one; off loopback only with TLS
+    int port = 8642;                         ///< 0: any free one
+    bool requireKey = true;                  ///< on loopback; elsewhere a key is always asked for
+    std::vector<std::string> allowedHosts;   ///< names in Host beside loopback's and the address
+    std::vector<std::string> allowedOrigins; ///< of web pages: "https://…", or "*"
+    int maxBodyMegabytes = 32;
+    int maxConnections = 1024;
+    int threads = 1;
+    std::string certificateFile; ///< PEM, with its chain; empty: no TLS
+    std::string privateKeyFile;  ///< PEM
+    DropUnsupported dropUnsupported = DropUnsupported::Warn;
+    std::string jwtIssuer; ///< empty: no tokens of others
+    std::string jwtAudience;
+    std::string jwtKeyFile;       ///< a JSON web key set
+    int jwtRequestsPerMinute = 0; ///< of each of its subjects; 0: no limit
+    bool operator==(const Api &) const = default;
+};
+
+/// `telemetry:`
+struct Telemetry {
+    std::string endpoint;             ///< of an OTLP/HTTP collector; empty: no traces
+    std::vector<std::string> headers; ///< "Name: value"; its last word may be a secret's reference
+    double sampleRatio = 1;           ///< of traces that nobody decided about, [0, 1]
+    bool content = false;             ///< also what was asked and answered
+    bool operator==(const Telemetry &) const = default;
+};
+
 /// The whole configuration as a value. Thread-safe as `shared_ptr<const Config>`.
 struct Config {
     std::vector<model::ServiceConfig> services; ///< in the file's order
@@ -126,8 +159,10 @@ struct Config {
     Catalog catalog;
     Storage storage;
     Logging logging;
+    Telemetry telemetry;
     Security security;
     Privacy privacy;
+    Api api;
     App app;
     bool operator==(const Config &) const = default;
 };
@@ -156,4 +191,11 @@ inline constexpr auto oxide::base::enumNames<oxide::config::SecretPlace> =
     std::to_array<oxide::base::EnumName<oxide::config::SecretPlace>>({
         {oxide::config::SecretPlace::Keychain, "keychain"},
         {oxide::config::SecretPlace::File, "file"},
+    });
+
+template<>
+inline constexpr auto oxide::base::enumNames<oxide::config::DropUnsupported> =
+    std::to_array<oxide::base::EnumName<oxide::config::DropUnsupported>>({
+        {oxide::config::DropUnsupported::Refuse, "refuse"},
+        {oxide::config::DropUnsupported::Warn, "warn"},
     });

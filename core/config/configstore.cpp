@@ -233,13 +233,26 @@ void saveSetting(YamlEdit &edit, Config &expected, const model::SettingChange &c
         row->setValue(expected, row->value(Config()));
         return edit.remove(path);
     }
-    Source source{std::string()};
-    const bool isBareText =
-        row->type == model::SettingType::Text || row->type == model::SettingType::Choice;
-    const YAML::Node node = isBareText ? yaml::text(*change.value) : YAML::Load(*change.value);
-    const Value value = readValue(*row, Item(source, node, YAML::Mark::null_mark(), change.key));
+    const Value value = readSetting(*row, *change.value);
     row->setValue(expected, value);
-    edit.set(path, row->type == model::SettingType::Text ? node : valueNode(value));
+    // Text stays as it is written, with the ${VARIABLES} in it.
+    edit.set(path,
+             row->type == model::SettingType::Text ? yaml::text(*change.value) : valueNode(value));
+}
+
+/// Refuses what the file has no words for.
+void checkService(const model::ServiceConfig &service)
+{
+    if (!isServiceName(service.name))
+        refuse(ErrorKind::InvalidArgument, "a service cannot be called \"" + service.name
+                                               + "\"; allowed: up to 64 letters, digits, _ and -");
+    const bool isProgram = model::isCli(service.dialect);
+    if (isProgram && !service.baseUrl.empty())
+        refuse(ErrorKind::InvalidArgument, service.name + " is a program and takes no address");
+    if (!isProgram && (!service.arguments.empty() || !service.environment.empty()))
+        refuse(ErrorKind::InvalidArgument,
+               service.name
+                   + " is reached at an address; arguments and environment are for programs");
 }
 
 /// Deadlines that a service takes from `execution:` follow it.
@@ -411,10 +424,7 @@ base::Result<void> ConfigStore::saveService(const model::ServiceConfig &service,
                                             const std::string &replaces)
 {
     return m_d->edit([&](YamlEdit &edit, Config &expected) {
-        if (!isServiceName(service.name))
-            refuse(ErrorKind::InvalidArgument,
-                   "a service cannot be called \"" + service.name
-                       + "\"; allowed: up to 64 letters, digits, _ and -");
+        checkService(service);
         if (service.name != replaces && findService(expected, service.name) != nullptr)
             refuse(ErrorKind::AlreadyExists,
                    "there is already a service called " + service.name + "; choose another name");

@@ -92,6 +92,7 @@ constexpr std::string_view ruleExample =
   # Asked next: one service for a type of task.
   # assignments:
   #   quick_query: ollama_local
+  #   embedding: {service: ollama_local, model: nomic-embed-text}
 )";
 
 constexpr std::string_view catalogExample =

@@ -9,6 +9,8 @@
 #include <limits>
 #include <numeric>
 
+#include <QUrl>
+
 namespace oxide::config {
 
 namespace {
@@ -114,6 +116,14 @@ bool isSecretReference(std::string_view value)
     }
     return value.starts_with("${") && value.ends_with('}')
            && isVariableName(value.substr(2, value.size() - 3));
+}
+
+bool namesSecret(std::string_view name)
+{
+    const std::string lower = base::toLowerAscii(name);
+    return lower.ends_with("key") || lower.ends_with("token") || lower.ends_with("secret")
+           || lower.ends_with("password") || lower.ends_with("authorization")
+           || lower.ends_with("cookie");
 }
 
 std::string Source::at(YAML::Mark mark, const std::string &key) const
@@ -254,6 +264,19 @@ double Item::number(const Bounds &bounds) const
 std::chrono::milliseconds Item::seconds(const Bounds &bounds) const
 {
     return std::chrono::milliseconds(std::llround(number(bounds) * 1000.0));
+}
+
+void checkAddress(const Item &item, const std::string &text, std::string_view secrets)
+{
+    const QUrl url(base::qs(text), QUrl::StrictMode);
+    if (!url.isValid() || url.host().isEmpty()
+        || (url.scheme() != QLatin1String("http") && url.scheme() != QLatin1String("https")))
+        item.fail("this is not an address; allowed: http://HOST:PORT/PATH or https://…");
+    if (!url.userInfo().isEmpty())
+        item.fail("an address must not hold a password; put it in " + std::string(secrets)
+                  + " as ${NAME} or keychain:NAME");
+    if (url.hasQuery() || url.hasFragment())
+        item.fail("an address must not hold a query (?…) or a fragment (#…)");
 }
 
 std::int64_t Item::microDollars() const

@@ -31,6 +31,8 @@ struct Fault {
 
 /// `${NAME}` or `keychain:NAME`, whole: what may stand for a secret.
 [[nodiscard]] bool isSecretReference(std::string_view value);
+/// Does a name such as API_KEY or Authorization say that its value is a secret?
+[[nodiscard]] bool namesSecret(std::string_view name);
 
 /// The file being read, and what was noticed on the way.
 class Source
@@ -119,6 +121,10 @@ private:
     YAML::Mark m_mark;
     std::string m_key;
 };
+
+/// Fails where the item's text is no http or https address. `secrets` is the setting that holds
+/// what such an address must not.
+void checkAddress(const Item &item, const std::string &text, std::string_view secrets);
 
 /// A mapping whose keys are asked for one by one; finish() warns of those nobody asked for.
 class Map

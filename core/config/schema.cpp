@@ -1,12 +1,14 @@
 #include "config/schema.h"
 
 #include "base/text.h"
+#include "config/headersetting.h"
+#include "config/load.h"
+#include "config/schemarow.h"
 #include "config/yamltext.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <type_traits>
 #include <utility>
 
 #include <QtGlobal>
@@ -16,40 +18,6 @@ namespace oxide::config {
 namespace {
 
 using enum model::SettingType;
-
-template<class T>
-Value toValue(const T &value)
-{
-    if constexpr (std::is_enum_v<T>)
-        return std::string(base::nameOf(value));
-    else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
-        return static_cast<std::int64_t>(value);
-    else
-        return value;
-}
-
-template<class T>
-void fromValue(const Value &value, T &out)
-{
-    if constexpr (std::is_enum_v<T>)
-        out = *base::fromName<T>(std::get<std::string>(value));
-    else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
-        out = static_cast<T>(std::get<std::int64_t>(value));
-    else
-        out = std::get<T>(value);
-}
-
-template<auto Section, auto Field>
-Value fieldValue(const Config &config)
-{
-    return toValue((config.*Section).*Field);
-}
-
-template<auto Section, auto Field>
-void setFieldValue(Config &config, const Value &value)
-{
-    fromValue(value, (config.*Section).*Field);
-}
 
 constexpr double bytesPerMegabyte = 1'000'000;
 
@@ -61,16 +29,6 @@ Value logMegabytes(const Config &config)
 void setLogMegabytes(Config &config, const Value &value)
 {
     config.logging.maxBytes = std::llround(std::get<double>(value) * bytesPerMegabyte);
-}
-
-template<class E>
-std::vector<std::string> namesOf()
-{
-    std::vector<std::string> names;
-    names.reserve(base::enumNames<E>.size());
-    for (const auto &row : base::enumNames<E>)
-        names.emplace_back(row.name);
-    return names;
 }
 
 constexpr double microsPerDollar = 1'000'000;
@@ -100,30 +58,6 @@ void setKeepLocalNames(Config &config, const Value &value)
     for (const std::string &name : std::get<std::vector<std::string>>(value))
         config.privacy.keepLocal.push_back(*base::fromName<model::Sensitivity>(name));
 }
-
-/// A row whose value is a member of one of Config's sections.
-template<auto Section, auto Field>
-Row row(std::string_view key, model::SettingType type, Bounds bounds, const char *title,
-        const char *help, std::vector<std::string> choices = {})
-{
-    Row row;
-    row.key = key;
-    row.type = type;
-    row.bounds = bounds;
-    row.choices = std::move(choices);
-    row.title = title;
-    row.help = help;
-    row.value = &fieldValue<Section, Field>;
-    row.setValue = &setFieldValue<Section, Field>;
-    return row;
-}
-
-constexpr Bounds range(double minimum, double maximum, std::string_view unit = {})
-{
-    return {minimum, maximum, unit};
-}
-
-constexpr Bounds none;
 
 Row logSizeRow()
 {
@@ -351,7 +285,44 @@ std::vector<Row> loggingRows()
     };
 }
 
-std::vector<Row> appRows()
+Row withForm(Row row, Form form)
+{
+    row.form = form;
+    return row;
+}
+
+std::vector<Row> telemetryRows()
+{
+    return {
+        withForm(row<&Config::telemetry, &Telemetry::endpoint>(
+                     "telemetry.otlp_endpoint", Text, none,
+                     QT_TRANSLATE_NOOP("Setting", "Send traces to"),
+                     QT_TRANSLATE_NOOP("Setting",
+                                       "An OpenTelemetry collector that takes OTLP over HTTP, such "
+                                       "as http://localhost:4318; empty: none are sent.")),
+                 Form::Address),
+        withForm(row<&Config::telemetry, &Telemetry::headers>(
+                     "telemetry.otlp_headers", List, none,
+                     QT_TRANSLATE_NOOP("Setting", "Headers for the collector"),
+                     QT_TRANSLATE_NOOP("Setting",
+                                       "Such as \"Authorization: Bearer keychain:NAME\"; a key "
+                                       "stands in it as keychain:NAME or ${NAME}.")),
+                 Form::Headers),
+        row<&Config::telemetry, &Telemetry::sampleRatio>(
+            "telemetry.sample_ratio", Number, range(0, 1),
+            QT_TRANSLATE_NOOP("Setting", "Share of traces"),
+            QT_TRANSLATE_NOOP("Setting", "Of tasks whose caller does not say whether it traces "
+                                         "them; 1: all.")),
+        row<&Config::telemetry, &Telemetry::content>(
+            "telemetry.content", Boolean, none,
+            QT_TRANSLATE_NOOP("Setting", "Prompts and answers in traces"),
+            QT_TRANSLATE_NOOP("Setting",
+                              "Send the collector what was asked, answered and said of "
+                              "errors too. As they are, or as your history keeps them.")),
+    };
+}
+
+std::vector<Row> securityRows()
 {
     return {
         row<&Config::security, &Security::secrets>(
@@ -365,6 +336,12 @@ std::vector<Row> appRows()
             QT_TRANSLATE_NOOP("Setting", "Words that are treated like personal data: names of "
                                          "projects, customers, people.")),
         keepLocalRow(),
+    };
+}
+
+std::vector<Row> appRows()
+{
+    return {
         row<&Config::app, &App::closeToTray>(
             "app.close_to_tray", Boolean, none, QT_TRANSLATE_NOOP("Setting", "Close to the tray"),
             QT_TRANSLATE_NOOP("Setting", "Closing the window leaves Oxide running in the tray.")),
@@ -396,16 +373,18 @@ constexpr auto blocks = std::to_array<Block>({
     {"catalog", QT_TRANSLATE_NOOP("Setting", "Catalogue of models")},
     {"storage", QT_TRANSLATE_NOOP("Setting", "Storage")},
     {"logging", QT_TRANSLATE_NOOP("Setting", "Logging")},
+    {"telemetry", QT_TRANSLATE_NOOP("Setting", "Telemetry")},
     {"security", QT_TRANSLATE_NOOP("Setting", "Security")},
     {"privacy", QT_TRANSLATE_NOOP("Setting", "Privacy")},
+    {"api", QT_TRANSLATE_NOOP("Setting", "Local API")},
     {"app", QT_TRANSLATE_NOOP("Setting", "Application")},
 });
 
 std::vector<Row> makeSchema()
 {
     std::vector<Row> rows;
-    for (auto group :
-         {&routingRows, &executionRows, &careRows, &catalogRows, &loggingRows, &appRows}) {
+    for (auto group : {&routingRows, &executionRows, &careRows, &catalogRows, &loggingRows,
+                       &telemetryRows, &securityRows, &apiRows, &appRows}) {
         for (Row &row : group())
             rows.push_back(std::move(row));
     }
@@ -437,6 +416,32 @@ std::vector<std::string> chosen(const Row &row, const Item &item)
             names.push_back(std::move(name));
     }
     return names;
+}
+
+/// Empty, or checked.
+std::string address(const Item &item)
+{
+    std::string text = item.text();
+    if (!text.empty())
+        checkAddress(item, text, "a header");
+    return text;
+}
+
+/// As they stand in the file: references are followed when a request is made.
+std::vector<std::string> headers(const Item &item)
+{
+    std::vector<std::string> list;
+    for (const Item &one : item.items()) {
+        const std::string text = one.raw();
+        const auto header = headerFrom(text);
+        if (!header)
+            one.fail("this is no header; allowed: \"Name: value\"");
+        if (showsSecret(*header))
+            one.fail("a key must not stand in this file; put it in the system's keychain and write "
+                     "keychain:NAME, or in the environment and write ${NAME}");
+        list.push_back(text);
+    }
+    return list;
 }
 
 std::string choicesText(const std::vector<std::string> &choices)
@@ -483,11 +488,37 @@ Value readValue(const Row &row, const Item &item)
         }
         return item.choice(row.choices);
     case Text:
-        return item.text();
+        return row.form == Form::Address ? address(item) : item.text();
     case List:
+        if (row.form == Form::Headers)
+            return headers(item);
         return row.choices.empty() ? item.texts() : chosen(row, item);
     }
     return {};
+}
+
+Value readSetting(const Row &row, const std::string &text)
+{
+    Source source{std::string()};
+    const bool isBareText = row.type == Text || row.type == Choice;
+    const YAML::Node node = isBareText ? yaml::text(text) : YAML::Load(text);
+    return readValue(row, Item(source, node, YAML::Mark::null_mark(), std::string(row.key)));
+}
+
+Config fromSettings(std::span<const model::Setting> settings)
+{
+    Config config;
+    for (const model::Setting &setting : settings) {
+        const Row *row = findRow(setting.key);
+        if (row == nullptr)
+            continue;
+        try {
+            row->setValue(config, readSetting(*row, setting.value));
+        } catch (const Fault &) { // an Oxide of another version: the default stays
+        } catch (const YAML::Exception &) {
+        }
+    }
+    return config;
 }
 
 std::string settingText(const Value &value)

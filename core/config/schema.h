@@ -20,6 +20,13 @@ namespace oxide::config {
 using Value = std::variant<bool, std::int64_t, double, std::chrono::milliseconds, std::string,
                            std::vector<std::string>>;
 
+/// What a text must be, beside text.
+enum class Form {
+    Any,
+    Address, ///< empty, or http or https, without a password
+    Headers, ///< of HTTP, "Name: value"; a secret stands in it as a reference
+};
+
 struct Row {
     std::string_view key; ///< "block.name"
     model::SettingType type = model::SettingType::Text;
@@ -29,6 +36,7 @@ struct Row {
     const char *title = nullptr;
     const char *help = nullptr;
     bool needsRestart = false;
+    Form form = Form::Any; ///< of a Text, or of each of a List's
     Value (*value)(const Config &) = nullptr;
     void (*setValue)(Config &, const Value &) = nullptr;
 
@@ -42,6 +50,9 @@ struct Row {
 
 /// The value of this row's type, checked; throws Fault.
 [[nodiscard]] Value readValue(const Row &row, const Item &item);
+
+/// A value as Setting::value and SettingChange::value write it; throws Fault and YAML::Exception.
+[[nodiscard]] Value readSetting(const Row &row, const std::string &text);
 
 /// As Setting::value wants it: bare text, or YAML.
 [[nodiscard]] std::string settingText(const Value &value);

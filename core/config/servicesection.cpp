@@ -59,19 +59,6 @@ Dialect guessFlavour(std::string_view executable)
     return name == "qwen" ? Dialect::QwenCli : Dialect::Command;
 }
 
-void checkUrl(const Item &item, const std::string &text)
-{
-    const QUrl url(base::qs(text), QUrl::StrictMode);
-    if (!url.isValid() || url.host().isEmpty()
-        || (url.scheme() != QLatin1String("http") && url.scheme() != QLatin1String("https")))
-        item.fail("this is not an address; allowed: http://HOST:PORT/PATH or https://…");
-    if (!url.userInfo().isEmpty())
-        item.fail("an address must not hold a password; put it in api_key as ${NAME} or "
-                  "keychain:NAME");
-    if (url.hasQuery() || url.hasFragment())
-        item.fail("an address must not hold a query (?…) or a fragment (#…)");
-}
-
 std::string keyOf(const Item &item)
 {
     std::string value = item.raw();
@@ -94,13 +81,6 @@ std::vector<std::string> readKeys(Map &map)
         }
     }
     return keys;
-}
-
-bool namesSecret(const std::string &variable)
-{
-    const std::string lower = base::toLowerAscii(variable);
-    return lower.ends_with("key") || lower.ends_with("token") || lower.ends_with("secret")
-           || lower.ends_with("password");
 }
 
 std::map<std::string, std::string> readEnvironment(const Item &item)
@@ -158,7 +138,7 @@ void readHttp(Map &map, ServiceConfig &service)
     if (baseUrl) {
         service.baseUrl = baseUrl->text();
         if (!map.isLenient() || service.baseUrl.find("${") == std::string::npos)
-            checkUrl(*baseUrl, service.baseUrl);
+            checkAddress(*baseUrl, service.baseUrl, "api_key");
     }
     service.dialect = apiType == "openai_compatible" ? Dialect::OpenAi
                       : apiType.empty()              ? guessDialect(service.baseUrl)

@@ -19,12 +19,12 @@ constexpr int kBatchesAhead = 8;
 constexpr std::size_t kSnapshotsKept = 128;
 constexpr int kMostTasks = 1'000'000;
 
-routing::PastTask pastOf(const storage::DecidedTask &task, model::TaskFeatures features)
+routing::PastTask pastOf(storage::DecidedTask task, model::TaskFeatures features)
 {
     routing::PastTask past;
     past.id = task.id;
     past.features = std::move(features);
-    past.target = task.target;
+    past.target = std::move(task.target);
     // One that failed was neither quick nor cheap, and what several attempts took is not what the
     // last of them took.
     if (task.state == model::TaskState::Done && task.attempts == 1) {
@@ -32,7 +32,7 @@ routing::PastTask pastOf(const storage::DecidedTask &task, model::TaskFeatures f
         past.cost = task.cost;
         past.duration = task.running;
     }
-    past.prompt = task.prompt;
+    past.prompt = std::move(task.prompt);
     return past;
 }
 
@@ -63,27 +63,38 @@ QFuture<Result<model::BacktestReport>> BacktestRun::start(storage::TaskStore &st
     return m_answer.future();
 }
 
+BacktestRun::Past::Past(std::string text, const routing::BacktestSetups &setups)
+    : m_text(std::move(text)), m_setups(setups),
+      m_needsPrompt(
+          setups.needsPrompt(routing::Snapshot::rulesFromText(m_text).value_or(model::RuleSet())))
+{
+}
+
+const routing::PastSnapshot *BacktestRun::Past::snapshot()
+{
+    std::call_once(m_read, [this] {
+        if (const auto stored = routing::Snapshot::fromText(std::exchange(m_text, {})))
+            m_snapshot = std::make_unique<const routing::PastSnapshot>(**stored, m_setups);
+    });
+    return m_snapshot.get();
+}
+
 std::optional<bool> BacktestRun::needsPrompt(const std::string &hash) const
 {
-    const auto known = m_snapshots.find(hash);
-    if (known == m_snapshots.end())
-        return std::nullopt;
-    return known->second && known->second->needsPrompt();
+    const auto known = m_pasts.find(hash);
+    return known == m_pasts.end() ? std::nullopt : std::optional(known->second->needsPrompt());
 }
 
 void BacktestRun::learn(const storage::SnapshotText &text)
 {
-    Past past;
-    if (const auto stored = routing::Snapshot::fromText(text.text))
-        past = std::make_shared<const routing::PastSnapshot>(**stored, m_setups);
-    m_snapshots.insert_or_assign(text.hash, std::move(past));
+    m_pasts.insert_or_assign(text.hash, std::make_shared<Past>(text.text, m_setups));
     m_order.push_back(text.hash);
 }
 
 void BacktestRun::forgetOldSnapshots()
 {
     while (m_order.size() > kSnapshotsKept) {
-        m_snapshots.erase(m_order.front());
+        m_pasts.erase(m_order.front());
         m_order.pop_front();
     }
 }
@@ -92,32 +103,36 @@ bool BacktestRun::take(storage::DecisionBatch batch)
 {
     if (m_isCancelled)
         return false;
-    std::vector<std::pair<storage::DecidedTask, Past>> tasks;
+    std::vector<Task> tasks;
     tasks.reserve(batch.tasks.size());
+    auto known = m_pasts.end();
     for (storage::DecidedTask &task : batch.tasks) {
-        const auto known = m_snapshots.find(task.snapshot);
-        tasks.emplace_back(std::move(task), known == m_snapshots.end() ? Past() : known->second);
+        if (known == m_pasts.end() || known->first != task.snapshot) // they often follow each other
+            known = m_pasts.find(task.snapshot);
+        tasks.push_back({std::move(task), known == m_pasts.end() ? nullptr : known->second});
     }
     // Not while learning: a batch may see more of them than are kept between batches.
     forgetOldSnapshots();
     m_places.acquire();
-    m_workers.start([this, tasks = std::move(tasks), walked = batch.walked, total = batch.total] {
-        evaluate(tasks);
-        m_places.release();
-        m_progress(walked, total);
-    });
+    m_workers.start(
+        [this, tasks = std::move(tasks), walked = batch.walked, total = batch.total]() mutable {
+            evaluate(std::move(tasks));
+            m_places.release();
+            m_progress(walked, total);
+        });
     return true;
 }
 
-void BacktestRun::evaluate(const std::vector<std::pair<storage::DecidedTask, Past>> &tasks)
+void BacktestRun::evaluate(std::vector<Task> tasks)
 {
     routing::Backtest part;
-    for (const auto &[task, snapshot] : tasks) {
+    for (Task &task : tasks) {
         if (m_isCancelled)
             return;
-        auto features = model::featuresFromDecisionText(task.decision);
-        if (snapshot && features)
-            part.add(pastOf(task, std::move(*features)), *snapshot);
+        auto features = model::featuresFromDecisionText(task.stored.decision);
+        const routing::PastSnapshot *past = task.past ? task.past->snapshot() : nullptr;
+        if (past && features)
+            part.add(pastOf(std::move(task.stored), std::move(*features)), *past);
         else
             part.skip();
     }

@@ -10,10 +10,11 @@
 #include <cstdint>
 #include <functional>
 #include <list>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 #include <QSemaphore>
 #include <QThreadPool>
@@ -35,13 +36,33 @@ public:
     void cancel() { m_isCancelled = true; }
 
 private:
-    using Past = std::shared_ptr<const routing::PastSnapshot>; ///< null: it cannot be read
+    /// A stored snapshot, read by the first worker that meets one of its tasks.
+    class Past
+    {
+    public:
+        Past(std::string text, const routing::BacktestSetups &setups);
+
+        [[nodiscard]] bool needsPrompt() const { return m_needsPrompt; }
+        /// Null where it cannot be read.
+        [[nodiscard]] const routing::PastSnapshot *snapshot();
+
+    private:
+        std::string m_text;
+        const routing::BacktestSetups &m_setups;
+        const bool m_needsPrompt;
+        std::once_flag m_read;
+        std::unique_ptr<const routing::PastSnapshot> m_snapshot;
+    };
+    struct Task {
+        storage::DecidedTask stored;
+        std::shared_ptr<Past> past; ///< null: what it saw is gone
+    };
 
     [[nodiscard]] std::optional<bool> needsPrompt(const std::string &hash) const;
     void learn(const storage::SnapshotText &text);
     void forgetOldSnapshots();
     [[nodiscard]] bool take(storage::DecisionBatch batch);
-    void evaluate(const std::vector<std::pair<storage::DecidedTask, Past>> &tasks);
+    void evaluate(std::vector<Task> tasks);
     void walked(const base::Result<std::int64_t> &result);
 
     const routing::BacktestSetups m_setups;
@@ -51,14 +72,13 @@ private:
     std::atomic<bool> m_isCancelled{false};
 
     // The walk's thread alone: the snapshots met last, the oldest first.
-    std::map<std::string, Past> m_snapshots;
+    std::unordered_map<std::string, std::shared_ptr<Past>> m_pasts;
     std::list<std::string> m_order;
 
     QThreadPool m_workers;
     QSemaphore m_places; ///< batches that may wait: the walk does not run ahead without end
     std::mutex m_mutex;
     routing::Backtest m_sum; ///< under m_mutex
-    std::int64_t m_done = 0; ///< under m_mutex
 
     base::Promise<model::BacktestReport> m_answer;
 };

@@ -256,7 +256,9 @@ std::optional<model::Savings> savingsOf(const std::vector<std::vector<SpendEntry
     model::SpendSums known;
     for (const auto &entries : spent) {
         for (const SpendEntry &entry : entries) {
-            if (entry.provenance != CostSource::Unknown && entry.sums.usage.isKnown())
+            // The strongest model would answer; it makes no vectors.
+            const bool isAnswer = entry.account.type != model::TaskType::Embedding;
+            if (isAnswer && entry.provenance != CostSource::Unknown && entry.sums.usage.isKnown())
                 known.add(entry.sums);
         }
     }

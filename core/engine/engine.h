@@ -18,6 +18,7 @@
 #include "model/task.h"
 #include "model/whatif.h"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -39,9 +40,14 @@ struct Done {
     bool operator==(const Done &) const = default;
 };
 
+/// Hears every event of one task at once, in order and whole, where taskEvents gathers for 16 ms;
+/// TaskFinished is the last. Called on the engine's thread: it hands on and returns.
+using TaskListener = std::function<void(const model::TaskEvent &)>;
+
 /// The one door. UI, local API, MCP and the command line know the engine by this class alone; it
 /// may be in this process or on another machine. Lives in the thread that made it (the GUI's);
-/// calls return at once; signals come in that thread, many chunks at a time.
+/// calls return at once and may come from any thread; signals come in its own, many chunks at a
+/// time.
 class Engine : public QObject
 {
     Q_OBJECT
@@ -52,8 +58,20 @@ public:
     // tasks
     /// Ends when the task is stored and queued. Refused requests end in PolicyRefused or NoService
     /// after they were recorded; the id then stands in Error::detail.
-    virtual Reply<model::TaskId> submit(model::TaskRequest request) = 0;
-    virtual Reply<model::TaskId> submitParallel(model::ParallelRequest request) = 0;
+    /// The listener (may be empty) hears events also before that; none where the request is
+    /// refused.
+    virtual Reply<model::TaskId> submit(model::TaskRequest request, TaskListener listener) = 0;
+    Reply<model::TaskId> submit(model::TaskRequest request)
+    {
+        return submit(std::move(request), {});
+    }
+    /// The listener hears of the whole; its parts are tasks of their own.
+    virtual Reply<model::TaskId> submitParallel(model::ParallelRequest request,
+                                                TaskListener listener) = 0;
+    Reply<model::TaskId> submitParallel(model::ParallelRequest request)
+    {
+        return submitParallel(std::move(request), {});
+    }
     virtual Reply<Done> cancel(model::TaskId task) = 0;
     /// The decision that this request would get now; nothing is stored or sent.
     virtual Reply<model::Decision> preview(model::TaskRequest request) = 0;
@@ -148,6 +166,8 @@ public:
     /// While on, machineSampled comes every two seconds; off by default.
     virtual void watchMachine(bool on) = 0;
     virtual Reply<model::AuditReport> verifyAudit() = 0;
+    /// What the audit says of how a task ended; NotFound before that.
+    virtual Reply<model::AuditRecord> auditRecord(model::TaskId task) = 0;
     virtual Reply<std::vector<model::DoctorItem>> doctor() = 0;
     /// What an earlier Oxide left in `folder` (usually ~/.oxide): counts, nothing is changed.
     virtual Reply<model::ImportReport> findLegacy(std::string folder) = 0;

@@ -37,8 +37,6 @@ constexpr auto kRuleMachineInterval = 5s;
 constexpr auto kFirstShare = 100ms;
 /// … and so long the others are waited for.
 constexpr auto kFirstAnswers = 300ms;
-/// How often latencies of services and today's spend are read anew from the books.
-constexpr auto kBooksInterval = 60s;
 constexpr auto kPruneInterval = 1h;
 /// What statistics of services and models are taken from: the newest attempts, none too old.
 constexpr int kMeasuredAttempts = 2'000;
@@ -143,6 +141,10 @@ Result<void> EngineCore::openConfig()
     m_processes = std::make_unique<process::ProcessRegistry>(m_clock, m_options.guardian);
     m_launcher = std::make_shared<ChildLauncher>(*m_processes);
     m_http = std::make_shared<net::HttpClient>(m_clock);
+    m_tracing = std::make_unique<Tracing>(
+        m_http, [this](const std::string &reference) { return m_secrets->reveal(reference); },
+        m_instance->name(), [this] { tellStatus(); });
+    configureTracing(*m_config->current());
     return {};
 }
 
@@ -266,8 +268,10 @@ void EngineCore::startCatalog()
     auto offers = [this] {
         std::vector<CatalogHub::Offer> all;
         for (const model::ServiceStatus &service : m_services->statuses()) {
-            for (const model::ModelInfo &model : service.models)
-                all.push_back({service.config.name, model.name});
+            for (const model::ModelInfo &model : service.models) {
+                if (model.embeds != true) // sources know those that answer
+                    all.push_back({service.config.name, model.name});
+            }
         }
         return all;
     };
@@ -288,6 +292,7 @@ void EngineCore::startExecution()
         m_events->event(std::move(event));
     };
     listeners.changed = [this](const model::TaskSummary &task) { m_events->changed(task); };
+    listeners.ended = [this](const telemetry::EndedTask &task) { m_tracing->ended(task); };
     execution::OrchestratorTools tools{
         m_clock,
         m_ids,
@@ -296,7 +301,6 @@ void EngineCore::startExecution()
         [this] { return m_config->current(); },
         [this] { return m_pii; },
         m_budgets,
-        *m_ledger,
         listeners,
     };
     m_orchestrator = std::make_unique<execution::Orchestrator>(tools);
@@ -304,7 +308,7 @@ void EngineCore::startExecution()
     m_booksTimer = std::make_unique<QTimer>();
     connect(m_booksTimer.get(), &QTimer::timeout, this,
             [this] { m_scope.start("books", refreshBooks(this)); });
-    m_booksTimer->start(kBooksInterval);
+    m_booksTimer->start(m_options.booksInterval);
     m_pruneTimer = std::make_unique<QTimer>();
     connect(m_pruneTimer.get(), &QTimer::timeout, this,
             [this] { m_scope.start("prune", prune(this)); });
@@ -435,6 +439,8 @@ QCoro::Task<void> EngineCore::runStop(EngineCore *self, base::Promise<Done> stop
         co_await self->m_parallel->join();
     if (self->m_processes)
         co_await self->m_processes->endAll(kChildGrace);
+    if (self->m_tracing)
+        co_await self->m_tracing->shutdown();
     if (self->m_events)
         self->m_events->flush();
     // Backwards; the database finishes what is queued.
@@ -463,6 +469,7 @@ void EngineCore::onConfigChanged(const std::shared_ptr<const config::Config> &co
     m_log->configure(config->logging);
     m_pii = std::make_shared<const security::PiiFinder>(config->privacy.ownTerms);
     m_secrets->forget();
+    configureTracing(*config);
     if (m_store)
         m_store->setStorePrompts(config->storage.prompts, redaction());
     if (m_services) {
@@ -479,6 +486,11 @@ void EngineCore::onConfigChanged(const std::shared_ptr<const config::Config> &co
     tellBrokenRules(*config);
     Q_EMIT rulesChanged(config->rules);
     Q_EMIT settingsChanged();
+}
+
+void EngineCore::configureTracing(const config::Config &config)
+{
+    m_tracing->configure(config.telemetry, config.storage.prompts, redaction());
 }
 
 void EngineCore::onTaskEvents(const model::TaskEvents &events)
@@ -499,6 +511,10 @@ void EngineCore::tellStatus()
     if (m_orchestrator) {
         m_status.running = m_orchestrator->running();
         m_status.waiting = m_orchestrator->waiting();
+    }
+    if (m_tracing) {
+        m_status.spansExported = m_tracing->counts().exported;
+        m_status.spansDropped = m_tracing->counts().dropped;
     }
     if (m_budgets) {
         const auto today = m_budgets->today();

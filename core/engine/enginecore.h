@@ -13,6 +13,7 @@
 #include "engine/localengine.h"
 #include "engine/servicehub.h"
 #include "engine/servicetest.h"
+#include "engine/tracing.h"
 #include "execution/budgets.h"
 #include "execution/orchestrator.h"
 #include "execution/parallel.h"
@@ -61,8 +62,8 @@ public:
     template<class T>
     using Answer = QCoro::Task<base::Result<T>>;
 
-    Answer<model::TaskId> submit(model::TaskRequest request);
-    Answer<model::TaskId> submitParallel(model::ParallelRequest request);
+    Answer<model::TaskId> submit(model::TaskRequest request, TaskListener listener);
+    Answer<model::TaskId> submitParallel(model::ParallelRequest request, TaskListener listener);
     Answer<Done> cancel(model::TaskId task);
     Answer<model::Decision> preview(model::TaskRequest request, model::RoutingDraft draft);
     Answer<Done> setPaused(bool paused);
@@ -116,6 +117,7 @@ public:
     Answer<model::Overview> overview(model::Span span);
     void watchMachine(bool on);
     Answer<model::AuditReport> verifyAudit();
+    Answer<model::AuditRecord> auditRecord(model::TaskId task);
     Answer<std::vector<model::DoctorItem>> doctor();
     Answer<model::ImportReport> findLegacy(std::string folder);
     Answer<model::ImportReport> importLegacy(std::string folder);
@@ -166,6 +168,7 @@ private:
     [[nodiscard]] std::unique_ptr<security::Vault> makeVault() const;
 
     void onConfigChanged(const std::shared_ptr<const config::Config> &config);
+    void configureTracing(const config::Config &config);
     void onTaskEvents(const model::TaskEvents &events);
     void setState(model::EngineState state, std::string why = {});
     void tellStatus();
@@ -190,6 +193,7 @@ private:
     std::unique_ptr<process::ProcessRegistry> m_processes;
     std::shared_ptr<ChildLauncher> m_launcher;
     std::shared_ptr<net::HttpClient> m_http;
+    std::unique_ptr<Tracing> m_tracing;
     std::unique_ptr<storage::Database> m_database;
     std::unique_ptr<storage::TaskStore> m_store;
     std::unique_ptr<storage::Ledger> m_ledger;

@@ -34,9 +34,34 @@ EventHub::EventHub()
 
 void EventHub::event(model::TaskEvent event)
 {
+    tellFollower(event);
     if (!merged(m_events, event))
         m_events.push_back(std::move(event));
     arm();
+}
+
+void EventHub::follow(model::TaskId task, TaskListener listener)
+{
+    if (listener)
+        m_followers.try_emplace(task, std::move(listener));
+}
+
+void EventHub::unfollow(model::TaskId task)
+{
+    m_followers.erase(task);
+}
+
+void EventHub::tellFollower(const model::TaskEvent &event)
+{
+    const auto found = m_followers.find(event.task);
+    if (found == m_followers.end())
+        return;
+    if (!std::holds_alternative<model::TaskFinished>(event.what)) {
+        found->second(event);
+        return;
+    }
+    const auto last = m_followers.extract(found);
+    last.mapped()(event);
 }
 
 void EventHub::changed(const model::TaskSummary &task)

@@ -1,6 +1,7 @@
 #include "engine/forecast.h"
 
 #include "base/calendar.h"
+#include "base/mean.h"
 
 #include <algorithm>
 #include <array>
@@ -11,6 +12,7 @@
 namespace oxide::engine {
 
 using base::CalendarUnit;
+using base::Mean;
 using base::TimePoint;
 using model::Money;
 
@@ -59,16 +61,6 @@ public:
     }
 
 private:
-    struct Mean {
-        double sum = 0;
-        int count = 0;
-        void add(double value)
-        {
-            sum += value;
-            ++count;
-        }
-        [[nodiscard]] double value() const { return count > 0 ? sum / count : 0; }
-    };
     std::array<Mean, 8> m_weekdays; ///< from 1, Monday
     Mean m_all;
 };

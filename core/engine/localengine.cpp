@@ -109,14 +109,17 @@ Reply<T> LocalEngine::ask(Question question)
     return promise.future();
 }
 
-Reply<model::TaskId> LocalEngine::submit(model::TaskRequest request)
+Reply<model::TaskId> LocalEngine::submit(model::TaskRequest request, TaskListener listener)
 {
-    return ask<model::TaskId>([request](EngineCore &core) { return core.submit(request); });
+    return ask<model::TaskId>(
+        [request, listener](EngineCore &core) { return core.submit(request, listener); });
 }
 
-Reply<model::TaskId> LocalEngine::submitParallel(model::ParallelRequest request)
+Reply<model::TaskId> LocalEngine::submitParallel(model::ParallelRequest request,
+                                                 TaskListener listener)
 {
-    return ask<model::TaskId>([request](EngineCore &core) { return core.submitParallel(request); });
+    return ask<model::TaskId>(
+        [request, listener](EngineCore &core) { return core.submitParallel(request, listener); });
 }
 
 Reply<Done> LocalEngine::cancel(model::TaskId task)
@@ -374,6 +377,11 @@ void LocalEngine::watchMachine(bool on)
 Reply<model::AuditReport> LocalEngine::verifyAudit()
 {
     return ask<model::AuditReport>([](EngineCore &core) { return core.verifyAudit(); });
+}
+
+Reply<model::AuditRecord> LocalEngine::auditRecord(model::TaskId task)
+{
+    return ask<model::AuditRecord>([task](EngineCore &core) { return core.auditRecord(task); });
 }
 
 Reply<std::vector<model::DoctorItem>> LocalEngine::doctor()

@@ -2,6 +2,7 @@
 
 #include "engine/engine.h"
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -20,6 +21,9 @@ struct EngineOptions {
     bool strictConfig = false;
     /// Look at the services now and every minute. Off for short commands that ask none.
     bool watchServices = true;
+    /// Between two looks at what other programs have written into the data folder, and whether one
+    /// of them has died.
+    std::chrono::milliseconds booksInterval = std::chrono::minutes(1);
 };
 
 /// The engine in this process, on a thread of its own.
@@ -38,8 +42,11 @@ public:
     /// when all is done (it runs an event loop meanwhile). Safe to call twice.
     void stop();
 
-    Reply<model::TaskId> submit(model::TaskRequest request) override;
-    Reply<model::TaskId> submitParallel(model::ParallelRequest request) override;
+    using Engine::submit;
+    using Engine::submitParallel;
+    Reply<model::TaskId> submit(model::TaskRequest request, TaskListener listener) override;
+    Reply<model::TaskId> submitParallel(model::ParallelRequest request,
+                                        TaskListener listener) override;
     Reply<Done> cancel(model::TaskId task) override;
     Reply<model::Decision> preview(model::TaskRequest request) override;
     Reply<Done> setPaused(bool paused) override;
@@ -95,6 +102,7 @@ public:
     Reply<model::Overview> overview(model::Span span) override;
     void watchMachine(bool on) override;
     Reply<model::AuditReport> verifyAudit() override;
+    Reply<model::AuditRecord> auditRecord(model::TaskId task) override;
     Reply<std::vector<model::DoctorItem>> doctor() override;
     Reply<model::ImportReport> findLegacy(std::string folder) override;
     Reply<model::ImportReport> importLegacy(std::string folder) override;

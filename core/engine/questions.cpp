@@ -34,14 +34,32 @@ Result<Done> done(Result<void> result)
     return Done();
 }
 
-EngineCore::Answer<model::TaskId> EngineCore::submit(model::TaskRequest request)
+EngineCore::Answer<model::TaskId> EngineCore::submit(model::TaskRequest request,
+                                                     TaskListener listener)
 {
-    return m_orchestrator->submit(std::move(request));
+    if (request.id.isNil())
+        request.id = m_ids.next();
+    const model::TaskId id = request.id;
+    m_events->follow(id, std::move(listener));
+    auto submitting = m_orchestrator->submit(std::move(request));
+    auto submitted = co_await submitting;
+    if (!submitted && submitted.error().kind != ErrorKind::AlreadyExists)
+        m_events->unfollow(id);
+    co_return submitted;
 }
 
-EngineCore::Answer<model::TaskId> EngineCore::submitParallel(model::ParallelRequest request)
+EngineCore::Answer<model::TaskId> EngineCore::submitParallel(model::ParallelRequest request,
+                                                             TaskListener listener)
 {
-    return m_parallel->submit(std::move(request));
+    if (request.task.id.isNil())
+        request.task.id = m_ids.next();
+    const model::TaskId id = request.task.id;
+    m_events->follow(id, std::move(listener));
+    auto submitting = m_parallel->submit(std::move(request));
+    auto submitted = co_await submitting;
+    if (!submitted && submitted.error().kind != ErrorKind::AlreadyExists)
+        m_events->unfollow(id);
+    co_return submitted;
 }
 
 EngineCore::Answer<Done> EngineCore::cancel(model::TaskId task)
@@ -241,6 +259,12 @@ EngineCore::Answer<model::AuditReport> EngineCore::verifyAudit()
 {
     const auto verifying = m_store->verifyAudit();
     co_return co_await verifying;
+}
+
+EngineCore::Answer<model::AuditRecord> EngineCore::auditRecord(model::TaskId task)
+{
+    const auto reading = m_store->auditRecord(task);
+    co_return co_await reading;
 }
 
 EngineCore::Answer<std::vector<model::DoctorItem>> EngineCore::doctor()

@@ -37,22 +37,6 @@ routing::BreakerSettings breakerSettings(const config::Config &config)
     return settings;
 }
 
-/// Failures that mean that nobody is there.
-bool isUnreachable(const base::Error &error)
-{
-    switch (error.kind) {
-    case ErrorKind::ConnectionRefused:
-    case ErrorKind::NameNotResolved:
-    case ErrorKind::NetworkDown:
-    case ErrorKind::TimeoutConnect:
-    case ErrorKind::ProgramNotFound:
-    case ErrorKind::TlsFailed:
-        return true;
-    default:
-        return false;
-    }
-}
-
 std::string inSeconds(std::chrono::milliseconds time)
 {
     std::string text = std::to_string(time.count() / 1000);
@@ -127,10 +111,7 @@ void ServiceHub::configure(const std::shared_ptr<const config::Config> &config)
         services.push_back(std::move(service));
     }
     m_services = std::move(services);
-    model::RoutingSetup setup = setupOf(*config);
-    if (setup.rules != m_setup.rules)
-        m_texts.reset();
-    m_setup = std::move(setup);
+    m_setup = setupOf(*config);
     touch();
     if (m_ticks.isActive()) {
         m_ticks.setInterval(config->health.interval);
@@ -202,7 +183,7 @@ QCoro::Task<void> ServiceHub::runCheck(ServiceHub *self, std::string name)
     service = self->find(name);
     const bool mayStart = service && service->provider == provider && !probe
                           && provider->config().autoStart && !service->wasStarted
-                          && isUnreachable(probe.error()) && !stop.stop_requested();
+                          && base::isUnreachable(probe.error().kind) && !stop.stop_requested();
     if (mayStart) {
         service->wasStarted = true;
         providers::Progress progress = [self, name](const std::string &sentence) {
@@ -369,7 +350,7 @@ void ServiceHub::setMachine(const model::MachineState &machine)
     if (steps == m_machine)
         return;
     m_machine = steps;
-    m_snapshot.reset();
+    m_isStale = true;
 }
 
 void ServiceHub::setBudgets(std::vector<model::BudgetUse> budgets)
@@ -377,7 +358,7 @@ void ServiceHub::setBudgets(std::vector<model::BudgetUse> budgets)
     if (budgets == m_budgets)
         return;
     m_budgets = std::move(budgets);
-    m_snapshot.reset();
+    m_isStale = true;
 }
 
 bool ServiceHub::asksMachine() const
@@ -442,10 +423,8 @@ routing::SnapshotParts ServiceHub::parts() const
 
 std::shared_ptr<const routing::Snapshot> ServiceHub::snapshot() const
 {
-    if (!m_snapshot) {
-        m_snapshot = std::make_shared<const routing::Snapshot>(parts(), m_texts);
-        m_texts = m_snapshot->sharedTexts();
-    }
+    if (std::exchange(m_isStale, false))
+        m_snapshot = std::make_shared<const routing::Snapshot>(parts(), m_snapshot.get());
     return m_snapshot;
 }
 
@@ -454,8 +433,7 @@ ServiceHub::snapshotWith(const model::RoutingDraft &draft) const
 {
     routing::SnapshotParts changed = parts();
     changed.setup = model::withDraft(std::move(changed.setup), draft);
-    return std::make_shared<const routing::Snapshot>(std::move(changed),
-                                                     draft.rules ? nullptr : m_texts);
+    return std::make_shared<const routing::Snapshot>(std::move(changed), m_snapshot.get());
 }
 
 std::shared_ptr<providers::Provider> ServiceHub::provider(const std::string &service) const
@@ -516,7 +494,7 @@ void ServiceHub::attemptEnded(const model::Target &target, const std::optional<b
         if (error)
             service->lastFailure = error->message;
     }
-    if (error && isUnreachable(*error))
+    if (error && base::isUnreachable(error->kind))
         check(target.service);
     else if (!saysNothing)
         judge(*service);
@@ -561,7 +539,7 @@ const ServiceHub::Service *ServiceHub::find(const std::string &name) const
 
 void ServiceHub::touch()
 {
-    m_snapshot.reset();
+    m_isStale = true;
     tell();
 }
 

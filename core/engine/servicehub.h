@@ -131,8 +131,8 @@ private:
     model::RoutingSetup m_setup;
     model::MachineState m_machine;
     std::vector<model::BudgetUse> m_budgets;
-    mutable std::shared_ptr<const routing::Snapshot> m_snapshot;    ///< null: to be made anew
-    mutable std::shared_ptr<const routing::TextConditions> m_texts; ///< of m_setup's rules
+    mutable std::shared_ptr<const routing::Snapshot> m_snapshot; ///< the last one; null: none yet
+    mutable bool m_isStale = true; ///< there is something that m_snapshot does not know
     QTimer m_ticks;
     QTimer m_changes;
     QTimer m_breakerTimer;

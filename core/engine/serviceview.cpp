@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 
 namespace oxide::engine {
 
@@ -52,7 +53,7 @@ std::vector<ModelState> statesOf(const ServiceStatus &status,
     return states;
 }
 
-routing::ServiceView viewOf(const ServiceStatus &status)
+routing::ServiceView viewOf(ServiceStatus status)
 {
     routing::ServiceView view;
     view.name = status.config.name;
@@ -63,13 +64,16 @@ routing::ServiceView viewOf(const ServiceStatus &status)
     view.model = status.model;
     view.contextWindow = status.config.contextWindow;
     view.price = status.config.price;
-    for (const model::ModelInfo &info : status.models) {
+    view.models.reserve(status.models.size() + status.states.size());
+    for (model::ModelInfo &info : status.models) {
         routing::ModelView &model = view.models.emplace_back();
-        model.info = info;
+        model.info = std::move(info);
         model.info.preferred = false; // who is the service's own choice stands above
     }
     for (const ModelState &state : status.states) {
-        const auto nameOf = [](const routing::ModelView &each) { return each.info.name; };
+        const auto nameOf = [](const routing::ModelView &each) -> const std::string & {
+            return each.info.name;
+        };
         auto model = std::ranges::find(view.models, state.model, nameOf);
         if (model == view.models.end()) {
             // One that nobody lists and that is fine needs no entry, the own choice aside.
@@ -82,6 +86,10 @@ routing::ServiceView viewOf(const ServiceStatus &status)
         model->competes = state.competes;
         model->breaker = state.breaker.state;
         model->measured = state.measured;
+    }
+    if (!model::embeds(status.config.dialect)) {
+        for (routing::ModelView &model : view.models)
+            model.info.embeds = false;
     }
     return view;
 }

@@ -28,7 +28,7 @@ struct Observed {
                                                       const Observed &observed);
 
 /// As routing sees it; `status.states` are filled.
-[[nodiscard]] routing::ServiceView viewOf(const model::ServiceStatus &status);
+[[nodiscard]] routing::ServiceView viewOf(model::ServiceStatus status);
 
 /// What a configuration says about deciding.
 [[nodiscard]] model::RoutingSetup setupOf(const config::Config &config);

@@ -71,20 +71,26 @@ void addSpent(BudgetStatus &status, const std::vector<TimePoint> &cuts,
     }
 }
 
-/// What other programs have set aside of a budget in its present period.
-Money claimedOf(const BudgetStatus &status, const std::vector<model::SpendClaim> &others)
+/// What attempts of unfinished tasks have of a budget in its present period.
+struct Claimed {
+    Money settled; ///< they ended and cost that
+    Money held;    ///< they may cost that yet
+};
+
+Claimed claimedOf(const BudgetStatus &status, const std::vector<model::SpendClaim> &claims)
 {
-    Money sum;
-    for (const model::SpendClaim &claim : others) {
+    Claimed sums;
+    for (const model::SpendClaim &claim : claims) {
         if (claim.at >= status.from
             && status.budget.covers(claim.service, claim.client, claim.tags))
-            sum += claim.amount;
+            (claim.isSettled ? sums.settled : sums.held) += claim.amount;
     }
-    return sum;
+    return sums;
 }
 
-/// Attempts of unfinished tasks are not in the books yet, others' spending only there. What another
-/// period has spent (the time zone was changed) is none of this one's.
+/// For what is shown: attempts of unfinished tasks are not in the sums yet, others' spending only
+/// there, so each is the least that it can be. What another period has spent (the time zone was
+/// changed) is none of this one's.
 void keepOwn(BudgetStatus &status, const BudgetStatus &counted)
 {
     if (status.from != counted.from)
@@ -270,12 +276,13 @@ std::vector<TimePoint> Budgets::cuts() const
 std::optional<BudgetRefusal>
 Budgets::check(const Reservation &reservation, const std::vector<TimePoint> &cuts,
                const std::vector<std::vector<model::SpendEntry>> &spent,
-               const std::vector<model::SpendClaim> &others)
+               const std::vector<model::SpendClaim> &claims)
 {
     roll();
     const Claim claim = m_held.at(reservation.m_number).claim;
     const Money expected = claim.expected.value_or(Money::fromMicros(1));
-    std::optional<BudgetRefusal> later; // than a refusal that another budget may have
+    Account *never = nullptr;
+    Account *later = nullptr;
     for (Account &account : m_accounts) {
         BudgetStatus &status = account.status;
         if (!status.budget.covers(claim.service, claim.client, claim.tags))
@@ -284,17 +291,22 @@ Budgets::check(const Reservation &reservation, const std::vector<TimePoint> &cut
         books.budget = status.budget;
         books.from = status.from;
         addSpent(books, cuts, spent);
+        const Claimed claimed = claimedOf(books, claims);
+        books.spent += claimed.settled;
         keepOwn(status, books);
         tell(account, levelOf(status));
-        if (status.spent + expected > status.budget.limit)
-            return refusal(claim, account);
-        if (!later
-            && status.spent + status.reserved + claimedOf(status, others) > status.budget.limit) {
-            later = delay(account);
-            later->isElsewhere = true;
-        }
+        if (!never && status.spent + expected > status.budget.limit)
+            never = &account;
+        if (!later && books.spent + claimed.held + expected > status.budget.limit)
+            later = &account;
     }
-    return later;
+    if (never)
+        return refusal(claim, *never);
+    if (!later)
+        return std::nullopt;
+    BudgetRefusal refusal = delay(*later);
+    refusal.isInBooks = true;
+    return refusal;
 }
 
 QCoro::Task<void> Budgets::change(std::stop_token stop)

@@ -59,14 +59,15 @@ private:
 struct BudgetRefusal {
     model::Budget budget;
     bool isForNow = false; ///< what stands in the way is set aside for others and may turn out less
-    bool isElsewhere = false; ///< by other programs: change() does not tell when it does
-    base::Error error; ///< BudgetExceeded; retryAfter is the time until the budget starts anew
+    bool isInBooks = false; ///< it was seen in the books: change() does not tell when it goes
+    base::Error error;      ///< BudgetExceeded; retryAfter is the time until the budget starts anew
 };
 
 /// What is spent and set aside of every budget in its present period. The books (storage::Ledger)
 /// are the truth: take() brings it at the start and now and then, because other programs may spend
-/// from the same folder; between that this counts for itself. What those have set aside stands in
-/// the books as well; check() looks at it before an attempt begins. Engine thread.
+/// from the same folder; between that this counts for itself. What attempts of unfinished tasks
+/// have set aside, or cost, stands in the books as well, whichever program they are of; check()
+/// looks at it before an attempt begins. Engine thread.
 class Budgets final : public std::enable_shared_from_this<Budgets>
 {
 public:
@@ -87,17 +88,17 @@ public:
     /// Sets aside what is expected in every budget that covers the claim, all or none. A claim of
     /// unknown price needs a budget that is not used up, and sets nothing aside.
     [[nodiscard]] tl::expected<Reservation, BudgetRefusal> reserve(Claim claim);
-    /// Has other programs' word to be heard before this is spent?
+    /// Is a budget to be asked before this is spent?
     [[nodiscard]] bool isCovered(const Claim &claim) const;
     /// The times between which check() wants to know what was spent: those of cuts(), of the
     /// budgets in force.
     [[nodiscard]] std::vector<base::TimePoint> cuts() const;
-    /// Is there room for what is reserved also beside what the books say and other programs have
-    /// set aside? Takes the books' word for what is spent.
+    /// Is there room for what is reserved also by the books: beside what ended tasks have spent,
+    /// and what was claimed before by attempts of all others? Takes their word for what is spent.
     [[nodiscard]] std::optional<BudgetRefusal>
     check(const Reservation &reservation, const std::vector<base::TimePoint> &cuts,
           const std::vector<std::vector<model::SpendEntry>> &spent,
-          const std::vector<model::SpendClaim> &others);
+          const std::vector<model::SpendClaim> &claims);
     /// Ends when there may be more room than before, or when stopped.
     [[nodiscard]] QCoro::Task<void> change(std::stop_token stop);
 

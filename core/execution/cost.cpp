@@ -1,7 +1,9 @@
 #include "execution/cost.h"
 
+#include "base/blame.h"
 #include "providers/provider.h"
 #include "routing/expectation.h"
+#include "routing/tokenestimate.h"
 
 namespace oxide::execution {
 
@@ -18,13 +20,9 @@ bool isUnbilled(const base::Error &error)
 {
     if (error.httpStatus >= 300 && error.httpStatus < 500)
         return true;
+    if (base::isUnreachable(error.kind))
+        return true;
     switch (error.kind) {
-    case ErrorKind::ConnectionRefused:
-    case ErrorKind::NameNotResolved:
-    case ErrorKind::NetworkDown:
-    case ErrorKind::TlsFailed:
-    case ErrorKind::TimeoutConnect:
-    case ErrorKind::ProgramNotFound:
     case ErrorKind::Unauthorized:
     case ErrorKind::NotFound:
     case ErrorKind::ModelNotFound:
@@ -33,6 +31,7 @@ bool isUnbilled(const base::Error &error)
     case ErrorKind::ContextTooLong:
     case ErrorKind::Overloaded:
     case ErrorKind::InvalidArgument:
+    case ErrorKind::Unsupported:
         return true;
     case ErrorKind::ServerError:
         return error.httpStatus == 500 || error.httpStatus == 503; // 502 and 504 may be (WIRE 16)
@@ -70,6 +69,24 @@ std::optional<model::Price> priceOf(const model::ServiceConfig &service,
                                     const std::optional<model::ModelInfo> &info)
 {
     return routing::priceOf(service.price, providers::isLocal(service), info ? &*info : nullptr);
+}
+
+std::optional<Money> expectedCost(const model::Target &target, const model::ServiceConfig &service,
+                                  const std::optional<model::ModelInfo> &info,
+                                  const model::TaskFeatures &features, std::string_view continued)
+{
+    const auto price = priceOf(service, info);
+    if (!price)
+        return std::nullopt;
+    routing::Answerer answerer;
+    answerer.tokenizer = routing::tokenizerOf(target.model);
+    answerer.window = routing::windowOf(service.contextWindow, info ? &*info : nullptr);
+    answerer.thinks = info && info->reasoning == true;
+    // That a prompt cache will help is a hope; what is set aside must do without.
+    constexpr std::int64_t kCold = 0;
+    Usage expected = routing::expectedUsage(features, answerer, kCold);
+    *expected.input += routing::estimateTokens(continued, answerer.tokenizer);
+    return model::costOf(expected, *price);
 }
 
 Charge charge(const Spent &spent)

@@ -1,17 +1,28 @@
 #pragma once
 
 #include "base/error.h"
+#include "model/decision.h"
 #include "model/money.h"
 #include "model/service.h"
 #include "model/usage.h"
 
 #include <optional>
+#include <string_view>
 
 namespace oxide::execution {
 
 /// What a model costs at a service, by routing's rule (routing/expectation.h). Empty: not known.
 [[nodiscard]] std::optional<model::Price> priceOf(const model::ServiceConfig &service,
                                                   const std::optional<model::ModelInfo> &info);
+
+/// What an attempt at this model is expected to cost for a task of these features, without the help
+/// of a prompt cache; `continued` is what the answer that it goes on with has said so far. Empty:
+/// the price is not known.
+[[nodiscard]] std::optional<model::Money> expectedCost(const model::Target &target,
+                                                       const model::ServiceConfig &service,
+                                                       const std::optional<model::ModelInfo> &info,
+                                                       const model::TaskFeatures &features,
+                                                       std::string_view continued);
 
 /// What is known of an attempt when it is to be charged.
 struct Spent {

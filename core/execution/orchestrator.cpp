@@ -2,9 +2,11 @@
 
 #include "base/promise.h"
 #include "base/text.h"
+#include "model/verbatim.h"
 #include "routing/decide.h"
 #include "routing/promptsize.h"
 
+#include <algorithm>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -38,23 +40,39 @@ int minuteOfDay(base::TimePoint now)
     return time.hour() * 60 + time.minute();
 }
 
-std::string textOf(const TaskRequest &request)
+/// The results of tools, or an image, may be all there is to answer.
+bool asksWithoutWords(const TaskRequest &request)
 {
-    if (!request.prompt.empty() || request.messages.empty())
-        return request.prompt;
-    return request.messages.back().text();
+    return request.prompt.empty() && !request.messages.empty()
+           && std::ranges::any_of(request.messages.back().parts, [](const model::Part &part) {
+                  return std::holds_alternative<model::ToolResultPart>(part)
+                         || std::holds_alternative<model::ImagePart>(part);
+              });
 }
 
-/// What the pool has read for a task.
+/// What was read for a task.
 struct Material {
     std::vector<FileText> files;
     std::vector<model::Sensitivity> sensitivity;
+    routing::TokenCounts foreignTokens;
 };
 
-/// Kinds of personal data in all that a provider would get to read: the prompt, the files, the
-/// conversation before it. Sorted. Takes its time over long texts: for a pool thread.
+/// A scanned page has fewer tokens to a byte, written ones have more: a floor.
+constexpr std::int64_t kEncodedBytesAToken = 512;
+
+routing::TokenCounts tokensOf(const model::Unread &unread)
+{
+    auto tokens = routing::TokenCounts::ofEach(unread.encodedBytes / kEncodedBytesAToken);
+    if (!unread.contentWords.empty())
+        tokens += routing::countTokens(unread.contentWords);
+    return tokens;
+}
+
+/// Kinds of personal data in all that a provider would get to read as words: the prompt, the files,
+/// the conversation before it, and what Oxide did not understand of the request. Sorted.
 std::vector<model::Sensitivity> sensitivityOf(const PromptParts &parts,
                                               const std::vector<FileText> &files,
+                                              const std::string &unread,
                                               const security::PiiFinder &pii)
 {
     std::set<model::Sensitivity> kinds;
@@ -63,6 +81,7 @@ std::vector<model::Sensitivity> sensitivityOf(const PromptParts &parts,
             kinds.insert(span.kind);
     };
     look(parts.prompt);
+    look(unread);
     for (const FileText &file : files)
         look(file.text);
     for (const model::Message &message : parts.earlier) {
@@ -70,9 +89,41 @@ std::vector<model::Sensitivity> sensitivityOf(const PromptParts &parts,
         for (const model::Part &part : message.parts) {
             if (const auto *result = std::get_if<model::ToolResultPart>(&part))
                 look(result->content);
+            else if (const auto *call = std::get_if<model::ToolCallPart>(&part))
+                look(call->arguments);
+            else if (const auto *thought = std::get_if<model::ReasoningPart>(&part))
+                look(thought->text);
         }
     }
     return {kinds.begin(), kinds.end()};
+}
+
+/// Takes its time over long texts and files.
+Result<Material> readMaterial(const std::vector<std::string> &paths, const PromptParts &parts,
+                              const model::Verbatim *said, const security::PiiFinder &pii)
+{
+    auto files = readFiles(paths);
+    if (!files)
+        return fail(std::move(files.error()));
+    Material material;
+    const auto unread = said ? model::unreadOf(*said) : model::Unread();
+    material.foreignTokens = tokensOf(unread);
+    material.sensitivity = sensitivityOf(parts, *files, unread.words, pii);
+    material.files = std::move(*files);
+    return material;
+}
+
+/// Of the words of a part.
+std::size_t bytesOf(const model::Part &part)
+{
+    if (const auto *text = std::get_if<model::TextPart>(&part))
+        return text->text.size();
+    if (const auto *result = std::get_if<model::ToolResultPart>(&part))
+        return result->content.size();
+    if (const auto *call = std::get_if<model::ToolCallPart>(&part))
+        return call->arguments.size();
+    const auto *thought = std::get_if<model::ReasoningPart>(&part);
+    return thought ? thought->text.size() : 0;
 }
 
 /// Is it read at once, or is that a pool thread's work?
@@ -80,9 +131,14 @@ enum class Length { Short, Long };
 
 Length lengthOf(const TaskRequest &request, const PromptParts &parts)
 {
-    const bool isShort =
-        request.files.empty() && parts.earlier.empty() && parts.prompt.size() <= kReadAtOnce;
-    return isShort ? Length::Short : Length::Long;
+    std::size_t bytes = parts.prompt.size();
+    for (const model::Message &message : parts.earlier) {
+        for (const model::Part &part : message.parts)
+            bytes += bytesOf(part);
+    }
+    if (request.verbatim && model::hasUnread(*request.verbatim))
+        bytes += request.verbatim->body.size();
+    return request.files.empty() && bytes <= kReadAtOnce ? Length::Short : Length::Long;
 }
 
 /// `request` outlives the task.
@@ -175,10 +231,33 @@ std::string whyNobody(const Decision &decision)
     return sentence;
 }
 
+/// May the caller have none of those who could be meant? One that is allowed and rests is a reason
+/// to come again.
+bool isForbidden(const Decision &decision)
+{
+    using model::ReasonCode;
+    const auto isRejectedBy = [](const model::Candidate &candidate,
+                                 std::initializer_list<ReasonCode> codes) {
+        return std::ranges::any_of(candidate.reasons, [codes](const model::Reason &reason) {
+            return std::ranges::find(codes, reason.code) != codes.end();
+        });
+    };
+    bool isAnyone = false;
+    for (const model::Candidate &candidate : decision.candidates) {
+        if (isRejectedBy(candidate, {ReasonCode::NotAllowed}))
+            isAnyone = true;
+        else if (!isRejectedBy(candidate, {ReasonCode::ModelUnknown, ReasonCode::ServiceUnknown,
+                                           ReasonCode::NotChosenManually, ReasonCode::NotInRule}))
+            return false;
+    }
+    return isAnyone;
+}
+
 base::Error refusalOf(const Decision &decision)
 {
     base::Error error;
-    error.kind = decision.refused ? ErrorKind::PolicyRefused : ErrorKind::NoService;
+    error.kind =
+        decision.refused || isForbidden(decision) ? ErrorKind::PolicyRefused : ErrorKind::NoService;
     error.message = decision.refused ? decision.refusal : whyNobody(decision);
     if (decision.refused && error.message.empty())
         error.message = "A routing rule refuses this task.";
@@ -189,7 +268,7 @@ base::Error refusalOf(const Decision &decision)
 
 std::string titleOf(const TaskRequest &request)
 {
-    const std::string text = textOf(request);
+    const std::string text = model::questionOf(request);
     std::string title(base::cutUtf8(base::trimmed(text), kTitleBytes));
     for (char &c : title) {
         if (static_cast<unsigned char>(c) < 0x20)
@@ -234,17 +313,18 @@ QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
     storage::NewTask task = newTask(*prepared);
     const model::TaskSummary summary = task.summary;
     if (prepared->decision->chain.empty()) {
-        auto refused = co_await refuse(std::move(task));
+        auto refusing = refuse(std::move(task), prepared->deciding);
+        auto refused = co_await refusing;
         co_return refused;
     }
     const auto created = co_await m_tools.store.create(std::move(task));
     if (!created)
         co_return fail(created.error());
-    RunTools tools{m_tools.clock, m_tools.services, m_tools.store,  m_outcomes,
-                   m_slots,       m_tools.budgets,  m_tools.ledger, m_tools.listeners};
+    RunTools tools{m_tools.clock, m_tools.services, m_tools.store,    m_outcomes,
+                   m_slots,       m_tools.budgets,  m_tools.listeners};
     auto run = std::make_shared<TaskRun>(std::move(tools), summary, std::move(prepared->prompt),
                                          std::move(prepared->request), prepared->decision,
-                                         config->execution);
+                                         prepared->deciding, config->execution);
     m_runs.emplace(summary.id, run);
     if (m_stopping) // it came while the task was being stored
         run->stop(StopReason::Shutdown);
@@ -336,11 +416,13 @@ QCoro::Task<void> Orchestrator::shutdown()
 
 Result<void> Orchestrator::check(const TaskRequest &request) const
 {
-    const std::string text = textOf(request);
-    if (base::trimmed(text).empty())
+    const std::string text = model::questionOf(request);
+    if (!request.embedding && base::trimmed(text).empty() && !asksWithoutWords(request))
         return fail(ErrorKind::InvalidArgument, "The prompt is empty. Write what is to be done.");
     if (text.size() > kMaxPromptBytes)
         return fail(ErrorKind::InvalidArgument, "The prompt is longer than 64 MB.");
+    if (request.embedding && request.embedding->texts.empty())
+        return fail(ErrorKind::InvalidArgument, "There is no text to make a vector of.");
     if (!base::isValidUtf8(text))
         return fail(ErrorKind::InvalidArgument,
                     "The prompt is not valid UTF-8. Convert it first, for example with iconv.");
@@ -358,6 +440,7 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
         co_return fail(std::move(checked.error()));
 
     Prepared prepared;
+    prepared.deciding.begin = m_tools.clock.now();
     prepared.prompt.earlier = request.messages;
     prepared.prompt.prompt = request.prompt;
     routing::ClassifyContext context;
@@ -376,25 +459,21 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
     }
     const auto pii = m_tools.pii();
     const Length length = lengthOf(request, prepared.prompt);
+    Result<Material> material;
     if (length == Length::Short) {
-        context.sensitivity = sensitivityOf(prepared.prompt, {}, *pii);
+        material = readMaterial({}, prepared.prompt, request.verbatim.get(), *pii);
     } else {
         const auto reading = base::runInPool<Material>(
-            [paths = request.files, parts = prepared.prompt, pii]() -> Result<Material> {
-                auto files = readFiles(paths);
-                if (!files)
-                    return fail(std::move(files.error()));
-                Material material;
-                material.sensitivity = sensitivityOf(parts, *files, *pii);
-                material.files = std::move(*files);
-                return material;
+            [paths = request.files, parts = prepared.prompt, said = request.verbatim, pii] {
+                return readMaterial(paths, parts, said.get(), *pii);
             });
-        auto material = co_await reading;
-        if (!material)
-            co_return fail(std::move(material.error()));
-        prepared.prompt.files = std::move(material->files);
-        context.sensitivity = std::move(material->sensitivity);
+        material = co_await reading;
     }
+    if (!material)
+        co_return fail(std::move(material.error()));
+    prepared.prompt.files = std::move(material->files);
+    context.sensitivity = std::move(material->sensitivity);
+    context.foreignTokens = material->foreignTokens;
     for (const FileText &file : prepared.prompt.files)
         context.fileTokens += file.tokens;
     context.minuteOfDay = minuteOfDay(m_tools.clock.now());
@@ -405,20 +484,27 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
         co_return fail(std::move(features.error()));
     auto decision = routing::decide(*features, *snapshot);
     prepared.decision = std::make_shared<const Decision>(std::move(decision));
+    prepared.deciding.end = m_tools.clock.now();
     prepared.snapshot = std::move(snapshot);
     prepared.request = std::move(request);
     co_return prepared;
 }
 
-storage::NewTask Orchestrator::newTask(const Prepared &prepared) const
+std::shared_ptr<const storage::SnapshotText> Orchestrator::textOf(const routing::Snapshot &snapshot)
+{
+    if (!m_snapshotText || m_snapshotText->hash != snapshot.hash()) {
+        storage::SnapshotText text{snapshot.hash(), snapshot.text()};
+        m_snapshotText = std::make_shared<const storage::SnapshotText>(std::move(text));
+    }
+    return m_snapshotText;
+}
+
+storage::NewTask Orchestrator::newTask(const Prepared &prepared)
 {
     storage::NewTask task;
     task.request = prepared.request;
     task.decision = prepared.decision;
-    storage::SnapshotText snapshot;
-    snapshot.hash = prepared.snapshot->hash();
-    snapshot.text = prepared.snapshot->text();
-    task.snapshot = std::make_shared<const storage::SnapshotText>(std::move(snapshot));
+    task.snapshot = textOf(*prepared.snapshot);
     model::TaskSummary &summary = task.summary;
     summary.id = prepared.request.id;
     summary.parent = prepared.request.parent;
@@ -435,7 +521,7 @@ storage::NewTask Orchestrator::newTask(const Prepared &prepared) const
     return task;
 }
 
-QCoro::Task<Result<TaskId>> Orchestrator::refuse(storage::NewTask task)
+QCoro::Task<Result<TaskId>> Orchestrator::refuse(storage::NewTask task, telemetry::Period deciding)
 {
     base::Error error = refusalOf(*task.decision);
     storage::Outcome outcome;
@@ -446,6 +532,8 @@ QCoro::Task<Result<TaskId>> Orchestrator::refuse(storage::NewTask task)
     outcome.summary.finishedAt = m_tools.clock.now();
     outcome.summary.duration = std::chrono::milliseconds(0);
     const model::TaskSummary summary = outcome.summary;
+    const TaskRequest request = task.request;
+    const auto decision = task.decision;
     const auto creating = m_tools.store.create(std::move(task));
     const auto created = co_await creating;
     if (!created) // where another task has this id, that one must not be ended
@@ -454,6 +542,8 @@ QCoro::Task<Result<TaskId>> Orchestrator::refuse(storage::NewTask task)
     const auto finished = co_await finishing;
     if (!finished)
         co_return fail(finished.error());
+    if (m_tools.listeners.ended)
+        m_tools.listeners.ended({request, summary, decision.get(), deciding});
     m_tools.listeners.changed(summary);
     error.detail = summary.id.text();
     co_return fail(std::move(error));

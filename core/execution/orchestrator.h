@@ -35,7 +35,6 @@ struct OrchestratorTools {
     /// What finds personal data, as configured now.
     std::function<std::shared_ptr<const security::PiiFinder>()> pii;
     std::shared_ptr<Budgets> budgets;
-    storage::Ledger &ledger;
     Listeners listeners;
 };
 
@@ -88,17 +87,23 @@ private:
         PromptParts prompt;
         std::shared_ptr<const model::Decision> decision;
         std::shared_ptr<const routing::Snapshot> snapshot;
+        telemetry::Period deciding;
     };
 
     /// Reads the session and the files, classifies, decides.
     [[nodiscard]] QCoro::Task<base::Result<Prepared>>
     prepare(model::TaskRequest request, std::shared_ptr<const routing::Snapshot> snapshot);
-    [[nodiscard]] storage::NewTask newTask(const Prepared &prepared) const;
-    [[nodiscard]] QCoro::Task<base::Result<model::TaskId>> refuse(storage::NewTask task);
+    [[nodiscard]] storage::NewTask newTask(const Prepared &prepared);
+    /// As it is stored; tasks of one snapshot share it.
+    [[nodiscard]] std::shared_ptr<const storage::SnapshotText>
+    textOf(const routing::Snapshot &snapshot);
+    [[nodiscard]] QCoro::Task<base::Result<model::TaskId>> refuse(storage::NewTask task,
+                                                                  telemetry::Period deciding);
     QCoro::Task<void> drive(std::shared_ptr<TaskRun> run);
     void checkpointAll();
 
     OrchestratorTools m_tools;
+    std::shared_ptr<const storage::SnapshotText> m_snapshotText; ///< the last; null: none yet
     Outcomes m_outcomes;
     std::shared_ptr<Slots> m_slots;
     std::map<model::TaskId, std::shared_ptr<TaskRun>> m_runs;

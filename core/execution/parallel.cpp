@@ -144,8 +144,7 @@ Result<std::vector<std::string>> ParallelRuns::usableServices(const ParallelRequ
             usable.push_back(service.name);
     }
     for (const std::string &name : request.services) {
-        if (std::ranges::find(snapshot->services(), name, &routing::ServiceView::name)
-            == snapshot->services().end())
+        if (!snapshot->service(name))
             return fail(ErrorKind::NoService, "There is no service called " + name + ".");
     }
     if (usable.empty())
@@ -323,6 +322,11 @@ QCoro::Task<void> ParallelRuns::finish(std::shared_ptr<Run> run, Result<std::str
     }
     outcome.notices = run->notices;
     outcome.summary = summary;
+    if (m_tools.listeners.ended) {
+        telemetry::EndedTask ended{run->request.task, summary};
+        ended.result = outcome.result;
+        m_tools.listeners.ended(ended);
+    }
     auto storing = m_orchestrator.outcomes().record(std::move(outcome));
     const auto stored = co_await storing;
     if (!stored) {

@@ -2,10 +2,10 @@
 
 #include "base/blame.h"
 #include "base/text.h"
+#include "execution/modelrequest.h"
 #include "execution/wait.h"
 #include "model/explain.h"
 #include "routing/expectation.h"
-#include "routing/promptsize.h"
 #include "routing/tokenestimate.h"
 
 #include <algorithm>
@@ -26,8 +26,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// Room kept for the answer where the caller names no limit.
-constexpr std::int64_t kOutputRoom = 2048;
 /// Between two looks at whether a resting service is there again.
 constexpr milliseconds kLookAgain{100};
 constexpr milliseconds kLookAgainLatest{1000};
@@ -63,11 +61,12 @@ TaskState stateAfter(const std::optional<Error> &failure)
 
 TaskRun::TaskRun(RunTools tools, model::TaskSummary summary, PromptParts prompt,
                  model::TaskRequest request, std::shared_ptr<const model::Decision> decision,
-                 const config::Execution &settings)
+                 telemetry::Period deciding, const config::Execution &settings)
     : m_tools(std::move(tools)), m_summary(std::move(summary)), m_prompt(std::move(prompt)),
-      m_request(std::move(request)), m_decision(std::move(decision)),
+      m_request(std::move(request)), m_decision(std::move(decision)), m_deciding(deciding),
       m_retry(settings, std::hash<base::Ulid>{}(m_summary.id)),
-      m_longestRest(settings.retryAfterMax), m_created(m_tools.clock.steady())
+      m_longestRest(settings.retryAfterMax), m_created(m_tools.clock.steady()),
+      m_allowance(m_tools.clock, m_tools.budgets, m_tools.store, m_summary.id)
 {
 }
 
@@ -125,21 +124,7 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self, 
             co_return self->stopError();
         }
         const auto provider = self->m_tools.services.provider(target.service);
-        if (provider) {
-            Failure noMoney = co_await reserve(self, target, provider, next);
-            if (noMoney && *next != NextStep::Retry)
-                co_return noMoney;
-            if (noMoney) {
-                self->notice("The task waits. " + noMoney->message);
-                auto waiting = waitForRoom(self);
-                slot.release(); // others have the money for it
-                co_await waiting;
-                continue;
-            }
-        }
-        // After the money: who is admitted must be tried.
         if (!provider || !self->m_tools.services.admits(target)) {
-            self->giveBack();
             slot.release();
             if (!self->hasSuccessor(place) && !last && provider && provider->config().enabled) {
                 limit = limit.value_or(self->m_tools.clock.steady() + self->m_longestRest);
@@ -156,6 +141,18 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self, 
             if (last)
                 co_return last;
             co_return makeError(ErrorKind::NoService, whyNotAsked(target, provider.get()));
+        }
+        // Who rests needs no money: it would lack others. Who lacks it tries nobody.
+        Failure noMoney = co_await reserve(self, target, provider, next);
+        if (noMoney) {
+            self->m_tools.services.attemptEnded(target, noMoney);
+            if (*next != NextStep::Retry)
+                co_return noMoney;
+            self->notice("The task waits. " + noMoney->message);
+            auto waiting = self->m_allowance.waitForRoom(self->m_stop.get_token());
+            slot.release(); // others have the money for it
+            co_await waiting;
+            continue;
         }
         const auto outcome = co_await attempt(self, target, provider);
         slot.release();
@@ -197,108 +194,32 @@ QCoro::Task<TaskRun::Failure> TaskRun::reserve(std::shared_ptr<TaskRun> self, mo
                                                std::shared_ptr<providers::Provider> provider,
                                                NextStep *next)
 {
-    const Claim claim = self->claimFor(target, *provider);
-    if (self->m_overBudget && !claim.isFree()) {
-        *next = NextStep::FailOver;
-        co_return Failure(self->m_overBudget);
+    auto reserving = self->m_allowance.reserve(self->claimFor(target, *provider));
+    auto refusal = co_await reserving;
+    if (self->m_stop.stop_requested()) {
+        self->m_allowance.giveBack();
+        *next = NextStep::GiveUp;
+        co_return self->stopError();
     }
-    auto reserved = self->m_tools.budgets->reserve(claim);
-    if (!reserved)
-        co_return self->refused(std::move(reserved.error()), next);
-    self->m_reservation = std::move(*reserved);
-    if (self->m_tools.budgets->isCovered(claim)) {
-        auto booking = book(self, claim);
-        auto refusal = co_await booking;
-        if (self->m_stop.stop_requested()) {
-            self->giveBack();
-            *next = NextStep::GiveUp;
-            co_return self->stopError();
-        }
-        if (refusal) {
-            self->giveBack();
-            co_return self->refused(std::move(*refusal), next);
-        }
+    if (refusal) {
+        *next = refusal->next;
+        co_return std::move(refusal->error);
     }
-    if (self->m_overBudget)
+    if (self->m_allowance.isForFreeOnly())
         self->notice("A budget has no room for " + self->m_decision->chain.front().service + ", so "
                      + target.service + " does it, which costs nothing.");
     co_return Failure();
 }
 
-QCoro::Task<std::optional<BudgetRefusal>> TaskRun::book(std::shared_ptr<TaskRun> self, Claim claim)
-{
-    const auto budgets = self->m_tools.budgets;
-    model::SpendClaim row;
-    row.task = self->m_summary.id;
-    row.service = std::move(claim.service);
-    row.client = std::move(claim.client);
-    row.tags = std::move(claim.tags);
-    row.at = self->m_tools.clock.now();
-    row.amount = claim.expected.value_or(model::Money());
-    const auto cuts = budgets->cuts();
-    const auto booking = self->m_tools.ledger.claim(std::move(row), cuts);
-    const auto booked = co_await booking;
-    // Books that cannot be written stop no task: what this program knows holds.
-    if (!booked)
-        co_return std::nullopt;
-    self->m_claim = booked->number;
-    co_return budgets->check(self->m_reservation, cuts, booked->spent, booked->others);
-}
-
-TaskRun::Failure TaskRun::refused(BudgetRefusal refusal, NextStep *next)
-{
-    m_waitsForOthers = refusal.isElsewhere;
-    if (refusal.isForNow) {
-        *next = NextStep::Retry;
-        return std::move(refusal.error);
-    }
-    const bool goesLocal = refusal.budget.atLimit == model::AtLimit::Local;
-    if (goesLocal)
-        m_overBudget = refusal.error;
-    *next = goesLocal || refusal.budget.scope == model::BudgetScope::Service ? NextStep::FailOver
-                                                                             : NextStep::GiveUp;
-    return std::move(refusal.error);
-}
-
-void TaskRun::giveBack()
-{
-    m_reservation = {};
-    if (m_claim)
-        m_tools.ledger.dropClaim(*m_claim);
-    m_claim.reset();
-}
-
-QCoro::Task<void> TaskRun::waitForRoom(std::shared_ptr<TaskRun> self)
-{
-    if (self->m_waitsForOthers) {
-        auto sleeping = sleepFor(kLookAgainLatest, self->m_stop.get_token());
-        (void)co_await sleeping;
-        co_return;
-    }
-    auto changing = self->m_tools.budgets->change(self->m_stop.get_token());
-    co_await changing;
-}
-
 Claim TaskRun::claimFor(const model::Target &target, const providers::Provider &provider) const
 {
+    const bool goesOn = m_spliceFrom && m_decision->onFailure == OnFailure::Continue;
     Claim claim;
     claim.service = target.service;
     claim.client = m_request.client;
     claim.tags = m_request.tags;
-    const auto info = m_tools.services.modelInfo(target);
-    if (const auto price = priceOf(provider.config(), info)) {
-        routing::Answerer answerer;
-        answerer.tokenizer = routing::tokenizerOf(target.model);
-        answerer.window =
-            routing::windowOf(provider.config().contextWindow, info ? &*info : nullptr);
-        answerer.thinks = info && info->reasoning == true;
-        // That a prompt cache will help is a hope; what is set aside must do without.
-        constexpr std::int64_t kCold = 0;
-        model::Usage expected = routing::expectedUsage(m_decision->features, answerer, kCold);
-        if (m_spliceFrom && m_decision->onFailure == OnFailure::Continue)
-            *expected.input += routing::estimateTokens(m_text, answerer.tokenizer);
-        claim.expected = model::costOf(expected, *price);
-    }
+    claim.expected = expectedCost(target, provider.config(), m_tools.services.modelInfo(target),
+                                  m_decision->features, goesOn ? m_text : std::string());
     return claim;
 }
 
@@ -309,14 +230,11 @@ QCoro::Task<providers::ChatOutcome> TaskRun::attempt(std::shared_ptr<TaskRun> se
     self->begin(target, *provider);
     providers::ChatOutcome outcome;
     try {
-        providers::ChatRequest request = self->requestFor(target, *provider);
-        self->m_inputTokens = request.inputTokens;
         providers::ChatSink sink = [self](providers::ChatEvent event) {
             self->receive(std::move(event));
         };
-        auto chatting =
-            provider->chat(std::move(request), std::move(sink), self->m_stop.get_token());
-        outcome = co_await chatting;
+        auto asking = self->ask(target, *provider, std::move(sink));
+        outcome = co_await asking;
     } catch (const std::exception &e) { // memory, for one: the task still needs its end
         outcome.error = makeError(ErrorKind::Internal, "The attempt failed inside Oxide.");
         outcome.error->detail = e.what();
@@ -327,34 +245,20 @@ QCoro::Task<providers::ChatOutcome> TaskRun::attempt(std::shared_ptr<TaskRun> se
     co_return outcome;
 }
 
-providers::ChatRequest TaskRun::requestFor(const model::Target &target,
-                                           const providers::Provider &provider)
+QCoro::Task<providers::ChatOutcome>
+TaskRun::ask(const model::Target &target, providers::Provider &provider, providers::ChatSink sink)
 {
-    const auto info = m_tools.services.modelInfo(target);
-    const auto &config = provider.config();
-    const auto window = routing::windowOf(config.contextWindow, info ? &*info : nullptr);
-    const auto tokenizer = routing::tokenizerOf(target.model);
-    const std::int64_t room = m_request.sampling.maxOutputTokens
-                                  ? *m_request.sampling.maxOutputTokens
-                                  : std::min(kOutputRoom, window.value_or(4 * kOutputRoom) / 4);
-    std::int64_t tools = 0;
-    for (const model::ToolSpec &tool : m_request.tools)
-        tools += routing::tokensOf(tool)[tokenizer];
-    BuiltPrompt built = buildPrompt(m_prompt, window, room + tools, tokenizer);
-    for (std::string &sentence : built.notices)
+    const Asked asked{target, provider.config(), m_tools.services.modelInfo(target)};
+    if (m_request.embedding) {
+        m_inputTokens =
+            routing::inputTokens(m_decision->features, routing::tokenizerOf(target.model));
+        return provider.embed(embedRequest(m_request, asked), std::move(sink), m_stop.get_token());
+    }
+    FittedChat fitted = chatRequest(m_request, m_prompt, m_continued, asked);
+    for (std::string &sentence : fitted.notices)
         notice(std::move(sentence));
-    if (!m_continued.empty())
-        built = continuePrompt(std::move(built), m_continued, tokenizer);
-
-    providers::ChatRequest request;
-    request.model = target.model;
-    request.messages = std::move(built.messages);
-    request.inputTokens = built.tokens + tools;
-    request.contextWindow = window;
-    request.tools = m_request.tools;
-    request.sampling = m_request.sampling;
-    request.deadlines = config.deadlines;
-    return request;
+    m_inputTokens = fitted.request.inputTokens;
+    return provider.chat(std::move(fitted.request), std::move(sink), m_stop.get_token());
 }
 
 void TaskRun::begin(const model::Target &target, const providers::Provider &provider)
@@ -373,6 +277,7 @@ void TaskRun::begin(const model::Target &target, const providers::Provider &prov
     if (!m_attempts.empty() && m_attempts.back().endedAt)
         record.waitedBefore = record.startedAt - *m_attempts.back().endedAt;
     m_attempts.push_back(std::move(record));
+    m_calls.push_back({provider.config().dialect, provider.config().baseUrl, target.model, {}, {}});
     m_attemptsChanged = true;
     if (m_spliceFrom) {
         const model::Target from = *m_spliceFrom;
@@ -425,6 +330,10 @@ void TaskRun::receive(providers::ChatEvent event)
         notice(std::move(told->message));
         return;
     }
+    if (auto *made = std::get_if<model::VectorsMade>(&event)) {
+        receive(std::move(*made));
+        return;
+    }
     if (!record.firstTokenAt) {
         record.firstTokenAt = sinceCreation();
         if (!m_summary.firstToken)
@@ -447,11 +356,21 @@ void TaskRun::receive(providers::ChatEvent event)
     }
 }
 
+void TaskRun::receive(model::VectorsMade made)
+{
+    const std::size_t count = made.vectors->size();
+    m_made = std::to_string(count) + (count == 1 ? " vector of " : " vectors of ")
+             + std::to_string(made.vectors->front().size()) + " numbers.";
+    say(std::move(made));
+}
+
 void TaskRun::end(const providers::ChatOutcome &outcome, const providers::Provider &provider)
 {
     model::AttemptRecord &record = m_attempts.back();
     record.endedAt = sinceCreation();
     record.error = outcome.error;
+    m_calls.back().answeredModel = outcome.model;
+    m_calls.back().finishReason = outcome.finishReason;
     m_attemptsChanged = true;
     if (!outcome.model.empty() && record.target.model.empty()) {
         record.target.model = outcome.model;
@@ -465,10 +384,7 @@ void TaskRun::end(const providers::ChatOutcome &outcome, const providers::Provid
     Charge charged = charge(spent);
     record.usage = charged.usage;
     record.cost = charged.cost;
-    m_reservation.settle(record.cost);
-    if (m_claim)
-        m_tools.ledger.settleClaim(*m_claim, record.cost.amount.value_or(model::Money()));
-    m_claim.reset();
+    m_allowance.settle(record.cost);
 }
 
 Spent TaskRun::spentSoFar() const
@@ -537,7 +453,7 @@ QCoro::Task<void> TaskRun::finish(std::shared_ptr<TaskRun> self, Failure failure
 
     storage::Outcome outcome;
     outcome.summary = summary;
-    outcome.result = self->m_text;
+    outcome.result = self->m_request.embedding ? self->m_made : self->m_text;
     outcome.reasoning = self->m_reasoning;
     outcome.notices = self->m_notices;
     outcome.attempts = self->m_attempts;
@@ -546,18 +462,29 @@ QCoro::Task<void> TaskRun::finish(std::shared_ptr<TaskRun> self, Failure failure
     if (!stored)
         self->notice(stored.error().message);
 
+    self->tellEnded();
     model::TaskFinished finished;
     finished.state = summary.state;
     finished.error = std::move(failure);
     finished.target = summary.target;
     finished.usage = summary.usage;
+    if (!self->m_attempts.empty())
+        finished.lastUsage = self->m_attempts.back().usage;
     finished.cost = summary.cost;
     finished.finishReason = self->m_finishReason;
     finished.afterFallback = summary.afterFallback;
     finished.firstToken = summary.firstToken.value_or(milliseconds(0));
     finished.duration = summary.duration.value_or(milliseconds(0));
+    finished.attempts = self->m_attempts;
     self->say(std::move(finished));
     self->changed();
+}
+
+void TaskRun::tellEnded() const
+{
+    if (m_tools.listeners.ended)
+        m_tools.listeners.ended(
+            {m_request, m_summary, m_decision.get(), m_deciding, m_attempts, m_calls, m_text});
 }
 
 QCoro::Task<void> TaskRun::checkpoint(std::shared_ptr<TaskRun> self)
@@ -602,7 +529,7 @@ void TaskRun::chargeSoFar()
     const Charge charged = charge(spentSoFar());
     running.usage = charged.usage;
     running.cost = charged.cost;
-    m_reservation.grow(charged.cost.amount.value_or(model::Money()));
+    m_allowance.grow(charged.cost.amount.value_or(model::Money()));
 }
 
 void TaskRun::sayQueued(const std::string &service)

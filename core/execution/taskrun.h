@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "config/config.h"
+#include "execution/allowance.h"
 #include "execution/budgets.h"
 #include "execution/cost.h"
 #include "execution/outcomes.h"
@@ -11,8 +12,8 @@
 #include "execution/slots.h"
 #include "model/event.h"
 #include "model/history.h"
-#include "storage/ledger.h"
 #include "storage/taskstore.h"
+#include "telemetry/taskspans.h"
 
 #include <chrono>
 #include <functional>
@@ -30,6 +31,8 @@ namespace oxide::execution {
 struct Listeners {
     std::function<void(model::TaskEvent)> event;
     std::function<void(const model::TaskSummary &)> changed;
+    /// A task has ended, refused ones too; before its last event.
+    std::function<void(const telemetry::EndedTask &)> ended;
 };
 
 /// What a run works with; all of it outlives the run.
@@ -40,7 +43,6 @@ struct RunTools {
     Outcomes &outcomes;
     std::shared_ptr<Slots> slots;
     std::shared_ptr<Budgets> budgets;
-    storage::Ledger &ledger;
     Listeners listeners;
 };
 
@@ -54,7 +56,7 @@ class TaskRun final
 public:
     TaskRun(RunTools tools, model::TaskSummary summary, PromptParts prompt,
             model::TaskRequest request, std::shared_ptr<const model::Decision> decision,
-            const config::Execution &settings);
+            telemetry::Period deciding, const config::Execution &settings);
 
     /// Ends when the outcome is stored and published.
     [[nodiscard]] static QCoro::Task<void> run(std::shared_ptr<TaskRun> self);
@@ -80,15 +82,6 @@ private:
     static QCoro::Task<Failure> reserve(std::shared_ptr<TaskRun> self, model::Target target,
                                         std::shared_ptr<providers::Provider> provider,
                                         NextStep *next);
-    /// Books what m_reservation holds, so that other programs see it, and says what they leave no
-    /// room for.
-    static QCoro::Task<std::optional<BudgetRefusal>> book(std::shared_ptr<TaskRun> self,
-                                                          Claim claim);
-    [[nodiscard]] Failure refused(BudgetRefusal refusal, NextStep *next);
-    /// The attempt does not begin: what was set aside is not spent.
-    void giveBack();
-    /// Until a budget may have room again, or the task is stopped.
-    static QCoro::Task<void> waitForRoom(std::shared_ptr<TaskRun> self);
     /// Waits a while for a resting target that nobody stands in for; false where it rests beyond
     /// `limit`, or the task is stopped.
     static QCoro::Task<bool> waitOut(std::shared_ptr<TaskRun> self, model::Target target,
@@ -98,8 +91,8 @@ private:
             std::shared_ptr<providers::Provider> provider);
     static QCoro::Task<void> finish(std::shared_ptr<TaskRun> self, Failure failure);
 
-    [[nodiscard]] providers::ChatRequest requestFor(const model::Target &target,
-                                                    const providers::Provider &provider);
+    [[nodiscard]] QCoro::Task<providers::ChatOutcome>
+    ask(const model::Target &target, providers::Provider &provider, providers::ChatSink sink);
     [[nodiscard]] Claim claimFor(const model::Target &target,
                                  const providers::Provider &provider) const;
     void begin(const model::Target &target, const providers::Provider &provider);
@@ -115,12 +108,14 @@ private:
     [[nodiscard]] bool hasSuccessor(std::size_t place) const;
     void splice(const model::Target &from, const model::Target &to);
     void receive(providers::ChatEvent event);
+    void receive(model::VectorsMade made);
     void sayQueued(const std::string &service);
     void notice(std::string message);
 
     template<class What>
     void say(What what);
     void changed();
+    void tellEnded() const;
     [[nodiscard]] std::chrono::milliseconds sinceCreation() const;
     [[nodiscard]] base::Error stopError() const;
     [[nodiscard]] bool hasOutput() const { return !m_text.empty() || m_sawToolCall; }
@@ -130,6 +125,7 @@ private:
     PromptParts m_prompt;
     model::TaskRequest m_request;
     std::shared_ptr<const model::Decision> m_decision;
+    telemetry::Period m_deciding;
     RetryPolicy m_retry;
     std::chrono::milliseconds m_longestRest; ///< that is waited out, as a Retry-After is
     std::chrono::steady_clock::time_point m_created;
@@ -138,26 +134,25 @@ private:
     StopReason m_stopReason = StopReason::User;
     std::int64_t m_nextEvent = 0;
     std::vector<model::AttemptRecord> m_attempts;
+    std::vector<telemetry::AttemptCall> m_calls; ///< one an attempt
     std::vector<std::string> m_notices;
     std::string m_text;
     std::string m_reasoning;
-    std::string m_continued;             ///< what an answer that is being continued had said before
-    std::size_t m_textBefore = 0;        ///< bytes of m_text that earlier attempts gave
-    std::size_t m_reasoningBefore = 0;   ///< the same of m_reasoning
-    Reservation m_reservation;           ///< of the attempt under way
-    std::optional<std::int64_t> m_claim; ///< its number in the books; empty: no budget covers it
-    bool m_waitsForOthers = false;       ///< the money that lacks is set aside by other programs
-    Failure m_overBudget;                ///< set: only what costs nothing may go on
-    std::string m_callText;              ///< names and arguments that the attempt's tool calls have
-    std::int64_t m_inputTokens = 0;      ///< estimate of what the attempt sent
-    std::size_t m_checkpointed = 0;      ///< bytes of m_text that are stored
-    bool m_attemptsChanged = false;      ///< since the last checkpoint
-    bool m_isEnding = false;             ///< the outcome is on its way to the books
-    bool m_startsOver = false;           ///< the next checkpoint drops what earlier ones kept
+    std::string m_continued;           ///< what an answer that is being continued had said before
+    std::size_t m_textBefore = 0;      ///< bytes of m_text that earlier attempts gave
+    std::size_t m_reasoningBefore = 0; ///< the same of m_reasoning
+    Allowance m_allowance;
+    std::string m_callText;         ///< names and arguments that the attempt's tool calls have
+    std::int64_t m_inputTokens = 0; ///< estimate of what the attempt sent
+    std::size_t m_checkpointed = 0; ///< bytes of m_text that are stored
+    bool m_attemptsChanged = false; ///< since the last checkpoint
+    bool m_isEnding = false;        ///< the outcome is on its way to the books
+    bool m_startsOver = false;      ///< the next checkpoint drops what earlier ones kept
     bool m_sawToolCall = false;
     std::set<std::string> m_unreachable;       ///< services that this task could not reach
     std::optional<model::Target> m_spliceFrom; ///< set: the next attempt follows visible output
     std::string m_finishReason;
+    std::string m_made; ///< what became of an embedding, in words
 };
 
 } // namespace oxide::execution

@@ -1,11 +1,13 @@
 #include "httpserver/connection.h"
 
-#include <charconv>
-#include <cstdio>
+#include "httpserver/headtext.h"
+#include "httpserver/websocketsession.h"
+
 #include <exception>
 
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 namespace oxide::httpserver {
 
@@ -16,53 +18,6 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::chrono::milliseconds lingerTime{1'000};
-
-/// RFC 9110 date, remade at most once a second.
-const std::string &httpDate()
-{
-    using namespace std::chrono;
-    constexpr std::array dayNames{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    constexpr std::array monthNames{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    thread_local sys_seconds madeFor;
-    thread_local std::string text;
-    const auto now = floor<seconds>(system_clock::now());
-    if (now == madeFor)
-        return text;
-    madeFor = now;
-    const auto day = floor<days>(now);
-    const year_month_day date(day);
-    const hh_mm_ss time(now - day);
-    std::array<char, 64> buffer{};
-    std::snprintf(buffer.data(), buffer.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
-                  dayNames.at(weekday(day).c_encoding()), static_cast<unsigned>(date.day()),
-                  monthNames.at(static_cast<unsigned>(date.month()) - 1),
-                  static_cast<int>(date.year()), static_cast<int>(time.hours().count()),
-                  static_cast<int>(time.minutes().count()),
-                  static_cast<int>(time.seconds().count()));
-    text = buffer.data();
-    return text;
-}
-
-bool isOurs(std::string_view name)
-{
-    return sameHeaderName(name, "Content-Length") || sameHeaderName(name, "Transfer-Encoding")
-           || sameHeaderName(name, "Connection") || sameHeaderName(name, "Date");
-}
-
-/// A line break in a value would let it write headers of its own.
-void appendFolded(std::string &out, std::string_view value)
-{
-    for (const char c : value)
-        out += c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
-}
-
-void appendHex(std::string &out, std::size_t value)
-{
-    std::array<char, 20> digits{};
-    const auto result = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16);
-    out.append(digits.data(), result.ptr);
-}
 
 int statusOf(error_code error)
 {
@@ -83,11 +38,22 @@ bool hasBody(int status)
 } // namespace
 
 Connection::Connection(std::unique_ptr<Transport> transport, std::shared_ptr<ServerCore> core)
-    : m_transport(std::move(transport)), m_core(std::move(core)), m_timer(m_transport->executor())
+    : m_core(std::move(core)), m_transport(std::move(transport)),
+      m_received(m_core->receivedBytes, m_core->options.limits.receivedBytes),
+      m_deadline(m_transport->executor())
 {
 }
 
 Connection::~Connection() = default;
+
+void Connection::runSoon(std::function<void()> fn)
+{
+    asio::post(m_transport->executor(), [weak = weak_from_this(), fn = std::move(fn)] {
+        const auto self = weak.lock();
+        if (self && self->m_state != State::Closed)
+            fn();
+    });
+}
 
 void Connection::runAfter(std::chrono::nanoseconds delay, std::function<void()> fn)
 {
@@ -101,7 +67,22 @@ void Connection::runAfter(std::chrono::nanoseconds delay, std::function<void()> 
 
 void Connection::begin()
 {
-    setDeadline(m_core->options.limits.idleTimeout);
+    m_deadline.whenPassed(weak_from_this(), [this] { onDeadline(); });
+    m_deadline.set(m_core->options.limits.headerTimeout);
+    m_transport->open(
+        [self = shared_from_this()](error_code error, std::size_t) { self->onOpened(error); });
+}
+
+void Connection::onOpened(error_code error)
+{
+    if (m_state == State::Closed)
+        return;
+    if (error) {
+        m_core->say(LogLevel::Info, "no TLS with " + m_transport->peer() + ": " + error.message());
+        close();
+        return;
+    }
+    m_deadline.set(m_core->options.limits.idleTimeout);
     readMore();
 }
 
@@ -114,6 +95,8 @@ void Connection::closeIfIdle()
 void Connection::finish()
 {
     m_keepAlive = false;
+    if (m_state == State::Upgraded)
+        m_webSocket->close();
     if (m_state == State::Idle || m_state == State::Lingering)
         close();
 }
@@ -156,6 +139,11 @@ void Connection::onRead(error_code error, std::size_t bytes)
         close();
         return;
     }
+    if (m_state == State::Upgraded) {
+        m_unparsed.append(m_chunk.data(), bytes);
+        deliverUpgraded();
+        return;
+    }
     if (m_state != State::Lingering) {
         m_unparsed.append(m_chunk.data(), bytes);
         parse();
@@ -179,6 +167,11 @@ void Connection::parse()
             onParseError(error);
             return;
         }
+        if (!m_received.count(m_parser->get().body().size())) {
+            m_core->say(LogLevel::Warning, "refused a body: too much is being received already");
+            refuse(503, "Too many large requests at once; try again");
+            return;
+        }
         if (m_parser->is_header_done() && !m_headersSeen && !onHeaders())
             return;
         if (m_parser->is_done())
@@ -189,7 +182,7 @@ void Connection::parse()
     if (m_state == State::Idle && m_parser) {
         m_state = State::Reading;
         if (!m_headersSeen)
-            setDeadline(m_core->options.limits.headerTimeout);
+            m_deadline.set(m_core->options.limits.headerTimeout);
     }
 }
 
@@ -197,16 +190,31 @@ bool Connection::onHeaders()
 {
     m_headersSeen = true;
     m_parser->eager(true);
+    // The parser passes over a coding that it does not know and reads by Content-Length. A proxy
+    // before us may see another end of this request, and so another request behind it.
+    if (m_parser->get().count(http::field::transfer_encoding) > 0 && !m_parser->chunked()) {
+        refuse(501, "Only the transfer coding \"chunked\" is known here");
+        return false;
+    }
+    m_request = headOf(m_parser->get(), m_transport->peer());
+    const bool isWanted = m_core->admits(m_request);
     if (m_parser->is_done())
         return true;
-    m_state = State::Reading;
-    setDeadline(m_core->options.limits.bodyTimeout);
     const auto expect = m_parser->get()[http::field::expect];
+    if (!expect.empty() && !sameHeaderName({expect.data(), expect.size()}, "100-continue")) {
+        refuse(417, "Expectation failed");
+        return false;
+    }
+    const auto length = m_parser->content_length_remaining();
+    const bool isSmall = expect.empty() && length && *length <= m_core->options.limits.headerBytes;
+    if (!isWanted && !isSmall) { // a small body is read, so that the connection lives on
+        m_unparsed.clear();
+        hand(KeepAlive::No);
+        return false;
+    }
+    m_state = State::Reading;
+    m_deadline.set(m_core->options.limits.bodyTimeout);
     if (!expect.empty()) {
-        if (!sameHeaderName({expect.data(), expect.size()}, "100-continue")) {
-            refuse(417, "Expectation failed");
-            return false;
-        }
         m_outNext += "HTTP/1.1 100 Continue\r\n\r\n";
         flush();
     }
@@ -232,43 +240,37 @@ void Connection::refuse(int status, std::string_view message)
     m_http10 = false;
     m_keepAlive = false;
     m_unparsed.clear();
+    m_parser.reset();
+    m_received.forget();
     Headers headers{{"Content-Type", "text/plain; charset=utf-8"}};
     sendAnswer(m_exchange, status, headers, std::string(message) + '\n');
 }
 
-Request Connection::takeRequest()
-{
-    auto message = m_parser->release();
-    Request request;
-    request.method = message.method_string();
-    request.target = message.target();
-    const std::size_t mark = std::min(request.target.find('?'), request.target.size());
-    request.path = percentDecoded(std::string_view(request.target).substr(0, mark));
-    if (mark < request.target.size())
-        request.query = request.target.substr(mark + 1);
-    for (const auto &field : message)
-        request.headers.push_back({std::string(field.name_string()), std::string(field.value())});
-    request.body = std::move(message.body());
-    request.peer = m_transport->peer();
-    return request;
-}
-
 void Connection::onRequest()
 {
-    clearDeadline();
+    m_request.body = std::move(m_parser->get().body());
+    hand(m_parser->keep_alive() ? KeepAlive::Yes : KeepAlive::No);
+}
+
+void Connection::hand(KeepAlive keepAlive)
+{
+    m_deadline.clear();
     m_state = State::Answering;
-    m_keepAlive = m_parser->keep_alive() && !m_core->stopping;
+    m_keepAlive = keepAlive == KeepAlive::Yes && !m_core->stopping;
     m_isHead = m_parser->get().method() == http::verb::head;
     m_http10 = m_parser->get().version() < 11;
     m_started = false;
     m_answerOpen = true;
     m_framing = Framing::None;
     const std::uint64_t exchange = ++m_exchange;
-    Request request = takeRequest();
     m_parser.reset();
+    m_received.forget();
+    const auto service = m_core->currentService();
+    if (!service)
+        return;
     try {
-        m_core->handler(std::move(request),
-                        std::make_shared<ResponseWriter>(shared_from_this(), exchange));
+        service->handler(std::exchange(m_request, {}),
+                         std::make_shared<ResponseWriter>(shared_from_this(), exchange));
     } catch (const std::exception &e) {
         m_core->say(LogLevel::Error, std::string("a handler threw: ") + e.what());
     }
@@ -284,7 +286,7 @@ void Connection::nextRequest()
         return;
     }
     m_state = State::Idle;
-    setDeadline(m_core->options.limits.idleTimeout);
+    m_deadline.set(m_core->options.limits.idleTimeout);
     parse();
     readMore();
 }
@@ -299,22 +301,7 @@ bool Connection::isOpen(std::uint64_t exchange) const
 void Connection::appendHead(int status, const Headers &headers, std::optional<std::size_t> length)
 {
     std::string &out = m_outNext;
-    out += "HTTP/1.1 ";
-    out += std::to_string(status);
-    out += ' ';
-    out += reasonPhrase(status);
-    out += "\r\n";
-    for (const Header &h : headers) {
-        if (isOurs(h.name))
-            continue;
-        appendFolded(out, h.name);
-        out += ": ";
-        appendFolded(out, h.value);
-        out += "\r\n";
-    }
-    out += "Date: ";
-    out += httpDate();
-    out += "\r\n";
+    appendStatusAndFields(out, status, headers);
     if (length)
         out += "Content-Length: " + std::to_string(*length) + "\r\n";
     else if (m_framing == Framing::Chunked)
@@ -430,6 +417,60 @@ void Connection::notifyClosed(std::uint64_t exchange, std::function<void()> call
         m_closedCallbacks.push_back(std::move(callback));
 }
 
+// ---- upgraded ----
+
+void Connection::upgrade(std::uint64_t exchange, const Request &request, Headers headers,
+                         WebSocketLimits limits, WebSocketEvents events,
+                         std::function<void(std::shared_ptr<WebSocket>)> opened)
+{
+    if (!isOpen(exchange) || m_started || m_writing)
+        return;
+    m_deadline.clear();
+    m_answerOpen = false;
+    m_closedCallbacks.clear();
+    m_state = State::Upgraded;
+    m_webSocket = std::make_shared<WebSocketSession>(shared_from_this(), limits, std::move(events));
+    m_webSocket->accept(request, std::move(headers), std::move(opened));
+}
+
+/// A read that was under way when the client's wish came belongs to the new protocol.
+void Connection::readUpgraded(asio::mutable_buffer into, Transport::Done done)
+{
+    if (m_state != State::Upgraded) {
+        asio::post(m_transport->executor(),
+                   [done = std::move(done)] { done(asio::error::operation_aborted, 0); });
+        return;
+    }
+    m_upgradedInto = into;
+    m_upgradedDone = std::move(done);
+    if (m_unparsed.empty())
+        readMore();
+    else
+        asio::post(m_transport->executor(),
+                   [self = shared_from_this()] { self->deliverUpgraded(); });
+}
+
+void Connection::deliverUpgraded()
+{
+    if (!m_upgradedDone)
+        return;
+    const std::size_t bytes = asio::buffer_copy(m_upgradedInto, asio::buffer(m_unparsed));
+    m_unparsed.erase(0, bytes);
+    const Transport::Done done = std::exchange(m_upgradedDone, nullptr);
+    done({}, bytes);
+}
+
+void Connection::writeUpgraded(asio::const_buffer from, Transport::Done done)
+{
+    m_transport->write(from, std::move(done));
+}
+
+void Connection::endUpgraded()
+{
+    if (m_state == State::Upgraded)
+        linger();
+}
+
 // ---- writing ----
 
 void Connection::flush()
@@ -448,7 +489,7 @@ void Connection::flush()
         return;
     m_writing = true;
     if (m_state == State::Answering)
-        setDeadline(m_core->options.limits.writeTimeout);
+        m_deadline.set(m_core->options.limits.writeTimeout);
     auto done = [self = shared_from_this()](error_code error, std::size_t bytes) {
         self->onFlushed(error, bytes);
     };
@@ -470,7 +511,7 @@ void Connection::onFlushed(error_code error, std::size_t bytes)
         return;
     }
     if (m_state == State::Answering)
-        clearDeadline();
+        m_deadline.clear();
     const auto written = std::exchange(m_written, {});
     for (const auto &callback : written)
         callback(WriteResult::Written);
@@ -501,7 +542,7 @@ void Connection::linger()
 {
     m_state = State::Lingering;
     m_transport->shutdownSend();
-    setDeadline(lingerTime);
+    m_deadline.set(lingerTime);
     readMore();
 }
 
@@ -517,7 +558,8 @@ void Connection::shut(How how)
     const auto self = shared_from_this();
     m_state = State::Closed;
     m_answerOpen = false;
-    m_timer.cancel();
+    m_received.forget();
+    m_deadline.cancel();
     if (how == How::Reset)
         m_transport->reset();
     else
@@ -526,6 +568,12 @@ void Connection::shut(How how)
     written.insert(written.end(), m_writtenNext.begin(), m_writtenNext.end());
     m_writtenNext.clear();
     const auto closed = std::exchange(m_closedCallbacks, {});
+    if (m_upgradedDone)
+        asio::post(m_transport->executor(), [done = std::exchange(m_upgradedDone, nullptr)] {
+            done(asio::error::operation_aborted, 0);
+        });
+    if (const auto webSocket = std::exchange(m_webSocket, nullptr))
+        webSocket->connectionClosed();
     for (const auto &callback : written)
         callback(WriteResult::Closed);
     for (const auto &callback : closed)
@@ -533,42 +581,10 @@ void Connection::shut(How how)
     m_core->removed(self);
 }
 
-// ---- deadlines ----
-
-void Connection::setDeadline(std::chrono::milliseconds in)
-{
-    m_deadline = std::chrono::steady_clock::now() + in;
-    if (m_deadline < m_timerAt)
-        armTimer();
-}
-
-/// The timer stays armed: it looks again when it rings, which is cheaper than a re-arm a request.
-void Connection::clearDeadline()
-{
-    m_deadline = TimePoint::max();
-}
-
-void Connection::armTimer()
-{
-    m_timerAt = m_deadline;
-    m_timer.expires_at(m_deadline);
-    m_timer.async_wait([weak = weak_from_this()](error_code error) {
-        const auto self = weak.lock();
-        if (!error && self)
-            self->onDeadline();
-    });
-}
-
 void Connection::onDeadline()
 {
-    m_timerAt = TimePoint::max();
-    if (m_state == State::Closed || m_deadline == TimePoint::max())
+    if (m_state == State::Closed)
         return;
-    if (std::chrono::steady_clock::now() < m_deadline) {
-        armTimer();
-        return;
-    }
-    m_deadline = TimePoint::max();
     if (m_state == State::Reading) {
         refuse(408, "The request took too long.");
     } else if (m_state == State::Answering) {

@@ -1,19 +1,23 @@
 #pragma once
 
+#include "httpserver/deadline.h"
+#include "httpserver/receivedbody.h"
 #include "httpserver/responsewriter.h"
 #include "httpserver/servercore.h"
 #include "httpserver/transport.h"
+#include "httpserver/websocket.h"
 
 #include <array>
 #include <atomic>
 #include <optional>
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
 namespace oxide::httpserver {
+
+class WebSocketSession;
 
 /// One client. Reads all the time, also while an answer is under way: that is how a client that
 /// leaves is noticed, and where pipelined requests wait. Everything runs on the transport's
@@ -29,7 +33,9 @@ public:
 
     /// Runs fn(*this) on the executor: inside this call when already there, unless calls of other
     /// threads are still queued. Those must not be overtaken: the last reference to a writer often
-    /// goes on the executor just after another thread has ended the answer.
+    /// goes on the executor just after another thread has ended the answer. An open connection is
+    /// held by its server, so that a call which finds none is late; one that waits must not hold it
+    /// itself, for it may wait in a context that has stopped.
     template<class F>
     void run(F fn)
     {
@@ -39,12 +45,15 @@ public:
             return;
         }
         ++m_queued;
-        boost::asio::post(executor, [self = shared_from_this(), fn = std::move(fn)]() mutable {
-            --self->m_queued;
-            fn(*self);
+        boost::asio::post(executor, [weak = weak_from_this(), fn = std::move(fn)]() mutable {
+            if (const auto self = weak.lock()) {
+                --self->m_queued;
+                fn(*self);
+            }
         });
     }
-    /// Thread-safe.
+    /// Thread-safe; never inside this call.
+    void runSoon(std::function<void()> fn);
     void runAfter(std::chrono::nanoseconds delay, std::function<void()> fn);
 
     // below: on the executor
@@ -64,13 +73,25 @@ public:
     void cutAnswer(std::uint64_t exchange);
     void abandon(std::uint64_t exchange);
     void notifyClosed(std::uint64_t exchange, std::function<void()> callback);
+    /// Gives the connection over to a WebSocket, which answers the handshake.
+    void upgrade(std::uint64_t exchange, const Request &request, Headers headers,
+                 WebSocketLimits limits, WebSocketEvents events,
+                 std::function<void(std::shared_ptr<WebSocket>)> opened);
+
+    // of an upgraded one
+    [[nodiscard]] Transport::Executor executor() { return m_transport->executor(); }
+    void readUpgraded(boost::asio::mutable_buffer into, Transport::Done done);
+    void writeUpgraded(boost::asio::const_buffer from, Transport::Done done);
+    /// Nothing more is said; what the client still sends is dropped for a moment, then it closes.
+    void endUpgraded();
 
 private:
-    enum class State { Idle, Reading, Answering, Lingering, Closed };
+    enum class State { Idle, Reading, Answering, Upgraded, Lingering, Closed };
     enum class Framing { None, Chunked, UntilClose };
     enum class AfterFlush { Nothing, NextRequest, Linger, Close };
     using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
+    void onOpened(boost::system::error_code error);
     void readMore();
     void waitForError();
     void onRead(boost::system::error_code error, std::size_t bytes);
@@ -79,9 +100,12 @@ private:
     bool onHeaders();
     void onParseError(boost::system::error_code error);
     void onRequest();
-    [[nodiscard]] Request takeRequest();
+    enum class KeepAlive { Yes, No };
+    /// Gives m_request to the handler.
+    void hand(KeepAlive keepAlive);
     void refuse(int status, std::string_view message);
     void nextRequest();
+    void deliverUpgraded();
 
     [[nodiscard]] bool isOpen(std::uint64_t exchange) const;
     void appendHead(int status, const Headers &headers, std::optional<std::size_t> length);
@@ -92,22 +116,21 @@ private:
     enum class How { Close, Reset };
     void shut(How how);
 
-    void setDeadline(std::chrono::milliseconds in);
-    void clearDeadline();
-    void armTimer();
     void onDeadline();
 
+    std::shared_ptr<ServerCore> m_core; ///< keeps the I/O context: before all that is of it
     std::unique_ptr<Transport> m_transport;
-    std::shared_ptr<ServerCore> m_core;
     State m_state = State::Idle;
     std::atomic<int> m_queued = 0; ///< calls on their way to the executor
 
-    std::array<char, 16 * 1024> m_chunk{};
+    std::array<char, 4 * 1024> m_chunk{}; ///< an idle connection's memory, for the most part
     bool m_reading = false;
     bool m_waitingForError = false;
     std::string m_unparsed; ///< received, not yet given to the parser
     std::optional<Parser> m_parser;
     bool m_headersSeen = false;
+    Request m_request; ///< from its head on
+    ReceivedBody m_received;
 
     std::uint64_t m_exchange = 0;
     bool m_answerOpen = false; ///< the current exchange still takes calls
@@ -126,10 +149,11 @@ private:
     std::vector<std::function<void(WriteResult)>> m_writtenNext;
     AfterFlush m_afterFlush = AfterFlush::Nothing;
 
-    boost::asio::steady_timer m_timer;
-    using TimePoint = std::chrono::steady_clock::time_point;
-    TimePoint m_deadline = TimePoint::max();
-    TimePoint m_timerAt = TimePoint::max(); ///< when the timer rings; may be before the deadline
+    std::shared_ptr<WebSocketSession> m_webSocket;
+    boost::asio::mutable_buffer m_upgradedInto; ///< where the WebSocket waits for bytes
+    Transport::Done m_upgradedDone;             ///< empty: it does not
+
+    Deadline m_deadline;
 };
 
 } // namespace oxide::httpserver

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,7 +25,8 @@ struct Request {
     std::string query;  ///< as sent, without '?'
     Headers headers;
     std::string body;
-    std::string peer; ///< "127.0.0.1:50412"
+    std::string peer;                    ///< "127.0.0.1:50412"
+    std::shared_ptr<const void> visit{}; ///< what an Admit found, for its handler
 
     /// The first header of that name; empty where there is none.
     [[nodiscard]] std::string_view header(std::string_view name) const;

@@ -15,7 +15,14 @@ namespace asio = boost::asio;
 
 IoContext::Impl::Impl(int count) : context(count), guard(asio::make_work_guard(context)) {}
 
-IoContext::IoContext(int threads) : m_impl(std::make_unique<Impl>(std::max(1, threads)))
+bool IoContext::Impl::isIoThread() const
+{
+    return std::any_of(threads.begin(), threads.end(), [](const std::thread &thread) {
+        return thread.get_id() == std::this_thread::get_id();
+    });
+}
+
+IoContext::IoContext(int threads) : m_impl(std::make_shared<Impl>(std::max(1, threads)))
 {
     for (int i = 0; i < std::max(1, threads); ++i)
         m_impl->threads.emplace_back([impl = m_impl.get()] { impl->context.run(); });
@@ -33,6 +40,9 @@ void IoContext::stop()
     for (std::thread &thread : m_impl->threads)
         thread.join();
     m_impl->threads.clear();
+    // What is ready holds the connection it belongs to, and that holds the context.
+    m_impl->context.restart();
+    m_impl->context.poll();
 }
 
 void IoContext::post(std::function<void()> fn)
@@ -51,9 +61,7 @@ void IoContext::after(std::chrono::nanoseconds delay, std::function<void()> fn)
 
 bool IoContext::isIoThread() const
 {
-    return std::any_of(m_impl->threads.begin(), m_impl->threads.end(), [](const std::thread &t) {
-        return t.get_id() == std::this_thread::get_id();
-    });
+    return m_impl->isIoThread();
 }
 
 struct Timer::Impl {
@@ -64,7 +72,7 @@ struct Timer::Impl {
     std::uint64_t round = 0;
 };
 
-Timer::Timer(IoContext &io) : m_impl(std::make_shared<Impl>(io.impl().context)) {}
+Timer::Timer(IoContext &io) : m_impl(std::make_shared<Impl>(io.impl()->context)) {}
 
 Timer::~Timer()
 {

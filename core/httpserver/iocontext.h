@@ -16,8 +16,8 @@ public:
     IoContext(const IoContext &) = delete;
     IoContext &operator=(const IoContext &) = delete;
 
-    /// Joins the threads; what was still to run is dropped. Not on an I/O thread; harmless twice.
-    /// Servers are stopped before.
+    /// Joins the threads; what was ready to run runs now, what waits is dropped. Not on an I/O
+    /// thread; harmless twice. Servers are stopped before.
     void stop();
 
     /// Runs fn on an I/O thread, soon. Thread-safe.
@@ -29,10 +29,10 @@ public:
     [[nodiscard]] bool isIoThread() const;
 
     struct Impl;
-    [[nodiscard]] Impl &impl() { return *m_impl; }
+    [[nodiscard]] const std::shared_ptr<Impl> &impl() const { return m_impl; }
 
 private:
-    std::unique_ptr<Impl> m_impl;
+    std::shared_ptr<Impl> m_impl;
 };
 
 /// A timer that runs its function on an I/O thread. Used on one I/O thread at a time (with a

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "httpserver/http.h"
+#include "httpserver/websocket.h"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -41,6 +43,15 @@ public:
     /// A whole answer, with its Content-Length.
     void send(int status, Headers headers, std::string body);
 
+    /// Of the body that was given to write() and send() so far.
+    [[nodiscard]] std::uint64_t bytes() const { return m_bytes; }
+
+    /// Answers the client's wish for a WebSocket; the connection is one from then on. `opened` is
+    /// called on the I/O thread before the first message. Where the handshake is wrong, that is
+    /// answered and nothing is called.
+    void upgrade(Request request, Headers headers, WebSocketLimits limits, WebSocketEvents events,
+                 std::function<void(std::shared_ptr<WebSocket>)> opened);
+
     /// Aborts the connection with a TCP RST; what the kernel had not sent yet is lost.
     void reset();
     /// Closes the connection after what was written, without the terminating chunk.
@@ -52,13 +63,16 @@ public:
     /// than Limits::headerBytes holds only a reset is noticed before the next write.
     void onClosed(std::function<void()> callback);
 
-    /// Runs fn on this connection's executor after that time, so that it never runs at the same
-    /// time as other callbacks of this answer. Dropped when the connection has ended.
+    /// Runs fn on this connection's executor, never inside this call, so that it never runs at the
+    /// same time as other callbacks of this answer. Dropped when the connection has ended.
+    void soon(std::function<void()> fn);
+    /// The same after that time.
     void after(std::chrono::nanoseconds delay, std::function<void()> fn);
 
 private:
     std::weak_ptr<Connection> m_connection;
     std::uint64_t m_exchange;
+    std::atomic<std::uint64_t> m_bytes = 0;
 };
 
 } // namespace oxide::httpserver

@@ -2,15 +2,23 @@
 
 #include "httpserver/connection.h"
 #include "httpserver/servercore.h"
+#include "httpserver/tlstransport.h"
 
+#include <algorithm>
 #include <cassert>
+#include <exception>
 #include <future>
+#include <utility>
 
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+
+#ifndef _WIN32
+#include <sys/resource.h>
+#endif
 
 namespace oxide::httpserver {
 
@@ -26,16 +34,34 @@ constexpr std::chrono::milliseconds acceptPause{50};
 
 tl::unexpected<base::Error> ioError(std::string what, error_code error)
 {
-    return base::fail(base::ErrorKind::Io, std::move(what) + ": " + error.message());
+    const auto kind =
+        error == asio::error::address_in_use ? base::ErrorKind::AlreadyExists : base::ErrorKind::Io;
+    return base::fail(kind, std::move(what) + ": " + error.message());
+}
+
+/// Most systems let a program have 1,024 descriptors unless it asks for more. A connection takes
+/// one, and often another towards whoever its request goes on to.
+void allowDescriptors(std::size_t connections)
+{
+#ifndef _WIN32
+    constexpr rlim_t kOthers = 512;
+    const rlim_t wanted = 2 * static_cast<rlim_t>(connections) + kOthers;
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+        return;
+    limit.rlim_cur = std::min(wanted, limit.rlim_max);
+    setrlimit(RLIMIT_NOFILE, &limit); // without it fewer are accepted, and the log says so
+#else
+    static_cast<void>(connections);
+#endif
 }
 
 } // namespace
 
-ServerCore::ServerCore(IoContext &context, ServerOptions serverOptions, Handler requestHandler,
-                       Log logger)
-    : io(context), options(std::move(serverOptions)), handler(std::move(requestHandler)),
-      log(std::move(logger)), strand(asio::make_strand(context.impl().context)),
-      acceptor(context.impl().context)
+ServerCore::ServerCore(IoContext &context, ServerOptions serverOptions, Service served, Log logger)
+    : io(context.impl()), options(std::move(serverOptions)), log(std::move(logger)),
+      strand(asio::make_strand(io->context)), acceptor(io->context),
+      service(std::make_shared<const Service>(std::move(served)))
 {
 }
 
@@ -47,7 +73,7 @@ void ServerCore::say(LogLevel level, std::string_view text) const
 
 base::Result<void> ServerCore::onStrand(const std::function<base::Result<void>()> &fn)
 {
-    if (strand.running_in_this_thread() || io.isIoThread())
+    if (strand.running_in_this_thread() || io->isIoThread())
         return fn();
     std::promise<base::Result<void>> promise;
     auto result = promise.get_future();
@@ -62,9 +88,16 @@ base::Result<void> ServerCore::open()
     if (error)
         return base::fail(base::ErrorKind::InvalidArgument,
                           "\"" + options.address + "\" is not an IP address to listen on");
+    if (!options.certificateFile.empty()) {
+        auto context = makeTlsContext(options.certificateFile, options.privateKeyFile);
+        if (!context)
+            return base::fail(context.error());
+        tls = std::move(*context);
+    }
     if (auto bound = bind(tcp::endpoint(address, options.port)); !bound)
         return bound;
     port = acceptor.local_endpoint(error).port();
+    allowDescriptors(options.limits.maxConnections);
     return startListening();
 }
 
@@ -130,9 +163,8 @@ void ServerCore::onAccepted(error_code error, tcp::socket socket)
         socket.write_some(asio::buffer(busyAnswer), ignored);
         socket.shutdown(tcp::socket::shutdown_send, ignored);
     } else {
-        auto transport =
-            std::make_unique<TcpTransport>(std::move(socket), asio::make_strand(io.impl().context));
-        auto connection = std::make_shared<Connection>(std::move(transport), shared_from_this());
+        auto connection =
+            std::make_shared<Connection>(transportFor(std::move(socket)), shared_from_this());
         {
             const std::lock_guard lock(mutex);
             connections.insert(connection);
@@ -140,6 +172,14 @@ void ServerCore::onAccepted(error_code error, tcp::socket socket)
         connection->run([](Connection &c) { c.begin(); });
     }
     accept();
+}
+
+std::unique_ptr<Transport> ServerCore::transportFor(tcp::socket socket)
+{
+    auto executor = asio::make_strand(io->context);
+    if (tls)
+        return std::make_unique<TlsTransport>(std::move(socket), *tls, std::move(executor));
+    return std::make_unique<TcpTransport>(std::move(socket), std::move(executor));
 }
 
 void ServerCore::closeIdle()
@@ -162,9 +202,29 @@ std::vector<std::shared_ptr<Connection>> ServerCore::all()
     return {connections.begin(), connections.end()};
 }
 
-Server::Server(IoContext &io, ServerOptions options, Handler handler, Log log)
-    : m_core(
-        std::make_shared<ServerCore>(io, std::move(options), std::move(handler), std::move(log)))
+std::shared_ptr<const ServerCore::Service> ServerCore::currentService() const
+{
+    const std::lock_guard lock(mutex);
+    return service;
+}
+
+bool ServerCore::admits(Request &request) const
+{
+    const auto current = currentService();
+    if (!current || !current->admit)
+        return true;
+    try {
+        return current->admit(request);
+    } catch (const std::exception &e) {
+        say(LogLevel::Error, std::string("a request was not admitted: ") + e.what());
+        return false;
+    }
+}
+
+Server::Server(IoContext &io, ServerOptions options, Handler handler, Log log, Admit admit)
+    : m_core(std::make_shared<ServerCore>(io, std::move(options),
+                                          ServerCore::Service{std::move(handler), std::move(admit)},
+                                          std::move(log)))
 {
 }
 
@@ -218,29 +278,48 @@ std::size_t Server::connections() const
     return m_core->connections.size();
 }
 
-void Server::stop(std::chrono::milliseconds deadline)
+void ServerCore::closeAcceptor()
 {
-    assert(!m_core->io.isIoThread());
-    if (m_core->stopped.exchange(true))
-        return;
-    const auto refused = m_core->onStrand([core = m_core]() -> base::Result<void> {
-        core->stopping = true;
+    const auto closed = onStrand([this]() -> base::Result<void> {
+        stopping = true;
         error_code ignored;
-        core->acceptor.close(ignored);
+        acceptor.close(ignored);
         return {};
     });
-    static_cast<void>(refused);
+    static_cast<void>(closed);
+}
+
+void Server::stopListening()
+{
+    if (!m_core->stopped)
+        m_core->closeAcceptor();
+}
+
+void Server::finish()
+{
     for (const auto &connection : m_core->all())
         connection->run([](Connection &c) { c.finish(); });
+}
+
+void Server::stop(std::chrono::milliseconds deadline)
+{
+    assert(!m_core->io->isIoThread());
+    if (m_core->stopped.exchange(true))
+        return;
+    m_core->closeAcceptor();
+    finish();
     std::unique_lock lock(m_core->mutex);
     const auto none = [this] { return m_core->connections.empty(); };
-    if (m_core->emptied.wait_for(lock, deadline, none))
-        return;
+    if (!m_core->emptied.wait_for(lock, deadline, none)) {
+        lock.unlock();
+        for (const auto &connection : m_core->all())
+            connection->run([](Connection &c) { c.close(); });
+        lock.lock();
+        m_core->emptied.wait(lock, none);
+    }
+    // A connection that others still hold must not keep what the handler serves.
+    const auto service = std::exchange(m_core->service, nullptr);
     lock.unlock();
-    for (const auto &connection : m_core->all())
-        connection->run([](Connection &c) { c.close(); });
-    lock.lock();
-    m_core->emptied.wait(lock, none);
 }
 
 } // namespace oxide::httpserver

@@ -23,11 +23,15 @@ struct Limits {
     std::chrono::milliseconds idleTimeout{75'000};   ///< waiting for a request; then closed
     std::chrono::milliseconds writeTimeout{60'000};  ///< client takes nothing; then aborted
     std::size_t maxConnections = 4096;               ///< more: 503 and closed
+    /// Of all bodies that are being received; more: 503 for the one that grows.
+    std::size_t receivedBytes = 256 * 1024 * 1024;
 };
 
 struct ServerOptions {
     std::string address = "127.0.0.1"; ///< a numeric IPv4 or IPv6 address
     std::uint16_t port = 0;            ///< 0: any free one
+    std::string certificateFile;       ///< PEM, with its chain; empty: no TLS
+    std::string privateKeyFile;        ///< PEM
     Limits limits;
 };
 
@@ -39,6 +43,11 @@ using Log = std::function<void(LogLevel, std::string_view)>;
 /// a time; pipelined ones wait. An exception answers 500.
 using Handler = std::function<void(Request, std::shared_ptr<ResponseWriter>)>;
 
+/// Called on an I/O thread when the head of a request has been read, before its body and before the
+/// client is told to send it. Where it says no, the handler gets the request without a body that is
+/// not small and answers it; the connection ends then. May keep what it found in Request::visit.
+using Admit = std::function<bool(Request &head)>;
+
 struct ServerCore;
 
 /// An HTTP/1.1 server on one port: keep-alive, pipelining, limits, timeouts, streamed answers.
@@ -47,13 +56,14 @@ struct ServerCore;
 class Server final
 {
 public:
-    Server(IoContext &io, ServerOptions options, Handler handler, Log log = {});
+    Server(IoContext &io, ServerOptions options, Handler handler, Log log = {}, Admit admit = {});
     /// stop() without waiting.
     ~Server();
     Server(const Server &) = delete;
     Server &operator=(const Server &) = delete;
 
-    /// Io (address in use, not allowed) or InvalidArgument (not an address).
+    /// AlreadyExists (another has the port), Io (not our address, not allowed), InvalidArgument
+    /// (not an address) or Config (a certificate that does not read).
     [[nodiscard]] base::Result<void> listen();
     /// The port listened on; 0 before listen().
     [[nodiscard]] std::uint16_t port() const;
@@ -66,6 +76,11 @@ public:
 
     [[nodiscard]] std::size_t connections() const;
 
+    /// The port is free again when it returns; what runs goes on. For good.
+    void stopListening();
+    /// Closes idle connections now and the others after their answers; WebSockets are told goodbye.
+    /// Returns at once: connections() says how far it is. After stopListening().
+    void finish();
     /// Stops listening, closes idle connections, lets running answers end for that long, then
     /// closes the rest. After it no handler and no callback of this server runs.
     void stop(std::chrono::milliseconds deadline);

@@ -9,42 +9,57 @@
 #include <unordered_set>
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/strand.hpp>
 
 namespace oxide::httpserver {
 
 class Connection;
+class Transport;
 
 /// What a Server and its connections share. The acceptor is touched only on its strand.
 struct ServerCore : std::enable_shared_from_this<ServerCore> {
     using Strand = boost::asio::strand<boost::asio::io_context::executor_type>;
 
-    ServerCore(IoContext &io, ServerOptions options, Handler handler, Log log);
+    /// What is served.
+    struct Service {
+        Handler handler;
+        Admit admit; ///< empty: everybody is
+    };
+
+    ServerCore(IoContext &io, ServerOptions options, Service service, Log log);
 
     [[nodiscard]] base::Result<void> open();
     [[nodiscard]] base::Result<void> bind(const boost::asio::ip::tcp::endpoint &endpoint);
     [[nodiscard]] base::Result<void> startListening();
     void accept();
     void onAccepted(boost::system::error_code error, boost::asio::ip::tcp::socket socket);
+    [[nodiscard]] std::unique_ptr<Transport> transportFor(boost::asio::ip::tcp::socket socket);
+    void closeAcceptor();
     void closeIdle();
     void removed(const std::shared_ptr<Connection> &connection);
     [[nodiscard]] std::vector<std::shared_ptr<Connection>> all();
+    [[nodiscard]] std::shared_ptr<const Service> currentService() const;
+    /// By its head, as Admit says; false where that throws.
+    [[nodiscard]] bool admits(Request &request) const;
     void say(LogLevel level, std::string_view text) const;
     /// Runs fn on the acceptor's strand and waits for its result.
     [[nodiscard]] base::Result<void> onStrand(const std::function<base::Result<void>()> &fn);
 
-    IoContext &io;
+    std::shared_ptr<IoContext::Impl> io; ///< first, to go last
     ServerOptions options;
-    Handler handler;
+    std::shared_ptr<boost::asio::ssl::context> tls; ///< null: none
     Log log;
     Strand strand;
     boost::asio::ip::tcp::acceptor acceptor;
     std::atomic<std::uint16_t> port = 0;
     std::atomic<bool> stopping = false;
     std::atomic<bool> stopped = false;
+    std::atomic<std::size_t> receivedBytes = 0; ///< of bodies that are not whole yet
     bool refusing = false;
 
-    mutable std::mutex mutex; ///< guards connections
+    mutable std::mutex mutex;               ///< guards what follows
+    std::shared_ptr<const Service> service; ///< null once stopped
     std::condition_variable emptied;
     std::unordered_set<std::shared_ptr<Connection>> connections;
 };

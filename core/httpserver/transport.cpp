@@ -9,9 +9,7 @@ namespace oxide::httpserver {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-namespace {
-
-std::string textOf(const tcp::socket &socket)
+std::string peerOf(const tcp::socket &socket)
 {
     boost::system::error_code error;
     const tcp::endpoint endpoint = socket.remote_endpoint(error);
@@ -22,10 +20,8 @@ std::string textOf(const tcp::socket &socket)
            + std::to_string(endpoint.port());
 }
 
-} // namespace
-
 TcpTransport::TcpTransport(tcp::socket socket, Executor executor)
-    : m_executor(std::move(executor)), m_socket(std::move(socket)), m_peer(textOf(m_socket))
+    : m_executor(std::move(executor)), m_socket(std::move(socket)), m_peer(peerOf(m_socket))
 {
     boost::system::error_code ignored;
     m_socket.set_option(tcp::no_delay(true), ignored);

@@ -22,6 +22,8 @@ public:
 
     virtual ~Transport() = default;
     [[nodiscard]] virtual Executor executor() = 0;
+    /// Before anything else: what the two sides say to each other first.
+    virtual void open(Done done) = 0;
     /// Some bytes. One read at a time.
     virtual void read(boost::asio::mutable_buffer into, Done done) = 0;
     /// Some of these bytes, which stay valid until done. One write at a time.
@@ -42,6 +44,7 @@ public:
     TcpTransport(boost::asio::ip::tcp::socket socket, Executor executor);
 
     [[nodiscard]] Executor executor() override { return m_executor; }
+    void open(Done done) override { done({}, 0); }
     void read(boost::asio::mutable_buffer into, Done done) override;
     void write(boost::asio::const_buffer from, Done done) override;
     void waitForError(Done done) override;
@@ -55,5 +58,8 @@ private:
     boost::asio::ip::tcp::socket m_socket;
     std::string m_peer;
 };
+
+/// "127.0.0.1:50412"; empty where the connection is gone already.
+[[nodiscard]] std::string peerOf(const boost::asio::ip::tcp::socket &socket);
 
 } // namespace oxide::httpserver

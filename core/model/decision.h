@@ -53,6 +53,7 @@ struct TaskFeatures {
     /// when it answered; at most inputTokens are of use.
     std::int64_t warmTokens = 0;
     std::vector<std::string> tags;
+    std::vector<std::string> allowedTargets; ///< patterns of `service/model`; empty: all
     /// A number drawn from the request's id, for exploration: the same task draws the same.
     std::uint32_t draw = 0;
 

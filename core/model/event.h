@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/decision.h"
+#include "model/history.h"
 #include "model/task.h"
 #include "model/usage.h"
 
@@ -42,6 +43,7 @@ struct TextDelta {
 struct ReasoningDelta {
     std::string text;
     std::string signature{}; ///< where the provider signs it: at the end, with or without text
+    bool redacted = false;   ///< the signature is all of it; see ReasoningPart
 };
 
 struct ToolCallDelta {
@@ -50,6 +52,11 @@ struct ToolCallDelta {
     std::string name;        ///< on the first delta of a call
     std::string arguments;   ///< a piece of the JSON text
     std::string signature{}; ///< the provider's own, replayed to it; see ToolCallPart
+};
+
+/// What an embedding asks for, all at once.
+struct VectorsMade {
+    std::shared_ptr<const Vectors> vectors;
 };
 
 struct AttemptFailed {
@@ -75,13 +82,15 @@ struct TaskNotice {
 struct TaskFinished {
     TaskState state = TaskState::Done;
     std::optional<base::Error> error;
-    Target target; ///< who answered
-    Usage usage;
+    Target target;   ///< who answered
+    Usage usage;     ///< of all attempts
+    Usage lastUsage; ///< of the last one alone: what the answer itself took
     Cost cost;
     std::string finishReason; ///< "stop", "length", "tool_calls", "content_filter"
     bool afterFallback = false;
     std::chrono::milliseconds firstToken{0};
     std::chrono::milliseconds duration{0};
+    std::vector<AttemptRecord> attempts{}; ///< all of them, as the ledger has them
 };
 
 /// One step in the life of a task. A task's events carry rising numbers without a gap; exactly one
@@ -91,7 +100,8 @@ struct TaskEvent {
     std::int64_t number = 0;
     base::TimePoint at;
     std::variant<TaskQueued, TaskDecided, AttemptStarted, AttemptConnected, TextDelta,
-                 ReasoningDelta, ToolCallDelta, AttemptFailed, Splice, TaskNotice, TaskFinished>
+                 ReasoningDelta, ToolCallDelta, VectorsMade, AttemptFailed, Splice, TaskNotice,
+                 TaskFinished>
         what;
 };
 

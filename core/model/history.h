@@ -182,6 +182,17 @@ struct AuditReport {
     [[nodiscard]] bool isWhole() const { return problem.empty(); }
 };
 
+/// A link of the audit's chain: how one task ended, and never a word of what was said in it.
+struct AuditRecord {
+    std::int64_t number = 0; ///< place in the chain, from 1
+    base::TimePoint at;
+    TaskId task;
+    std::string facts; ///< a JSON object, as it was sealed: event, service, reasons, prompt_sha256…
+    std::string mac;   ///< HMAC-SHA256 over this link and the one before it; hexadecimal
+
+    bool operator==(const AuditRecord &) const = default;
+};
+
 struct ImportReport {
     std::int64_t tasks = 0;
     std::int64_t skipped = 0; ///< already there, or unreadable (named in problems)

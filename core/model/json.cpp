@@ -5,6 +5,7 @@
 
 #include "model/jsoncatalogfields.h"
 #include "model/jsonfields.h"
+#include "model/jsonsource.h"
 
 namespace oxide::model {
 
@@ -23,121 +24,136 @@ base::Result<T> fromJson(const boost::json::value &json)
 template<class T>
 base::Result<T> fromText(std::string_view text)
 {
-    auto json = parseJson(text);
+    boost::json::monotonic_resource memory; // the tree lives as long as this call
+    auto json = parseJson(text, &memory);
     if (!json)
         return base::fail(std::move(json.error()));
     return fromJson<T>(*json);
 }
 
 template<class T>
+boost::json::value treeOf(const T &value)
+{
+    json::TreeSink sink;
+    json::write(sink, value);
+    return sink.take();
+}
+
+template<class T>
+void append(std::string &out, const T &value)
+{
+    json::TextSink sink(out);
+    json::write(sink, value);
+}
+
+template<class T>
 std::string textOf(const T &value)
 {
-    // The tree lives as long as this call: one block instead of an allocation a node.
-    std::array<unsigned char, 8192> block;
-    boost::json::monotonic_resource memory(block.data(), block.size());
-    return boost::json::serialize(json::write(value, &memory));
+    std::string text;
+    append(text, value);
+    return text;
 }
 
 } // namespace
 
 boost::json::value toJson(const TaskFeatures &features)
 {
-    return json::write(features);
+    return treeOf(features);
 }
 
 boost::json::value toJson(const Decision &decision)
 {
-    return json::write(decision);
+    return treeOf(decision);
 }
 
 boost::json::value toJson(const RuleSet &rules)
 {
-    return json::write(rules);
+    return treeOf(rules);
 }
 
 boost::json::value toJson(const Rule &rule)
 {
-    return json::write(rule);
+    return treeOf(rule);
 }
 
 boost::json::value toJson(const Profile &profile)
 {
-    return json::write(profile);
+    return treeOf(profile);
 }
 
 boost::json::value toJson(const RoutingSetup &setup)
 {
-    return json::write(setup);
+    return treeOf(setup);
 }
 
 boost::json::value toJson(const WhatIf &answer)
 {
-    return json::write(answer);
+    return treeOf(answer);
 }
 
 boost::json::value toJson(const BacktestReport &report)
 {
-    return json::write(report);
+    return treeOf(report);
 }
 
 boost::json::value toJson(const MachineState &machine)
 {
-    return json::write(machine);
+    return treeOf(machine);
 }
 
 boost::json::value toJson(const BudgetUse &budget)
 {
-    return json::write(budget);
+    return treeOf(budget);
 }
 
 boost::json::value toJson(const Measured &measured)
 {
-    return json::write(measured);
+    return treeOf(measured);
 }
 
 boost::json::value toJson(const Price &price)
 {
-    return json::write(price);
+    return treeOf(price);
 }
 
 boost::json::value toJson(const ModelInfo &model)
 {
-    return json::write(model);
+    return treeOf(model);
 }
 
 boost::json::value toJson(const ServiceStatus &service)
 {
-    return json::write(service);
+    return treeOf(service);
 }
 
 boost::json::value toJson(const Usage &usage)
 {
-    return json::write(usage);
+    return treeOf(usage);
 }
 
 boost::json::value toJson(const AttemptRecord &attempt)
 {
-    return json::write(attempt);
+    return treeOf(attempt);
 }
 
 boost::json::value toJson(const TaskSummary &task)
 {
-    return json::write(task);
+    return treeOf(task);
 }
 
 boost::json::value toJson(const TaskDetail &task)
 {
-    return json::write(task);
+    return treeOf(task);
 }
 
 boost::json::value toJson(const Message &message)
 {
-    return json::write(message);
+    return treeOf(message);
 }
 
 boost::json::value toJson(const base::Error &error)
 {
-    return json::write(error);
+    return treeOf(error);
 }
 
 base::Result<TaskFeatures> featuresFromJson(const boost::json::value &json)
@@ -259,7 +275,12 @@ base::Result<TaskFeatures> featuresFromDecisionText(std::string_view text)
             return base::fail(std::move(decision.error()));
         return std::move(decision->features);
     }
-    auto json = parseFirstJson(text.substr(kBeginning.size()));
+    TaskFeatures features;
+    if (json::TextSource(text.substr(kBeginning.size())).read(features))
+        return features;
+    std::array<unsigned char, 8192> block;
+    boost::json::monotonic_resource memory(block.data(), block.size());
+    auto json = parseFirstJson(text.substr(kBeginning.size()), &memory);
     if (!json)
         return base::fail(std::move(json.error()));
     return fromJson<TaskFeatures>(*json);
@@ -297,22 +318,22 @@ base::Result<std::vector<std::string>> listFromText(std::string_view text)
 
 boost::json::value toJson(const CatalogModel &model)
 {
-    return json::write(model);
+    return treeOf(model);
 }
 
 boost::json::value toJson(const CatalogSync &sync)
 {
-    return json::write(sync);
+    return treeOf(sync);
 }
 
 boost::json::value toJson(const CatalogView &view)
 {
-    return json::write(view);
+    return treeOf(view);
 }
 
 boost::json::value toJson(const CatalogMatch &match)
 {
-    return json::write(match);
+    return treeOf(match);
 }
 
 base::Result<CatalogModel> catalogModelFromJson(const boost::json::value &json)
@@ -333,6 +354,51 @@ std::string toText(const CatalogFacts &facts)
 base::Result<CatalogFacts> factsFromText(std::string_view text)
 {
     return fromText<CatalogFacts>(text);
+}
+
+void appendText(std::string &out, std::string_view value)
+{
+    json::TextSink(out).text(value);
+}
+
+void appendText(std::string &out, bool value)
+{
+    append(out, value);
+}
+
+void appendText(std::string &out, std::int64_t value)
+{
+    append(out, value);
+}
+
+void appendText(std::string &out, const Price &price)
+{
+    append(out, price);
+}
+
+void appendText(std::string &out, const ModelInfo &model)
+{
+    append(out, model);
+}
+
+void appendText(std::string &out, const Measured &measured)
+{
+    append(out, measured);
+}
+
+void appendText(std::string &out, const RoutingSetup &setup)
+{
+    append(out, setup);
+}
+
+void appendText(std::string &out, const MachineState &machine)
+{
+    append(out, machine);
+}
+
+void appendText(std::string &out, const BudgetUse &budget)
+{
+    append(out, budget);
 }
 
 } // namespace oxide::model

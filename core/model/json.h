@@ -16,6 +16,7 @@
 #include <vector>
 
 #include <boost/json/fwd.hpp>
+#include <boost/json/storage_ptr.hpp>
 
 namespace oxide::model {
 
@@ -72,9 +73,12 @@ namespace oxide::model {
 
 /// Reads JSON text with every number exactly as written. Boost.JSON's own parser may miss a double
 /// by the last bit, and a decision must come back bit for bit.
-[[nodiscard]] base::Result<boost::json::value> parseJson(std::string_view text);
+/// `memory` holds the value.
+[[nodiscard]] base::Result<boost::json::value> parseJson(std::string_view text,
+                                                         boost::json::storage_ptr memory = {});
 /// The same of a text that begins with a value, whatever follows it.
-[[nodiscard]] base::Result<boost::json::value> parseFirstJson(std::string_view text);
+[[nodiscard]] base::Result<boost::json::value> parseFirstJson(std::string_view text,
+                                                              boost::json::storage_ptr memory = {});
 
 // The same as text, for those who only carry it.
 [[nodiscard]] std::string toText(const Decision &decision);
@@ -93,5 +97,16 @@ namespace oxide::model {
 [[nodiscard]] base::Result<std::vector<Message>> messagesFromText(std::string_view text);
 [[nodiscard]] std::string toText(const std::vector<std::string> &list);
 [[nodiscard]] base::Result<std::vector<std::string>> listFromText(std::string_view text);
+
+// The same, appended to a longer text.
+void appendText(std::string &out, bool value);
+void appendText(std::string &out, std::int64_t value);
+void appendText(std::string &out, std::string_view value);
+void appendText(std::string &out, const Price &price);
+void appendText(std::string &out, const ModelInfo &model);
+void appendText(std::string &out, const Measured &measured);
+void appendText(std::string &out, const RoutingSetup &setup);
+void appendText(std::string &out, const MachineState &machine);
+void appendText(std::string &out, const BudgetUse &budget);
 
 } // namespace oxide::model

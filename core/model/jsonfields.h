@@ -91,6 +91,7 @@ template<>
 inline constexpr auto fieldsOf<ReasoningPart> = std::tuple{
     Field{"text", &ReasoningPart::text},
     Field{"signature", &ReasoningPart::signature},
+    Field{"redacted", &ReasoningPart::redacted},
 };
 
 template<>
@@ -103,10 +104,9 @@ inline constexpr auto fieldsOf<ToolCallPart> = std::tuple{
 
 template<>
 inline constexpr auto fieldsOf<ToolResultPart> = std::tuple{
-    Field{"call_id", &ToolResultPart::callId},
-    Field{"name", &ToolResultPart::name},
-    Field{"content", &ToolResultPart::content},
-    Field{"is_error", &ToolResultPart::isError},
+    Field{"call_id", &ToolResultPart::callId},  Field{"name", &ToolResultPart::name},
+    Field{"content", &ToolResultPart::content}, Field{"is_error", &ToolResultPart::isError},
+    Field{"images", &ToolResultPart::images},
 };
 
 template<>
@@ -269,6 +269,7 @@ inline constexpr auto fieldsOf<TaskFeatures> = std::tuple{
     Field{"session_target", &TaskFeatures::sessionTarget},
     Field{"warm_tokens", &TaskFeatures::warmTokens},
     Field{"tags", &TaskFeatures::tags},
+    Field{"allowed_targets", &TaskFeatures::allowedTargets},
     Field{"draw", &TaskFeatures::draw},
 };
 
@@ -347,6 +348,7 @@ inline constexpr auto fieldsOf<ModelInfo> = std::tuple{
     Field{"vision", &ModelInfo::vision},
     Field{"json", &ModelInfo::json},
     Field{"reasoning", &ModelInfo::reasoning},
+    Field{"embeds", &ModelInfo::embeds},
     Field{"size_bytes", &ModelInfo::sizeBytes},
     Field{"price", &ModelInfo::price},
     Field{"price_from", &ModelInfo::priceFrom},
@@ -479,6 +481,7 @@ inline constexpr auto fieldsOf<WhatIf> = std::tuple{
     Field{"is_chosen", &WhatIf::isChosen},
     Field{"ways", &WhatIf::ways},
     Field{"blockers", &WhatIf::blockers},
+    Field{"is_beyond_weights", &WhatIf::isBeyondWeights},
 };
 
 template<>

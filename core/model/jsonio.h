@@ -7,6 +7,7 @@
 #include "base/enumname.h"
 #include "base/error.h"
 #include "base/ulid.h"
+#include "model/jsonsink.h"
 #include "model/money.h"
 
 #include <chrono>
@@ -51,124 +52,131 @@ inline constexpr bool isOptional = false;
 template<class T>
 inline constexpr bool isOptional<std::optional<T>> = true;
 
-// Writing. Each overload gives the JSON of one kind of value, in the memory given.
+// Writing: each overload puts one kind of value into a sink (jsonsink.h).
 
-using Memory = boost::json::storage_ptr;
-
-inline boost::json::value write(bool value, const Memory & = {})
+template<class Sink>
+void write(Sink &sink, bool value)
 {
-    return value;
+    sink.boolean(value);
 }
 
-template<Integer T>
-boost::json::value write(T value, const Memory & = {})
+template<class Sink, Integer T>
+void write(Sink &sink, T value)
 {
-    return static_cast<std::int64_t>(value);
+    sink.whole(static_cast<std::int64_t>(value));
 }
 
 /// JSON has no NaN and no infinity: they are null.
-inline boost::json::value write(double value, const Memory & = {})
+template<class Sink>
+void write(Sink &sink, double value)
 {
-    return std::isfinite(value) ? boost::json::value(value) : boost::json::value(nullptr);
+    if (std::isfinite(value))
+        sink.real(value);
+    else
+        sink.null();
 }
 
-inline boost::json::value write(const std::string &value, const Memory &memory = {})
+template<class Sink>
+void write(Sink &sink, const std::string &value)
 {
-    return boost::json::value(boost::json::string_view(value), memory);
+    sink.text(value);
 }
 
-inline boost::json::value write(std::chrono::milliseconds value, const Memory & = {})
+template<class Sink>
+void write(Sink &sink, std::chrono::milliseconds value)
 {
-    return std::int64_t{value.count()};
+    sink.whole(value.count());
 }
 
-inline boost::json::value write(base::TimePoint value, const Memory & = {})
+template<class Sink>
+void write(Sink &sink, base::TimePoint value)
 {
-    return std::int64_t{value.time_since_epoch().count()};
+    sink.whole(value.time_since_epoch().count());
 }
 
-inline boost::json::value write(Money value, const Memory & = {})
+template<class Sink>
+void write(Sink &sink, Money value)
 {
-    return value.micros();
+    sink.whole(value.micros());
 }
 
-inline boost::json::value write(const base::Ulid &value, const Memory &memory = {})
+template<class Sink>
+void write(Sink &sink, const base::Ulid &value)
 {
-    return boost::json::value(boost::json::string_view(value.text()), memory);
+    sink.text(value.text());
 }
 
-template<Enumerated T>
-boost::json::value write(T value, const Memory &memory = {})
+template<class Sink, Enumerated T>
+void write(Sink &sink, T value)
 {
-    const std::string_view name = base::nameOf(value);
-    return boost::json::value(boost::json::string_view(name.data(), name.size()), memory);
+    sink.text(base::nameOf(value));
 }
 
-template<class T>
-boost::json::value write(const std::vector<T> &values, const Memory &memory = {});
-template<class T>
-boost::json::value write(const std::map<std::string, T> &values, const Memory &memory = {});
-template<class... T>
-boost::json::value write(const std::variant<T...> &value, const Memory &memory = {});
-template<Described T>
-boost::json::value write(const T &value, const Memory &memory = {});
-
-template<class T>
-boost::json::value write(const std::vector<T> &values, const Memory &memory)
+template<class Sink, class T>
+void write(Sink &sink, const std::vector<T> &values)
 {
-    boost::json::array array(memory);
-    array.reserve(values.size());
-    for (const auto &value : values)
-        array.push_back(write(static_cast<const T &>(value), memory));
-    return array;
+    sink.beginArray();
+    for (const auto &value : values) {
+        sink.element();
+        write(sink, static_cast<const T &>(value));
+    }
+    sink.endArray(values.size());
 }
 
-template<class T>
-boost::json::value write(const std::map<std::string, T> &values, const Memory &memory)
+template<class Sink, class T>
+void write(Sink &sink, const std::map<std::string, T> &values)
 {
-    boost::json::object object(memory);
-    for (const auto &[key, value] : values)
-        object.emplace(key, write(value, memory));
-    return object;
+    sink.beginObject();
+    for (const auto &[key, value] : values) {
+        sink.key(key);
+        write(sink, value);
+    }
+    sink.endObject(values.size());
 }
 
-template<class S>
-void writeFields(boost::json::object &object, const S &value)
+/// Gives how many were written.
+template<class Sink, class S>
+std::size_t writeFields(Sink &sink, const S &value)
 {
+    std::size_t count = 0;
+    const auto put = [&](std::string_view key, const auto &member) {
+        sink.key(key);
+        write(sink, member);
+        ++count;
+    };
     const auto one = [&]<class M>(const Field<S, M> &field) {
         const M &member = value.*field.member;
         if constexpr (isOptional<M>) {
             if (member)
-                object.emplace(field.key, write(*member, object.storage()));
+                put(field.key, *member);
         } else {
-            object.emplace(field.key, write(member, object.storage()));
+            put(field.key, member);
         }
     };
     std::apply([&](const auto &...field) { (one(field), ...); }, fieldsOf<S>);
+    return count;
 }
 
-template<Described T>
-boost::json::value write(const T &value, const Memory &memory)
+template<class Sink, Described T>
+void write(Sink &sink, const T &value)
 {
-    boost::json::object object(memory);
-    object.reserve(std::tuple_size_v<std::remove_const_t<decltype(fieldsOf<T>)>>);
-    writeFields(object, value);
-    return object;
+    sink.beginObject();
+    sink.endObject(writeFields(sink, value));
 }
 
 /// The name that stands under "type" for an alternative of a variant: specialise it.
 template<class T>
 inline constexpr std::string_view alternativeName{};
 
-template<class... T>
-boost::json::value write(const std::variant<T...> &value, const Memory &memory)
+template<class Sink, class... T>
+void write(Sink &sink, const std::variant<T...> &value)
 {
-    return std::visit(
-        [&memory]<class A>(const A &alternative) -> boost::json::value {
-            boost::json::object object(memory);
-            object.emplace("type", alternativeName<A>);
-            writeFields(object, alternative);
-            return object;
+    std::visit(
+        [&sink]<class A>(const A &alternative) {
+            sink.beginObject();
+            sink.key("type");
+            sink.text(alternativeName<A>);
+            sink.endObject(1 + writeFields(sink, alternative));
         },
         value);
 }
@@ -267,12 +275,12 @@ public:
     template<Enumerated T>
     bool read(const boost::json::value &json, T &value)
     {
-        std::string name;
-        if (!read(json, name))
-            return false;
-        const auto found = base::fromName<T>(name);
+        const boost::json::string *name = json.if_string();
+        if (!name)
+            return refuse("text was expected");
+        const auto found = base::fromName<T>(std::string_view(name->data(), name->size()));
         if (!found)
-            return refuse("`" + name + "` is not known here");
+            return refuse("`" + std::string(name->data(), name->size()) + "` is not known here");
         value = *found;
         return true;
     }
@@ -300,7 +308,7 @@ public:
         values.clear();
         values.reserve(array->size());
         for (std::size_t i = 0; i < array->size(); ++i) {
-            const Step step(*this, '[' + std::to_string(i) + ']');
+            const Step step(*this, i);
             T value{};
             if (!read((*array)[i], value))
                 return false;
@@ -317,7 +325,7 @@ public:
             return refuse("an object was expected");
         values.clear();
         for (const auto &[key, member] : *object) {
-            const Step step(*this, '.' + std::string(key));
+            const Step step(*this, key);
             if (!read(member, values[std::string(key)]))
                 return false;
         }
@@ -331,7 +339,7 @@ public:
         if (!object)
             return refuse("an object was expected");
         const boost::json::value *type = object->if_contains("type");
-        const Step step(*this, ".type");
+        const Step step(*this, std::string_view("type"));
         std::string name;
         if (!type || !read(*type, name))
             return refuse("the name of a kind was expected");
@@ -355,33 +363,47 @@ public:
         const boost::json::object *object = json.if_object();
         if (!object)
             return refuse("an object was expected");
+        const auto *next = object->begin();
         const auto one = [&]<class M>(const Field<T, M> &field) {
-            const boost::json::value *member = object->if_contains(field.key);
+            const boost::json::value *member = nullptr;
+            if (next != object->end() && next->key() == field.key)
+                member = &(next++)->value(); // as we write them, they stand in our order
+            else
+                member = object->if_contains(field.key);
             if (!member)
                 return true;
-            const Step step(*this, '.' + std::string(field.key));
+            const Step step(*this, field.key);
             return read(*member, value.*field.member);
         };
         return std::apply([&](const auto &...field) { return (one(field) && ...); }, fieldsOf<T>);
     }
 
 private:
-    /// One step of the path, for as long as it is being read.
+    /// One step of the path, for as long as it is being read: a key, or a place in a list.
     class Step
     {
     public:
-        Step(Reader &reader, std::string_view text)
-            : m_reader(reader), m_length(reader.m_path.size())
-        {
-            m_reader.m_path += text;
-        }
-        ~Step() { m_reader.m_path.resize(m_length); }
+        Step(Reader &reader, std::string_view key) : m_reader(reader), m_key(key) { enter(); }
+        Step(Reader &reader, std::size_t index) : m_reader(reader), m_index(index) { enter(); }
+        ~Step() { m_reader.m_step = m_outer; }
         Step(const Step &) = delete;
         Step &operator=(const Step &) = delete;
 
+        [[nodiscard]] std::string path() const
+        {
+            const std::string outer = m_outer ? m_outer->path() : std::string();
+            if (m_index)
+                return outer + '[' + std::to_string(*m_index) + ']';
+            return (outer.empty() ? "" : outer + '.') + std::string(m_key);
+        }
+
     private:
+        void enter() { m_outer = std::exchange(m_reader.m_step, this); }
+
         Reader &m_reader;
-        std::size_t m_length;
+        std::string_view m_key;
+        std::optional<std::size_t> m_index;
+        const Step *m_outer = nullptr;
     };
 
     bool readWhole(const boost::json::value &json, std::int64_t &value)
@@ -397,7 +419,7 @@ private:
     bool refuse(const std::string &why)
     {
         if (!m_error) {
-            const std::string where = m_path.starts_with('.') ? m_path.substr(1) : m_path;
+            const std::string where = m_step ? m_step->path() : std::string();
             base::Error error;
             error.kind = base::ErrorKind::InvalidArgument;
             error.message = (where.empty() ? "JSON" : where) + ": " + why;
@@ -406,7 +428,7 @@ private:
         return false;
     }
 
-    std::string m_path;
+    const Step *m_step = nullptr; ///< the innermost
     std::optional<base::Error> m_error;
 };
 

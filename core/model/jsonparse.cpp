@@ -3,6 +3,7 @@
 #include <charconv>
 #include <limits>
 #include <system_error>
+#include <utility>
 
 #include <boost/json.hpp>
 #include <boost/json/basic_parser_impl.hpp>
@@ -99,12 +100,13 @@ namespace {
 
 enum class Rest { Refused, Ignored };
 
-base::Result<boost::json::value> parse(std::string_view text, Rest rest)
+base::Result<boost::json::value> parse(std::string_view text, Rest rest,
+                                       boost::json::storage_ptr memory)
 {
     boost::json::parse_options options;
     options.max_depth = kMaxDepth;
     boost::json::basic_parser<ExactHandler> parser(options);
-    parser.handler().stack.reset();
+    parser.handler().stack.reset(std::move(memory));
     boost::json::error_code code;
     const std::size_t used = parser.write_some(false, text.data(), text.size(), code);
     if (!code && used < text.size() && rest == Rest::Refused)
@@ -118,14 +120,15 @@ base::Result<boost::json::value> parse(std::string_view text, Rest rest)
 
 } // namespace
 
-base::Result<boost::json::value> parseJson(std::string_view text)
+base::Result<boost::json::value> parseJson(std::string_view text, boost::json::storage_ptr memory)
 {
-    return parse(text, Rest::Refused);
+    return parse(text, Rest::Refused, std::move(memory));
 }
 
-base::Result<boost::json::value> parseFirstJson(std::string_view text)
+base::Result<boost::json::value> parseFirstJson(std::string_view text,
+                                                boost::json::storage_ptr memory)
 {
-    return parse(text, Rest::Ignored);
+    return parse(text, Rest::Ignored, std::move(memory));
 }
 
 } // namespace oxide::model

@@ -48,6 +48,7 @@ struct SpendClaim {
     std::vector<std::string> tags;
     base::TimePoint at; ///< when it was set aside
     Money amount;
+    bool isSettled = false; ///< the attempt has ended and cost that
 
     bool operator==(const SpendClaim &) const = default;
 };

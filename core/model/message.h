@@ -30,6 +30,7 @@ struct ImagePart {
 struct ReasoningPart {
     std::string text;
     std::string signature;
+    bool redacted = false; ///< the provider shows no text: the signature is all there is
     bool operator==(const ReasoningPart &) const = default;
 };
 
@@ -46,6 +47,7 @@ struct ToolResultPart {
     std::string name;
     std::string content;
     bool isError = false;
+    std::vector<ImagePart> images{};
     bool operator==(const ToolResultPart &) const = default;
 };
 
@@ -64,18 +66,41 @@ struct Message {
 struct ToolSpec {
     std::string name;
     std::string description;
-    std::string parameters; ///< a JSON schema as text
+    std::string parameters;       ///< a JSON schema as text
+    std::optional<bool> strict{}; ///< arguments must obey the schema; empty: the provider's default
     bool operator==(const ToolSpec &) const = default;
 };
 
-/// What a caller may ask of sampling; empty means the provider's default.
+/// Which of its tools a model is to call.
+struct ToolChoice {
+    enum class Mode { Auto, None, Required, Named };
+    Mode mode = Mode::Auto;
+    std::string name; ///< Named: this one
+    bool operator==(const ToolChoice &) const = default;
+};
+
+/// How long a model is to think before it answers.
+enum class Effort { None, Minimal, Low, Medium, High };
+
+/// What a caller may ask of the answer's making; empty means the provider's default.
 struct Sampling {
-    std::optional<double> temperature; ///< [0, 2]
-    std::optional<double> topP;        ///< (0, 1]
+    std::optional<double> temperature;      ///< [0, 2]
+    std::optional<double> topP;             ///< (0, 1]
+    std::optional<int> topK;                ///< at least 1
+    std::optional<double> frequencyPenalty; ///< [-2, 2]
+    std::optional<double> presencePenalty;  ///< [-2, 2]
     std::optional<int> maxOutputTokens;
     std::optional<std::int64_t> seed;
     std::vector<std::string> stop;
     bool jsonMode = false;
+    std::string jsonSchema; ///< with jsonMode: what the JSON must be like, as text; may be empty
+    std::string jsonSchemaName;
+    std::optional<bool> jsonSchemaStrict; ///< the provider is to see to it that it is obeyed
+    std::optional<ToolChoice> toolChoice;
+    std::optional<bool> parallelToolCalls;
+    std::optional<Effort> effort;
+    std::optional<int> thinkingTokens; ///< at most so many for thinking; goes before effort
+    std::string user;                  ///< the caller's own word for its end user
     bool operator==(const Sampling &) const = default;
 };
 
@@ -88,4 +113,14 @@ inline constexpr auto oxide::base::enumNames<oxide::model::Role> =
         {oxide::model::Role::User, "user"},
         {oxide::model::Role::Assistant, "assistant"},
         {oxide::model::Role::Tool, "tool"},
+    });
+
+template<>
+inline constexpr auto oxide::base::enumNames<oxide::model::Effort> =
+    std::to_array<oxide::base::EnumName<oxide::model::Effort>>({
+        {oxide::model::Effort::None, "none"},
+        {oxide::model::Effort::Minimal, "minimal"},
+        {oxide::model::Effort::Low, "low"},
+        {oxide::model::Effort::Medium, "medium"},
+        {oxide::model::Effort::High, "high"},
     });

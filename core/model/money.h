@@ -15,6 +15,7 @@ public:
     [[nodiscard]] static constexpr Money fromMicros(std::int64_t micros) { return Money(micros); }
 
     [[nodiscard]] constexpr std::int64_t micros() const { return m_micros; }
+    [[nodiscard]] constexpr double dollars() const { return static_cast<double>(m_micros) / 1e6; }
     /// "$0.0031": at least two decimals, as many more (up to six) as the amount needs.
     [[nodiscard]] std::string text() const;
 

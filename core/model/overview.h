@@ -90,6 +90,8 @@ struct EngineStatus {
     std::optional<Money> spendToday; ///< empty where all of today's costs are unknown
     bool spendIsPartial = false;     ///< some of today's costs are unknown
     std::optional<Money> limitToday; ///< of the tightest budget of a day for everything
+    std::int64_t spansExported = 0;  ///< of traces, since the start
+    std::int64_t spansDropped = 0;   ///< that no collector took, since the start
     bool operator==(const EngineStatus &) const = default;
 };
 

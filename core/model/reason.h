@@ -41,6 +41,10 @@ enum class ReasonCode {
     NoToolSupport,
     NoVisionSupport,
     NoJsonSupport,
+    NoEmbeddingSupport, ///< makes no vectors
+    NoChatSupport,      ///< makes vectors alone
+    OtherVectors,       ///< another model than the one whose vectors are asked for
+    NotAllowed,         ///< the caller's key may not use it
     NotLocal,
     CostOverCap, ///< policy: expected micro-dollars over those allowed for one task
     NotInRule,
@@ -92,6 +96,10 @@ inline constexpr auto oxide::base::enumNames<oxide::model::ReasonCode> =
         {oxide::model::ReasonCode::NoToolSupport, "NO_TOOL_SUPPORT"},
         {oxide::model::ReasonCode::NoVisionSupport, "NO_VISION_SUPPORT"},
         {oxide::model::ReasonCode::NoJsonSupport, "NO_JSON_SUPPORT"},
+        {oxide::model::ReasonCode::NoEmbeddingSupport, "NO_EMBEDDING_SUPPORT"},
+        {oxide::model::ReasonCode::NoChatSupport, "NO_CHAT_SUPPORT"},
+        {oxide::model::ReasonCode::OtherVectors, "OTHER_VECTORS"},
+        {oxide::model::ReasonCode::NotAllowed, "NOT_ALLOWED"},
         {oxide::model::ReasonCode::NotLocal, "NOT_LOCAL"},
         {oxide::model::ReasonCode::CostOverCap, "COST_OVER_CAP"},
         {oxide::model::ReasonCode::NotInRule, "NOT_IN_RULE"},

@@ -26,6 +26,12 @@ enum class Dialect { Ollama, OpenAi, Anthropic, Gemini, GeminiCli, QwenCli, Comm
            || dialect == Dialect::Command;
 }
 
+/// Is there a way in this dialect to ask for vectors of texts?
+[[nodiscard]] constexpr bool embeds(Dialect dialect)
+{
+    return !isCli(dialect) && dialect != Dialect::Anthropic;
+}
+
 enum class Locality { Auto, Local, Cloud };
 
 struct Deadlines {
@@ -73,6 +79,7 @@ struct ModelInfo {
     std::optional<bool> vision;
     std::optional<bool> json;
     std::optional<bool> reasoning; ///< thinks before it answers
+    std::optional<bool> embeds;    ///< makes vectors of texts, and answers nothing
     std::optional<std::int64_t> sizeBytes;
     std::optional<Price> price;
     std::optional<CatalogSource> priceFrom; ///< who named it; empty: nobody, or it runs here

@@ -4,15 +4,19 @@
 #include "base/enumname.h"
 #include "base/error.h"
 #include "base/ulid.h"
+#include "model/embedding.h"
 #include "model/message.h"
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace oxide::model {
+
+struct Verbatim;
 
 using TaskId = base::Ulid;
 using SessionId = base::Ulid;
@@ -26,6 +30,7 @@ enum class TaskType {
     CodebaseAnalysis,
     QuickQuery,
     General,
+    Embedding, ///< vectors of texts: not told from the words, but by the door it came in
 };
 
 /// A task is in exactly one state. Done, Failed, Cancelled and Interrupted are final; Interrupted
@@ -43,6 +48,12 @@ enum class TaskSource { App, Api, Mcp, Cli, Import };
 /// What to do when an attempt fails after its first visible token (SPEC 3). Before that, retry and
 /// failover are silent whatever stands here.
 enum class OnFailure { Fail, Restart, Continue };
+
+/// What to do about a wish that the one who answers cannot fulfil.
+enum class WhenLacking {
+    DoWithout, ///< and say so, as a TaskNotice
+    Refuse,    ///< the next of the chain is asked; Unsupported where nobody can
+};
 
 /// A service and one of its models. An empty model means the service's own choice.
 struct Target {
@@ -66,10 +77,22 @@ struct TaskRequest {
     std::vector<ToolSpec> tools;
     Sampling sampling;
     std::vector<std::string> tags;
+    /// Who alone may answer, as patterns of `service/model` in which `*` stands for anything;
+    /// empty: whoever can.
+    std::vector<std::string> allowedTargets;
     std::optional<TaskId> parent; ///< the parallel task this is a part of
+    WhenLacking whenLacking = WhenLacking::DoWithout;
+    std::shared_ptr<const Verbatim> verbatim; ///< as the caller wrote it; may be null
+    /// Vectors of these texts are asked for, and `prompt` is all of them; null: an answer is.
+    std::shared_ptr<const EmbeddingInput> embedding;
+    std::string traceparent; ///< the caller's span (W3C Trace Context); may be anything; not stored
 
     bool operator==(const TaskRequest &) const = default;
 };
+
+/// What is asked: the prompt or, where a caller's conversation holds it, the last words of its
+/// user.
+[[nodiscard]] std::string questionOf(const TaskRequest &request);
 
 } // namespace oxide::model
 
@@ -84,6 +107,7 @@ inline constexpr auto oxide::base::enumNames<oxide::model::TaskType> =
         {oxide::model::TaskType::CodebaseAnalysis, "codebase_analysis"},
         {oxide::model::TaskType::QuickQuery, "quick_query"},
         {oxide::model::TaskType::General, "general"},
+        {oxide::model::TaskType::Embedding, "embedding"},
     });
 
 template<>

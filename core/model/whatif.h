@@ -58,6 +58,8 @@ struct WhatIf {
     bool isChosen = false;        ///< nothing would
     std::vector<WayTo> ways;      ///< the smallest first
     std::vector<Reason> blockers; ///< what no setting can change; then there is no way
+    /// Others rank before it whatever the weight of any one factor in its profile is.
+    bool isBeyondWeights = false;
 
     bool operator==(const WhatIf &) const = default;
 };

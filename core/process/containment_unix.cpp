@@ -92,6 +92,11 @@ public:
         process.setChildProcessModifier([lifeline = m_theirs.get()] {
             fcntl(lifeline, F_SETFD, 0); // in the forked child alone
         });
+#if QT_VERSION >= QT_VERSION_CHECK(6, 6, 0)
+        // With a modifier Qt takes fork() otherwise, whose child waits for a word of its parent,
+        // for ever where that is killed before it says it.
+        process.setUnixProcessParameters(QProcess::UnixProcessFlag::UseVFork);
+#endif
         return {};
     }
 

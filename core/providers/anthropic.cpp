@@ -1,12 +1,16 @@
 #include "base/text.h"
+#include "model/rawjson.h"
 #include "providers/endpoint.h"
 #include "providers/httpsession.h"
 #include "providers/jsonread.h"
 #include "providers/kinds.h"
 #include "providers/messages.h"
 
+#include <algorithm>
 #include <charconv>
+#include <functional>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -25,6 +29,8 @@ constexpr std::string_view kApiVersion = "2023-06-01";
 constexpr std::int64_t kOutputLimit = 16384;
 constexpr std::string_view kJsonOnly =
     "Answer with one JSON value alone: no other text, no code fence.";
+constexpr std::string_view kJsonLike = " It must obey this JSON schema:\n";
+constexpr int kLeastThinking = 1024; ///< tokens; the API refuses less
 
 // Requests
 
@@ -35,6 +41,18 @@ json::value imageOf(const model::ImagePart &image)
     return {
         {"type", "image"},
         {"source", {{"type", "base64"}, {"media_type", image.mediaType}, {"data", image.base64}}}};
+}
+
+json::value resultContent(const model::ToolResultPart &part)
+{
+    if (part.images.empty())
+        return json::string(part.content);
+    json::array blocks;
+    if (!part.content.empty())
+        blocks.push_back(json::object{{"type", "text"}, {"text", part.content}});
+    for (const model::ImagePart &image : part.images)
+        blocks.push_back(imageOf(image));
+    return blocks;
 }
 
 struct BlockOf {
@@ -52,6 +70,8 @@ struct BlockOf {
     {
         if (part.signature.empty()) // another provider's: refused by the API
             return std::nullopt;
+        if (part.redacted)
+            return json::object{{"type", "redacted_thinking"}, {"data", part.signature}};
         return json::object{
             {"type", "thinking"}, {"thinking", part.text}, {"signature", part.signature}};
     }
@@ -64,8 +84,8 @@ struct BlockOf {
     }
     std::optional<json::value> operator()(const model::ToolResultPart &part) const
     {
-        json::object block{
-            {"type", "tool_result"}, {"tool_use_id", part.callId}, {"content", part.content}};
+        json::object block{{"type", "tool_result"}, {"tool_use_id", part.callId}};
+        block["content"] = resultContent(part);
         if (part.isError)
             block["is_error"] = true;
         return block;
@@ -102,158 +122,71 @@ json::array toolsOf(const std::vector<model::ToolSpec> &tools)
     return out;
 }
 
-// Answers
-
-std::string_view plainReason(std::string_view reason)
+json::object toolChoiceOf(const model::Sampling &sampling)
 {
-    if (reason == "end_turn" || reason == "stop_sequence" || reason == "pause_turn")
-        return "stop";
-    if (reason == "max_tokens" || reason == "model_context_window_exceeded")
-        return "length";
-    if (reason == "tool_use")
-        return "tool_calls";
-    if (reason == "refusal")
-        return "content_filter";
-    return reason;
+    using Mode = model::ToolChoice::Mode;
+    const model::ToolChoice choice = sampling.toolChoice.value_or(model::ToolChoice());
+    json::object out;
+    out["type"] = choice.mode == Mode::None       ? "none"
+                  : choice.mode == Mode::Required ? "any"
+                  : choice.mode == Mode::Named    ? "tool"
+                                                  : "auto";
+    if (choice.mode == Mode::Named)
+        out["name"] = choice.name;
+    if (sampling.parallelToolCalls == false && choice.mode != Mode::None)
+        out["disable_parallel_tool_use"] = true;
+    return out;
 }
 
-class AnthropicReader final : public ChatReader
+std::string systemOf(const ChatRequest &request)
 {
-public:
-    using ChatReader::ChatReader;
+    std::string system = systemText(request.messages);
+    if (!request.sampling.jsonMode) // the API has no such mode
+        return system;
+    system += (system.empty() ? "" : "\n\n") + std::string(kJsonOnly);
+    if (!request.sampling.jsonSchema.empty())
+        system += std::string(kJsonLike) + request.sampling.jsonSchema;
+    return system;
+}
 
-protected:
-    void onJson(const std::string &name, const json::value &event) override
-    {
-        std::string_view type = providers::text(member(event, "type"));
-        if (type.empty())
-            type = name;
-        if (type == "error" || member(event, "error")) {
-            failOnError(event);
-        } else if (type == "message_start") {
-            const json::value *message = member(event, "message");
-            setModel(providers::text(member(message, "model")));
-            readInput(member(message, "usage"));
-        } else if (type == "content_block_start") {
-            startBlock(blockIndex(event), member(event, "content_block"));
-        } else if (type == "content_block_delta") {
-            readDelta(blockIndex(event), member(event, "delta"));
-        } else if (type == "content_block_stop") {
-            stopBlock(blockIndex(event));
-        } else if (type == "message_delta") {
-            readInput(member(event, "usage"));
-            readOutput(member(event, "usage"));
-            const std::string_view reason =
-                providers::text(member(member(event, "delta"), "stop_reason"));
-            if (!reason.empty())
-                finishReason(plainReason(reason));
-        } else if (type == "message_stop") {
-            setComplete();
-        }
-    }
+/// How many tokens the caller wants to be thought, as the API takes them; 0: it is not to think.
+int thinkingOf(const model::Sampling &sampling)
+{
+    const int wanted = sampling.thinkingTokens ? *sampling.thinkingTokens
+                       : sampling.effort       ? thinkingTokensOf(*sampling.effort)
+                                               : 0;
+    return wanted <= 0 ? 0 : std::max(wanted, kLeastThinking);
+}
 
-    bool onDocument(const json::value &answer) override
-    {
-        if (providers::text(member(answer, "type")) != "message")
+/// Does the model's last turn call tools without thoughts that the API takes back? Where it is to
+/// think on, such a turn must begin with one.
+bool endsInBareCall(const std::vector<model::Message> &messages)
+{
+    const std::vector<Turn> turns = turnsOf(messages);
+    const auto last = std::find_if(turns.rbegin(), turns.rend(), std::mem_fn(&Turn::fromModel));
+    if (last == turns.rend())
+        return false;
+    bool calls = false;
+    for (const model::Part *part : last->parts) {
+        const auto *thought = std::get_if<model::ReasoningPart>(part);
+        if (thought && !thought->signature.empty())
             return false;
-        setModel(providers::text(member(answer, "model")));
-        std::int64_t index = 0;
-        for (const json::value &block : elements(member(answer, "content"))) {
-            startBlock(index, &block);
-            reasoning({}, providers::text(member(block, "signature")));
-            if (const json::value *input = member(block, "input"))
-                readArguments(index, json::serialize(*input));
-            ++index;
-        }
-        readInput(member(answer, "usage"));
-        readOutput(member(answer, "usage"));
-        finishReason(plainReason(providers::text(member(answer, "stop_reason"))));
-        setComplete();
-        return true;
+        calls = calls || std::holds_alternative<model::ToolCallPart>(*part);
     }
+    return calls;
+}
 
-private:
-    struct Tool {
-        int index = 0;
-        bool hasArguments = false;
-    };
-
-    static std::int64_t blockIndex(const json::value &event)
-    {
-        return integer(member(event, "index")).value_or(0);
-    }
-
-    void startBlock(std::int64_t index, const json::value *block)
-    {
-        const std::string_view type = providers::text(member(block, "type"));
-        plainText(providers::text(member(block, "text")));
-        if (type == "thinking")
-            reasoning(providers::text(member(block, "thinking")));
-        if (type != "tool_use")
-            return;
-        Tool tool;
-        tool.index = toolCalls();
-        m_tools[index] = tool;
-        model::ToolCallDelta piece;
-        piece.index = tool.index;
-        piece.id = providers::text(member(block, "id"));
-        piece.name = providers::text(member(block, "name"));
-        toolCall(std::move(piece));
-    }
-
-    void readDelta(std::int64_t index, const json::value *delta)
-    {
-        const std::string_view type = providers::text(member(delta, "type"));
-        if (type == "text_delta")
-            plainText(providers::text(member(delta, "text")));
-        else if (type == "thinking_delta")
-            reasoning(providers::text(member(delta, "thinking")));
-        else if (type == "signature_delta")
-            reasoning({}, providers::text(member(delta, "signature")));
-        else if (type == "input_json_delta")
-            readArguments(index, providers::text(member(delta, "partial_json")));
-    }
-
-    void readArguments(std::int64_t index, std::string_view json)
-    {
-        const auto tool = m_tools.find(index);
-        if (tool == m_tools.end() || json.empty())
-            return;
-        tool->second.hasArguments = true;
-        model::ToolCallDelta piece;
-        piece.index = tool->second.index;
-        piece.arguments = json;
-        toolCall(std::move(piece));
-    }
-
-    void stopBlock(std::int64_t index)
-    {
-        // A tool without arguments sends none; its call is still one of an empty object.
-        if (const auto tool = m_tools.find(index);
-            tool != m_tools.end() && !tool->second.hasArguments)
-            readArguments(index, "{}");
-    }
-
-    static void take(const json::value *spent, std::string_view key,
-                     std::optional<std::int64_t> &into)
-    {
-        if (const auto tokens = integer(member(spent, key)))
-            into = tokens;
-    }
-
-    /// Cached tokens stand beside input_tokens. message_delta's counts replace message_start's.
-    void readInput(const json::value *spent)
-    {
-        take(spent, "input_tokens", usage().input);
-        take(spent, "cache_read_input_tokens", usage().cachedInput);
-        take(spent, "cache_creation_input_tokens", usage().cacheWrite);
-    }
-
-    /// Not message_start's: that one is a beginning, and a stream that is cut has no other.
-    void readOutput(const json::value *spent) { take(spent, "output_tokens", usage().output); }
-
-    std::map<std::int64_t, Tool> m_tools; ///< by content block
-};
+/// Thoughts of another provider's model, which nobody signed, are refused by the API: a request
+/// that holds some is said anew, without them.
+bool holdsUnsignedThoughts(const ChatRequest &request)
+{
+    return std::ranges::any_of(request.messages, [](const model::Message &message) {
+        return std::ranges::any_of(message.parts, [](const model::Part &part) {
+            const auto *thought = std::get_if<model::ReasoningPart>(&part);
+            return thought && thought->signature.empty();
+        });
+    });
+}
 
 // Models
 
@@ -282,6 +215,16 @@ std::optional<std::int64_t> namedOutputLimit(std::string_view said)
     return limit;
 }
 
+/// It is the model that cannot, and not this request.
+bool saysItCannotThink(std::string_view said)
+{
+    const std::string text = base::toLowerAscii(said);
+    const auto says = [&text](std::string_view words) {
+        return text.find(words) != std::string::npos;
+    };
+    return says("thinking") && (says("does not support") || says("not supported"));
+}
+
 class AnthropicDialect final : public HttpDialect
 {
 public:
@@ -296,39 +239,80 @@ public:
 
     base::Result<net::Request> chatRequest(const ChatRequest &request) override
     {
-        const model::Sampling &sampling = request.sampling;
+        const std::string url = m_endpoint.url("/messages");
+        if (const auto *said = quoted(request)) {
+            net::Request made = versioned(
+                jsonPost(url, model::rewritten(said->body, changesTo(request)), request.deadlines));
+            for (const auto &[name, value] : said->headers) {
+                net::Header header;
+                header.name = name;
+                header.value = value;
+                made.headers.push_back(std::move(header));
+            }
+            return made;
+        }
         json::object body{{"model", request.model},
                           {"max_tokens", outputLimit(request)},
                           {"messages", messagesOf(request.messages)},
                           {"stream", true}};
-        std::string system = systemText(request.messages);
-        if (sampling.jsonMode) // the API has no such mode
-            system += (system.empty() ? "" : "\n\n") + std::string(kJsonOnly);
-        if (!system.empty())
+        if (const std::string system = systemOf(request); !system.empty())
             body["system"] = system;
-        if (!request.tools.empty())
-            body["tools"] = toolsOf(request.tools);
-        if (sampling.temperature)
-            body["temperature"] = std::min(*sampling.temperature, 1.0); // the API's highest
-        if (sampling.topP)
-            body["top_p"] = *sampling.topP;
-        if (!sampling.stop.empty())
-            body["stop_sequences"] = json::array(sampling.stop.begin(), sampling.stop.end());
-        return versioned(jsonPost(m_endpoint.url("/messages"), body, request.deadlines));
+        addTools(request, body);
+        addSampling(request, body);
+        return versioned(jsonPost(url, body, request.deadlines));
+    }
+
+    const model::Verbatim *quoted(const ChatRequest &request) const override
+    {
+        return holdsUnsignedThoughts(request) ? nullptr
+                                              : verbatimOf(request, model::Dialect::Anthropic);
+    }
+
+    std::vector<std::string> lacks(const ChatRequest &request) const override
+    {
+        std::vector<std::string> lacks;
+        if (const auto *said = quoted(request)) {
+            if (isOpenRouter())
+                addOtherModels(*said, where(), lacks);
+            return lacks;
+        }
+        addForeignFields(request, where(), lacks);
+        const model::Sampling &sampling = request.sampling;
+        const auto add = [&](bool isAsked, std::string_view what) {
+            if (isAsked)
+                lacks.push_back(where() + ' ' + std::string(what));
+        };
+        add(sampling.seed.has_value(), "takes no seed: it was left out.");
+        add(sampling.frequencyPenalty.has_value(), "takes no frequency penalty: it was left out.");
+        add(sampling.presencePenalty.has_value(), "takes no presence penalty: it was left out.");
+        add(sampling.temperature > 1.0, "takes a temperature of at most 1: it was lowered.");
+        add(!sampling.jsonSchema.empty(), "was asked in words to obey the JSON schema.");
+        const bool wantsThought = thinkingOf(sampling) > 0;
+        add(wantsThought && !thinks(request), "cannot think in this request: it does without.");
+        add(thinks(request) && (sampling.temperature || sampling.topK),
+            "takes no temperature and no top_k while it thinks: they were left out.");
+        addStrictTools(request, where(), lacks);
+        return lacks;
     }
 
     std::unique_ptr<ChatReader> chatReader(const ChatRequest &, ChatSink sink) override
     {
-        return std::make_unique<AnthropicReader>(std::move(sink), where());
+        return anthropicReader(std::move(sink), where());
     }
 
     bool adapt(const ChatRequest &request, const base::Error &error) override
     {
         const std::optional<std::int64_t> limit = namedOutputLimit(error.detail);
-        if (!limit || *limit >= outputLimit(request))
-            return false;
-        m_outputLimits[request.model] = *limit;
-        return true;
+        if (limit && *limit < outputLimit(request)) {
+            m_outputLimits[request.model] = *limit;
+            return true;
+        }
+        const bool mayThink = thinks(request) && !quoted(request);
+        if (mayThink && saysItCannotThink(error.detail)) {
+            m_thoughtless.insert(request.model);
+            return true;
+        }
+        return false;
     }
 
     QCoro::Task<base::Result<Probe>> probe(std::shared_ptr<HttpDialect> self,
@@ -340,6 +324,9 @@ public:
     }
 
 private:
+    /// It speaks this dialect too.
+    [[nodiscard]] bool isOpenRouter() const { return m_endpoint.host() == "openrouter.ai"; }
+
     static QCoro::Task<base::Result<Probe>> look(std::shared_ptr<AnthropicDialect> self,
                                                  std::shared_ptr<HttpSession> session,
                                                  std::stop_token stop)
@@ -367,6 +354,70 @@ private:
         return request;
     }
 
+    static void addTools(const ChatRequest &request, json::object &body)
+    {
+        if (request.tools.empty())
+            return;
+        body["tools"] = toolsOf(request.tools);
+        if (request.sampling.toolChoice || request.sampling.parallelToolCalls)
+            body["tool_choice"] = toolChoiceOf(request.sampling);
+    }
+
+    void addSampling(const ChatRequest &request, json::object &body) const
+    {
+        const model::Sampling &sampling = request.sampling;
+        if (thinks(request)) {
+            body["thinking"] =
+                json::object{{"type", "enabled"}, {"budget_tokens", thinkingBudget(request)}};
+        } else {
+            if (sampling.temperature)
+                body["temperature"] = std::min(*sampling.temperature, 1.0); // the API's highest
+            if (sampling.topK)
+                body["top_k"] = *sampling.topK;
+        }
+        if (sampling.topP)
+            body["top_p"] = *sampling.topP;
+        if (!sampling.stop.empty())
+            body["stop_sequences"] = json::array(sampling.stop.begin(), sampling.stop.end());
+        if (!sampling.user.empty())
+            body["metadata"] = json::object{{"user_id", sampling.user}};
+    }
+
+    /// The API wants room for the answer beside the thoughts: an effort gets what there is, a
+    /// number of tokens is the caller's own. 0: not to think, or no room.
+    [[nodiscard]] std::int64_t thinkingBudget(const ChatRequest &request) const
+    {
+        const std::int64_t wanted = thinkingOf(request.sampling);
+        const std::int64_t limit = outputLimit(request);
+        if (request.sampling.thinkingTokens)
+            return wanted < limit ? wanted : 0;
+        const std::int64_t budget = std::min(wanted, limit - limit / 4);
+        return budget < kLeastThinking ? 0 : budget;
+    }
+
+    /// The API wants no tool forced, and thoughts before the calls that are being answered.
+    [[nodiscard]] bool thinks(const ChatRequest &request) const
+    {
+        using Mode = model::ToolChoice::Mode;
+        const auto &choice = request.sampling.toolChoice;
+        const bool isForced =
+            choice && (choice->mode == Mode::Required || choice->mode == Mode::Named);
+        return thinkingBudget(request) > 0 && !isForced && !m_thoughtless.contains(request.model)
+               && !endsInBareCall(request.messages);
+    }
+
+    /// What the call itself decides, and what the server has taught.
+    [[nodiscard]] std::vector<model::RawChange> changesTo(const ChatRequest &request) const
+    {
+        std::vector<model::RawChange> changes{
+            {"model", json::serialize(json::string(request.model))}, {"stream", "true"}};
+        if (isOpenRouter())
+            withoutOtherModels(changes);
+        if (m_outputLimits.contains(request.model))
+            changes.push_back({"max_tokens", std::to_string(outputLimit(request))});
+        return changes;
+    }
+
     [[nodiscard]] std::int64_t outputLimit(const ChatRequest &request) const
     {
         const auto known = m_outputLimits.find(request.model);
@@ -379,6 +430,7 @@ private:
 
     Endpoint m_endpoint;
     std::map<std::string, std::int64_t> m_outputLimits; ///< by model, as far as it was told
+    std::set<std::string> m_thoughtless;                ///< models that said they do not think
 };
 
 } // namespace

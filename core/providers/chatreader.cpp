@@ -141,6 +141,16 @@ void ChatReader::reasoning(std::string_view piece, std::string_view signature)
     m_sink(std::move(delta));
 }
 
+void ChatReader::redactedReasoning(std::string_view data)
+{
+    m_sawToken = true;
+    m_think.disable();
+    model::ReasoningDelta delta;
+    delta.signature = data;
+    delta.redacted = true;
+    m_sink(std::move(delta));
+}
+
 void ChatReader::toolCall(model::ToolCallDelta piece)
 {
     m_sawToken = true;

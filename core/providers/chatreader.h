@@ -7,6 +7,7 @@
 #include "providers/thinksplitter.h"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,6 +56,8 @@ protected:
     /// Visible text as it stands.
     void plainText(std::string_view piece);
     void reasoning(std::string_view piece, std::string_view signature = {});
+    /// Reasoning that the provider shows only encrypted.
+    void redactedReasoning(std::string_view data);
     /// A piece of a tool call; id and name are told once a call, and one is made up where the
     /// dialect gives none.
     void toolCall(model::ToolCallDelta piece);
@@ -89,5 +92,9 @@ private:
     bool m_terminal = false;
     bool m_complete = false;
 };
+
+/// Readers that are files of their own; `where` as in the constructor.
+[[nodiscard]] std::unique_ptr<ChatReader> anthropicReader(ChatSink sink, std::string where);
+[[nodiscard]] std::unique_ptr<ChatReader> openAiReader(ChatSink sink, std::string where);
 
 } // namespace oxide::providers

@@ -5,6 +5,7 @@
 #include "providers/clifolder.h"
 #include "providers/cliprogram.h"
 #include "providers/cliprompt.h"
+#include "providers/messages.h"
 
 #include <utility>
 
@@ -124,6 +125,10 @@ QCoro::Task<ChatOutcome> runChat(std::shared_ptr<State> state, ChatRequest reque
     const Result<CliPrompt> parts = cliPrompt(request, state->config.name, {});
     if (!parts)
         co_return failedWith(parts.error());
+    const auto told =
+        tellLacks(cliLacks(request, state->config.name, OutputLimit::Unknown), request, sink);
+    if (!told)
+        co_return failedWith(told.error());
     if (!parts->images.empty()) {
         Error error;
         error.kind = ErrorKind::Unsupported;

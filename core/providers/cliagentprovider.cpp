@@ -9,6 +9,7 @@
 #include "providers/cliprogram.h"
 #include "providers/cliprompt.h"
 #include "providers/clistreamjson.h"
+#include "providers/messages.h"
 
 #include <algorithm>
 #include <utility>
@@ -232,6 +233,11 @@ QCoro::Task<ChatOutcome> runChat(std::shared_ptr<State> state, ChatRequest reque
     Result<CliPrompt> prompt = cliPrompt(request, state->agent.title, state->agent.commandSigns);
     if (!prompt)
         co_return failedWith(std::move(prompt.error()));
+    const OutputLimit limit =
+        state->agent.outputTokensVariable.empty() ? OutputLimit::Unknown : OutputLimit::Obeyed;
+    const auto told = tellLacks(cliLacks(request, state->agent.title, limit), request, sink);
+    if (!told)
+        co_return failedWith(told.error());
     const Result<void> size =
         checkPromptSize(prompt->text.size(), kMaxAgentPrompt, state->agent.title);
     if (!size)

@@ -90,6 +90,8 @@ base::Result<CliPrompt> cliPrompt(const ChatRequest &request, const std::string 
         return base::fail(base::ErrorKind::Unsupported,
                           title + " cannot call tools of the caller's. Choose another service.");
     }
+    if (const auto checked = checkContent(request, nullptr, title); !checked)
+        return base::fail(checked.error());
     std::vector<const Message *> turns;
     for (const Message &message : request.messages) {
         if (message.role != Role::System)
@@ -112,6 +114,30 @@ base::Result<CliPrompt> cliPrompt(const ChatRequest &request, const std::string 
     if (base::trimmed(prompt.text).empty() && prompt.images.empty())
         return base::fail(base::ErrorKind::InvalidArgument, "The prompt is empty.");
     return prompt;
+}
+
+std::vector<std::string> cliLacks(const ChatRequest &request, const std::string &title,
+                                  OutputLimit limit)
+{
+    std::vector<std::string> lacks;
+    addForeignFields(request, title, lacks);
+    const model::Sampling &sampling = request.sampling;
+    const auto add = [&](bool isAsked, std::string_view what) {
+        if (isAsked)
+            lacks.push_back(title + " takes no " + std::string(what) + ": it was left out.");
+    };
+    add(sampling.temperature.has_value(), "temperature");
+    add(sampling.topP.has_value(), "top_p");
+    add(sampling.topK.has_value(), "top_k");
+    add(sampling.frequencyPenalty.has_value(), "frequency penalty");
+    add(sampling.presencePenalty.has_value(), "presence penalty");
+    add(sampling.seed.has_value(), "seed");
+    add(!sampling.stop.empty(), "stop sequence");
+    add(sampling.effort.has_value() || sampling.thinkingTokens.has_value(), "thinking effort");
+    add(sampling.maxOutputTokens.has_value() && limit == OutputLimit::Unknown, "output limit");
+    add(!sampling.jsonSchema.empty(), "JSON schema");
+    add(!sampling.user.empty(), "end user's name");
+    return lacks;
 }
 
 base::Result<void> checkPromptSize(std::size_t bytes, std::size_t limit, const std::string &title)

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -25,11 +26,13 @@ constexpr std::string_view kDefaultBaseUrl = "https://generativelanguage.googlea
 
 // Requests
 
-json::object resultOf(const std::string &content)
+json::object resultOf(const model::ToolResultPart &part)
 {
-    json::object result = objectOf(content);
+    if (part.isError)
+        return {{"error", part.content}};
+    json::object result = objectOf(part.content);
     if (result.empty())
-        result["result"] = content;
+        result["result"] = part.content;
     return result;
 }
 
@@ -62,7 +65,7 @@ struct PartOf {
     std::optional<json::value> operator()(const model::ToolResultPart &part) const
     {
         return json::object{
-            {"functionResponse", {{"name", part.name}, {"response", resultOf(part.content)}}}};
+            {"functionResponse", {{"name", part.name}, {"response", resultOf(part)}}}};
     }
 };
 
@@ -74,6 +77,10 @@ json::array contentsOf(const std::vector<model::Message> &messages)
         for (const model::Part *part : turn.parts) {
             if (std::optional<json::value> entry = std::visit(PartOf{}, *part))
                 parts.push_back(std::move(*entry));
+            if (const auto *result = std::get_if<model::ToolResultPart>(part)) {
+                for (const model::ImagePart &image : result->images)
+                    parts.push_back(*PartOf{}(image));
+            }
         }
         if (!parts.empty())
             out.push_back(
@@ -96,6 +103,19 @@ json::array toolsOf(const std::vector<model::ToolSpec> &tools)
     return out;
 }
 
+/// How much to think; empty: as the model does by itself.
+std::optional<int> thinkingOf(const model::Sampling &sampling)
+{
+    if (sampling.thinkingTokens || !sampling.effort)
+        return sampling.thinkingTokens;
+    return thinkingTokensOf(*sampling.effort);
+}
+
+bool wantsNoThought(const model::Sampling &sampling)
+{
+    return thinkingOf(sampling) == 0;
+}
+
 json::object generationOf(const model::Sampling &sampling)
 {
     json::object out;
@@ -111,7 +131,34 @@ json::object generationOf(const model::Sampling &sampling)
         out["stopSequences"] = json::array(sampling.stop.begin(), sampling.stop.end());
     if (sampling.jsonMode)
         out["responseMimeType"] = "application/json";
+    if (!sampling.jsonSchema.empty())
+        out["responseJsonSchema"] = objectOf(sampling.jsonSchema);
+    if (sampling.topK)
+        out["topK"] = *sampling.topK;
+    if (sampling.frequencyPenalty)
+        out["frequencyPenalty"] = *sampling.frequencyPenalty;
+    if (sampling.presencePenalty)
+        out["presencePenalty"] = *sampling.presencePenalty;
+    if (const auto budget = thinkingOf(sampling)) {
+        out["thinkingConfig"] =
+            json::object{{"thinkingBudget", *budget}, {"includeThoughts", *budget != 0}};
+    }
     return out;
+}
+
+json::object toolConfigOf(const model::ToolChoice &choice)
+{
+    using Mode = model::ToolChoice::Mode;
+    json::object calling;
+    calling["mode"] = choice.mode == Mode::Auto   ? "AUTO"
+                      : choice.mode == Mode::None ? "NONE"
+                                                  : "ANY";
+    if (choice.mode == Mode::Named) {
+        json::array names;
+        names.push_back(json::string(choice.name));
+        calling["allowedFunctionNames"] = std::move(names);
+    }
+    return {{"functionCallingConfig", std::move(calling)}};
 }
 
 // Answers
@@ -246,16 +293,88 @@ std::string inPath(const std::string &name)
     return base::str(QUrl::toPercentEncoding(base::qs(name), ":"));
 }
 
+// Vectors
+
+class GeminiEmbedding final : public EmbedDialect
+{
+public:
+    explicit GeminiEmbedding(Endpoint endpoint) : m_endpoint(std::move(endpoint)) {}
+
+    std::size_t mostTexts() const override { return 100; }
+
+    std::vector<std::string> lacks(const EmbedRequest &request) const override
+    {
+        std::vector<std::string> lacks;
+        addForeignFields(request, m_endpoint.where(), lacks);
+        if (!request.user.empty())
+            lacks.push_back(m_endpoint.where() + " is not told of end users: 'user' was left out.");
+        if (!request.input->mayCut && request.contextWindow
+            && request.inputTokens > *request.contextWindow)
+            lacks.push_back(m_endpoint.where() + " cuts what is longer than "
+                            + std::to_string(*request.contextWindow)
+                            + " tokens: it cannot be told to refuse it.");
+        return lacks;
+    }
+
+    net::Request request(const EmbedRequest &request, std::span<const std::string> texts) override
+    {
+        const std::string model = bareName(request.model);
+        json::array requests;
+        for (const std::string &words : texts) {
+            json::array parts;
+            parts.push_back(json::object{{"text", words}});
+            json::object each{{"model", "models/" + model},
+                              {"content", json::object{{"parts", std::move(parts)}}}};
+            if (request.input->dimensions)
+                each["outputDimensionality"] = *request.input->dimensions;
+            requests.push_back(std::move(each));
+        }
+        return jsonPost(m_endpoint.url("/models/" + inPath(model) + ":batchEmbedContents"),
+                        json::object{{"requests", std::move(requests)}}, request.deadlines);
+    }
+
+    /// Vectors that it has shortened have another length than 1, unlike everybody's.
+    base::Result<Embedded> read(const json::value &answer) const override
+    {
+        Embedded embedded;
+        for (const json::value &each : elements(member(answer, "embeddings"))) {
+            embedded.vectors.push_back(vectorOf(member(each, "values")));
+            normalise(embedded.vectors.back());
+        }
+        embedded.usage.input = integer(member(member(answer, "usageMetadata"), "promptTokenCount"));
+        return embedded;
+    }
+
+private:
+    Endpoint m_endpoint;
+};
+
 class GeminiDialect final : public HttpDialect
 {
 public:
-    explicit GeminiDialect(Endpoint endpoint) : m_endpoint(std::move(endpoint)) {}
+    explicit GeminiDialect(const Endpoint &endpoint) : m_endpoint(endpoint), m_embedding(endpoint)
+    {
+    }
 
     const std::string &where() const override { return m_endpoint.where(); }
 
     void authorise(net::Request &request, const std::string &key) const override
     {
         addSecret(request, "x-goog-api-key", key);
+    }
+
+    std::vector<std::string> lacks(const ChatRequest &request) const override
+    {
+        std::vector<std::string> lacks;
+        addForeignFields(request, where(), lacks);
+        if (request.sampling.parallelToolCalls == false && !request.tools.empty())
+            lacks.push_back(where() + " may call several tools at once: it cannot be told not to.");
+        if (!request.sampling.user.empty())
+            lacks.push_back(where() + " is not told of end users: 'user' was left out.");
+        addStrictTools(request, where(), lacks);
+        if (mustThink(request))
+            lacks.push_back(where() + " cannot be told not to think with this model.");
+        return lacks;
     }
 
     base::Result<net::Request> chatRequest(const ChatRequest &request) override
@@ -268,17 +387,32 @@ public:
         }
         if (!request.tools.empty())
             body["tools"] = toolsOf(request.tools);
-        if (json::object generation = generationOf(request.sampling); !generation.empty())
+        if (!request.tools.empty() && request.sampling.toolChoice)
+            body["toolConfig"] = toolConfigOf(*request.sampling.toolChoice);
+        json::object generation = generationOf(request.sampling);
+        if (mustThink(request))
+            generation.erase("thinkingConfig");
+        if (!generation.empty())
             body["generationConfig"] = std::move(generation);
         const std::string path =
             "/models/" + inPath(bareName(request.model)) + ":streamGenerateContent?alt=sse";
         return jsonPost(m_endpoint.url(path), body, request.deadlines);
     }
 
+    /// "Budget 0 is invalid. This model only works in thinking mode."
+    bool adapt(const ChatRequest &request, const base::Error &error) override
+    {
+        return wantsNoThought(request.sampling)
+               && error.detail.find("thinking mode") != std::string::npos
+               && m_thinksAlways.insert(request.model).second;
+    }
+
     std::unique_ptr<ChatReader> chatReader(const ChatRequest &, ChatSink sink) override
     {
         return std::make_unique<GeminiReader>(std::move(sink), where());
     }
+
+    EmbedDialect *embedding() override { return &m_embedding; }
 
     QCoro::Task<base::Result<Probe>> probe(std::shared_ptr<HttpDialect> self,
                                            std::shared_ptr<HttpSession> session,
@@ -301,21 +435,30 @@ private:
         Probe probe;
         for (const json::value &entry : elements(member(*listing, "models"))) {
             const json::value *methods = member(entry, "supportedGenerationMethods");
-            if (methods && !lists(methods, "generateContent"))
-                continue; // embeds, or makes pictures
+            const bool answers = !methods || lists(methods, "generateContent");
+            if (!answers && !lists(methods, "embedContent"))
+                continue; // makes pictures
             model::ModelInfo info;
             info.name = bareName(text(member(entry, "name")));
             info.contextWindow = integer(member(entry, "inputTokenLimit"));
-            info.tools = true;
-            info.vision = true;
-            info.json = true;
+            info.embeds = !answers;
+            info.tools = answers;
+            info.vision = answers;
+            info.json = answers;
             if (!info.name.empty())
                 probe.models.push_back(std::move(info));
         }
         co_return probe;
     }
 
+    [[nodiscard]] bool mustThink(const ChatRequest &request) const
+    {
+        return wantsNoThought(request.sampling) && m_thinksAlways.contains(request.model);
+    }
+
     Endpoint m_endpoint;
+    GeminiEmbedding m_embedding;
+    std::set<std::string> m_thinksAlways; ///< models that refused to do without
 };
 
 } // namespace
@@ -326,7 +469,7 @@ HttpDialectResult makeGemini(const model::ServiceConfig &config, const ProviderD
     base::Result<Endpoint> endpoint = Endpoint::parse(url, "/v1beta");
     if (!endpoint)
         return base::fail(std::move(endpoint.error()));
-    return std::make_unique<GeminiDialect>(std::move(*endpoint));
+    return std::make_unique<GeminiDialect>(*endpoint);
 }
 
 } // namespace oxide::providers

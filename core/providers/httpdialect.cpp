@@ -22,6 +22,11 @@ model::Deadlines quickDeadlines()
 
 } // namespace
 
+const model::Verbatim *HttpDialect::quoted(const ChatRequest &) const
+{
+    return nullptr;
+}
+
 bool HttpDialect::isWorthRepeating(const ChatRequest &request, const base::Error &error,
                                    int lessons)
 {
@@ -57,10 +62,15 @@ void addSecret(net::Request &request, std::string name, std::string value)
 net::Request jsonPost(std::string url, const boost::json::object &body,
                       const model::Deadlines &deadlines)
 {
+    return jsonPost(std::move(url), boost::json::serialize(body), deadlines);
+}
+
+net::Request jsonPost(std::string url, std::string body, const model::Deadlines &deadlines)
+{
     net::Request request;
     request.method = net::Method::Post;
     request.url = std::move(url);
-    request.body = boost::json::serialize(body);
+    request.body = std::move(body);
     request.deadlines = deadlines;
     net::Header type;
     type.name = "Content-Type";

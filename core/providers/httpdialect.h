@@ -4,11 +4,14 @@
 #include "net/httptypes.h"
 #include "providers/chatreader.h"
 #include "providers/chatstream.h"
+#include "providers/embeddialect.h"
 #include "providers/provider.h"
 
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <boost/json/fwd.hpp>
 #include <QCoroTask>
@@ -31,10 +34,16 @@ public:
     /// Puts a key where the dialect wants it.
     virtual void authorise(net::Request &request, const std::string &key) const = 0;
 
+    /// What the caller wrote, where this request is sent so; null: it is said anew.
+    [[nodiscard]] virtual const model::Verbatim *quoted(const ChatRequest &request) const;
+    /// What this dialect has no words for, a sentence each: the request is said without it.
+    [[nodiscard]] virtual std::vector<std::string> lacks(const ChatRequest &request) const = 0;
     /// The request without a key. InvalidArgument or Unsupported for what the dialect cannot say.
     [[nodiscard]] virtual base::Result<net::Request> chatRequest(const ChatRequest &request) = 0;
     [[nodiscard]] virtual std::unique_ptr<ChatReader> chatReader(const ChatRequest &request,
                                                                  ChatSink sink) = 0;
+    /// How vectors are asked for; null: there is no way to.
+    [[nodiscard]] virtual EmbedDialect *embedding() { return nullptr; }
     /// How often adapt() has learnt something.
     [[nodiscard]] int lessons() const { return m_lessons; }
     /// A request that was made after `lessons` was refused (400): true where it should be made
@@ -64,6 +73,10 @@ void addSecret(net::Request &request, std::string name, std::string value);
 
 /// A POST of JSON with the request's deadlines.
 [[nodiscard]] net::Request jsonPost(std::string url, const boost::json::object &body,
+                                    const model::Deadlines &deadlines);
+
+/// The same of JSON that is text already.
+[[nodiscard]] net::Request jsonPost(std::string url, std::string body,
                                     const model::Deadlines &deadlines);
 
 /// A GET or POST that spends no tokens: at most 15 s.

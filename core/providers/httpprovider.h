@@ -21,6 +21,8 @@ public:
     [[nodiscard]] const model::ServiceConfig &config() const override { return m_config; }
     [[nodiscard]] QCoro::Task<ChatOutcome> chat(ChatRequest request, ChatSink sink,
                                                 std::stop_token stop) override;
+    [[nodiscard]] QCoro::Task<ChatOutcome> embed(EmbedRequest request, ChatSink sink,
+                                                 std::stop_token stop) override;
     [[nodiscard]] QCoro::Task<base::Result<Probe>> probe(std::stop_token stop) override;
     [[nodiscard]] QCoro::Task<base::Result<void>> start(Progress progress,
                                                         std::stop_token stop) override;

@@ -8,7 +8,8 @@
 
 namespace oxide::providers {
 
-// One dialect, one file, one function here and one row in registry.cpp.
+// One dialect, one file, one function here and one row in registry.cpp. What it reads of a chat and
+// how it asks for vectors may be files of their own: read_NAME.cpp, embed_NAME.cpp.
 
 using HttpDialectResult = base::Result<std::unique_ptr<HttpDialect>>;
 

@@ -1,10 +1,22 @@
 #include "providers/messages.h"
 
+#include "base/text.h"
 #include "providers/jsonread.h"
+
+#include <algorithm>
+#include <array>
 
 #include <boost/json.hpp>
 
 namespace oxide::providers {
+
+namespace {
+
+/// OpenRouter's own ways to another model.
+constexpr auto kOtherModels =
+    std::to_array<std::string_view>({"models", "route", "preset", "fallbacks"});
+
+} // namespace
 
 std::string systemText(const std::vector<model::Message> &messages)
 {
@@ -37,15 +49,108 @@ std::vector<Turn> turnsOf(const std::vector<model::Message> &messages)
     return turns;
 }
 
+const model::Verbatim *verbatimOf(const ModelRequest &request, model::Dialect dialect)
+{
+    const bool isOurs =
+        request.isQuotable && request.verbatim && request.verbatim->dialect == dialect;
+    return isOurs ? request.verbatim.get() : nullptr;
+}
+
+void withoutOtherModels(std::vector<model::RawChange> &changes)
+{
+    for (const std::string_view key : kOtherModels)
+        changes.push_back({std::string(key), {}});
+}
+
+void addOtherModels(const model::Verbatim &said, std::string_view name,
+                    std::vector<std::string> &lacks)
+{
+    for (const model::RawMember &member : model::rawMembers(said.body)) {
+        if (std::ranges::find(kOtherModels, member.key) != kOtherModels.end())
+            lacks.push_back(std::string(name) + " is asked for one model alone: '" + member.key
+                            + "' was left out.");
+    }
+}
+
+base::Result<void> checkContent(const ChatRequest &request, const model::Verbatim *quoted,
+                                const std::string &name)
+{
+    if (!request.verbatim || request.verbatim->foreignContent.empty() || quoted)
+        return {};
+    return base::fail(base::ErrorKind::Unsupported,
+                      name + " cannot be given this content: "
+                          + base::joined(request.verbatim->foreignContent, ", ") + '.');
+}
+
+void addForeignFields(const ModelRequest &request, std::string_view name,
+                      std::vector<std::string> &lacks)
+{
+    if (!request.verbatim)
+        return;
+    for (const std::string &field : request.verbatim->foreignFields)
+        lacks.push_back(std::string(name) + " does not know '" + field + "': it was left out.");
+}
+
+void addStrictTools(const ChatRequest &request, std::string_view name,
+                    std::vector<std::string> &lacks)
+{
+    const bool isAsked = std::ranges::any_of(
+        request.tools, [](const model::ToolSpec &tool) { return tool.strict == true; });
+    if (isAsked)
+        lacks.push_back(std::string(name)
+                        + " does not hold calls to the tools' schemas: 'strict' was left out.");
+}
+
+base::Result<void> tellLacks(const std::vector<std::string> &lacks, const ModelRequest &request,
+                             const ChatSink &sink)
+{
+    if (!lacks.empty() && request.whenLacking == model::WhenLacking::Refuse)
+        return base::fail(base::ErrorKind::Unsupported, base::joined(lacks, " "));
+    for (const std::string &sentence : lacks) {
+        model::TaskNotice notice;
+        notice.message = sentence;
+        sink(std::move(notice));
+    }
+    return {};
+}
+
+int thinkingTokensOf(model::Effort effort)
+{
+    switch (effort) {
+    case model::Effort::None:
+        return 0;
+    case model::Effort::Minimal:
+        return 1024;
+    case model::Effort::Low:
+        return 2048;
+    case model::Effort::Medium:
+        return 8192;
+    case model::Effort::High:
+        return 24576;
+    }
+    return 0;
+}
+
+model::Effort effortOf(int thinkingTokens)
+{
+    for (const model::Effort effort :
+         {model::Effort::None, model::Effort::Minimal, model::Effort::Low, model::Effort::Medium}) {
+        if (thinkingTokens <= thinkingTokensOf(effort))
+            return effort;
+    }
+    return model::Effort::High;
+}
+
 boost::json::array functionTools(const std::vector<model::ToolSpec> &tools)
 {
     boost::json::array out;
     for (const model::ToolSpec &tool : tools) {
-        out.push_back(boost::json::object{{"type", "function"},
-                                          {"function",
-                                           {{"name", tool.name},
-                                            {"description", tool.description},
-                                            {"parameters", objectOf(tool.parameters)}}}});
+        boost::json::object function{{"name", tool.name},
+                                     {"description", tool.description},
+                                     {"parameters", objectOf(tool.parameters)}};
+        if (tool.strict)
+            function["strict"] = *tool.strict;
+        out.push_back(boost::json::object{{"type", "function"}, {"function", std::move(function)}});
     }
     return out;
 }

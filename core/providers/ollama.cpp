@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "model/rawjson.h"
 #include "providers/endpoint.h"
 #include "providers/httpsession.h"
 #include "providers/jsonread.h"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -30,6 +32,12 @@ constexpr auto kPollEvery = 250ms;
 
 // Requests
 
+tl::unexpected<base::Error> imageByAddress()
+{
+    return base::fail(base::ErrorKind::Unsupported,
+                      "Ollama takes images as files, not as addresses.");
+}
+
 base::Result<json::object> messageOf(const model::Message &message)
 {
     json::object entry{{"role", base::nameOf(message.role)}, {"content", message.text()}};
@@ -37,10 +45,8 @@ base::Result<json::object> messageOf(const model::Message &message)
     json::array calls;
     for (const model::Part &part : message.parts) {
         if (const auto *image = std::get_if<model::ImagePart>(&part)) {
-            if (image->base64.empty()) {
-                return base::fail(base::ErrorKind::Unsupported,
-                                  "Ollama takes images as files, not as addresses.");
-            }
+            if (image->base64.empty())
+                return imageByAddress();
             images.emplace_back(image->base64);
         } else if (const auto *call = std::get_if<model::ToolCallPart>(&part)) {
             calls.push_back(json::object{
@@ -56,21 +62,33 @@ base::Result<json::object> messageOf(const model::Message &message)
     return entry;
 }
 
-void appendToolResults(const model::Message &message, json::array &out)
+base::Result<void> appendToolResults(const model::Message &message, json::array &out)
 {
     for (const model::Part &part : message.parts) {
-        if (const auto *result = std::get_if<model::ToolResultPart>(&part)) {
-            out.push_back(
-                {{"role", "tool"}, {"tool_name", result->name}, {"content", result->content}});
+        const auto *result = std::get_if<model::ToolResultPart>(&part);
+        if (!result)
+            continue;
+        json::object entry{
+            {"role", "tool"}, {"tool_name", result->name}, {"content", result->content}};
+        json::array images;
+        for (const model::ImagePart &image : result->images) {
+            if (image.base64.empty())
+                return imageByAddress();
+            images.emplace_back(image.base64);
         }
+        if (!images.empty())
+            entry["images"] = std::move(images);
+        out.push_back(std::move(entry));
     }
+    return {};
 }
 
 base::Result<json::array> messagesOf(const ChatRequest &request)
 {
     json::array out;
     for (const model::Message &message : request.messages) {
-        appendToolResults(message, out);
+        if (auto appended = appendToolResults(message, out); !appended)
+            return base::fail(std::move(appended.error()));
         if (message.role == model::Role::Tool)
             continue;
         base::Result<json::object> entry = messageOf(message);
@@ -94,7 +112,58 @@ json::object optionsOf(const model::Sampling &sampling, std::int64_t window)
         options["seed"] = *sampling.seed;
     if (!sampling.stop.empty())
         options["stop"] = json::array(sampling.stop.begin(), sampling.stop.end());
+    if (sampling.topK)
+        options["top_k"] = *sampling.topK;
+    if (sampling.frequencyPenalty)
+        options["frequency_penalty"] = *sampling.frequencyPenalty;
+    if (sampling.presencePenalty)
+        options["presence_penalty"] = *sampling.presencePenalty;
     return options;
+}
+
+/// Whether to think; empty: as the model does by itself.
+std::optional<model::Effort> effortOf(const model::Sampling &sampling)
+{
+    return sampling.thinkingTokens ? providers::effortOf(*sampling.thinkingTokens)
+                                   : sampling.effort;
+}
+
+/// Most models know on and off; gpt-oss knows levels, and no off.
+json::value thinkOf(const std::string &model, model::Effort effort)
+{
+    if (model.find("gpt-oss") == std::string::npos)
+        return effort != model::Effort::None;
+    const bool isLow = effort < model::Effort::Medium;
+    return json::string(base::nameOf(isLow ? model::Effort::Low : effort));
+}
+
+bool isForced(const model::Sampling &sampling)
+{
+    using Mode = model::ToolChoice::Mode;
+    return sampling.toolChoice
+           && (sampling.toolChoice->mode == Mode::Required
+               || sampling.toolChoice->mode == Mode::Named);
+}
+
+bool forbidsTools(const model::Sampling &sampling)
+{
+    return sampling.toolChoice && sampling.toolChoice->mode == model::ToolChoice::Mode::None;
+}
+
+/// The caller's own options, as text.
+std::string_view optionsOf(const model::Verbatim &said)
+{
+    for (const model::RawMember &member : model::rawMembers(said.body)) {
+        if (member.key == "options")
+            return member.value;
+    }
+    return "{}";
+}
+
+/// num_ctx where the caller set it.
+std::optional<std::int64_t> windowOf(const model::Verbatim &said)
+{
+    return integer(member(json::value(objectOf(optionsOf(said))), "num_ctx"));
 }
 
 // Answers
@@ -172,6 +241,7 @@ struct Shown {
     std::optional<bool> tools;
     std::optional<bool> vision;
     bool chats = true;
+    bool embeds = false;
 };
 
 Shown shownOf(const json::value &answer, std::string digest)
@@ -183,6 +253,7 @@ Shown shownOf(const json::value &answer, std::string digest)
         shown.tools = lists(can, "tools");
         shown.vision = lists(can, "vision");
         shown.chats = lists(can, "completion");
+        shown.embeds = lists(can, "embedding");
     }
     return shown;
 }
@@ -192,7 +263,8 @@ class OllamaDialect final : public HttpDialect
 public:
     OllamaDialect(Endpoint endpoint, const model::ServiceConfig &config, const ProviderDeps &deps)
         : m_endpoint(std::move(endpoint)), m_autoStart(config.autoStart),
-          m_configWindow(config.contextWindow), m_launcher(deps.launcher), m_window(*deps.clock)
+          m_configWindow(config.contextWindow), m_launcher(deps.launcher), m_window(*deps.clock),
+          m_embedding(ollamaEmbedding(m_endpoint, m_window))
     {
     }
 
@@ -205,8 +277,17 @@ public:
         addSecret(request, "Authorization", "Bearer " + key);
     }
 
+    const model::Verbatim *quoted(const ChatRequest &request) const override
+    {
+        return verbatimOf(request, model::Dialect::Ollama);
+    }
+
     base::Result<net::Request> chatRequest(const ChatRequest &request) override
     {
+        const std::string url = m_endpoint.url("/api/chat");
+        if (const auto *said = quoted(request))
+            return jsonPost(url, model::rewritten(said->body, changesTo(*said, request)),
+                            request.deadlines);
         base::Result<json::array> messages = messagesOf(request);
         if (!messages)
             return base::fail(std::move(messages.error()));
@@ -216,11 +297,43 @@ public:
                           {"stream", true},
                           {"truncate", false},
                           {"options", optionsOf(request.sampling, windowFor(request))}};
-        if (!request.tools.empty())
+        const model::Sampling &sampling = request.sampling;
+        if (!request.tools.empty() && !forbidsTools(sampling))
             body["tools"] = functionTools(request.tools);
-        if (request.sampling.jsonMode)
+        if (!sampling.jsonSchema.empty())
+            body["format"] = objectOf(sampling.jsonSchema);
+        else if (sampling.jsonMode)
             body["format"] = "json";
-        return jsonPost(m_endpoint.url("/api/chat"), body, request.deadlines);
+        if (const auto effort = effortOf(sampling); effort && thinks(request.model))
+            body["think"] = thinkOf(request.model, *effort);
+        return jsonPost(url, body, request.deadlines);
+    }
+
+    std::vector<std::string> lacks(const ChatRequest &request) const override
+    {
+        std::vector<std::string> lacks;
+        if (quoted(request))
+            return lacks;
+        addForeignFields(request, where(), lacks);
+        const model::Sampling &sampling = request.sampling;
+        const auto add = [&](bool isAsked, std::string_view what) {
+            if (isAsked)
+                lacks.push_back(where() + ' ' + std::string(what));
+        };
+        const auto effort = effortOf(sampling);
+        add(effort && *effort != model::Effort::None && !thinks(request.model),
+            "cannot think with this model: it does without.");
+        add(isForced(sampling), "cannot be made to call a tool: it chooses itself.");
+        add(sampling.parallelToolCalls == false && !request.tools.empty(),
+            "may call several tools at once: it cannot be told not to.");
+        add(!sampling.user.empty(), "is not told of end users: 'user' was left out.");
+        return lacks;
+    }
+
+    bool adapt(const ChatRequest &request, const base::Error &error) override
+    {
+        const bool isTold = error.detail.find("does not support thinking") != std::string::npos;
+        return isTold && !quoted(request) && m_thoughtless.insert(request.model).second;
     }
 
     std::unique_ptr<ChatReader> chatReader(const ChatRequest &request, ChatSink sink) override
@@ -228,6 +341,8 @@ public:
         return std::make_unique<OllamaReader>(std::move(sink), where(), request.inputTokens,
                                               windowFor(request));
     }
+
+    EmbedDialect *embedding() override { return m_embedding.get(); }
 
     QCoro::Task<base::Result<Probe>> probe(std::shared_ptr<HttpDialect> self,
                                            std::shared_ptr<HttpSession> session,
@@ -248,8 +363,33 @@ public:
 private:
     using Json = base::Result<json::value>;
 
+    [[nodiscard]] bool thinks(const std::string &model) const
+    {
+        return !m_thoughtless.contains(model);
+    }
+
+    /// What the call itself decides.
+    [[nodiscard]] std::vector<model::RawChange> changesTo(const model::Verbatim &said,
+                                                          const ChatRequest &request)
+    {
+        std::vector<model::RawChange> changes{
+            {"model", json::serialize(json::string(request.model))},
+            {"stream", "true"},
+            {"truncate", "false"}};
+        if (!windowOf(said)) {
+            const std::vector<model::RawChange> window{
+                {"num_ctx", std::to_string(windowFor(request))}};
+            changes.push_back({"options", model::rewritten(optionsOf(said), window)});
+        }
+        return changes;
+    }
+
     [[nodiscard]] std::int64_t windowFor(const ChatRequest &request)
     {
+        if (const auto *said = quoted(request)) {
+            if (const auto window = windowOf(*said))
+                return *window;
+        }
         std::optional<std::int64_t> limit = request.contextWindow;
         if (!limit)
             limit = m_configWindow;
@@ -312,8 +452,12 @@ private:
         info.sizeBytes = size;
         info.json = true; // by grammar, whatever the model
         if (const auto shown = m_shown.find(name); shown != m_shown.end()) {
-            if (!shown->second.chats)
-                return; // embeds only
+            if (!shown->second.chats && !shown->second.embeds)
+                return;
+            if (!shown->second.chats) {
+                info.embeds = true;
+                info.json.reset();
+            }
             info.contextWindow = shown->second.window;
             info.tools = shown->second.tools;
             info.vision = shown->second.vision;
@@ -397,7 +541,9 @@ private:
     std::optional<std::int64_t> m_configWindow;
     std::shared_ptr<Launcher> m_launcher;
     OllamaWindow m_window;
+    std::unique_ptr<EmbedDialect> m_embedding;
     std::map<std::string, Shown> m_shown; ///< by model
+    std::set<std::string> m_thoughtless;  ///< models that said they do not think
 };
 
 } // namespace

@@ -1,14 +1,15 @@
 #include "base/text.h"
+#include "model/rawjson.h"
 #include "net/listedprice.h"
 #include "providers/endpoint.h"
 #include "providers/httpsession.h"
 #include "providers/jsonread.h"
 #include "providers/kinds.h"
 #include "providers/messages.h"
-#include "providers/servererror.h"
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -27,6 +28,11 @@ constexpr std::string_view kDefaultBaseUrl = "https://api.openai.com/v1";
 
 // Requests
 
+json::object imagePart(const model::ImagePart &image)
+{
+    return {{"type", "image_url"}, {"image_url", json::object{{"url", imageUrl(image)}}}};
+}
+
 json::value contentOf(const model::Message &message)
 {
     json::array parts;
@@ -35,8 +41,7 @@ json::value contentOf(const model::Message &message)
         if (const auto *words = std::get_if<model::TextPart>(&part)) {
             parts.push_back(json::object{{"type", "text"}, {"text", words->text}});
         } else if (const auto *image = std::get_if<model::ImagePart>(&part)) {
-            parts.push_back(json::object{{"type", "image_url"},
-                                         {"image_url", json::object{{"url", imageUrl(*image)}}}});
+            parts.push_back(imagePart(*image));
             onlyText = false;
         }
     }
@@ -60,17 +65,28 @@ json::array toolCallsOf(const model::Message &message)
     return calls;
 }
 
+/// What tools have shown; a tool's own message holds text alone.
+void appendImages(json::array &images, json::array &out)
+{
+    if (!images.empty())
+        out.push_back(json::object{{"role", "user"}, {"content", std::move(images)}});
+    images = {};
+}
+
 /// Reasoning is left out: the API takes none back.
-void appendMessage(const model::Message &message, json::array &out)
+void appendMessage(const model::Message &message, json::array &images, json::array &out)
 {
     for (const model::Part &part : message.parts) {
         if (const auto *result = std::get_if<model::ToolResultPart>(&part)) {
             out.push_back(
                 {{"role", "tool"}, {"tool_call_id", result->callId}, {"content", result->content}});
+            for (const model::ImagePart &image : result->images)
+                images.push_back(imagePart(image));
         }
     }
     if (message.role == model::Role::Tool)
         return;
+    appendImages(images, out); // results that belong together stay together
     json::object entry;
     entry["role"] = base::nameOf(message.role);
     entry["content"] = contentOf(message);
@@ -82,6 +98,58 @@ void appendMessage(const model::Message &message, json::array &out)
         return; // nothing but reasoning or tool results
     }
     out.push_back(std::move(entry));
+}
+
+json::array messagesOf(const std::vector<model::Message> &messages)
+{
+    json::array out;
+    json::array images;
+    for (const model::Message &message : messages)
+        appendMessage(message, images, out);
+    appendImages(images, out);
+    return out;
+}
+
+json::value toolChoiceOf(const model::ToolChoice &choice)
+{
+    switch (choice.mode) {
+    case model::ToolChoice::Mode::Auto:
+        return "auto";
+    case model::ToolChoice::Mode::None:
+        return "none";
+    case model::ToolChoice::Mode::Required:
+        return "required";
+    case model::ToolChoice::Mode::Named:
+        break;
+    }
+    return {{"type", "function"}, {"function", json::object{{"name", choice.name}}}};
+}
+
+json::object formatOf(const model::Sampling &sampling)
+{
+    if (sampling.jsonSchema.empty())
+        return {{"type", "json_object"}};
+    const std::string name = sampling.jsonSchemaName.empty() ? "answer" : sampling.jsonSchemaName;
+    json::object schema{{"name", name}, {"schema", objectOf(sampling.jsonSchema)}};
+    if (sampling.jsonSchemaStrict)
+        schema["strict"] = *sampling.jsonSchemaStrict;
+    return {{"type", "json_schema"}, {"json_schema", std::move(schema)}};
+}
+
+void addTools(const ChatRequest &request, json::object &body)
+{
+    if (request.tools.empty())
+        return;
+    body["tools"] = functionTools(request.tools);
+    if (request.sampling.toolChoice)
+        body["tool_choice"] = toolChoiceOf(*request.sampling.toolChoice);
+    if (request.sampling.parallelToolCalls)
+        body["parallel_tool_calls"] = *request.sampling.parallelToolCalls;
+}
+
+std::optional<model::Effort> effortFor(const model::Sampling &sampling)
+{
+    return sampling.thinkingTokens ? effortOf(*sampling.thinkingTokens) : sampling.effort;
 }
 
 void addSampling(const model::Sampling &sampling, std::string_view limitKey, json::object &body)
@@ -97,167 +165,22 @@ void addSampling(const model::Sampling &sampling, std::string_view limitKey, jso
     if (!sampling.stop.empty())
         body["stop"] = json::array(sampling.stop.begin(), sampling.stop.end());
     if (sampling.jsonMode)
-        body["response_format"] = json::object{{"type", "json_object"}};
+        body["response_format"] = formatOf(sampling);
+    if (sampling.topK)
+        body["top_k"] = *sampling.topK;
+    if (sampling.frequencyPenalty)
+        body["frequency_penalty"] = *sampling.frequencyPenalty;
+    if (sampling.presencePenalty)
+        body["presence_penalty"] = *sampling.presencePenalty;
+    if (const auto effort = effortFor(sampling))
+        body["reasoning_effort"] = base::nameOf(*effort);
+    if (!sampling.user.empty())
+        body["user"] = sampling.user;
 }
 
-// Answers
-
-std::string_view plainReason(std::string_view reason)
-{
-    if (reason == "function_call")
-        return "tool_calls";
-    if (reason == "eos" || reason == "end_turn" || reason == "stop_sequence")
-        return "stop";
-    if (reason == "max_tokens")
-        return "length";
-    return reason;
-}
-
-class OpenAiReader final : public ChatReader
-{
-public:
-    using ChatReader::ChatReader;
-
-protected:
-    bool isTerminalText(const std::string &data) const override
-    {
-        return base::trimmed(data) == "[DONE]";
-    }
-
-    void onJson(const std::string &, const json::value &chunk) override
-    {
-        readChunk(chunk, "delta");
-    }
-
-    bool onDocument(const json::value &answer) override
-    {
-        if (!member(first(member(answer, "choices")), "message"))
-            return false;
-        readChunk(answer, "message");
-        setComplete();
-        return true;
-    }
-
-private:
-    /// `content` is the key of what a choice says: in a stream a piece, else the whole.
-    void readChunk(const json::value &chunk, std::string_view content)
-    {
-        if (failOnError(chunk))
-            return;
-        setModel(providers::text(member(chunk, "model")));
-        if (const json::value *spent = member(chunk, "usage"))
-            readUsage(*spent);
-        const json::value *choice = first(member(chunk, "choices"));
-        if (!choice || failOnError(*choice)) // OpenRouter puts an upstream's error into the choice
-            return;
-        if (const json::value *said = member(choice, content))
-            readDelta(*said);
-        const std::string_view reason = providers::text(member(choice, "finish_reason"));
-        if (!reason.empty())
-            finishReason(plainReason(reason));
-    }
-
-    void readDelta(const json::value &delta)
-    {
-        readReasoning(delta);
-        text(providers::text(member(delta, "content")));
-        plainText(providers::text(member(delta, "refusal")));
-        for (const json::value &call : elements(member(delta, "tool_calls")))
-            readToolCall(call);
-    }
-
-    /// DeepSeek, vLLM and llama.cpp say `reasoning_content`, OpenRouter and Ollama `reasoning`;
-    /// some say both. The first that speaks is the one that is read.
-    void readReasoning(const json::value &delta)
-    {
-        for (const std::string_view channel : {"reasoning_content", "reasoning"}) {
-            const std::string_view piece = providers::text(member(delta, channel));
-            if (piece.empty() || (!m_channel.empty() && m_channel != channel))
-                continue;
-            m_channel = channel;
-            reasoning(piece);
-        }
-        if (!m_channel.empty() && m_channel != "reasoning_details")
-            return;
-        for (const json::value &detail : elements(member(delta, "reasoning_details"))) {
-            std::string_view piece = providers::text(member(detail, "text"));
-            if (piece.empty())
-                piece = providers::text(member(detail, "summary"));
-            if (piece.empty())
-                continue;
-            m_channel = "reasoning_details";
-            reasoning(piece);
-        }
-    }
-
-    void readToolCall(const json::value &call)
-    {
-        const json::value *function = member(call, "function");
-        model::ToolCallDelta piece;
-        piece.id = providers::text(member(call, "id"));
-        piece.name = providers::text(member(function, "name"));
-        const json::value *arguments = member(function, "arguments");
-        if (arguments)
-            piece.arguments = arguments->is_object() ? json::serialize(*arguments)
-                                                     : std::string(providers::text(arguments));
-        // Without an index, a new id begins a new call.
-        const std::optional<std::int64_t> index = integer(member(call, "index"));
-        if (!index && !piece.id.empty() && piece.id != m_lastCallId)
-            ++m_lastCall;
-        m_lastCall = index ? static_cast<int>(*index) : std::max(m_lastCall, 0);
-        if (!piece.id.empty())
-            m_lastCallId = piece.id;
-        piece.index = m_lastCall;
-        toolCall(std::move(piece));
-    }
-
-    /// Cached and written tokens are part of prompt_tokens, and reasoning of completion_tokens
-    /// (except where the total shows that it stands beside them: xAI).
-    void readUsage(const json::value &spent)
-    {
-        const auto count = [&spent](std::string_view key) { return integer(member(spent, key)); };
-        const auto prompt = count("prompt_tokens");
-        const auto completion = count("completion_tokens");
-        const json::value *details = member(spent, "prompt_tokens_details");
-        auto cached = integer(member(details, "cached_tokens"));
-        if (!cached)
-            cached = count("prompt_cache_hit_tokens");                       // DeepSeek
-        const auto written = integer(member(details, "cache_write_tokens")); // OpenRouter
-        const auto thought =
-            integer(member(member(spent, "completion_tokens_details"), "reasoning_tokens"));
-        if (prompt)
-            usage().input =
-                std::max<std::int64_t>(*prompt - cached.value_or(0) - written.value_or(0), 0);
-        usage().cachedInput = cached;
-        usage().cacheWrite = written;
-        if (completion) {
-            const std::int64_t hidden = thought.value_or(0);
-            const bool apart =
-                hidden > 0 && count("total_tokens") == prompt.value_or(0) + *completion + hidden;
-            usage().output = apart ? *completion : std::max<std::int64_t>(*completion - hidden, 0);
-        }
-        usage().reasoning = thought;
-        readCost(spent);
-    }
-
-    /// OpenRouter: what it charges. With a key of the user's own at the upstream provider that is
-    /// the fee alone, and the provider's charge stands beside it; else the same figure may stand
-    /// there again.
-    void readCost(const json::value &spent)
-    {
-        const auto charged = number(member(spent, "cost"));
-        if (!charged)
-            return;
-        const auto upstream =
-            number(member(member(spent, "cost_details"), "upstream_inference_cost"));
-        const bool ownKey = isTrue(member(spent, "is_byok"));
-        setReportedCost(*charged + (ownKey ? upstream.value_or(0) : 0));
-    }
-
-    std::string m_channel; ///< of reasoning
-    int m_lastCall = -1;
-    std::string m_lastCallId;
-};
+/// What a server of this dialect need not know; one that does not says so.
+constexpr auto kOptional =
+    std::to_array<std::string_view>({"top_k", "reasoning_effort", "parallel_tool_calls"});
 
 // Models
 
@@ -293,26 +216,40 @@ model::ModelInfo modelOf(const json::value &entry)
     return info;
 }
 
+enum class Trade { Chat, Embedding, Other };
+
 /// Listings name every model of the house; only LM Studio says which ones chat, of the others the
 /// name must tell.
-bool chats(const json::value &entry)
+Trade tradeOf(const json::value &entry)
 {
-    constexpr auto kOtherTrades = std::to_array<std::string_view>(
-        {"embed", "whisper", "tts", "dall-e", "moderation", "transcribe", "realtime", "rerank"});
+    constexpr auto kOthers = std::to_array<std::string_view>(
+        {"whisper", "tts", "dall-e", "moderation", "transcribe", "realtime", "rerank"});
+    constexpr auto kEmbedding =
+        std::to_array<std::string_view>({"embed", "bge-", "gte-", "/e5-", "minilm", "mpnet"});
     const std::string name = base::toLowerAscii(text(member(entry, "id")));
-    if (name.empty() || text(member(entry, "type")) == "embeddings")
-        return false;
-    return std::ranges::none_of(kOtherTrades, [&name](std::string_view trade) {
+    const auto names = [&name](std::string_view trade) {
         return name.find(trade) != std::string::npos;
-    });
+    };
+    if (name.empty() || std::ranges::any_of(kOthers, names))
+        return Trade::Other;
+    const std::string_view type = text(member(entry, "type")); // Mistral's is "base" for all
+    if (type == "llm" || type == "vlm")
+        return Trade::Chat;
+    const bool isEmbedding =
+        type.starts_with("embedding") || std::ranges::any_of(kEmbedding, names);
+    return isEmbedding ? Trade::Embedding : Trade::Chat;
 }
 
 std::vector<model::ModelInfo> modelsOf(const json::value &listing)
 {
     std::vector<model::ModelInfo> models;
     for (const json::value &entry : elements(member(listing, "data"))) {
-        if (chats(entry))
-            models.push_back(modelOf(entry));
+        const Trade trade = tradeOf(entry);
+        if (trade == Trade::Other)
+            continue;
+        models.push_back(modelOf(entry));
+        if (trade == Trade::Embedding)
+            models.back().embeds = true;
     }
     return models;
 }
@@ -320,10 +257,12 @@ std::vector<model::ModelInfo> modelsOf(const json::value &listing)
 class OpenAiDialect final : public HttpDialect
 {
 public:
-    explicit OpenAiDialect(Endpoint endpoint)
-        : m_endpoint(std::move(endpoint)),
-          m_limitKey(m_endpoint.host() == "api.openai.com" ? kNewLimit : kOldLimit)
+    explicit OpenAiDialect(const Endpoint &endpoint)
+        : m_endpoint(endpoint), m_embedding(openAiEmbedding(endpoint)),
+          m_limitKey(isOfficial() ? kNewLimit : kOldLimit), m_knowsLimitKey(isOfficial())
     {
+        if (isOfficial())
+            m_unknown.insert("top_k");
     }
 
     const std::string &where() const override { return m_endpoint.where(); }
@@ -333,26 +272,60 @@ public:
         addSecret(request, "Authorization", "Bearer " + key);
     }
 
+    /// Servers that know no developer get the system's role instead.
+    const model::Verbatim *quoted(const ChatRequest &request) const override
+    {
+        const model::Verbatim *said = verbatimOf(request, model::Dialect::OpenAi);
+        return said && (m_knowsDeveloper || !hasDeveloper(*said)) ? said : nullptr;
+    }
+
+    std::vector<std::string> lacks(const ChatRequest &request) const override
+    {
+        std::vector<std::string> lacks;
+        if (const auto *said = quoted(request)) {
+            if (isOpenRouter())
+                addOtherModels(*said, where(), lacks);
+            return lacks;
+        }
+        addForeignFields(request, where(), lacks);
+        const model::Sampling &sampling = request.sampling;
+        const auto add = [&](std::string_view key, bool isAsked) {
+            if (isAsked && m_unknown.contains(key))
+                lacks.push_back(where() + " does not know '" + std::string(key)
+                                + "': it was left out.");
+        };
+        add("top_k", sampling.topK.has_value());
+        add("reasoning_effort", effortFor(sampling).has_value());
+        if (m_thinksAlways && wantsNoThought(request))
+            lacks.push_back(where() + " cannot be told not to think.");
+        add("parallel_tool_calls", sampling.parallelToolCalls && !request.tools.empty());
+        return lacks;
+    }
+
     base::Result<net::Request> chatRequest(const ChatRequest &request) override
     {
-        json::array messages;
-        for (const model::Message &message : request.messages)
-            appendMessage(message, messages);
+        const std::string url = m_endpoint.url("/chat/completions");
+        if (const model::Verbatim *said = quoted(request))
+            return jsonPost(url, model::rewritten(said->body, changesTo(*said, request)),
+                            request.deadlines);
         json::object body{
-            {"model", request.model}, {"messages", std::move(messages)}, {"stream", true}};
+            {"model", request.model}, {"messages", messagesOf(request.messages)}, {"stream", true}};
         if (m_streamOptions)
             body["stream_options"] = json::object{{"include_usage", true}};
-        if (m_endpoint.host() == "openrouter.ai")
+        if (isOpenRouter())
             body["usage"] = json::object{{"include", true}};
-        if (!request.tools.empty())
-            body["tools"] = functionTools(request.tools);
+        addTools(request, body);
         addSampling(request.sampling, m_limitKey, body);
-        return jsonPost(m_endpoint.url("/chat/completions"), body, request.deadlines);
+        for (const std::string_view key : m_unknown)
+            body.erase(key);
+        if (m_thinksAlways && wantsNoThought(request))
+            body.erase("reasoning_effort");
+        return jsonPost(url, body, request.deadlines);
     }
 
     std::unique_ptr<ChatReader> chatReader(const ChatRequest &, ChatSink sink) override
     {
-        return std::make_unique<OpenAiReader>(std::move(sink), where());
+        return openAiReader(std::move(sink), where());
     }
 
     /// Older servers do not know `stream_options`; the newest models want
@@ -363,18 +336,36 @@ public:
         const auto names = [&said](std::string_view word) {
             return said.find(word) != std::string::npos;
         };
-        if (request.sampling.maxOutputTokens && !m_limitAdapted
-            && (names(kOldLimit) || names(kNewLimit))) {
-            m_limitAdapted = true;
-            m_limitKey = m_limitKey == kOldLimit ? kNewLimit : kOldLimit;
+        const std::string_view wanted = wantedLimit(said);
+        if (request.sampling.maxOutputTokens && !wanted.empty()
+            && (wanted != m_limitKey || !m_knowsLimitKey)) {
+            m_knowsLimitKey = true;
+            m_limitKey = wanted;
             return true;
         }
         if (m_streamOptions && (names("stream_options") || names("include_usage"))) {
             m_streamOptions = false;
             return true;
         }
-        return false;
+        if (quoted(request) && hasDeveloper(*request.verbatim) && names("developer")) {
+            m_knowsDeveloper = false;
+            return true;
+        }
+        if (wantsNoThought(request) && !m_thinksAlways && names("reasoning_effort")
+            && !quoted(request)) { // other efforts it may well know
+            m_thinksAlways = true;
+            return true;
+        }
+        const auto refused = std::ranges::find_if(kOptional, [&](std::string_view key) {
+            return names(key) && !m_unknown.contains(key);
+        });
+        if (refused == kOptional.end() || quoted(request))
+            return false;
+        m_unknown.insert(*refused);
+        return true;
     }
+
+    EmbedDialect *embedding() override { return m_embedding.get(); }
 
     QCoro::Task<base::Result<Probe>> probe(std::shared_ptr<HttpDialect> self,
                                            std::shared_ptr<HttpSession> session,
@@ -387,6 +378,71 @@ public:
 private:
     static constexpr std::string_view kOldLimit = "max_tokens";
     static constexpr std::string_view kNewLimit = "max_completion_tokens";
+
+    [[nodiscard]] bool isOfficial() const { return m_endpoint.host() == "api.openai.com"; }
+    [[nodiscard]] bool isOpenRouter() const { return m_endpoint.host() == "openrouter.ai"; }
+
+    /// The name of the limit that a refusal asks for, in small letters; empty where it complains of
+    /// something else, the limit's size for one.
+    static std::string_view wantedLimit(std::string_view said)
+    {
+        constexpr auto kSaysUnknown = std::to_array<std::string_view>(
+            {"unsupported parameter", "unrecognized", "unknown", "unexpected keyword",
+             "extra fields", "extra inputs", "not permitted", "instead"});
+        const bool isUnknown = std::ranges::any_of(kSaysUnknown, [said](std::string_view words) {
+            return said.find(words) != std::string_view::npos;
+        });
+        if (!isUnknown)
+            return {};
+        for (const std::string_view key : {kOldLimit, kNewLimit}) {
+            for (const char *before : {"use ", "use '", "use `", "use \""}) {
+                if (said.find(before + std::string(key)) != std::string_view::npos)
+                    return key;
+            }
+        }
+        const std::size_t older = said.find(kOldLimit);
+        const std::size_t newer = said.find(kNewLimit);
+        if (older == newer) // neither is named
+            return {};
+        return older < newer ? kNewLimit : kOldLimit; // the first is what it does not know
+    }
+
+    static bool wantsNoThought(const ChatRequest &request)
+    {
+        return effortFor(request.sampling) == model::Effort::None;
+    }
+
+    static bool hasDeveloper(const model::Verbatim &said)
+    {
+        return said.body.find("\"developer\"") != std::string::npos;
+    }
+
+    /// What the call itself decides, and what this server has taught.
+    [[nodiscard]] std::vector<model::RawChange> changesTo(const model::Verbatim &said,
+                                                          const ChatRequest &request) const
+    {
+        std::vector<model::RawChange> changes{
+            {"model", json::serialize(json::string(request.model))}, {"stream", "true"}};
+        changes.push_back(
+            {"stream_options", m_streamOptions ? "{\"include_usage\":true}" : std::string()});
+        if (isOpenRouter()) {
+            changes.push_back({"usage", "{\"include\":true}"});
+            withoutOtherModels(changes);
+        }
+        const std::string_view other = m_limitKey == kOldLimit ? kNewLimit : kOldLimit;
+        const std::vector<model::RawMember> members = model::rawMembers(said.body);
+        const auto isWritten = [&members](std::string_view key) {
+            return std::ranges::find(members, key, &model::RawMember::key) != members.end();
+        };
+        // Of two limits the one that was reckoned with counts.
+        if (isWritten(other) && (m_knowsLimitKey || isWritten(m_limitKey))) {
+            const auto limit = request.sampling.maxOutputTokens;
+            changes.push_back({std::string(other), {}});
+            changes.push_back(
+                {std::string(m_limitKey), limit ? std::to_string(*limit) : std::string()});
+        }
+        return changes;
+    }
 
     static QCoro::Task<base::Result<Probe>> look(std::shared_ptr<OpenAiDialect> self,
                                                  std::shared_ptr<HttpSession> session,
@@ -435,9 +491,13 @@ private:
     }
 
     Endpoint m_endpoint;
+    std::unique_ptr<EmbedDialect> m_embedding;
     std::string_view m_limitKey;
-    bool m_limitAdapted = false;
+    bool m_knowsLimitKey; ///< it is OpenAI's own, or the server has told
     bool m_streamOptions = true;
+    bool m_knowsDeveloper = true;
+    bool m_thinksAlways = false;          ///< it refused an effort of none
+    std::set<std::string_view> m_unknown; ///< of kOptional, as far as the server told
     bool m_noDetails = false;
 };
 
@@ -449,7 +509,7 @@ HttpDialectResult makeOpenAi(const model::ServiceConfig &config, const ProviderD
     base::Result<Endpoint> endpoint = Endpoint::parse(url, "/v1");
     if (!endpoint)
         return base::fail(std::move(endpoint.error()));
-    return std::make_unique<OpenAiDialect>(std::move(*endpoint));
+    return std::make_unique<OpenAiDialect>(*endpoint);
 }
 
 } // namespace oxide::providers

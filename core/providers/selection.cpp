@@ -14,19 +14,23 @@ std::string chooseModel(const model::ServiceConfig &config,
         return config.defaultModel;
     if (!config.autoDetectModel)
         return config.preferredModels.empty() ? std::string() : config.preferredModels.front();
+    const auto answers = [](const model::ModelInfo &info) { return info.embeds != true; };
     for (const std::string &wanted : config.preferredModels) {
-        if (std::ranges::find(models, wanted, &model::ModelInfo::name) != models.end())
+        if (std::ranges::any_of(models, [&](const model::ModelInfo &info) {
+                return answers(info) && info.name == wanted;
+            }))
             return wanted;
     }
     for (const std::string &wanted : config.preferredModels) {
         const std::string part = base::toLowerAscii(wanted);
-        const auto found = std::ranges::find_if(models, [&part](const model::ModelInfo &info) {
-            return base::toLowerAscii(info.name).find(part) != std::string::npos;
+        const auto found = std::ranges::find_if(models, [&](const model::ModelInfo &info) {
+            return answers(info) && base::toLowerAscii(info.name).find(part) != std::string::npos;
         });
         if (!part.empty() && found != models.end())
             return found->name;
     }
-    return models.empty() ? std::string() : models.front().name;
+    const auto first = std::ranges::find_if(models, answers);
+    return first == models.end() ? std::string() : first->name;
 }
 
 bool isLocal(const model::ServiceConfig &config)

@@ -1,5 +1,6 @@
 #include "routing/backtest.h"
 
+#include "routing/decidingrule.h"
 #include "routing/expectation.h"
 #include "routing/foldedtext.h"
 #include "routing/scorer.h"
@@ -59,49 +60,44 @@ TaskFeatures withTokens(const PastTask &task)
     return features;
 }
 
-Taken expectedOf(const PastTask &task, const Choice &choice, const Snapshot &snapshot)
+/// `features`: those with the tokens that were used.
+Taken expectedOf(TaskFeatures &features, const Target &target, const Snapshot &snapshot)
 {
-    const Target &target = choice.target;
     const ServiceView *service = snapshot.service(target.service);
     if (!service)
         return {};
-    const Contender contender{service, findModel(*service, target.model),
-                              tokenizerOf(target.model)};
-    const model::Profile *profile = model::findProfile(snapshot.setup().profiles, choice.profile);
-    TaskFeatures features = withTokens(task);
-    const auto output = static_cast<double>(features.outputTokens);
-    const auto score = [&](double outputShare) {
-        features.outputTokens = std::llround(output * outputShare);
-        model::Candidate candidate;
-        Scorer(features, profile ? *profile : model::builtInProfiles().front(), true,
-               Scorer::Keep::Number)
-            .score(contender, 0, candidate);
-        return candidate;
+    const Contender contender =
+        contenderOf(*service, findModel(*service, target.model), target.model);
+    const std::int64_t output = features.outputTokens;
+    const auto expect = [&](double outputShare) {
+        features.outputTokens = std::llround(static_cast<double>(output) * outputShare);
+        return expectationOf(features, contender, 0);
     };
-    const model::Candidate least = score(kShortAnswer);
-    const model::Candidate likely = score(1);
-    const model::Candidate most = score(kLongAnswer);
+    const Expectation least = expect(kShortAnswer);
+    const Expectation likely = expect(1);
+    const Expectation most = expect(kLongAnswer);
+    features.outputTokens = output;
+    const auto micros = [](const Expectation &each) {
+        return static_cast<double>(each.cost()->micros());
+    };
+    const auto ms = [](const Expectation &each) {
+        return static_cast<double>(each.time()->count());
+    };
     Taken taken;
-    const auto micros = [](const model::Candidate &candidate) {
-        return static_cast<double>(candidate.expectedCost->micros());
-    };
-    const auto ms = [](const model::Candidate &candidate) {
-        return static_cast<double>(candidate.expectedTime->count());
-    };
-    if (likely.expectedCost)
+    if (likely.cost())
         taken.cost = Estimate{micros(least), micros(likely), micros(most), 1, 0};
-    if (likely.expectedTime)
+    if (likely.time())
         taken.time = Estimate{ms(least), ms(likely), ms(most), 1, 0};
     return taken;
 }
 
 /// What really was stands above what is expected.
-Taken takenBy(const PastTask &task, const Choice &choice, const Snapshot &snapshot)
+Taken takenBy(const PastTask &task, TaskFeatures &features, const Target &target,
+              const Snapshot &snapshot)
 {
-    const Target &target = choice.target;
     if (target.service.empty())
         return nothing();
-    Taken taken = expectedOf(task, choice, snapshot);
+    Taken taken = expectedOf(features, target, snapshot);
     if (target != task.target)
         return taken;
     if (task.cost)
@@ -119,85 +115,103 @@ Estimate difference(const std::optional<Estimate> &from, const std::optional<Est
     return {to->low - from->high, to->likely - from->likely, to->high - from->low, 1, 0};
 }
 
+/// Do these rules (null: none) lead to the same choice, now that they decide?
+bool decideAlike(const model::Rule *a, const model::Rule *b)
+{
+    if (!a || !b)
+        return a == b;
+    return a->then == b->then && a->continueChain == b->continueChain
+           && a->fallbackProfile == b->fallbackProfile;
+}
+
+/// For each condition on text of `rules`, where the same one stands among those of `then`.
+std::vector<std::optional<std::size_t>> matchesAmong(const model::RuleSet &then,
+                                                     const model::RuleSet &rules)
+{
+    const auto index = textIndex(then);
+    std::vector<std::optional<std::size_t>> matches;
+    const auto asked = textIndex(rules);
+    for (std::size_t i = 0; i < rules.rules.size(); ++i) {
+        if (!asked[i])
+            continue;
+        const model::Condition &when = rules.rules[i].when;
+        const auto same = std::ranges::find_if(then.rules, [&](const model::Rule &old) {
+            return old.when.words == when.words && old.when.pattern == when.pattern;
+        });
+        matches.push_back(same == then.rules.end()
+                              ? std::nullopt
+                              : index[static_cast<std::size_t>(same - then.rules.begin())]);
+    }
+    return matches;
+}
+
+bool hasUnmatched(const std::vector<std::optional<std::size_t>> &matches)
+{
+    return std::ranges::any_of(matches, [](const auto &match) { return !match; });
+}
+
 } // namespace
 
 BacktestSetups::BacktestSetups(model::RoutingSetup now, const model::RoutingDraft &draft)
+    : m_now(std::make_shared<const SetupPart>(std::move(now))),
+      m_draft(std::make_shared<const SetupPart>(model::withDraft(m_now->setup(), draft)))
 {
-    m_draft.setup = model::withDraft(now, draft);
-    m_now.setup = std::move(now);
-    m_now.texts = std::make_shared<const TextConditions>(m_now.setup.rules);
-    m_draft.texts = m_draft.setup.rules == m_now.setup.rules
-                        ? m_now.texts
-                        : std::make_shared<const TextConditions>(m_draft.setup.rules);
+    model::RoutingSetup alike = m_draft->setup();
+    alike.rules.rules = m_now->setup().rules.rules;
+    m_differInRulesAlone = alike == m_now->setup();
+}
+
+bool BacktestSetups::needsPrompt(const model::RuleSet &then) const
+{
+    return hasUnmatched(matchesAmong(then, m_now->setup().rules))
+           || hasUnmatched(matchesAmong(then, m_draft->setup().rules));
 }
 
 PastSnapshot::PastSnapshot(const Snapshot &stored, const BacktestSetups &setups)
-    : m_now(sideOf(stored, setups.now())), m_draft(sideOf(stored, setups.draft()))
+    : m_now(sideOf(stored, setups.now())), m_draft(sideOf(stored, setups.draft())),
+      m_differInRulesAlone(setups.differInRulesAlone())
 {
 }
 
-PastSnapshot::Side PastSnapshot::sideOf(const Snapshot &stored, const BacktestSetups::Side &setup)
+PastSnapshot::Side PastSnapshot::sideOf(const Snapshot &stored,
+                                        std::shared_ptr<const SetupPart> setup)
 {
+    const model::RuleSet &rules = setup->setup().rules;
     Side side;
-    SnapshotParts parts = stored.parts();
-    parts.setup = setup.setup;
-    side.snapshot = std::make_unique<const Snapshot>(std::move(parts), setup.texts);
-
-    side.lacksState = stateAsked(setup.setup.rules).isBeyond(stateAsked(stored.rules()));
-
-    const std::vector<model::Rule> &old = stored.rules().rules;
-    const std::vector<model::Rule> &rules = setup.setup.rules.rules;
-    std::size_t next = 0;
-    side.isSame = true;
-    for (std::size_t i = 0; i < rules.size(); ++i) {
-        if (!setup.texts->indexOf(i))
-            continue;
-        std::optional<std::size_t> match;
-        for (std::size_t j = 0; j < old.size() && !match; ++j) {
-            if (old[j].when.words == rules[i].when.words
-                && old[j].when.pattern == rules[i].when.pattern)
-                match = stored.texts().indexOf(j);
-        }
-        side.isSame = side.isSame && match == next;
-        side.needsPrompt = side.needsPrompt || !match;
-        side.matches.push_back(match);
-        ++next;
-    }
+    side.lacksState = stateAsked(rules).isBeyond(stateAsked(stored.rules()));
+    side.matches = matchesAmong(stored.rules(), rules);
+    side.needsPrompt = hasUnmatched(side.matches);
+    side.snapshot = std::make_unique<const Snapshot>(stored, std::move(setup));
     return side;
 }
 
-std::pair<TaskFeatures, bool> Backtest::featuresFor(const PastTask &task, const Side &side)
+std::vector<bool> PastSnapshot::Side::matchesOf(const PastTask &task, const std::vector<bool> &then,
+                                                bool &lacksText) const
 {
-    std::pair<TaskFeatures, bool> result{task.features, false};
-    std::vector<bool> matches(side.matches.size(), false);
-    if (side.needsPrompt && !task.prompt.empty()) {
-        matches = side.snapshot->texts().match(task.prompt, fold(task.prompt));
-    } else {
-        for (std::size_t i = 0; i < side.matches.size(); ++i) {
-            const auto &from = side.matches[i];
-            matches[i] = from && *from < task.features.textMatches.size()
-                         && task.features.textMatches[*from];
-        }
-        result.second = side.needsPrompt;
-    }
-    result.first.textMatches = std::move(matches);
-    return result;
+    if (needsPrompt && !task.prompt.empty())
+        return snapshot->texts().match(task.prompt, fold(task.prompt));
+    lacksText = lacksText || needsPrompt;
+    std::vector<bool> now;
+    now.reserve(matches.size());
+    for (const std::optional<std::size_t> &from : matches)
+        now.push_back(from && *from < then.size() && then[*from]);
+    return now;
 }
 
-Choice Backtest::decided(const PastTask &task, const Side &side, bool &lacksText)
-{
-    if (side.isSame)
-        return choiceOf(task.features, *side.snapshot);
-    const auto [features, lacks] = featuresFor(task, side);
-    lacksText = lacksText || lacks;
-    return choiceOf(features, *side.snapshot);
-}
-
-void Backtest::add(const PastTask &task, const PastSnapshot &snapshot)
+void Backtest::add(PastTask task, const PastSnapshot &snapshot)
 {
     bool lacksText = false;
-    const Choice now = decided(task, snapshot.m_now, lacksText);
-    const Choice then = decided(task, snapshot.m_draft, lacksText);
+    const std::vector<bool> matches = std::move(task.features.textMatches);
+    const auto lookAs = [&](const PastSnapshot::Side &side) {
+        task.features.textMatches = side.matchesOf(task, matches, lacksText);
+    };
+    lookAs(snapshot.m_now);
+    const Choice now = choiceOf(task.features, *snapshot.m_now.snapshot);
+    lookAs(snapshot.m_draft);
+    const bool isAlike =
+        snapshot.m_differInRulesAlone
+        && decideAlike(now.rule, decidingRule(task.features, *snapshot.m_draft.snapshot));
+    const Choice then = isAlike ? now : choiceOf(task.features, *snapshot.m_draft.snapshot);
     ++m_report.tasks;
     m_report.withoutText += lacksText ? 1 : 0;
     m_report.withoutState += snapshot.m_now.lacksState || snapshot.m_draft.lacksState ? 1 : 0;
@@ -208,8 +222,9 @@ void Backtest::add(const PastTask &task, const PastSnapshot &snapshot)
     if (from == to)
         return;
 
-    const Taken before = takenBy(task, now, *snapshot.m_now.snapshot);
-    const Taken after = takenBy(task, then, *snapshot.m_draft.snapshot);
+    TaskFeatures used = withTokens(task);
+    const Taken before = takenBy(task, used, from, *snapshot.m_now.snapshot);
+    const Taken after = takenBy(task, used, to, *snapshot.m_draft.snapshot);
     const Estimate cost = difference(before.cost, after.cost);
     const Estimate time = difference(before.time, after.time);
     ++m_report.moved;

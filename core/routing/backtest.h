@@ -32,17 +32,19 @@ class BacktestSetups
 public:
     BacktestSetups(model::RoutingSetup now, const model::RoutingDraft &draft);
 
-    /// One side of the comparison, its conditions on text compiled once for all snapshots.
-    struct Side {
-        model::RoutingSetup setup;
-        std::shared_ptr<const TextConditions> texts;
-    };
-    [[nodiscard]] const Side &now() const { return m_now; }
-    [[nodiscard]] const Side &draft() const { return m_draft; }
+    [[nodiscard]] const std::shared_ptr<const SetupPart> &now() const { return m_now; }
+    [[nodiscard]] const std::shared_ptr<const SetupPart> &draft() const { return m_draft; }
+
+    /// Does one of them ask about words that rules of then did not look for?
+    [[nodiscard]] bool needsPrompt(const model::RuleSet &then) const;
+    /// Do they differ in nothing but their ordered rules? Tasks that the same rule decides are
+    /// then decided alike.
+    [[nodiscard]] bool differInRulesAlone() const { return m_differInRulesAlone; }
 
 private:
-    Side m_now;
-    Side m_draft;
+    std::shared_ptr<const SetupPart> m_now;
+    std::shared_ptr<const SetupPart> m_draft;
+    bool m_differInRulesAlone = false;
 };
 
 /// What tasks of the past saw, with both setups in the place of the rules of then. Immutable.
@@ -51,9 +53,6 @@ class PastSnapshot
 public:
     PastSnapshot(const Snapshot &stored, const BacktestSetups &setups);
 
-    /// Does one of the setups ask about words that were not looked for then?
-    [[nodiscard]] bool needsPrompt() const { return m_now.needsPrompt || m_draft.needsPrompt; }
-
 private:
     friend class Backtest;
 
@@ -61,14 +60,18 @@ private:
         std::unique_ptr<const Snapshot> snapshot;
         /// For each condition on text, where the features of then have its answer; empty: nowhere.
         std::vector<std::optional<std::size_t>> matches;
-        bool isSame = false; ///< the same conditions as then
         bool needsPrompt = false;
         bool lacksState = false; ///< its rules ask for what nobody kept then
+
+        /// The text's matches by this side's rules; lacksText where the prompt is missing.
+        [[nodiscard]] std::vector<bool>
+        matchesOf(const PastTask &task, const std::vector<bool> &then, bool &lacksText) const;
     };
-    static Side sideOf(const Snapshot &stored, const BacktestSetups::Side &setup);
+    static Side sideOf(const Snapshot &stored, std::shared_ptr<const SetupPart> setup);
 
     Side m_now;
     Side m_draft;
+    bool m_differInRulesAlone = false;
 };
 
 /// Decides tasks of the past by two setups and adds up what would be otherwise. One thread; the
@@ -76,20 +79,14 @@ private:
 class Backtest
 {
 public:
-    void add(const PastTask &task, const PastSnapshot &snapshot);
+    void add(PastTask task, const PastSnapshot &snapshot);
     void skip() { ++m_report.skipped; }
     void merge(Backtest &&other);
     /// Sorted, cut to what is shown.
     [[nodiscard]] model::BacktestReport finish();
 
 private:
-    using Side = PastSnapshot::Side;
     using Flow = std::pair<model::Target, model::Target>;
-
-    /// The features as this side's rules see them; the second: a text was missing.
-    [[nodiscard]] static std::pair<model::TaskFeatures, bool> featuresFor(const PastTask &task,
-                                                                          const Side &side);
-    [[nodiscard]] static Choice decided(const PastTask &task, const Side &side, bool &lacksText);
 
     model::BacktestReport m_report; ///< its flows and types are made at the end
     std::map<Flow, model::BacktestFlow> m_flows;

@@ -1,5 +1,6 @@
 #include "routing/candidates.h"
 
+#include "base/text.h"
 #include "routing/expectation.h"
 
 #include <algorithm>
@@ -48,6 +49,11 @@ RequestedTarget requestedTarget(const model::TaskFeatures &features, const Snaps
     return target;
 }
 
+const std::string &modelOf(const Contender &contender)
+{
+    return contender.model ? contender.model->info.name : contender.service->model;
+}
+
 void reject(Candidate &candidate, ReasonCode code, std::string detail)
 {
     candidate.score.reset();
@@ -65,69 +71,135 @@ Entrant CandidateMaker::named(const model::Target &target) const
         return entrant;
     }
     const std::string &name = target.model.empty() ? service->model : target.model;
-    const ModelView *view = findModel(*service, name);
-    return make({service, view, tokenizerOf(name)}, view ? view->info.name : name);
+    const ModelView *own = isEmbedding() ? embedderOf(*service) : nullptr;
+    const ModelView *view = target.model.empty() && own ? own : findModel(*service, name);
+    return make(contenderOf(*service, view, name), view ? view->info.name : name);
 }
 
 Entrant CandidateMaker::competing(const Contender &contender) const
 {
-    return make(contender, contender.model ? contender.model->info.name : contender.service->model);
+    return make(contender, modelOf(contender));
+}
+
+std::optional<double> CandidateMaker::scoreOf(const Contender &contender, double least) const
+{
+    const std::string &model = modelOf(contender);
+    bool isRejected = false;
+    filter(contender, model, [&](ReasonCode) { isRejected = true; });
+    if (isRejected)
+        return std::nullopt;
+    const auto mark = m_scorer.mark(contender, warmTokens(contender.service->name, model), least);
+    return mark && !isOverCap(mark->cost) ? std::optional(mark->score) : std::nullopt;
+}
+
+Entrant CandidateMaker::embedding(const Contender &contender) const
+{
+    Entrant entrant = competing(contender);
+    if (!contender.model)
+        reject(entrant.candidate, ReasonCode::NoEmbeddingSupport);
+    return entrant;
 }
 
 Entrant CandidateMaker::offering(const ServiceView &service, const std::string &model) const
 {
     const ModelView *view = findModel(service, model);
-    Entrant entrant = make({&service, view, tokenizerOf(model)}, view ? view->info.name : model);
+    Entrant entrant = make(contenderOf(service, view, model), view ? view->info.name : model);
     const bool isOffered = view && view->isListed;
     if (!isOffered && service.model != model)
         reject(entrant.candidate, ReasonCode::ModelUnknown, model);
     return entrant;
 }
 
-std::int64_t CandidateMaker::warmTokens(const model::Target &target) const
+std::int64_t CandidateMaker::warmTokens(const std::string &service, const std::string &model) const
 {
-    return m_features.sessionTarget == target ? m_features.warmTokens : 0;
+    const std::optional<model::Target> &session = m_features.sessionTarget;
+    return session && session->service == service && session->model == model ? m_features.warmTokens
+                                                                             : 0;
 }
 
 Entrant CandidateMaker::make(const Contender &contender, std::string model) const
 {
     Entrant entrant;
     entrant.contender = contender;
-    entrant.candidate.target = {contender.service->name, std::move(model)};
-    entrant.candidate.local = contender.service->local;
-    addFilterReasons(entrant);
-    if (entrant.candidate.reasons.empty())
+    Candidate &candidate = entrant.candidate;
+    candidate.target = {contender.service->name, std::move(model)};
+    candidate.local = contender.service->local;
+    filter(contender, candidate.target.model, [&](ReasonCode code) {
+        std::string detail;
+        if (code == ReasonCode::ContextTooSmall)
+            detail =
+                std::to_string(neededWindow(contender)) + '>' + std::to_string(*contender.window);
+        candidate.reasons.push_back({code, std::move(detail)});
+    });
+    if (candidate.reasons.empty())
         score(entrant);
     return entrant;
 }
 
-void CandidateMaker::addFilterReasons(Entrant &entrant) const
+template<class Visit>
+void CandidateMaker::filter(const Contender &contender, const std::string &model, Visit visit) const
 {
-    const ServiceView &service = *entrant.contender.service;
-    const ModelInfo *info = entrant.contender.model ? &entrant.contender.model->info : nullptr;
-    const auto add = [&](ReasonCode code, std::string detail = {}) {
-        entrant.candidate.reasons.push_back({code, std::move(detail)});
-    };
+    const ServiceView &service = *contender.service;
     if (!service.enabled || service.health == Health::Disabled)
-        add(ReasonCode::ServiceDisabled);
+        visit(ReasonCode::ServiceDisabled);
     if (service.health == Health::Down)
-        add(ReasonCode::ServiceUnhealthy);
-    if (isOpen(entrant.contender))
-        add(ReasonCode::BreakerOpen);
-
-    const std::optional<std::int64_t> window = windowOf(service.contextWindow, info);
-    const std::int64_t needed =
-        inputTokens(m_features, entrant.contender.tokenizer) + m_features.outputTokens;
-    if (window && needed > *window)
-        add(ReasonCode::ContextTooSmall, std::to_string(needed) + '>' + std::to_string(*window));
-    if (!info)
+        visit(ReasonCode::ServiceUnhealthy);
+    if (isOpen(contender))
+        visit(ReasonCode::BreakerOpen);
+    if (!isAllowed(service.name, model))
+        visit(ReasonCode::NotAllowed);
+    if (contender.window && fillsOneWindow(m_features)
+        && neededWindow(contender) > *contender.window)
+        visit(ReasonCode::ContextTooSmall);
+    if (isEmbedding() && !mayEmbed(contender))
+        visit(ReasonCode::NoEmbeddingSupport);
+    if (!contender.model)
         return;
-    if (m_features.needsTools && info->tools == false)
-        add(ReasonCode::NoToolSupport);
-    if (m_features.needsVision && info->vision == false)
-        add(ReasonCode::NoVisionSupport);
-    if (m_features.needsJson && info->json == false)
-        add(ReasonCode::NoJsonSupport);
+    const ModelInfo &info = contender.model->info;
+    if (!isEmbedding() && info.embeds == true)
+        visit(ReasonCode::NoChatSupport);
+    if (m_features.needsTools && info.tools == false)
+        visit(ReasonCode::NoToolSupport);
+    if (m_features.needsVision && info.vision == false)
+        visit(ReasonCode::NoVisionSupport);
+    if (m_features.needsJson && info.json == false)
+        visit(ReasonCode::NoJsonSupport);
+}
+
+bool CandidateMaker::isEmbedding() const
+{
+    return m_features.type == model::TaskType::Embedding;
+}
+
+/// Where its service does not say, the caller who names it knows better; a rule that sends
+/// everything to a model means chats.
+bool CandidateMaker::mayEmbed(const Contender &contender) const
+{
+    if (!contender.model)
+        return true;
+    const bool isAsked = !requestedTarget(m_features, m_snapshot).model.empty();
+    return contender.model->info.embeds.value_or(isAsked);
+}
+
+std::int64_t CandidateMaker::neededWindow(const Contender &contender) const
+{
+    return inputTokens(m_features, contender.tokenizer) + m_features.outputTokens;
+}
+
+bool CandidateMaker::isAllowed(const std::string &service, const std::string &model) const
+{
+    const auto &allowed = m_features.allowedTargets;
+    if (allowed.empty())
+        return true;
+    const std::string name = service + '/' + model;
+    return std::ranges::any_of(
+        allowed, [&name](const std::string &pattern) { return base::matchesStars(pattern, name); });
+}
+
+bool CandidateMaker::isOverCap(const std::optional<model::Money> &cost) const
+{
+    const std::optional<model::Money> &cap = m_snapshot.setup().policy.maxTaskCost;
+    return cap && cost && *cost > *cap;
 }
 
 bool CandidateMaker::fitsWhenCut(const Entrant &entrant) const
@@ -135,8 +207,7 @@ bool CandidateMaker::fitsWhenCut(const Entrant &entrant) const
     if (m_features.files > 0) // how much of the input they are is not known here
         return true;
     const Contender &contender = entrant.contender;
-    const auto window = windowOf(contender.service->contextWindow,
-                                 contender.model ? &contender.model->info : nullptr);
+    const std::optional<std::int64_t> &window = contender.window;
     // Of the earlier turns only the O200k tokens are kept: the rest has the same share of others'.
     const double share =
         1
@@ -153,12 +224,13 @@ void CandidateMaker::score(Entrant &entrant) const
     candidate.reasons.clear();
     if (!entrant.contender.service)
         return;
-    m_scorer.score(entrant.contender, warmTokens(candidate.target), candidate);
-    const std::optional<model::Money> cap = m_snapshot.setup().policy.maxTaskCost;
-    if (cap && candidate.expectedCost && *candidate.expectedCost > *cap) {
+    const model::Target &target = candidate.target;
+    m_scorer.score(entrant.contender, warmTokens(target.service, target.model), candidate);
+    if (isOverCap(candidate.expectedCost)) {
+        const model::Money cap = *m_snapshot.setup().policy.maxTaskCost;
         reject(candidate, ReasonCode::CostOverCap,
                std::to_string(candidate.expectedCost->micros()) + '>'
-                   + std::to_string(cap->micros()));
+                   + std::to_string(cap.micros()));
     }
 }
 

@@ -4,6 +4,8 @@
 #include "routing/scorer.h"
 #include "routing/snapshot.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -42,6 +44,10 @@ public:
     [[nodiscard]] Entrant named(const model::Target &target) const;
     /// One that nobody named.
     [[nodiscard]] Entrant competing(const Contender &contender) const;
+    /// The same for vectors; rejected where it is not known to make any.
+    [[nodiscard]] Entrant embedding(const Contender &contender) const;
+    /// Its score alone. Empty where it is rejected, or known to lie below `least`.
+    [[nodiscard]] std::optional<double> scoreOf(const Contender &contender, double least) const;
     /// A service that nobody named, with the model asked for; rejected where it does not offer it.
     [[nodiscard]] Entrant offering(const ServiceView &service, const std::string &model) const;
 
@@ -51,17 +57,30 @@ public:
     void accept(Entrant &entrant) const { score(entrant); }
 
     /// Of the task's input, in this target's prompt cache.
-    [[nodiscard]] std::int64_t warmTokens(const model::Target &target) const;
+    [[nodiscard]] std::int64_t warmTokens(const std::string &service,
+                                          const std::string &model) const;
 
 private:
     [[nodiscard]] Entrant make(const Contender &contender, std::string model) const;
-    void addFilterReasons(Entrant &entrant) const;
+    /// Calls visit(code) for each reason that a filter has to reject.
+    template<class Visit>
+    void filter(const Contender &contender, const std::string &model, Visit visit) const;
+    /// What the task and its answer take of a window.
+    [[nodiscard]] std::int64_t neededWindow(const Contender &contender) const;
+    [[nodiscard]] bool isEmbedding() const;
+    [[nodiscard]] bool mayEmbed(const Contender &contender) const;
+    /// By the caller's key.
+    [[nodiscard]] bool isAllowed(const std::string &service, const std::string &model) const;
+    [[nodiscard]] bool isOverCap(const std::optional<model::Money> &cost) const;
     void score(Entrant &entrant) const;
 
     const model::TaskFeatures &m_features;
     const Snapshot &m_snapshot;
     const Scorer &m_scorer;
 };
+
+/// The model that a contender stands for; may be empty.
+[[nodiscard]] const std::string &modelOf(const Contender &contender);
 
 /// Takes the score away and says why.
 void reject(model::Candidate &candidate, model::ReasonCode code, std::string detail = {});

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <numeric>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 namespace oxide::routing {
 
@@ -55,47 +57,79 @@ void add(Scores &scores, const Weights &weights, int strength)
         scores[type] += std::int64_t{weights[type]} * strength;
 }
 
+constexpr int sumOf(const Weights &weights)
+{
+    return std::accumulate(weights.begin(), weights.end(), 0);
+}
+
 /// How much more the weights say for one type than for the others, in logits.
 double lead(const Weights &weights, std::size_t type, int strength)
 {
-    const std::int64_t sum = std::accumulate(weights.begin(), weights.end(), std::int64_t{0});
-    const std::int64_t ahead = (std::int64_t{weights[type]} * kTypes - sum) * strength;
+    const std::int64_t ahead = (std::int64_t{weights[type]} * kTypes - sumOf(weights)) * strength;
     return static_cast<double>(ahead) / (kTypes * kLogit);
 }
+
+std::string_view nameOfRow(std::size_t row)
+{
+    const std::string_view name = kTypeRowNames[row];
+    return name.substr(name.starts_with('^') ? 1 : 0);
+}
+
+/// A row and a phrase of the same words are one piece of evidence and have one number.
+struct EvidenceNumbers {
+    std::vector<std::size_t> rows;
+    std::vector<std::size_t> phrases;
+    std::size_t count = 0;
+
+    EvidenceNumbers()
+    {
+        std::unordered_map<std::string_view, std::size_t> numbers;
+        const auto numberOf = [&](std::string_view name) {
+            return numbers.emplace(name, numbers.size()).first->second;
+        };
+        for (std::size_t row = 0; row < kTypeRows.size(); ++row)
+            rows.push_back(numberOf(nameOfRow(row)));
+        for (std::uint32_t phrase = 0; phrase < phraseCount(); ++phrase)
+            phrases.push_back(numberOf(phraseText(phrase)));
+        count = numbers.size();
+    }
+};
 
 class EvidenceList
 {
 public:
-    EvidenceList(const Reading &reading, std::size_t type) : m_reading(reading), m_type(type) {}
-
-    void add(std::string_view name, double weight)
+    EvidenceList(const Reading &reading, std::size_t type)
+        : m_reading(reading), m_type(type), m_places(numbers().count, kNowhere)
     {
-        if (weight <= 0)
-            return;
-        const auto known = std::ranges::find(m_parts, name, &Part::name);
-        if (known != m_parts.end())
-            known->weight += weight;
-        else
-            m_parts.push_back({name, weight});
     }
 
     void add(const WeightTable::Hit &hit)
     {
-        const TaskTypeRow &row = kTypeRows[hit.row];
-        const double weight = lead(row.weights, m_type, hit.strength);
+        const double weight = lead(kTypeRows[hit.row].weights, m_type, hit.strength);
         if (hit.cue >= 0)
             addPhrases(static_cast<Cue>(hit.cue), weight);
-        else if (row.name != "shape:any")
-            add(row.name.substr(row.name.starts_with('^') ? 1 : 0), weight);
+        else if (kTypeRowNames[hit.row] != "shape:any")
+            add(numbers().rows[hit.row], nameOfRow(hit.row), weight);
     }
 
+    /// What no row and no phrase is called.
+    void addOther(std::string_view name, double weight)
+    {
+        if (weight > 0)
+            m_parts.push_back({name, weight});
+    }
+
+    /// Of equal ones, those that were added first.
     [[nodiscard]] std::vector<Evidence> strongest()
     {
-        std::ranges::stable_sort(m_parts, std::greater(), &Part::weight);
         std::vector<Evidence> evidence;
-        for (const Part &part : std::span(m_parts).first(std::min(m_parts.size(), kMaxEvidence))) {
-            const bool isShape = part.name.starts_with("shape:");
-            evidence.push_back({(isShape ? "" : "word:") + std::string(part.name), part.weight});
+        while (evidence.size() < kMaxEvidence) {
+            const auto part = std::ranges::max_element(m_parts, {}, &Part::weight);
+            if (part == m_parts.end() || part->weight <= 0)
+                break;
+            const bool isShape = part->name.starts_with("shape:");
+            evidence.push_back({(isShape ? "" : "word:") + std::string(part->name), part->weight});
+            part->weight = 0;
         }
         return evidence;
     }
@@ -105,19 +139,41 @@ private:
         std::string_view name; ///< of a shape, or the words themselves
         double weight = 0;
     };
+    static constexpr std::uint16_t kNowhere = 0xFFFF;
+
+    static const EvidenceNumbers &numbers()
+    {
+        static const EvidenceNumbers instance;
+        return instance;
+    }
+
+    void add(std::size_t number, std::string_view name, double weight)
+    {
+        if (weight <= 0)
+            return;
+        std::uint16_t &place = m_places[number];
+        if (place != kNowhere) {
+            m_parts[place].weight += weight;
+            return;
+        }
+        place = static_cast<std::uint16_t>(m_parts.size());
+        m_parts.push_back({name, weight});
+    }
 
     /// The phrases of a cue share what it says, by their weights.
     void addPhrases(Cue cue, double weight)
     {
         for (const CueHit &hit : m_reading.hits) {
             if (hit.cue == cue)
-                add(phraseText(hit.phrase), weight * hit.weight / m_reading.cue(cue));
+                add(numbers().phrases[hit.phrase], phraseText(hit.phrase),
+                    weight * hit.weight / m_reading.cue(cue));
         }
     }
 
     const Reading &m_reading;
     std::size_t m_type;
     std::vector<Part> m_parts;
+    std::vector<std::uint16_t> m_places; ///< in m_parts, by number
 };
 
 /// Rounded, so that the last digits of a machine's exp() do not show.
@@ -154,8 +210,8 @@ Classification classifyType(const Reading &reading)
     for (const WeightTable::Hit &hit : hits)
         evidence.add(hit);
     if (files != nullptr)
-        evidence.add(reading.files == 1 ? "shape:one_file" : "shape:many_files",
-                     lead(*files, best, kFullStrength));
+        evidence.addOther(reading.files == 1 ? "shape:one_file" : "shape:many_files",
+                          lead(*files, best, kFullStrength));
     return {static_cast<TaskType>(best), shareOf(best, scores), evidence.strongest()};
 }
 

@@ -25,6 +25,7 @@ TokenCounts inputOf(const model::TaskRequest &request, const Reading &prompt,
     for (const model::ToolSpec &tool : request.tools)
         sum += tokensOf(tool);
     sum += context.fileTokens;
+    sum += context.foreignTokens;
     return sum += context.contextTokens;
 }
 
@@ -44,27 +45,46 @@ std::int64_t usualOutput(TaskType type)
     case TaskType::Refactoring:
     case TaskType::Documentation:
         return 1200;
+    case TaskType::Embedding:
+        return 0;
     }
     return 600;
+}
+
+/// Of texts that become vectors only their length and what rules look for in them counts.
+model::TaskFeatures featuresOfTexts(const model::TaskRequest &request,
+                                    const ClassifyContext &context, const Snapshot &snapshot)
+{
+    model::TaskFeatures features;
+    features.type = TaskType::Embedding;
+    features.confidence = 1;
+    TokenCounts input;
+    for (const std::string &text : request.embedding->texts)
+        input += countTokens(text);
+    input += context.foreignTokens;
+    features.inputTokens = input[Tokenizer::O200k];
+    features.inputByTokenizer.assign(input.counts.begin(), input.counts.end());
+    features.textMatches = snapshot.texts().match(request.prompt, fold(request.prompt));
+    return features;
 }
 
 bool hasImage(const model::TaskRequest &request)
 {
     return std::ranges::any_of(request.messages, [](const model::Message &message) {
         return std::ranges::any_of(message.parts, [](const model::Part &part) {
-            return std::holds_alternative<model::ImagePart>(part);
+            const auto *result = std::get_if<model::ToolResultPart>(&part);
+            return std::holds_alternative<model::ImagePart>(part)
+                   || (result && !result->images.empty());
         });
     });
 }
 
-} // namespace
-
-model::TaskFeatures classify(const model::TaskRequest &request, const ClassifyContext &context,
-                             const Snapshot &snapshot)
+model::TaskFeatures featuresOfChat(const model::TaskRequest &request,
+                                   const ClassifyContext &context, const Snapshot &snapshot)
 {
-    const FoldedText folded = fold(request.prompt);
-    const Reading reading =
-        readText(request.prompt, folded, static_cast<int>(request.files.size()));
+    const std::string question = model::questionOf(request);
+    const FoldedText folded = fold(question);
+    const Reading reading = readText(question, folded, static_cast<int>(request.files.size()));
     Classification classification = classifyType(reading);
 
     model::TaskFeatures features;
@@ -82,17 +102,28 @@ model::TaskFeatures classify(const model::TaskRequest &request, const ClassifyCo
     features.needsTools = !request.tools.empty();
     features.needsVision = hasImage(request);
     features.needsJson = request.sampling.jsonMode;
+    features.textMatches = snapshot.texts().match(question, folded);
+    features.sessionTarget = context.sessionTarget;
+    features.warmTokens = context.warmTokens;
+    return features;
+}
+
+} // namespace
+
+model::TaskFeatures classify(const model::TaskRequest &request, const ClassifyContext &context,
+                             const Snapshot &snapshot)
+{
+    model::TaskFeatures features = request.embedding ? featuresOfTexts(request, context, snapshot)
+                                                     : featuresOfChat(request, context, snapshot);
     features.sensitivity = context.sensitivity;
-    features.textMatches = snapshot.texts().match(request.prompt, folded);
     features.source = request.source;
     features.client = request.client;
     features.service = request.service;
     features.model = request.model;
     features.profile = request.profile;
     features.minuteOfDay = context.minuteOfDay;
-    features.sessionTarget = context.sessionTarget;
-    features.warmTokens = context.warmTokens;
     features.tags = request.tags;
+    features.allowedTargets = request.allowedTargets;
     features.draw = drawOf(request.id);
     return features;
 }

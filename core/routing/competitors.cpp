@@ -40,7 +40,7 @@ std::vector<Rated> unbeaten(const std::vector<ModelInfo> &offered, bool local)
     std::vector<Rated> rated;
     for (const ModelInfo &info : offered) {
         const bool hasBurden = local || info.price;
-        if (info.quality && hasBurden)
+        if (info.quality && hasBurden && info.embeds != true)
             rated.push_back({&info, *info.quality, burdenOf(info, local)});
     }
     std::vector<Rated> best;
@@ -62,8 +62,9 @@ std::vector<std::string> competitorsOf(const model::ServiceConfig &config, bool 
 {
     std::vector<std::string> names;
     const auto add = [&](const std::string &name) {
-        const bool isOffered = std::ranges::find(offered, name, &ModelInfo::name) != offered.end();
-        if (isOffered && name != model && std::ranges::find(names, name) == names.end()
+        const auto at = std::ranges::find(offered, name, &ModelInfo::name);
+        const bool answers = at != offered.end() && at->embeds != true;
+        if (answers && name != model && std::ranges::find(names, name) == names.end()
             && names.size() < kMost)
             names.push_back(name);
     };

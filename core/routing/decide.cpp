@@ -1,10 +1,10 @@
 #include "routing/decide.h"
 
 #include "routing/candidates.h"
-#include "routing/condition.h"
+#include "routing/decidingrule.h"
+#include "routing/embeddingmodel.h"
 #include "routing/exploration.h"
 #include "routing/ranking.h"
-#include "routing/textconditions.h"
 
 #include <algorithm>
 #include <utility>
@@ -33,42 +33,6 @@ bool isSensitiveKey(model::Sensitivity kind)
     return kind == model::Sensitivity::ApiKey || kind == model::Sensitivity::PrivateKey;
 }
 
-/// The rule that decides, and its place.
-struct Deciding {
-    const Rule *rule = nullptr;
-    std::size_t index = 0;
-};
-
-/// Features stored under other rules may know less; what is not known does not match.
-std::optional<bool> textMatch(const model::TaskFeatures &features, const Snapshot &snapshot,
-                              std::size_t rule)
-{
-    const std::optional<std::size_t> index = snapshot.texts().indexOf(rule);
-    if (!index)
-        return std::nullopt;
-    return *index < features.textMatches.size() && features.textMatches[*index];
-}
-
-/// The caller's word stands above rules that send or rank: they decide nothing then.
-bool isOutranked(const Rule &rule, const RequestedTarget &requested)
-{
-    return !requested.service.empty()
-           && (rule.then.kind == ActionKind::Send || rule.then.kind == ActionKind::UseProfile);
-}
-
-Deciding firstThatHolds(const model::TaskFeatures &features, const RequestedTarget &requested,
-                        const Snapshot &snapshot)
-{
-    const Circumstances circumstances{features, snapshot.machine(), snapshot.budgets()};
-    const std::vector<Rule> &rules = snapshot.rules().rules;
-    for (std::size_t i = 0; i < rules.size(); ++i) {
-        if (rules[i].enabled && !isOutranked(rules[i], requested)
-            && holds(rules[i].when, circumstances, textMatch(features, snapshot, i)))
-            return {&rules[i], i};
-    }
-    return {};
-}
-
 const Profile &profileCalled(const Snapshot &snapshot, std::string_view name)
 {
     if (const Profile *found = model::findProfile(snapshot.setup().profiles, name))
@@ -95,46 +59,121 @@ const Profile &profileFor(const RequestedTarget &requested, const Rule *rule,
 class Decider
 {
 public:
-    Decider(const model::TaskFeatures &features, const Snapshot &snapshot,
-            Scorer::Keep keep = Scorer::Keep::Parts)
+    Decider(const model::TaskFeatures &features, const Snapshot &snapshot)
         : m_features(features), m_snapshot(snapshot),
           m_requested(requestedTarget(features, snapshot)),
           m_deciding(firstThatHolds(features, m_requested, snapshot)),
           m_profile(profileFor(m_requested, m_deciding.rule, snapshot)),
-          m_scorer(features, m_profile, rules().preferLocal, keep),
-          m_maker(features, snapshot, m_scorer)
+          m_scorer(features, m_profile, rules().preferLocal), m_maker(features, snapshot, m_scorer),
+          m_vectors(m_requested.model)
     {
     }
 
     Decision run()
     {
         m_decision.features = m_features;
-        decideChain();
+        begin();
+        gather();
+        rank();
+        makeChain();
         addReasons();
         collect();
         return std::move(m_decision);
     }
 
+    /// Does no more than who comes first asks for: whoever is named and can be used does; the
+    /// others need no reasons, and no order where the best score decides.
     Choice choice()
     {
-        decideChain();
-        const std::vector<Target> &chain = m_decision.chain;
-        return {chain.empty() ? Target() : chain.front(), std::move(m_decision.profile)};
+        begin();
+        Choice choice{{}, m_profile.name, m_deciding.rule};
+        if (isRanked() && isBestScoreFirst())
+            choice.target = bestOther();
+        if (choice.target.service.empty()) {
+            if (isRanked())
+                gather();
+            choose(choice);
+        }
+        return choice;
     }
 
 private:
-    void decideChain()
+    /// Up to those who are named.
+    void begin()
     {
         m_decision.profile = m_profile.name;
         nameTargets();
         takeRule();
-        makeCandidates();
-        applyRule();
-        applyPolicy();
-        rescueByCutting();
-        rank();
-        makeChain();
+        takePolicy();
+        makeNamed();
+        guard(m_named);
+        if (isEmbedding())
+            m_vectors.keepTo(m_named, EmbeddingModel::Order::Given);
     }
+
+    void gather()
+    {
+        makeOthers();
+        leaveToNamed();
+        guard(m_others);
+        if (isEmbedding())
+            m_vectors.keepTo(m_others, EmbeddingModel::Order::LocalFirst);
+        rescueByCutting();
+    }
+
+    void choose(Choice &choice)
+    {
+        const auto named = std::ranges::find_if(m_named, isUsable);
+        if (named != m_named.end()) {
+            choice.target = named->candidate.target;
+        } else if (mayStandIn()) {
+            rank();
+            if (!m_order.empty())
+                choice.target = m_others[m_order.front()].candidate.target;
+            choice.profile = m_decision.profile;
+        }
+    }
+
+    /// Is nobody ruled out for who they are, and nobody drawn or ranked anew?
+    [[nodiscard]] bool isBestScoreFirst() const
+    {
+        const Rule *rule = m_deciding.rule;
+        return mayStandIn() && !isEmbedding() && m_requested.model.empty()
+               && m_namer != Namer::Caller && !isRule(ActionKind::Refuse)
+               && (m_namer != Namer::Rule || rule->continueChain) && !hasStandInProfile()
+               && !isDrawn();
+    }
+
+    /// The first of those whom nobody named; no service where none is usable as they are.
+    [[nodiscard]] Target bestOther() const
+    {
+        const bool staysLocal = isRule(ActionKind::LocalOnly) || !m_keptLocal.empty();
+        const Contender *best = nullptr;
+        double highest = 0;
+        for (const Contender &contender : m_snapshot.contenders()) {
+            if ((staysLocal && !contender.service->local) || isNamed(contender.service->name))
+                continue;
+            const std::optional<double> score = m_maker.scoreOf(contender, best ? highest : 0);
+            // Of equal ones the first by name: services are sorted.
+            if (score
+                && (!best || *score > highest
+                    || (*score == highest && contender.service == best->service
+                        && modelOf(contender) < modelOf(*best)))) {
+                best = &contender;
+                highest = *score;
+            }
+        }
+        const Target target = best ? Target{best->service->name, modelOf(*best)} : Target();
+        const std::optional<Entrant> talking = whoAnswersThisConversation();
+        if (!talking || !isUsable(*talking) || (staysLocal && !talking->candidate.local))
+            return target;
+        const model::Candidate &other = talking->candidate;
+        const bool isFirst =
+            !best || *other.score > highest || (*other.score == highest && other.target < target);
+        return isFirst ? other.target : target;
+    }
+
+    static bool isUsable(const Entrant &each) { return each.candidate.isUsable(); }
 
     [[nodiscard]] const model::RuleSet &rules() const { return m_snapshot.rules(); }
     [[nodiscard]] bool isRule(ActionKind kind) const
@@ -169,18 +208,43 @@ private:
             return;
         m_decision.rule = static_cast<int>(m_deciding.index);
         m_decision.onFailure = m_deciding.rule->onFailure;
+        if (isRule(ActionKind::Refuse)) {
+            m_decision.refused = true;
+            m_decision.refusal = m_deciding.rule->then.message;
+        }
     }
 
-    void makeCandidates()
+    void takePolicy()
+    {
+        const auto &kept = m_snapshot.setup().policy.keepLocal;
+        const auto found = std::ranges::find_first_of(m_features.sensitivity, kept);
+        if (found != m_features.sensitivity.end())
+            m_keptLocal = std::string(base::nameOf(*found));
+    }
+
+    void makeNamed()
     {
         for (const Target &target : m_targets) {
-            Entrant entrant = m_maker.named(withRequestedModel(target));
+            Entrant entrant = makeOneNamed(target);
             const auto isSame = [&](const Entrant &each) {
                 return each.candidate.target == entrant.candidate.target;
             };
             if (std::ranges::none_of(m_named, isSame))
                 m_named.push_back(std::move(entrant));
         }
+    }
+
+    /// A rule may name the service of vectors, but not another model than the caller.
+    [[nodiscard]] Entrant makeOneNamed(const Target &target) const
+    {
+        const ServiceView *service = m_snapshot.service(target.service);
+        const bool isRules = m_namer != Namer::Caller && !m_requested.model.empty();
+        return isEmbedding() && isRules && service ? m_maker.offering(*service, m_requested.model)
+                                                   : m_maker.named(withRequestedModel(target));
+    }
+
+    void makeOthers()
+    {
         m_others.reserve(m_snapshot.contenders().size() + 1);
         const bool asksForModel = !m_requested.model.empty() && m_namer != Namer::Caller;
         if (asksForModel) {
@@ -190,24 +254,30 @@ private:
             }
             return;
         }
-        for (const Contender &contender : m_snapshot.contenders()) {
+        for (const Contender &contender :
+             isEmbedding() ? m_snapshot.embedders() : m_snapshot.contenders()) {
             if (!isNamed(contender.service->name))
-                m_others.push_back(m_maker.competing(contender));
+                m_others.push_back(isEmbedding() ? m_maker.embedding(contender)
+                                                 : m_maker.competing(contender));
         }
-        addWhoAnswersThisConversation();
+        if (auto talking = whoAnswersThisConversation())
+            m_others.push_back(std::move(*talking));
     }
 
     /// A conversation may be with a model that does not compete otherwise.
-    void addWhoAnswersThisConversation()
+    [[nodiscard]] std::optional<Entrant> whoAnswersThisConversation() const
     {
         if (!m_features.sessionTarget || isNamed(m_features.sessionTarget->service))
-            return;
+            return std::nullopt;
         const Target &target = *m_features.sessionTarget;
         const ServiceView *service = m_snapshot.service(target.service);
-        const auto isTarget = [&](const Entrant &each) { return each.candidate.target == target; };
-        if (service && findModel(*service, target.model)
-            && std::ranges::none_of(m_others, isTarget))
-            m_others.push_back(m_maker.named(target));
+        const auto isTarget = [&](const Contender &each) {
+            return each.service == service && modelOf(each) == target.model;
+        };
+        if (!service || !findModel(*service, target.model)
+            || std::ranges::any_of(m_snapshot.contenders(), isTarget))
+            return std::nullopt;
+        return m_maker.named(target);
     }
 
     /// A rule that names a service alone leaves the choice of the model to the caller.
@@ -227,59 +297,43 @@ private:
     }
 
     template<class Predicate>
-    static bool rejectWhere(std::vector<Entrant> &entrants, ReasonCode code,
+    static void rejectWhere(std::vector<Entrant> &entrants, ReasonCode code,
                             const std::string &detail, Predicate predicate)
     {
-        bool isAny = false;
         for (Entrant &entrant : entrants) {
-            if (!predicate(entrant.candidate))
-                continue;
-            reject(entrant.candidate, code, detail);
-            isAny = true;
+            if (predicate(entrant.candidate))
+                reject(entrant.candidate, code, detail);
         }
-        return isAny;
-    }
-
-    template<class Predicate>
-    void rejectWhere(ReasonCode code, const std::string &detail, Predicate predicate)
-    {
-        rejectWhere(m_named, code, detail, predicate);
-        rejectWhere(m_others, code, detail, predicate);
     }
 
     static bool always(const model::Candidate &) { return true; }
     static bool isRemote(const model::Candidate &candidate) { return !candidate.local; }
 
-    void applyRule()
+    [[nodiscard]] bool isEmbedding() const { return m_features.type == model::TaskType::Embedding; }
+
+    void leaveToNamed()
     {
         if (m_namer == Namer::Caller)
             rejectWhere(m_others, ReasonCode::NotChosenManually, {}, always);
         if (m_namer == Namer::Rule && !m_deciding.rule->continueChain)
             rejectWhere(m_others, ReasonCode::NotInRule, {}, always);
-        if (isRule(ActionKind::LocalOnly))
-            rejectWhere(ReasonCode::NotLocal, {}, isRemote);
-        if (isRule(ActionKind::Refuse)) {
-            m_decision.refused = true;
-            m_decision.refusal = m_deciding.rule->then.message;
-            rejectWhere(ReasonCode::RefusedByRule, {}, always);
-        }
     }
 
-    /// What one task may cost is checked where its cost is worked out (CandidateMaker).
-    void applyPolicy()
+    /// What rule and policy forbid, whoever was named. What one task may cost is checked where its
+    /// cost is worked out (CandidateMaker).
+    void guard(std::vector<Entrant> &entrants)
     {
-        const auto &kept = m_snapshot.setup().policy.keepLocal;
-        const auto found = std::ranges::find_first_of(m_features.sensitivity, kept);
-        if (found == m_features.sensitivity.end())
-            return;
-        m_keptLocal = std::string(base::nameOf(*found));
-        rejectWhere(ReasonCode::SensitiveStaysLocal, m_keptLocal, isRemote);
+        if (isRule(ActionKind::LocalOnly))
+            rejectWhere(entrants, ReasonCode::NotLocal, {}, isRemote);
+        if (isRule(ActionKind::Refuse))
+            rejectWhere(entrants, ReasonCode::RefusedByRule, {}, always);
+        if (!m_keptLocal.empty())
+            rejectWhere(entrants, ReasonCode::SensitiveStaysLocal, m_keptLocal, isRemote);
     }
 
     /// Files and earlier turns are cut to the window when the task runs; better that than nobody.
     void rescueByCutting()
     {
-        const auto isUsable = [](const Entrant &each) { return each.candidate.isUsable(); };
         if (std::ranges::any_of(m_named, isUsable) || std::ranges::any_of(m_others, isUsable))
             return;
         for (auto *list : {&m_named, &m_others}) {
@@ -296,10 +350,15 @@ private:
     }
 
     /// Does the ranking say who comes first?
-    [[nodiscard]] bool isRanked() const
+    [[nodiscard]] bool isRanked() const { return std::ranges::none_of(m_named, isUsable); }
+    /// May those whom nobody named take the place of those who are?
+    [[nodiscard]] bool mayStandIn() const
     {
-        return std::ranges::none_of(m_named,
-                                    [](const Entrant &each) { return each.candidate.isUsable(); });
+        return rules().fallbackEnabled || m_namer == Namer::Nobody;
+    }
+    [[nodiscard]] bool isDrawn() const
+    {
+        return explores(m_features.draw, m_snapshot.setup().exploration);
     }
 
     void rank()
@@ -307,8 +366,7 @@ private:
         m_order = ranked(m_others);
         const bool ranksAnew = hasStandInProfile();
         const bool ranksAllAnew = ranksAnew && (m_namer == Namer::Rule || !isRanked());
-        const double share = m_snapshot.setup().exploration;
-        if (isRanked() && !ranksAllAnew && m_order.size() > 1 && explores(m_features.draw, share))
+        if (isRanked() && !ranksAllAnew && m_order.size() > 1 && isDrawn())
             m_isExplored = exploreAmong(m_others, m_order, m_features.draw);
         if (ranksAnew)
             rankStandIns(ranksAllAnew ? 0 : 1);
@@ -363,10 +421,9 @@ private:
             if (entrant.candidate.isUsable())
                 chain.push_back(entrant.candidate.target);
         }
-        const bool mayStandIn = rules().fallbackEnabled || m_namer == Namer::Nobody;
         keepWhatIsFree(chain.size());
         for (const std::size_t index : m_order) {
-            if (!mayStandIn || chain.size() >= kMostInChain)
+            if (!mayStandIn() || chain.size() >= kMostInChain)
                 break;
             chain.push_back(m_others[index].candidate.target);
         }
@@ -433,7 +490,8 @@ private:
     void addRankReason()
     {
         const Entrant &best = m_others[m_order.front()];
-        const std::int64_t warm = m_maker.warmTokens(best.candidate.target);
+        const Target &target = best.candidate.target;
+        const std::int64_t warm = m_maker.warmTokens(target.service, target.model);
         const auto isUsableRemote = [](const Entrant &each) {
             return each.candidate.isUsable() && !each.candidate.local;
         };
@@ -493,10 +551,11 @@ private:
     const model::TaskFeatures &m_features;
     const Snapshot &m_snapshot;
     const RequestedTarget m_requested;
-    const Deciding m_deciding;
+    const DecidingRule m_deciding;
     const Profile &m_profile;
     const Scorer m_scorer;
     const CandidateMaker m_maker;
+    EmbeddingModel m_vectors; ///< unused where it is a chat
     Namer m_namer = Namer::Nobody;
     std::vector<Target> m_targets;
     std::vector<Entrant> m_named;     ///< in the order of the targets
@@ -519,7 +578,7 @@ model::Decision choose(const model::TaskFeatures &features, const Snapshot &snap
 
 Choice choiceOf(const model::TaskFeatures &features, const Snapshot &snapshot)
 {
-    return Decider(features, snapshot, Scorer::Keep::Number).choice();
+    return Decider(features, snapshot).choice();
 }
 
 model::Decision decide(const model::TaskFeatures &features, const Snapshot &snapshot)

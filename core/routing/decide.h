@@ -10,6 +10,7 @@ namespace oxide::routing {
 struct ClassifyContext {
     TokenCounts fileTokens;    ///< estimate over the task's files
     TokenCounts contextTokens; ///< estimate over the session's earlier turns
+    TokenCounts foreignTokens; ///< at least so many, in content that Oxide cannot read
     int minuteOfDay = 0;       ///< local time
     std::optional<model::Target> sessionTarget;
     std::int64_t warmTokens = 0; ///< of the session, in sessionTarget's prompt cache
@@ -34,7 +35,11 @@ struct ClassifyContext {
 /// 5. Filters reject: disabled, down, breaker open, model not offered (a bare model name), window
 ///    too small, tools, vision, JSON. What is not known rejects nobody. Where nobody is left but
 ///    those whose window is too small, files and the earlier turns of a session are cut to it.
-/// 6. The rest, services with each of their competing models, is ranked by score under the profile
+/// 6. Vectors of two models cannot be compared: all who make an embedding have one model. It is the
+///    one asked for, whatever model a rule names; else the one that a rule or the assignment names,
+///    or of those known to make vectors the first, local ones before others, by name: also while
+///    its services rest, for what `auto` gives must fit what it gave before.
+/// 7. The rest, services with each of their competing models, is ranked by score under the profile
 ///    (scorer.h), then by name. A few tasks, where that is configured, go to one that is drawn.
 ///
 /// Named targets come first in their order, then the ranked ones, at most a dozen in all. Without
@@ -45,10 +50,11 @@ struct ClassifyContext {
 /// that is only tried needs no canonical text.
 [[nodiscard]] model::Decision choose(const model::TaskFeatures &features, const Snapshot &snapshot);
 
-/// Who would be asked, and by which profile; nothing of why.
+/// Who would be asked, and by which rule and profile; nothing of why.
 struct Choice {
     model::Target target; ///< nobody where it is empty
     std::string profile;
+    const model::Rule *rule = nullptr; ///< that decides; null: none does. It is the snapshot's
 };
 [[nodiscard]] Choice choiceOf(const model::TaskFeatures &features, const Snapshot &snapshot);
 

@@ -21,6 +21,11 @@ std::optional<model::Price> priceOf(const std::optional<model::Price> &services,
     return info ? info->price : std::nullopt;
 }
 
+bool fillsOneWindow(const model::TaskFeatures &features)
+{
+    return features.type != model::TaskType::Embedding;
+}
+
 std::int64_t inputTokens(const model::TaskFeatures &features, Tokenizer tokenizer)
 {
     const auto index = static_cast<std::size_t>(tokenizer);
@@ -32,7 +37,7 @@ model::Usage expectedUsage(const model::TaskFeatures &features, const Answerer &
                            std::int64_t warmTokens)
 {
     std::int64_t input = inputTokens(features, answerer.tokenizer);
-    if (answerer.window)
+    if (answerer.window && fillsOneWindow(features))
         input = std::clamp<std::int64_t>(*answerer.window - features.outputTokens, 0, input);
     model::Usage usage;
     usage.cachedInput = std::min(warmTokens, input);

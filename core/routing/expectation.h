@@ -30,6 +30,10 @@ struct Answerer {
 [[nodiscard]] std::optional<model::Price> priceOf(const std::optional<model::Price> &services,
                                                   bool isLocal, const model::ModelInfo *info);
 
+/// Is what the task says read as a whole, in one window? Of texts that become vectors each has one
+/// of its own.
+[[nodiscard]] bool fillsOneWindow(const model::TaskFeatures &features);
+
 /// The task's input as this vocabulary cuts it; what an older Oxide read is counted in O200k alone.
 [[nodiscard]] std::int64_t inputTokens(const model::TaskFeatures &features, Tokenizer tokenizer);
 

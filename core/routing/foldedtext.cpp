@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace oxide::routing {
 
@@ -14,14 +15,45 @@ struct Character {
     std::uint32_t length = 1;
 };
 
-// FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/
-constexpr std::uint64_t kHashStart = 0xcbf29ce484222325ULL;
-constexpr std::uint64_t kHashFactor = 0x100000001b3ULL;
+template<class Whole>
+std::uint64_t load(const char *bytes)
+{
+    Whole whole = 0;
+    std::memcpy(&whole, bytes, sizeof whole);
+    return whole;
+}
 
-/// The small letter of a byte that belongs to words; 0 for a separator.
-constexpr std::array<unsigned char, 128> kWordBytes = [] {
-    std::array<unsigned char, 128> table{};
-    for (unsigned c = 0; c < table.size(); ++c) {
+/// Up to eight bytes; with their number given, each reads otherwise.
+std::uint64_t loadUpTo8(const char *bytes, std::size_t length)
+{
+    if (length >= 8)
+        return load<std::uint64_t>(bytes);
+    if (length >= 4) // they may overlap
+        return load<std::uint32_t>(bytes) << 32U | load<std::uint32_t>(bytes + length - 4);
+    return load<std::uint8_t>(bytes) << 16U | load<std::uint8_t>(bytes + length / 2) << 8U
+           | load<std::uint8_t>(bytes + length - 1);
+}
+
+/// The hash of a word, which is not empty: eight bytes at a time, and the bits mixed well at the
+/// end (by the finalizer of MurmurHash3, https://github.com/aappleby/smhasher). It only ever meets
+/// its own kind: nothing that is compiled in or stored holds it.
+std::uint64_t hashOf(const char *bytes, std::size_t length)
+{
+    constexpr std::uint64_t kFactor = 0xff51afd7ed558ccdULL;
+    constexpr std::uint64_t kLastFactor = 0xc4ceb9fe1a85ec53ULL;
+    std::uint64_t hash = length * kLastFactor;
+    for (std::size_t at = 0; at < length; at += 8) {
+        hash = (hash ^ loadUpTo8(bytes + at, length - at)) * kFactor;
+        hash ^= hash >> 33U;
+    }
+    hash *= kLastFactor;
+    return hash ^ hash >> 33U;
+}
+
+/// The small letter of a byte of ASCII that belongs to words; 0 for all others.
+constexpr std::array<unsigned char, 256> kWordBytes = [] {
+    std::array<unsigned char, 256> table{};
+    for (unsigned c = 0; c < 0x80; ++c) {
         if (isWordByte(static_cast<char>(c)))
             table[c] = static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
     }
@@ -101,50 +133,39 @@ FoldedText fold(std::string_view text)
     FoldedText folded;
     folded.text = text;
     folded.units.reserve(text.size() / 5 + 4);
+    char *bytes = folded.text.data();
 
     std::size_t start = 0;
-    std::uint64_t hash = kHashStart;
     const auto endWord = [&](std::size_t at) {
         if (at > start) {
-            folded.units.push_back(
-                {hash, static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(at - start)});
+            folded.units.push_back({hashOf(bytes + start, at - start),
+                                    static_cast<std::uint32_t>(start),
+                                    static_cast<std::uint32_t>(at - start)});
         }
-        hash = kHashStart;
     };
-    const auto addToHash = [&](std::size_t at, std::size_t length) {
-        for (std::size_t i = 0; i < length; ++i)
-            hash = (hash ^ static_cast<unsigned char>(folded.text[at + i])) * kHashFactor;
-    };
-
-    for (std::size_t at = 0; at < folded.text.size();) {
-        const auto byte = static_cast<unsigned char>(folded.text[at]);
+    for (std::size_t at = 0; at < text.size();) {
+        const auto byte = static_cast<unsigned char>(bytes[at]);
+        if (const unsigned char lower = kWordBytes[byte]) {
+            bytes[at++] = static_cast<char>(lower);
+            continue;
+        }
         if (byte < 0x80) {
-            if (const unsigned char lower = kWordBytes[byte]) {
-                folded.text[at] = static_cast<char>(lower);
-                hash = (hash ^ lower) * kHashFactor;
-                ++at;
-            } else {
-                endWord(at);
-                start = ++at;
-            }
+            endWord(at);
+            start = ++at;
             continue;
         }
         const Character character = foldCharacter(folded.text, at);
-        if (character.kind == Kind::Word) {
-            addToHash(at, character.length);
-            at += character.length;
-            continue;
-        }
-        endWord(at);
-        if (character.kind == Kind::Lone) {
-            start = at;
-            addToHash(at, character.length);
-            endWord(at + character.length);
+        if (character.kind != Kind::Word) {
+            endWord(at);
+            if (character.kind == Kind::Lone) {
+                start = at;
+                endWord(at + character.length);
+            }
+            start = at + character.length;
         }
         at += character.length;
-        start = at;
     }
-    endWord(folded.text.size());
+    endWord(text.size());
     return folded;
 }
 

@@ -138,37 +138,83 @@ constexpr auto kRows = std::to_array<LexiconRow>({
 
     // German
     {Cue::Coding, 22,
-     "implementiere|implementieren|programmiere|programmieren|schreibe eine funktion|schreib eine "
-     "funktion|schreibe ein skript|schreib ein skript|schreibe ein programm|schreib ein "
-     "programm|schreibe code|entwickle"},
+     "implementiere|implementieren|implementierung|programmiere|programmieren|"
+     "schreibe eine funktion|schreib eine funktion|schreibe mir eine funktion|"
+     "schreib mir eine funktion|schreibe ein skript|schreib ein skript|schreibe ein programm|"
+     "schreib ein programm|schreibe code|schreibe tests|schreibe unit-tests|unterstützung für|"
+     "wandle dieses|entwickle"},
     {Cue::CodeReview, 24,
-     "überprüfe|überprüfen|prüfe|begutachte|codereview|verbesserungsvorschläge|sicherheitslücken|"
-     "ist das sauber"},
+     "überprüfe|überprüfen|prüfe|begutachte|begutachten|codereview|verbesserungsvorschläge|"
+     "sicherheitslücken|sicherheitslücke|ist das sauber|ist das so|rückmeldung|was hältst du|"
+     "besser machen|anders machen|guter stil|schau dir|mein code|meinen code|bewerte"},
+    {Cue::CodeReview, 15,
+     "eleganter|effizienter|effizientere|besseren weg|bessere möglichkeit|threadsicher|"
+     "schwächen|sollte ich lieber|was meinst du"},
+    {Cue::Judge, 10,
+     "besser|bessere|besseren|besserer|beste|schneller|effizient|effizienter|effizientere|"
+     "eleganter|verbessern|verbesserung|verbesserungen|sicherheit|leistung|sauber|sauberer|"
+     "lesbarer|lesbarkeit|vorteil|vorteile|nachteil|nachteile|vorschlag|vorschläge|meinung|"
+     "schwächen"},
     {Cue::BugSearch, 22,
-     "behebe|beheben|repariere|fehlersuche|finde den fehler|fehler|funktioniert nicht|geht "
-     "nicht|stürzt ab|absturz|fehlermeldung|bugfix"},
+     "behebe|beheben|behoben|repariere|korrigiere|korrigiert|fehlersuche|finde den fehler|"
+     "fehler|fehlers|funktioniert nicht|funktioniert nicht mehr|geht nicht|geht nicht mehr|"
+     "startet nicht|läuft nicht|stürzt ab|absturz|abstürze|bricht ab|friert ein|schlägt fehl|"
+     "fehlermeldung|woran liegt|woran kann das liegen|die ursache|speicherleck|bugfix"},
+    {Cue::Fault, 10,
+     "fehler|fehlers|fehlern|ausnahme|absturz|stürzt|kaputt|falsch|falsche|falsches|falschen|"
+     "problem|probleme|warnung|fehlt|fehlen|verschwindet|verschwinden|meldet|meldung"},
     {Cue::Refactoring, 28,
-     "refaktoriere|refaktorieren|refaktorisieren|umstrukturieren|strukturiere um|aufräumen|räume "
-     "auf|vereinfache|vereinfachen|doppelten code"},
+     "refaktoriere|refaktorieren|refaktorisiere|refaktorisieren|umstrukturieren|strukturiere|"
+     "aufräumen|räume|räum|vereinfache|vereinfachen|doppelten code|doppelter code|toten code|"
+     "toter code|ohne das verhalten|ohne dass sich das verhalten|benenne|umbenennen|"
+     "extrahiere|zerlege|entflechte|auslagern|lagere|zusammenführen|in kleinere"},
+    {Cue::Refactoring, 16,
+     "verschiebe|verschieben|ersetze|übersichtlicher|lesbarer|kürze|kürzen|stelle den code|"
+     "teile die|fasse ihn|gemeinsame funktion|gemeinsamen funktion|gemeinsames"},
     {Cue::Documentation, 26,
-     "dokumentiere|dokumentieren|dokumentation|kommentiere|kommentare|liesmich|benutzerhandbuch|"
-     "handbuch|anleitung"},
+     "dokumentiere|dokumentieren|dokumentation|kommentiere|kommentare|liesmich|"
+     "benutzerhandbuch|handbuch|anleitung|installationsanleitung|versionshinweise|"
+     "änderungsprotokoll|docstrings|abschnitt|wiki|faq-seite"},
     {Cue::CodebaseAnalysis, 22,
-     "architektur|codebasis|quelltextbasis|wie funktioniert dieser code|erkläre diesen "
-     "code|erkläre den code|was macht dieser code|was macht diese "
-     "funktion|projektstruktur|abhängigkeiten"},
+     "architektur|codebasis|quelltextbasis|wie funktioniert dieser code|erkläre diesen code|"
+     "erkläre mir diesen code|erkläre den code|was macht dieser code|was macht diese funktion|"
+     "diese zeile|zeile für zeile|projektstruktur|abhängigkeiten|entwurfsmuster|repository|"
+     "repositorys|in diesem projekt|dieses projekts|in dieser klasse|dieser anwendung|"
+     "den aufbau|den ablauf"},
+    {Cue::CodebaseAnalysis, 12,
+     "wo wird|wo werden|wozu dient|was passiert|wie hängen|überblick über|rufen|ruft|aufruf|"
+     "aufgerufen|überschreibt|verstehe nicht|was tut|was macht|wie funktioniert|modul|module|"
+     "klassen|paket|pakete|framework"},
     {Cue::QuickQuery, 16,
-     "was ist|was bedeutet|wie viele|wie viel|wie heißt|wer ist|wer war|wann wurde|wann war|was "
-     "ist der unterschied|unterschied zwischen|hauptstadt von|gibt es"},
+     "was ist|was bedeutet|was heißt|wie viele|wie viel|wieviel|wie heißt|wie lautet|wie hoch|"
+     "wie weit|wie groß|wie alt|wie schreibt man|wer ist|wer war|wer hat|wer schrieb|"
+     "wann wurde|wann war|wann endete|in welchem jahr|welcher|was ist der unterschied|"
+     "unterschied zwischen|einen unterschied|hauptstadt von|gibt es|kann man|wofür steht"},
     {Cue::General, 22,
-     "gedicht|geschichte|aufsatz|übersetze|übersetzen|fasse zusammen|zusammenfassung|formuliere "
-     "um|einen brief|rezept|reiseplan|eine rede|ein lied|bewerbung|anschreiben"},
-    {Cue::Make, 10, "schreibe|schreib|erstelle|erzeuge|baue|generiere|mache|füge hinzu|entwirf"},
+     "gedicht|geschichte|aufsatz|übersetze|übersetzen|fasse zusammen|zusammenfassung|"
+     "formuliere|formuliere um|einen brief|rezept|reiseplan|eine rede|ein lied|bewerbung|"
+     "anschreiben|erzähl|erzähle|stell dir vor|ideen|trainingsplan|kochen|urlaub|geburtstag|"
+     "rechtschreibung|ins englische|ins französische|ins deutsche"},
+    {Cue::General, 12,
+     "verfasse|plane|vergleiche|rätst du|was rätst|tipps|höfliche|mail an|freunde|familie|"
+     "kind|satz|sätzen|vor- und nachteile|aus sicht|erkläre"},
+    {Cue::Make, 10,
+     "schreibe|schreib|erstelle|erzeuge|baue|bauen|generiere|mache|mach|füge|füge hinzu|"
+     "hinzufügen|entwirf|verfasse|ergänze|ergänzt|entwickle|gib mir|ich brauche|ich möchte"},
     {Cue::CodeNoun, 10,
-     "funktion|klasse|methode|skript|programm|quelltext|datenbank|tabelle|schnittstelle|"
-     "algorithmus|komponente|abfrage"},
+     "funktion|funktionen|klasse|klassen|methode|methoden|skript|skripte|programm|quelltext|"
+     "quellcode|datenbank|tabelle|schnittstelle|algorithmus|komponente|abfrage|modul|variable|"
+     "variablen|schleife|endpunkt|ausdruck|formular|anwendung|webseite|bibliothek|befehl|"
+     "parameter"},
+    {Cue::ProseNoun, 10,
+     "gedicht|geschichte|brief an|rede|aufsatz|satz|artikel|beitrag|witz|anschreiben|"
+     "bewerbung|rezept|absage|einladung"},
     {Cue::Ask, 10,
-     "was|wie|warum|wieso|weshalb|wo|wann|wer|welche|welcher|welches|kann|können|ist|sind"},
+     "was|wie|warum|wieso|weshalb|wo|wann|wer|welche|welcher|welches|welchen|wozu|woran|kann|"
+     "können|kannst|ist|sind|gibt|siehst"},
+    {Cue::Constraint, 10,
+     "muss|müssen|darf|dürfen|ohne|genau|mindestens|höchstens|außer|sicherstellen|"
+     "stelle sicher"},
 
     // Italian
     {Cue::Coding, 22,

@@ -89,10 +89,12 @@ bool PhraseTable::standsAt(const Entry &entry, const FoldedText &in, const Unit 
     const std::string_view text = in.text;
     if (unit.offset < entry.lead)
         return false;
+    if (entry.lead == 0 && entry.rest == entry.text.size()) // one unit: its hash said all
+        return unit.length == entry.text.size();
     const std::size_t end = endOf(entry.text, text, unit.offset - entry.lead);
     if (end == std::string_view::npos)
         return false;
-    if (entry.rest == entry.text.size()) // one unit: its own end is a boundary
+    if (entry.rest == entry.text.size()) // its own end is a boundary
         return end == unit.offset + unit.length;
     const auto last = static_cast<unsigned char>(entry.text.back());
     return last >= 0x80 || !isWordByte(entry.text.back()) || end == text.size()

@@ -66,14 +66,19 @@ public:
         const Unit &at = m_folded.units[unit];
         const std::string_view text = m_folded.text;
         const std::size_t end = at.offset + at.length;
-        return (at.offset > 0 && std::string_view("/.@").find(text[at.offset - 1]) != text.npos)
+        const char before = at.offset > 0 ? text[at.offset - 1] : ' ';
+        return before == '/' || before == '.' || before == '@'
                || (end < text.size() && text[end] == '/');
     }
 
     [[nodiscard]] bool opensSentence(std::size_t unit) const
     {
-        return unit == 0 || gapBefore(unit).find_first_of(".!?\n:") != std::string_view::npos
-               || gapBefore(unit).find("\xE3\x80\x82") != std::string_view::npos;
+        if (unit == 0)
+            return true;
+        const std::string_view gap = gapBefore(unit);
+        return gap != " "
+               && (gap.find_first_of(".!?\n:") != std::string_view::npos
+                   || gap.find("\xE3\x80\x82") != std::string_view::npos);
     }
 
     [[nodiscard]] bool isProminent(std::size_t unit) const
@@ -109,17 +114,21 @@ private:
 void findCues(const FoldedText &folded, const Places &places, Reading &reading)
 {
     const Phrases &all = phrases();
+    constexpr std::uint16_t kNowhere = 0xFFFF;
+    std::vector<std::uint16_t> found(all.texts.size(), kNowhere); // in reading.hits, by phrase
     all.table.find(folded, [&](std::size_t phrase, std::size_t unit) {
         const Cue cue = all.cues[phrase];
         if (unit >= folded.units.size() || !places.isProse(unit) || places.isPartOfPath(unit)
             || (cue == Cue::Ask && !places.opensSentence(unit)))
             return;
         const int weight = all.weights[phrase] * places.prominence(unit) / 10;
-        const auto known = std::ranges::find(reading.hits, phrase, &CueHit::phrase);
-        if (known == reading.hits.end())
+        if (found[phrase] == kNowhere) {
+            found[phrase] = static_cast<std::uint16_t>(reading.hits.size());
             reading.hits.push_back({static_cast<std::uint32_t>(phrase), cue, weight});
-        else
-            known->weight = std::max(known->weight, weight);
+        } else {
+            int &known = reading.hits[found[phrase]].weight;
+            known = std::max(known, weight);
+        }
     });
     for (const CueHit &hit : reading.hits)
         reading.cues[static_cast<std::size_t>(hit.cue)] += hit.weight;
@@ -145,8 +154,37 @@ bool continues(std::string_view gap)
     return gap.empty() || std::ranges::all_of(gap, [](char c) { return c == ' ' || c == '\''; });
 }
 
+/// Which words go on with the one before; each is looked at once.
+class Joints
+{
+public:
+    Joints(const FoldedText &folded, const Places &places)
+        : m_folded(folded), m_places(places), m_known(folded.units.size(), Unknown)
+    {
+    }
+
+    [[nodiscard]] bool joins(std::size_t unit)
+    {
+        std::uint8_t &known = m_known[unit];
+        if (known == Unknown)
+            known = continues(m_places.gapBefore(unit)) && isWord(unit, m_folded, m_places) ? Joined
+                                                                                            : Apart;
+        return known == Joined;
+    }
+
+private:
+    enum State : std::uint8_t { Unknown, Joined, Apart };
+
+    const FoldedText &m_folded;
+    const Places &m_places;
+    std::vector<std::uint8_t> m_known; ///< by unit
+};
+
 void gatherWords(const FoldedText &folded, const Places &places, Reading &reading)
 {
+    constexpr std::size_t kUsual = 512;
+    reading.words.reserve(kUsual);
+    Joints joints(folded, places);
     for (std::size_t unit = 0; unit < folded.units.size(); ++unit) {
         if (!places.isProminent(unit) || !places.isProse(unit) || !isWord(unit, folded, places))
             continue;
@@ -154,9 +192,7 @@ void gatherWords(const FoldedText &folded, const Places &places, Reading &readin
         std::uint64_t hash = 0;
         for (std::size_t count = 1; count <= kLongestGroup; ++count) {
             const std::size_t last = unit + count - 1;
-            if (last >= folded.units.size()
-                || (count > 1
-                    && !(continues(places.gapBefore(last)) && isWord(last, folded, places))))
+            if (last >= folded.units.size() || (count > 1 && !joints.joins(last)))
                 break;
             hash = joined(hash, folded.units[last]);
             const auto first = static_cast<std::uint32_t>(unit);
@@ -183,6 +219,11 @@ Reading readText(std::string_view text, const FoldedText &folded, int files)
     findCues(folded, places, reading);
     gatherWords(folded, places, reading);
     return reading;
+}
+
+std::size_t phraseCount()
+{
+    return phrases().texts.size();
 }
 
 std::string_view phraseText(std::uint32_t phrase)

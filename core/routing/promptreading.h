@@ -6,6 +6,7 @@
 #include "routing/textshape.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,9 @@ struct Reading {
 
 /// `folded` is of `text`, which must outlive the result.
 [[nodiscard]] Reading readText(std::string_view text, const FoldedText &folded, int files);
+
+/// How many phrases the lexicon has.
+[[nodiscard]] std::size_t phraseCount();
 
 /// The lexicon's phrase of a CueHit.
 [[nodiscard]] std::string_view phraseText(std::uint32_t phrase);

@@ -23,7 +23,8 @@ TokenCounts tokensOf(const model::Part &part)
         }
         TokenCounts operator()(const model::ToolResultPart &p) const
         {
-            return countTokens(p.content);
+            const auto images = static_cast<std::int64_t>(p.images.size());
+            return countTokens(p.content) += TokenCounts::ofEach(images * kTokensAnImage);
         }
     };
     return std::visit(Visitor(), part);

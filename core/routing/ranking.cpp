@@ -17,16 +17,19 @@ bool isWell(const Contender &contender)
            && (!contender.model || contender.model->breaker == BreakerState::Closed);
 }
 
+bool comesBefore(const model::Candidate &a, const model::Candidate &b)
+{
+    if (a.score != b.score)
+        return a.score > b.score;
+    return a.target < b.target;
+}
+
 } // namespace
 
 void sortByScore(const std::vector<Entrant> &entrants, std::span<std::size_t> order)
 {
     std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
-        const model::Candidate &left = entrants[a].candidate;
-        const model::Candidate &right = entrants[b].candidate;
-        if (left.score != right.score)
-            return left.score > right.score;
-        return left.target < right.target;
+        return comesBefore(entrants[a].candidate, entrants[b].candidate);
     });
 }
 

@@ -17,6 +17,7 @@ using model::Money;
 using model::Price;
 
 constexpr double kHealthWeight = 1.0;
+constexpr double kScoreSteps = 1e6; ///< that scores are rounded to
 /// How quickly the need for a strong model rises around the threshold, in difficulty.
 constexpr double kSoftness = 0.1;
 constexpr double kLargestCost = 1'000'000; ///< micro-dollars, the end of the cost's scale …
@@ -29,18 +30,25 @@ constexpr double kLoadBytesPerMs = 1'000'000;
 /// A first token waits for the prompt to be read, about half of the time at the usual lengths.
 constexpr double kReadingShare = 0.5;
 
-double rounded(double value)
+/// As std::round does it of what is not negative, without a call.
+double roundedTo(double value, double steps)
 {
-    return std::round(std::clamp(value, 0.0, 1.0) * 1e4) / 1e4;
+    const double scaled = value * steps;
+    const double whole = scaled > 0 ? static_cast<double>(static_cast<std::int64_t>(scaled)) : 0;
+    return (whole + (scaled - whole >= 0.5 ? 1 : 0)) / steps;
 }
 
-double healthOf(const Contender &contender)
+double rounded(double value)
+{
+    return roundedTo(std::clamp(value, 0.0, 1.0), 1e4);
+}
+
+double healthOf(const ServiceView &service, const ModelView *model)
 {
     const auto isHalfOpen = [](BreakerState state) { return state == BreakerState::HalfOpen; };
-    if (isHalfOpen(contender.service->breaker)
-        || (contender.model && isHalfOpen(contender.model->breaker)))
+    if (isHalfOpen(service.breaker) || (model && isHalfOpen(model->breaker)))
         return 0.9; // as one that failed lately: its breaker lets few through, but those must come
-    switch (contender.service->health) {
+    switch (service.health) {
     case Health::Healthy:
         return 1.0;
     case Health::Degraded:
@@ -64,6 +72,12 @@ std::optional<double> inMs(const std::optional<std::chrono::milliseconds> &time)
 const ModelInfo *infoOf(const Contender &contender)
 {
     return contender.model ? &contender.model->info : nullptr;
+}
+
+const model::Measured &measuredOf(const Contender &contender)
+{
+    static const model::Measured nothing;
+    return contender.model ? contender.model->measured : nothing;
 }
 
 /// How long a model that is not in memory takes to get there; only where the server tells.
@@ -98,6 +112,52 @@ double windowValue(double window)
     return rounded(std::log(std::max(window, 1.0) / kSmallWindow) * scale);
 }
 
+/// Where nothing of the prompt is in the model's cache.
+double coldFirstTokenMs(const Contender &contender)
+{
+    return inMs(measuredOf(contender).firstToken).value_or(usual::kFirstTokenMs)
+           + loadingMs(contender);
+}
+
+double firstTokenValue(double ms)
+{
+    static const FallingScale scale(300, 30'000);
+    return scale(ms);
+}
+
+double reliabilityValue(double failures)
+{
+    static const FallingScale scale(0.02, 0.5);
+    return scale(failures);
+}
+
+void addTimes(const Contender &contender, const model::Usage &usage, Expectation &to)
+{
+    const model::Measured &measured = measuredOf(contender);
+    const std::optional<double> firstToken = inMs(measured.firstToken);
+    const std::optional<double> median = inMs(measured.latency);
+    const std::optional<double> tail = inMs(measured.tailLatency);
+
+    to.knowsFirstToken = firstToken.has_value();
+    const std::int64_t input = usage.totalInput();
+    const std::int64_t warm = usage.cachedInput.value_or(0);
+    to.isWarm = warm > 0;
+    const double warmShare = to.isWarm ? static_cast<double>(warm) / static_cast<double>(input) : 0;
+    to.firstToken = firstToken.value_or(usual::kFirstTokenMs) * (1 - kReadingShare * warmShare)
+                    + loadingMs(contender);
+    if (measured.tokensPerSecond || !median) {
+        const double perSecond =
+            std::max(measured.tokensPerSecond.value_or(usual::kTokensPerSecond), 0.1);
+        to.whole = to.firstToken + 1'000 * static_cast<double>(usage.totalOutput()) / perSecond;
+        to.knowsWhole = measured.tokensPerSecond && firstToken;
+    } else {
+        to.whole = *median + loadingMs(contender); // it does not stream
+        to.knowsWhole = true;
+    }
+    to.knowsTail = to.knowsWhole && tail && median && *median > 0;
+    to.tail = to.whole * (to.knowsTail ? std::max(1.0, *tail / *median) : usual::kTailOverMedian);
+}
+
 double sumOf(const model::Weights &weights, bool preferLocal)
 {
     double sum = 0;
@@ -110,29 +170,99 @@ double sumOf(const model::Weights &weights, bool preferLocal)
 
 } // namespace
 
+Contender contenderOf(const ServiceView &service, const ModelView *model, std::string_view name)
+{
+    const ModelInfo *info = model ? &model->info : nullptr;
+    Contender contender;
+    contender.service = &service;
+    contender.model = model;
+    contender.tokenizer = tokenizerOf(name);
+    contender.window = windowOf(service.contextWindow, info);
+    contender.price = priceOf(service.price, service.local, info);
+    contender.rating = (info ? info->quality : std::nullopt).value_or(usual::kRating);
+    contender.winRate = measuredOf(contender).winRate.value_or(usual::kWinRate);
+    contender.health = healthOf(service, model);
+    contender.firstToken = firstTokenValue(coldFirstTokenMs(contender));
+    contender.reliability = reliabilityValue(failuresOf(measuredOf(contender)));
+    contender.context =
+        windowValue(contender.window ? static_cast<double>(*contender.window) : usual::kWindow);
+    return contender;
+}
+
 double needOf(double difficulty, double threshold)
 {
     return 1 / (1 + std::exp((threshold - difficulty) / kSoftness));
 }
 
-std::optional<Price> priceOf(const Contender &contender)
-{
-    return priceOf(contender.service->price, contender.service->local, infoOf(contender));
-}
-
-Scorer::Scale::Scale(double smallAmount, double large)
+FallingScale::FallingScale(double smallAmount, double large)
     : small(smallAmount), scale(1 / std::log1p(large / smallAmount))
 {
 }
 
-double Scorer::Scale::operator()(double amount) const
+double FallingScale::operator()(double amount) const
 {
     return rounded(1 - std::log1p(std::max(amount, 0.0) / small) * scale);
 }
 
-Scorer::Scorer(const model::TaskFeatures &features, const model::Profile &profile, bool preferLocal,
-               Keep keep)
-    : m_features(features), m_profile(profile), m_keep(keep),
+namespace {
+
+/// The number behind a value; empty: unknown.
+std::optional<double> rawOf(Factor factor, const Contender &contender, const Expectation &expected)
+{
+    const ModelInfo *info = infoOf(contender);
+    const auto known = [](bool isKnown, double raw) {
+        return isKnown ? std::optional(std::round(raw)) : std::nullopt;
+    };
+    switch (factor) {
+    case Factor::Health:
+        break;
+    case Factor::Quality:
+        return info ? info->quality : std::nullopt;
+    case Factor::WinRate:
+        return measuredOf(contender).winRate;
+    case Factor::Latency:
+        return known(expected.knowsWhole, expected.whole);
+    case Factor::TailLatency:
+        return known(expected.knowsTail, expected.tail);
+    case Factor::FirstToken:
+        return known(expected.knowsFirstToken, expected.firstToken);
+    case Factor::Cost:
+        return known(expected.knowsCost, static_cast<double>(expected.usualCost.micros()));
+    case Factor::Reliability:
+        return measuredOf(contender).failureShare;
+    case Factor::Local:
+        return contender.service->local ? 1 : 0;
+    case Factor::Context:
+        return contender.window ? std::optional(static_cast<double>(*contender.window))
+                                : std::nullopt;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::optional<std::chrono::milliseconds> Expectation::time() const
+{
+    return knowsWhole ? std::optional(std::chrono::milliseconds(std::llround(whole)))
+                      : std::nullopt;
+}
+
+Expectation expectationOf(const model::TaskFeatures &features, const Contender &contender,
+                          std::int64_t warmTokens)
+{
+    static const Price usually = usualPrice();
+    const ModelInfo *info = infoOf(contender);
+    const Answerer answerer{contender.tokenizer, contender.window, info && info->reasoning == true};
+    const model::Usage usage = expectedUsage(features, answerer, warmTokens);
+    Expectation expected;
+    addTimes(contender, usage, expected);
+    expected.usualCost = model::costOf(usage, contender.price ? *contender.price : usually);
+    expected.knowsCost = contender.price.has_value();
+    return expected;
+}
+
+Scorer::Scorer(const model::TaskFeatures &features, const model::Profile &profile, bool preferLocal)
+    : m_features(features), m_profile(profile),
       m_need(needOf(features.difficulty, profile.threshold)),
       m_cost(static_cast<double>(std::max<std::int64_t>(profile.smallCost.micros(), 1)),
              std::max(kLargestCost,
@@ -141,124 +271,88 @@ Scorer::Scorer(const model::TaskFeatures &features, const model::Profile &profil
     const double sum = sumOf(profile.weights, preferLocal);
     const double share = sum > 0 ? 1 / sum : 0;
     for (const auto &row : base::enumNames<Factor>) {
-        const double weight = model::weightOf(profile.weights, row.value);
-        if (weight > 0 && (row.value != Factor::Local || preferLocal))
-            m_shares.at(static_cast<std::size_t>(row.value)) =
-                std::round(weight * share * 1e6) / 1e6;
+        double &weight = m_weights[static_cast<std::size_t>(row.value)];
+        if (row.value == Factor::Health)
+            weight = kHealthWeight;
+        else if (row.value != Factor::Local || preferLocal)
+            weight = roundedTo(model::weightOf(profile.weights, row.value) * share, 1e6);
+        m_total += weight;
     }
 }
 
-Scorer::Times Scorer::timesOf(const Contender &contender, const model::Usage &expected)
+Scorer::Values Scorer::steadyValues(const Contender &contender) const
 {
-    static const model::Measured nothing;
-    const model::Measured &measured = contender.model ? contender.model->measured : nothing;
-    const std::optional<double> firstToken = inMs(measured.firstToken);
-    const std::optional<double> median = inMs(measured.latency);
-    const std::optional<double> tail = inMs(measured.tailLatency);
-
-    Times times;
-    times.knowsFirstToken = firstToken.has_value();
-    const std::int64_t input = expected.totalInput();
-    const double warmShare = input > 0 ? static_cast<double>(expected.cachedInput.value_or(0))
-                                             / static_cast<double>(input)
-                                       : 0;
-    times.firstToken = firstToken.value_or(usual::kFirstTokenMs) * (1 - kReadingShare * warmShare)
-                       + loadingMs(contender);
-    if (measured.tokensPerSecond || !median) {
-        const double perSecond =
-            std::max(measured.tokensPerSecond.value_or(usual::kTokensPerSecond), 0.1);
-        times.whole =
-            times.firstToken + 1'000 * static_cast<double>(expected.totalOutput()) / perSecond;
-        times.knowsWhole = measured.tokensPerSecond && firstToken;
-    } else {
-        times.whole = *median + loadingMs(contender); // it does not stream
-        times.knowsWhole = true;
-    }
-    times.knowsTail = times.knowsWhole && tail && median && *median > 0;
-    times.tail =
-        times.whole * (times.knowsTail ? std::max(1.0, *tail / *median) : usual::kTailOverMedian);
-    return times;
+    const auto strength = [this](double rating) { return rounded(1 - m_need * (1 - rating)); };
+    Values values{};
+    const auto put = [&](Factor factor, double value) {
+        values[static_cast<std::size_t>(factor)] = value;
+    };
+    put(Factor::Health, contender.health);
+    put(Factor::Quality, strength(contender.rating));
+    put(Factor::WinRate, strength(contender.winRate));
+    put(Factor::FirstToken, contender.firstToken);
+    put(Factor::Reliability, contender.reliability);
+    put(Factor::Local, contender.service->local ? 1 : 0);
+    put(Factor::Context, contender.context);
+    return values;
 }
 
-Scorer::Value Scorer::strength(std::optional<double> rating, double assumed) const
+void Scorer::addExpected(const Contender &contender, const Expectation &expected,
+                         Values &values) const
 {
-    return {rounded(1 - m_need * (1 - rating.value_or(assumed))), rating};
+    static const FallingScale latencyScale(1'000, 120'000);
+    static const FallingScale tailScale(2'000, 240'000);
+    const auto put = [&](Factor factor, double raw, const auto &valueOf) {
+        if (weightOf(factor) > 0)
+            values[static_cast<std::size_t>(factor)] = valueOf(raw);
+    };
+    put(Factor::Latency, expected.whole, latencyScale);
+    put(Factor::TailLatency, expected.tail, tailScale);
+    put(Factor::FirstToken, expected.firstToken,
+        [&](double ms) { return expected.isWarm ? firstTokenValue(ms) : contender.firstToken; });
+    put(Factor::Cost, static_cast<double>(expected.usualCost.micros()), m_cost);
+}
+
+double Scorer::weigh(const Values &values) const
+{
+    double sum = 0;
+    for (std::size_t i = 0; i < kFactors; ++i)
+        sum += m_weights[i] * values[i];
+    return sum / m_total;
 }
 
 void Scorer::score(const Contender &contender, std::int64_t warmTokens,
                    model::Candidate &candidate) const
 {
-    static const Scale latencyScale(1'000, 120'000);
-    static const Scale tailScale(2'000, 240'000);
-    static const Scale firstTokenScale(300, 30'000);
-    static const Scale failureScale(0.02, 0.5);
-
-    static const model::Measured nothing;
-    const ServiceView &service = *contender.service;
-    const ModelInfo *info = infoOf(contender);
-    const model::Measured &measured = contender.model ? contender.model->measured : nothing;
-
+    const Expectation expected = expectationOf(m_features, contender, warmTokens);
+    Values values = steadyValues(contender);
+    addExpected(contender, expected, values);
     candidate.parts.clear();
-    if (m_keep == Keep::Parts)
-        candidate.parts.reserve(m_shares.size());
-    double sum = 0;
-    double total = 0;
-    const auto add = [&](Factor factor, double weight, const Value &value) {
-        if (m_keep == Keep::Parts)
-            candidate.parts.push_back({factor, value.value, weight, value.raw});
-        sum += weight * value.value;
-        total += weight;
-    };
-    const auto addWeighted = [&](Factor factor, const auto &valueOf) {
-        if (const double weight = m_shares.at(static_cast<std::size_t>(factor)); weight > 0)
-            add(factor, weight, valueOf());
-    };
-    const auto known = [](bool isKnown, double raw) {
-        return isKnown ? std::optional(std::round(raw)) : std::nullopt;
-    };
+    candidate.parts.reserve(kFactors);
+    for (const auto &row : base::enumNames<Factor>) {
+        const double value = values[static_cast<std::size_t>(row.value)];
+        if (const double weight = weightOf(row.value); weight > 0)
+            candidate.parts.push_back(
+                {row.value, value, weight, rawOf(row.value, contender, expected)});
+    }
+    candidate.expectedTime = expected.time();
+    candidate.expectedCost = expected.cost();
+    candidate.score = roundedTo(weigh(values), kScoreSteps);
+}
 
-    add(Factor::Health, kHealthWeight, {healthOf(contender), {}});
-    addWeighted(Factor::Quality,
-                [&] { return strength(info ? info->quality : std::nullopt, usual::kRating); });
-    addWeighted(Factor::WinRate, [&] { return strength(measured.winRate, usual::kWinRate); });
-
-    const std::optional<std::int64_t> window = windowOf(service.contextWindow, info);
-    const Answerer answerer{contender.tokenizer, window, info && info->reasoning == true};
-    const model::Usage expected = expectedUsage(m_features, answerer, warmTokens);
-    const Times times = timesOf(contender, expected);
-    addWeighted(Factor::Latency, [&] {
-        return Value{latencyScale(times.whole), known(times.knowsWhole, times.whole)};
-    });
-    addWeighted(Factor::TailLatency, [&] {
-        return Value{tailScale(times.tail), known(times.knowsTail, times.tail)};
-    });
-    addWeighted(Factor::FirstToken, [&] {
-        return Value{firstTokenScale(times.firstToken),
-                     known(times.knowsFirstToken, times.firstToken)};
-    });
-    if (times.knowsWhole)
-        candidate.expectedTime = std::chrono::milliseconds(std::llround(times.whole));
-
-    const std::optional<Price> price = priceOf(contender);
-    const Money cost = model::costOf(expected, price.value_or(usualPrice()));
-    if (price)
-        candidate.expectedCost = cost;
-    addWeighted(Factor::Cost, [&] {
-        const auto micros = static_cast<double>(cost.micros());
-        return Value{m_cost(micros), known(price.has_value(), micros)};
-    });
-    addWeighted(Factor::Reliability, [&] {
-        return Value{failureScale(failuresOf(measured)), measured.failureShare};
-    });
-    addWeighted(Factor::Local, [&] {
-        const double isLocal = service.local ? 1 : 0;
-        return Value{isLocal, isLocal};
-    });
-    addWeighted(Factor::Context, [&] {
-        const double tokens = window ? static_cast<double>(*window) : usual::kWindow;
-        return Value{windowValue(tokens), known(window.has_value(), tokens)};
-    });
-    candidate.score = std::round(sum / total * 1e6) / 1e6;
+std::optional<Scorer::Mark> Scorer::mark(const Contender &contender, std::int64_t warmTokens,
+                                         double least) const
+{
+    Values values = steadyValues(contender);
+    if (warmTokens == 0) { // or the first token may come sooner
+        const double open =
+            weightOf(Factor::Latency) + weightOf(Factor::TailLatency) + weightOf(Factor::Cost);
+        if (weigh(values) + open / m_total < least - 1 / kScoreSteps)
+            return std::nullopt;
+    }
+    const Expectation expected = expectationOf(m_features, contender, warmTokens);
+    addExpected(contender, expected, values);
+    return Mark{roundedTo(weigh(values), kScoreSteps), expected.cost()};
 }
 
 } // namespace oxide::routing

@@ -65,59 +65,83 @@ inline constexpr std::int64_t kInputPrice = 1'000'000;
 inline constexpr std::int64_t kOutputPrice = 4'000'000;
 } // namespace usual
 
+/// falling() with its scale worked out.
+struct FallingScale {
+    FallingScale(double small, double large);
+    [[nodiscard]] double operator()(double amount) const;
+    double small;
+    double scale;
+};
+
+/// What a task is expected to take of a contender.
+struct Expectation {
+    double firstToken = 0; ///< ms
+    double whole = 0;      ///< ms
+    double tail = 0;       ///< ms
+    bool isWarm = false;
+    bool knowsFirstToken = false;
+    bool knowsWhole = false;
+    bool knowsTail = false;
+    model::Money usualCost; ///< at the contender's price, else at what is usual
+    bool knowsCost = false;
+
+    [[nodiscard]] std::optional<model::Money> cost() const
+    {
+        return knowsCost ? std::optional(usualCost) : std::nullopt;
+    }
+    [[nodiscard]] std::optional<std::chrono::milliseconds> time() const;
+};
+
+/// `warmTokens`: of the task's input, in the contender's prompt cache.
+[[nodiscard]] Expectation expectationOf(const model::TaskFeatures &features,
+                                        const Contender &contender, std::int64_t warmTokens);
+
 /// Scores candidates for one task under one profile. Holds references: shorter-lived than they.
 class Scorer
 {
 public:
-    /// What of a score is kept: the number alone, or all that it is made of.
-    enum class Keep { Parts, Number };
+    Scorer(const model::TaskFeatures &features, const model::Profile &profile, bool preferLocal);
 
-    Scorer(const model::TaskFeatures &features, const model::Profile &profile, bool preferLocal,
-           Keep keep = Keep::Parts);
-
-    /// Sets score, parts where they are kept, expected cost and time. `warmTokens`: of this task's
-    /// input, in the candidate's prompt cache.
+    /// Sets score, parts, expected cost and time. `warmTokens`: of this task's input, in the
+    /// candidate's prompt cache.
     void score(const Contender &contender, std::int64_t warmTokens,
                model::Candidate &candidate) const;
+
+    /// The score without what it is made of.
+    struct Mark {
+        double score = 0;
+        std::optional<model::Money> cost; ///< expected; empty: no price is known
+    };
+    /// The same score. Empty where it is known, before all of it is worked out, to lie below
+    /// `least`.
+    [[nodiscard]] std::optional<Mark> mark(const Contender &contender, std::int64_t warmTokens,
+                                           double least) const;
 
     [[nodiscard]] const model::Profile &profile() const { return m_profile; }
 
 private:
-    /// falling() with its scale worked out.
-    struct Scale {
-        Scale(double small, double large);
-        [[nodiscard]] double operator()(double amount) const;
-        double small;
-        double scale;
-    };
-    /// A part's value, and the raw number where it is known.
-    struct Value {
-        double value = 0;
-        std::optional<double> raw;
-    };
-    struct Times {
-        double firstToken = 0; ///< ms
-        double whole = 0;      ///< ms
-        double tail = 0;       ///< ms
-        bool knowsFirstToken = false;
-        bool knowsWhole = false;
-        bool knowsTail = false;
-    };
+    static constexpr std::size_t kFactors = base::enumNames<model::Factor>.size();
 
-    [[nodiscard]] static Times timesOf(const Contender &contender, const model::Usage &expected);
-    [[nodiscard]] Value strength(std::optional<double> rating, double assumed) const;
+    using Values = std::array<double, kFactors>; ///< by factor
+
+    [[nodiscard]] double weightOf(model::Factor factor) const
+    {
+        return m_weights[static_cast<std::size_t>(factor)];
+    }
+    /// Those that are at hand.
+    [[nodiscard]] Values steadyValues(const Contender &contender) const;
+    /// Those that follow from what the task is expected to take.
+    void addExpected(const Contender &contender, const Expectation &expected, Values &values) const;
+    [[nodiscard]] double weigh(const Values &values) const;
 
     const model::TaskFeatures &m_features;
     const model::Profile &m_profile;
-    const Keep m_keep;
     double m_need = 0;
-    /// Each factor's share of the profile's weights; 0: it does not count.
-    std::array<double, base::enumNames<model::Factor>.size()> m_shares = {};
-    Scale m_cost;
+    /// Health's, and each other's share of the profile's; 0: it does not count.
+    std::array<double, kFactors> m_weights = {};
+    double m_total = 0; ///< of them
+    FallingScale m_cost;
 };
-
-/// What this contender's model costs; empty where no price is known.
-[[nodiscard]] std::optional<model::Price> priceOf(const Contender &contender);
 
 /// How much a task of this difficulty asks for a strong model, (0, 1); `threshold` asks for half.
 [[nodiscard]] double needOf(double difficulty, double threshold);

@@ -1,14 +1,12 @@
 #include "routing/snapshot.h"
 
 #include "model/json.h"
-#include "routing/textconditions.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <boost/json.hpp>
-
-#include <QCryptographicHash>
 
 namespace oxide::routing {
 
@@ -19,68 +17,17 @@ using base::ErrorKind;
 
 /// Goes up with every change to what decide() makes of a snapshot; a stored decision of another
 /// version cannot be compared.
-constexpr int kVersion = 3;
+constexpr int kVersion = 4;
 constexpr int kFirstVersion = 1; ///< services, models and rules alone
 
-json::value toJson(const ModelView &view)
+/// Of every canonical text.
+std::string beginning()
 {
-    json::value value = model::toJson(view.info);
-    json::object &object = value.get_object();
-    if (!view.isListed)
-        object["unlisted"] = true;
-    if (view.competes)
-        object["competes"] = true;
-    if (view.breaker != model::BreakerState::Closed)
-        object["breaker"] = base::nameOf(view.breaker);
-    if (view.measured != model::Measured())
-        object["measured"] = model::toJson(view.measured);
-    return value;
+    return R"({"version":)" + std::to_string(kVersion);
 }
 
-json::value toJson(const ServiceView &service)
-{
-    json::object object;
-    object["name"] = service.name;
-    object["enabled"] = service.enabled;
-    object["local"] = service.local;
-    object["health"] = base::nameOf(service.health);
-    object["breaker"] = base::nameOf(service.breaker);
-    object["model"] = service.model;
-    json::array models;
-    for (const ModelView &each : service.models)
-        models.push_back(toJson(each));
-    object["models"] = std::move(models);
-    if (service.contextWindow)
-        object["context_window"] = *service.contextWindow;
-    if (service.price)
-        object["price"] = model::toJson(*service.price);
-    return object;
-}
-
-std::string textOf(const SnapshotParts &parts)
-{
-    json::object object;
-    object["version"] = kVersion;
-    json::array services;
-    for (const ServiceView &service : parts.services)
-        services.push_back(toJson(service));
-    object["services"] = std::move(services);
-    object["setup"] = model::toJson(parts.setup);
-    object["machine"] = model::toJson(parts.machine);
-    json::array budgets;
-    for (const model::BudgetUse &budget : parts.budgets)
-        budgets.push_back(model::toJson(budget));
-    object["budgets"] = std::move(budgets);
-    return json::serialize(object);
-}
-
-std::string hashOf(const std::string &text)
-{
-    const QByteArrayView bytes(text.data(), static_cast<qsizetype>(text.size()));
-    return QCryptographicHash::hash(bytes.toByteArray(), QCryptographicHash::Sha256)
-        .toHex()
-        .toStdString();
-}
+/// Within a string the quotation marks would be escaped: this is the key itself.
+constexpr std::string_view kSetupKey = R"(],"setup":)";
 
 auto broken(const std::string &what)
 {
@@ -229,48 +176,14 @@ base::Result<void> readFirstSetup(const json::object &object, SnapshotParts &par
     return {};
 }
 
+/// Stable: what is sorted already (a stored snapshot) must stay as it is, even where a server lists
+/// a name twice.
 void sortByName(std::vector<ServiceView> &services)
 {
-    // Stable: what is sorted already (a stored snapshot) must stay as it is, even where a server
-    // lists a name twice.
     std::ranges::stable_sort(services, {}, &ServiceView::name);
+    const auto nameOf = [](const ModelView &view) -> const std::string & { return view.info.name; };
     for (ServiceView &service : services)
-        std::ranges::stable_sort(
-            service.models, {},
-            [](const ModelView &view) -> const std::string & { return view.info.name; });
-}
-
-/// What no rule asks for is left out: it changes often.
-void keepWhatRulesAsk(SnapshotParts &parts)
-{
-    const StateAsked asked = stateAsked(parts.setup.rules);
-    const auto keepIf = [](bool isAsked, auto &value) {
-        if (!isAsked)
-            value.reset();
-    };
-    keepIf(asked.onBattery, parts.machine.onBattery);
-    keepIf(asked.metered, parts.machine.metered);
-    keepIf(asked.cpuLoad, parts.machine.cpuLoad);
-    keepIf(asked.freeMemory, parts.machine.freeMemory);
-    keepIf(asked.freeVram, parts.machine.freeVram);
-    if (!asked.budgets)
-        parts.budgets.clear();
-    std::ranges::stable_sort(parts.budgets, {}, &model::BudgetUse::name);
-}
-
-std::vector<Contender> contendersOf(const std::vector<ServiceView> &services)
-{
-    std::vector<Contender> contenders;
-    for (const ServiceView &service : services) {
-        const ModelView *own = findModel(service, service.model);
-        if (!own)
-            contenders.push_back({&service, nullptr, tokenizerOf(service.model)});
-        for (const ModelView &view : service.models) {
-            if (view.competes || &view == own)
-                contenders.push_back({&service, &view, tokenizerOf(view.info.name)});
-        }
-    }
-    return contenders;
+        std::ranges::stable_sort(service.models, {}, nameOf);
 }
 
 SnapshotParts partsOf(std::vector<ServiceView> services, model::RuleSet rules)
@@ -279,13 +192,6 @@ SnapshotParts partsOf(std::vector<ServiceView> services, model::RuleSet rules)
     parts.services = std::move(services);
     parts.setup.rules = std::move(rules);
     return parts;
-}
-
-const ModelView *exactModel(const ServiceView &service, std::string_view name)
-{
-    const auto nameOf = [](const ModelView &view) -> std::string_view { return view.info.name; };
-    const auto found = std::ranges::lower_bound(service.models, name, {}, nameOf);
-    return found != service.models.end() && found->info.name == name ? &*found : nullptr;
 }
 
 } // namespace
@@ -314,23 +220,12 @@ StateAsked stateAsked(const model::RuleSet &rules)
     return asked;
 }
 
-const ModelView *findModel(const ServiceView &service, std::string_view name)
+Snapshot::Snapshot(SnapshotParts parts, const Snapshot *before)
+    : m_field(fieldOf(std::move(parts.services), before)),
+      m_setup(setupOf(std::move(parts.setup), before)), m_machine(parts.machine),
+      m_budgets(std::move(parts.budgets))
 {
-    if (const ModelView *exact = exactModel(service, name))
-        return exact;
-    if (name.empty() || name.find(':') != std::string_view::npos)
-        return nullptr;
-    return exactModel(service, std::string(name) + ":latest");
-}
-
-Snapshot::Snapshot(SnapshotParts parts, std::shared_ptr<const TextConditions> texts)
-    : m_parts(std::move(parts)), m_texts(std::move(texts))
-{
-    if (!m_texts)
-        m_texts = std::make_shared<const TextConditions>(m_parts.setup.rules);
-    sortByName(m_parts.services);
-    keepWhatRulesAsk(m_parts);
-    m_contenders = contendersOf(m_parts.services);
+    keepWhatRulesAsk();
 }
 
 Snapshot::Snapshot(std::vector<ServiceView> services, model::RuleSet rules)
@@ -338,36 +233,118 @@ Snapshot::Snapshot(std::vector<ServiceView> services, model::RuleSet rules)
 {
 }
 
+Snapshot::Snapshot(const Snapshot &other, std::shared_ptr<const SetupPart> setup)
+    : m_field(other.m_field), m_setup(std::move(setup)), m_machine(other.m_machine),
+      m_budgets(other.m_budgets)
+{
+    keepWhatRulesAsk();
+}
+
+std::shared_ptr<const Snapshot::Field> Snapshot::fieldOf(std::vector<ServiceView> services,
+                                                         const Snapshot *before)
+{
+    sortByName(services);
+    auto field = std::make_shared<Field>();
+    field->services.reserve(services.size());
+    bool isSame = before && before->m_field->services.size() == services.size();
+    for (ServiceView &service : services) {
+        const auto *known = before ? before->find(service.name) : nullptr;
+        const bool isShared = known && (*known)->view() == service;
+        isSame = isSame && isShared;
+        field->services.push_back(
+            isShared ? *known : std::make_shared<const ServicePart>(std::move(service)));
+    }
+    if (isSame)
+        return before->m_field;
+    for (const auto &part : field->services) {
+        std::ranges::copy(part->contenders(), std::back_inserter(field->contenders));
+        std::ranges::copy(part->embedders(), std::back_inserter(field->embedders));
+    }
+    return field;
+}
+
+std::shared_ptr<const SetupPart> Snapshot::setupOf(model::RoutingSetup setup,
+                                                   const Snapshot *before)
+{
+    if (before && before->setup() == setup)
+        return before->m_setup;
+    return std::make_shared<const SetupPart>(std::move(setup));
+}
+
+/// What no rule asks for is left out: it changes often.
+void Snapshot::keepWhatRulesAsk()
+{
+    const StateAsked asked = stateAsked(rules());
+    const auto keepIf = [](bool isAsked, auto &value) {
+        if (!isAsked)
+            value.reset();
+    };
+    keepIf(asked.onBattery, m_machine.onBattery);
+    keepIf(asked.metered, m_machine.metered);
+    keepIf(asked.cpuLoad, m_machine.cpuLoad);
+    keepIf(asked.freeMemory, m_machine.freeMemory);
+    keepIf(asked.freeVram, m_machine.freeVram);
+    if (!asked.budgets)
+        m_budgets.clear();
+    std::ranges::stable_sort(m_budgets, {}, &model::BudgetUse::name);
+}
+
+SnapshotParts Snapshot::parts() const
+{
+    const auto all = services();
+    return {{all.begin(), all.end()}, setup(), m_machine, m_budgets};
+}
+
+const std::shared_ptr<const ServicePart> *Snapshot::find(std::string_view name) const
+{
+    const auto nameOf = [](const auto &part) -> const std::string & { return part->view().name; };
+    const auto &all = m_field->services;
+    const auto found = std::ranges::lower_bound(all, name, {}, nameOf);
+    return found != all.end() && nameOf(*found) == name ? &*found : nullptr;
+}
+
 const ServiceView *Snapshot::service(std::string_view name) const
 {
-    const auto &services = m_parts.services;
-    const auto found = std::ranges::lower_bound(services, name, {}, &ServiceView::name);
-    return found != services.end() && found->name == name ? &*found : nullptr;
+    const auto *part = find(name);
+    return part ? &(*part)->view() : nullptr;
 }
 
-void Snapshot::write() const
+std::string Snapshot::stateText() const
 {
-    std::call_once(m_written, [this] {
-        m_text = textOf(m_parts);
-        m_hash = hashOf(m_text);
-    });
+    std::string text = R"("machine":)";
+    model::appendText(text, m_machine);
+    text += R"(,"budgets":[)";
+    for (const model::BudgetUse &each : m_budgets) {
+        text += text.back() == '[' ? "" : ",";
+        model::appendText(text, each);
+    }
+    return text += "]}";
 }
 
-const std::string &Snapshot::text() const
+std::string Snapshot::text() const
 {
-    write();
-    return m_text;
+    std::string text = beginning() + R"(,"services":[)";
+    for (const auto &part : m_field->services)
+        text.append(text.back() == '[' ? "" : ",").append(part->text());
+    text.append(kSetupKey).append(m_setup->text()).append(",");
+    return text += stateText();
 }
 
 const std::string &Snapshot::hash() const
 {
-    write();
+    std::call_once(m_hashed, [this] {
+        std::string hashes = beginning();
+        for (const auto &part : m_field->services)
+            hashes += part->hash();
+        m_hash = hashOf(hashes + m_setup->hash() + stateText());
+    });
     return m_hash;
 }
 
 base::Result<std::shared_ptr<const Snapshot>> Snapshot::fromText(const std::string &text)
 {
-    const auto value = model::parseJson(text);
+    json::monotonic_resource memory; // the tree goes with this call
+    const auto value = model::parseJson(text, &memory);
     const json::object *object = value ? value->if_object() : nullptr;
     if (!object)
         return broken("it is not a JSON object");
@@ -385,6 +362,23 @@ base::Result<std::shared_ptr<const Snapshot>> Snapshot::fromText(const std::stri
     auto snapshot = std::make_shared<Snapshot>(std::move(parts));
     snapshot->m_isCurrent = *number == kVersion;
     return std::shared_ptr<const Snapshot>(std::move(snapshot));
+}
+
+base::Result<model::RuleSet> Snapshot::rulesFromText(std::string_view text)
+{
+    const std::size_t at = text.find(kSetupKey);
+    if (at == std::string_view::npos) {
+        const auto whole = fromText(std::string(text));
+        return whole ? base::Result<model::RuleSet>((*whole)->rules()) : base::fail(whole.error());
+    }
+    json::monotonic_resource memory;
+    const auto setup = model::parseFirstJson(text.substr(at + kSetupKey.size()), &memory);
+    if (!setup)
+        return base::fail(setup.error());
+    auto read = model::setupFromJson(*setup);
+    if (!read)
+        return base::fail(std::move(read.error()));
+    return std::move(read->rules);
 }
 
 } // namespace oxide::routing

@@ -3,43 +3,17 @@
 #include "base/error.h"
 #include "model/decision.h"
 #include "model/machine.h"
-#include "model/routing.h"
-#include "model/service.h"
-#include "routing/tokenestimate.h"
+#include "routing/snapshotpart.h"
 
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace oxide::routing {
-
-class TextConditions;
-
-/// A model of a service as routing sees it.
-struct ModelView {
-    model::ModelInfo info;
-    bool isListed = true;  ///< the service offers it; else somebody names it all the same
-    bool competes = false; ///< is ranked where nobody names a model
-    model::BreakerState breaker = model::BreakerState::Closed;
-    model::Measured measured;
-    bool operator==(const ModelView &) const = default;
-};
-
-/// A service as routing sees it.
-struct ServiceView {
-    std::string name;
-    bool enabled = true;
-    bool local = false;
-    model::Health health = model::Health::Unchecked;
-    model::BreakerState breaker = model::BreakerState::Closed; ///< of the service as a whole
-    std::string model;             ///< used when none is asked for, always competes; may be empty
-    std::vector<ModelView> models; ///< sorted by name
-    std::optional<std::int64_t> contextWindow; ///< the config's override
-    std::optional<model::Price> price;         ///< the config's override
-    bool operator==(const ServiceView &) const = default;
-};
 
 /// All that decide() may know beside the request.
 struct SnapshotParts {
@@ -64,63 +38,85 @@ struct StateAsked {
 
 [[nodiscard]] StateAsked stateAsked(const model::RuleSet &rules);
 
-/// One who competes: a service with one of its models.
-struct Contender {
-    const ServiceView *service = nullptr;
-    const ModelView *model = nullptr; ///< null: the service's own choice is not known
-    Tokenizer tokenizer = Tokenizer::O200k;
-};
-
-/// What decide() sees, immutable, swapped as a whole when something changes. Its hash is over its
-/// canonical text, so equal values hash equally on every machine. Of machine and budgets it keeps
-/// what a rule asks for, so that what nobody asks for makes no new snapshot. Thread-safe.
+/// What decide() sees, immutable, swapped as a whole when something changes. Its hash is over the
+/// hashes of its parts, so equal values hash equally on every machine. Of machine and budgets it
+/// keeps what a rule asks for, so that what nobody asks for makes no new snapshot. Thread-safe.
 class Snapshot
 {
 public:
-    /// `texts`: the rules' conditions on text, where they are compiled already.
-    explicit Snapshot(SnapshotParts parts, std::shared_ptr<const TextConditions> texts = {});
+    /// `before`: an earlier one, of which the parts that are the same are shared; null: none.
+    explicit Snapshot(SnapshotParts parts, const Snapshot *before = nullptr);
     /// With the built-in profiles, and nothing known of machine and budgets.
     Snapshot(std::vector<ServiceView> services, model::RuleSet rules);
+    /// What `other` sees, under another setup.
+    Snapshot(const Snapshot &other, std::shared_ptr<const SetupPart> setup);
     Snapshot(const Snapshot &) = delete;
     Snapshot &operator=(const Snapshot &) = delete;
 
-    [[nodiscard]] const std::vector<ServiceView> &services() const { return m_parts.services; }
-    [[nodiscard]] const model::RoutingSetup &setup() const { return m_parts.setup; }
-    [[nodiscard]] const model::RuleSet &rules() const { return m_parts.setup.rules; }
-    [[nodiscard]] const model::MachineState &machine() const { return m_parts.machine; }
-    [[nodiscard]] const std::vector<model::BudgetUse> &budgets() const { return m_parts.budgets; }
-    [[nodiscard]] const SnapshotParts &parts() const { return m_parts; }
-    [[nodiscard]] const TextConditions &texts() const { return *m_texts; }
-    [[nodiscard]] std::shared_ptr<const TextConditions> sharedTexts() const { return m_texts; }
-    [[nodiscard]] const std::vector<Contender> &contenders() const { return m_contenders; }
+    /// Sorted by name.
+    [[nodiscard]] auto services() const
+    {
+        return m_field->services
+               | std::views::transform(
+                   [](const auto &part) -> const ServiceView & { return part->view(); });
+    }
+    [[nodiscard]] const model::RoutingSetup &setup() const { return m_setup->setup(); }
+    [[nodiscard]] const model::RuleSet &rules() const { return setup().rules; }
+    [[nodiscard]] const model::MachineState &machine() const { return m_machine; }
+    [[nodiscard]] const std::vector<model::BudgetUse> &budgets() const { return m_budgets; }
+    [[nodiscard]] SnapshotParts parts() const; ///< a copy
+    /// The rules' conditions on text, compiled when somebody asks.
+    [[nodiscard]] const TextConditions &texts() const { return m_setup->texts(); }
+    /// Where their matches speak of this rule; nothing for one that does not look at the text.
+    [[nodiscard]] std::optional<std::size_t> textIndex(std::size_t rule) const
+    {
+        return m_setup->textIndex(rule);
+    }
+    /// By service, then by model.
+    [[nodiscard]] const std::vector<Contender> &contenders() const { return m_field->contenders; }
+    /// Those who make vectors; a service of which none is known is there with its own choice.
+    [[nodiscard]] const std::vector<Contender> &embedders() const { return m_field->embedders; }
 
     /// The service of this name; null where there is none.
     [[nodiscard]] const ServiceView *service(std::string_view name) const;
 
     [[nodiscard]] const std::string &hash() const; ///< SHA-256, hex
-    [[nodiscard]] const std::string &text() const; ///< canonical JSON
+    [[nodiscard]] std::string text() const;        ///< canonical JSON
 
     /// A snapshot from its canonical text (replay, backtest); also one of an older Oxide.
     [[nodiscard]] static base::Result<std::shared_ptr<const Snapshot>>
     fromText(const std::string &text);
+    /// The rules alone of such a text: its services, most of it, are not read.
+    [[nodiscard]] static base::Result<model::RuleSet> rulesFromText(std::string_view text);
     /// False: an older Oxide made it, and decided by another formula.
     [[nodiscard]] bool isCurrent() const { return m_isCurrent; }
 
 private:
-    void write() const;
+    /// Who there is.
+    struct Field {
+        std::vector<std::shared_ptr<const ServicePart>> services; ///< sorted by name
+        std::vector<Contender> contenders;
+        std::vector<Contender> embedders;
+    };
+    static std::shared_ptr<const Field> fieldOf(std::vector<ServiceView> services,
+                                                const Snapshot *before);
+    static std::shared_ptr<const SetupPart> setupOf(model::RoutingSetup setup,
+                                                    const Snapshot *before);
 
-    SnapshotParts m_parts; ///< services and models sorted by name
-    std::shared_ptr<const TextConditions> m_texts;
-    std::vector<Contender> m_contenders; ///< by service, then by model
+    void keepWhatRulesAsk();
+    [[nodiscard]] const std::shared_ptr<const ServicePart> *find(std::string_view name) const;
+    /// Machine and budgets, as the last members of the canonical text.
+    [[nodiscard]] std::string stateText() const;
+
+    std::shared_ptr<const Field> m_field;
+    std::shared_ptr<const SetupPart> m_setup;
+    model::MachineState m_machine;
+    std::vector<model::BudgetUse> m_budgets;
     bool m_isCurrent = true;
 
     // Made when somebody asks: a backtest makes many snapshots and stores none.
-    mutable std::once_flag m_written;
-    mutable std::string m_text;
+    mutable std::once_flag m_hashed;
     mutable std::string m_hash;
 };
-
-/// The entry of a service's model list: exact, or with Ollama's implied ":latest". Null: none.
-[[nodiscard]] const ModelView *findModel(const ServiceView &service, std::string_view name);
 
 } // namespace oxide::routing

@@ -36,18 +36,30 @@ bool contains(std::string_view text, std::string_view part, std::size_t rarest)
     return false;
 }
 
+bool looksAtText(const model::Condition &condition)
+{
+    return !condition.words.empty() || !condition.pattern.empty();
+}
+
 } // namespace
+
+std::vector<std::optional<std::size_t>> textIndex(const model::RuleSet &rules)
+{
+    std::vector<std::optional<std::size_t>> index;
+    index.reserve(rules.rules.size());
+    std::size_t next = 0;
+    for (const model::Rule &rule : rules.rules)
+        index.push_back(looksAtText(rule.when) ? std::optional(next++) : std::nullopt);
+    return index;
+}
 
 TextConditions::TextConditions(const model::RuleSet &rules)
 {
     std::vector<std::string> words;
     for (const model::Rule &rule : rules.rules) {
         const model::Condition &when = rule.when;
-        if (when.words.empty() && when.pattern.empty()) {
-            m_indexOf.emplace_back();
+        if (!looksAtText(when))
             continue;
-        }
-        m_indexOf.emplace_back(m_entries.size());
         Entry entry;
         entry.firstWord = words.size();
         entry.wordCount = when.words.size();

@@ -11,6 +11,10 @@
 
 namespace oxide::routing {
 
+/// For each rule, where TextConditions::match() speaks of it; nothing for one that does not look at
+/// the text.
+[[nodiscard]] std::vector<std::optional<std::size_t>> textIndex(const model::RuleSet &rules);
+
 /// The conditions of a rule set that look at the prompt itself (words, pattern), compiled once.
 /// Immutable, thread-safe.
 class TextConditions
@@ -20,12 +24,6 @@ public:
 
     /// For each rule with words or a pattern, in order: does the prompt fulfil both?
     [[nodiscard]] std::vector<bool> match(std::string_view prompt, const FoldedText &folded) const;
-
-    /// Where match() speaks of this rule; nothing for a rule that does not look at the text.
-    [[nodiscard]] std::optional<std::size_t> indexOf(std::size_t rule) const
-    {
-        return m_indexOf[rule];
-    }
 
 private:
     struct Entry {
@@ -39,7 +37,6 @@ private:
     [[nodiscard]] bool holds(const Entry &entry, const std::vector<bool> &found,
                              std::string_view prompt, std::string_view folded) const;
 
-    std::vector<std::optional<std::size_t>> m_indexOf; ///< by rule
     std::vector<Entry> m_entries;
     std::size_t m_words = 0;
     PhraseTable m_table;

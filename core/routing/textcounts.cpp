@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstddef>
+#include <utility>
 
 namespace oxide::routing {
 
@@ -149,10 +150,10 @@ private:
 
     std::size_t skip(Class wanted)
     {
-        const std::size_t from = m_at;
-        while (m_at < m_text.size() && classAt(m_at) == wanted)
-            ++m_at;
-        return m_at - from;
+        std::size_t at = m_at; // not the member: it would be written for each byte
+        while (at < m_text.size() && kClasses[byteAt(m_text, at)] == wanted)
+            ++at;
+        return at - std::exchange(m_at, at);
     }
 
     void step()
@@ -196,6 +197,9 @@ private:
                 break;
             finish(word, isFirst);
             isFirst = false;
+            const Class next = classAt(m_at);
+            if (next != Class::Lower && next != Class::Upper && next != Class::High)
+                break;
         }
         m_before = Before::Word;
     }
@@ -242,34 +246,22 @@ private:
 
     void takeUppers(Word &word)
     {
-        while (m_at < m_text.size()) {
-            const Class kind = classAt(m_at);
-            if (kind == Class::Upper) {
-                ++m_at;
-            } else if (kind == Class::High && isMarkedLatin(byteAt(m_text, m_at))
-                       && !isSmallMarked(m_at)) {
-                m_at = std::min(m_at + 2, m_text.size());
-                ++word.marked;
-            } else {
-                return;
-            }
-            ++word.letters;
+        word.letters += skip(Class::Upper);
+        while (classAt(m_at) == Class::High && isMarkedLatin(byteAt(m_text, m_at))
+               && !isSmallMarked(m_at)) {
+            m_at = std::min(m_at + 2, m_text.size());
+            ++word.marked;
+            word.letters += 1 + skip(Class::Upper);
         }
     }
 
     void takeLowers(Word &word)
     {
-        while (m_at < m_text.size()) {
-            const Class kind = classAt(m_at);
-            if (kind == Class::Lower) {
-                ++m_at;
-            } else if (kind == Class::High && isSmallMarked(m_at)) {
-                m_at = std::min(m_at + 2, m_text.size());
-                ++word.marked;
-            } else {
-                return;
-            }
-            ++word.letters;
+        word.letters += skip(Class::Lower);
+        while (classAt(m_at) == Class::High && isSmallMarked(m_at)) {
+            m_at = std::min(m_at + 2, m_text.size());
+            ++word.marked;
+            word.letters += 1 + skip(Class::Lower);
         }
     }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace oxide::routing {
 
@@ -120,6 +121,23 @@ constexpr auto kCodeStarts =
               "#!/",      "export ", "elif ",    "else:",   "try:",   "except ",  "SELECT ",
               "INSERT ",  "CREATE ", "//",       "/*",      "* @"});
 
+/// Does a part of a trace stand here? Hardly ever: two bytes tell, without a call.
+bool beginsTracePart(std::string_view text)
+{
+    return text.size() > 1 && std::ranges::any_of(kTraceParts, [&](std::string_view part) {
+               return part[0] == text[0] && part[1] == text[1] && text.starts_with(part);
+           });
+}
+
+bool holdsTracePart(std::string_view line)
+{
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        if ((marksOf(line[at]) & TraceStart) != 0 && beginsTracePart(line.substr(at)))
+            return true;
+    }
+    return false;
+}
+
 /// What one walk over a line counts.
 struct LineMarks {
     std::ptrdiff_t signs = 0;
@@ -225,8 +243,7 @@ private:
         if ((marks & Slash) != 0 && at > 0)
             m_found.hasLink = m_found.hasLink || m_line.substr(at - 1).starts_with("://");
         if ((marks & TraceStart) != 0 && !m_found.hasTracePart)
-            m_found.hasTracePart = std::ranges::any_of(
-                kTraceParts, [&](std::string_view part) { return rest.starts_with(part); });
+            m_found.hasTracePart = beginsTracePart(rest);
         if ((marks & Identifier) != 0 && at >= m_wordEnd)
             lookForName(at);
     }
@@ -251,6 +268,106 @@ private:
     LineMarks m_found;
     std::size_t m_wordEnd = 0; ///< of the last word that was looked at
 };
+
+/// Words of a sentence that program text hardly ever has one beside the other.
+constexpr auto kTellingWords = std::to_array<std::string_view>(
+    {"this", "the",   "that",  "these", "my",   "what",   "how",    "why",    "please", "der",
+     "die",  "das",   "den",   "diese", "dies", "dieser", "diesen", "dieses", "meine",  "meinen",
+     "was",  "warum", "bitte", "le",    "la",   "les",    "ce",     "cette",  "mon",    "pourquoi",
+     "el",   "este",  "esta",  "esto",  "por",  "il",     "questo", "questa", "questi", "mio"});
+
+/// They open a label or a statement, whatever follows.
+constexpr auto kLabelWords =
+    std::to_array<std::string_view>({"case", "default", "else", "throw", "await", "yield",
+                                     "protected", "signals", "new", "delete"});
+
+bool isOneOf(std::span<const std::string_view> words, std::string_view word)
+{
+    return std::ranges::find(words, base::toLowerAscii(word)) != words.end();
+}
+
+/// The words that a line begins with, up to the first sign that stands in no plain sentence.
+class Opening
+{
+public:
+    explicit Opening(std::string_view line) : m_line(line)
+    {
+        while (m_end < line.size() && isOfWords(line[m_end])) {
+            // Han and kana, which stand without spaces, and their signs.
+            const auto byte = static_cast<unsigned char>(line[m_end]);
+            if ((byte >= 0xE3 && byte <= 0xE9) || byte == 0xEF)
+                m_wideEnd = std::min(m_end + 3, line.size());
+            m_words += line[m_end] != ' ' && (m_end == 0 || line[m_end - 1] == ' ') ? 1 : 0;
+            ++m_end;
+        }
+    }
+
+    /// Bytes that are a sentence, or its beginning; 0: none.
+    [[nodiscard]] std::size_t sentence() const
+    {
+        const std::size_t end = endOfWords();
+        const std::string_view first = m_line.substr(0, m_line.find(' '));
+        return end == 0 || kCodeStarts.open(m_line) || isOneOf(kLabelWords, first) ? 0 : end;
+    }
+
+private:
+    static bool isOfWords(char c)
+    {
+        return (isNameByte(c) && c != '_') || static_cast<unsigned char>(c) >= 0x80
+               || std::string_view(" ,'-").find(c) != std::string_view::npos;
+    }
+
+    [[nodiscard]] std::size_t endOfWords() const
+    {
+        const std::string_view rest = m_line.substr(m_end);
+        if (m_words == 0 || rest.empty())
+            return 0;
+        const bool endsSentence =
+            std::string_view(":?.!").find(rest.front()) != rest.npos
+            && (rest.substr(1).starts_with(' ') || rest.substr(1).starts_with('`'));
+        if (endsSentence && (m_words > 1 || rest.front() != ':')) // one word and a colon: a label
+            return m_end + 1;
+        if (rest.front() == '`')
+            return m_end;
+        constexpr int kEnough = 3;
+        return m_wideEnd > 0 || m_words < kEnough ? m_wideEnd : endOfTellingWords();
+    }
+
+    /// Behind the last of them.
+    [[nodiscard]] std::size_t endOfTellingWords() const
+    {
+        std::size_t telling = 0;
+        for (std::size_t from = 0; from < m_end;) {
+            const std::size_t end = std::min(m_line.find(' ', from), m_end);
+            if (isOneOf(kTellingWords, m_line.substr(from, end - from)))
+                telling = end;
+            from = end + 1;
+        }
+        return telling;
+    }
+
+    std::string_view m_line;
+    std::size_t m_end = 0;
+    std::size_t m_wideEnd = 0; ///< behind the last of those characters
+    int m_words = 0;
+};
+
+/// Of a line that reads as program text, the bytes of the sentence that it begins with: "Review
+/// this: int f() { return 1; }". 0 where all of it is program text.
+std::size_t sentenceBeforeCode(std::string_view line)
+{
+    constexpr std::size_t kLeastCode = 8;
+    std::size_t end = 0;
+    while (const std::size_t more = Opening(line.substr(end)).sentence()) {
+        const std::string_view rest = trimmed(line.substr(end + more));
+        const bool isCode =
+            rest.size() >= kLeastCode && looksLikeCode(rest, LineReader(rest).read().signs);
+        if (!isCode)
+            break;
+        end = static_cast<std::size_t>(rest.data() - line.data());
+    }
+    return end;
+}
 
 bool endsInQuestion(std::string_view line)
 {
@@ -315,6 +432,7 @@ private:
         const std::string_view line = trimmed(raw);
         if (line.empty())
             return;
+        const std::size_t start = from + static_cast<std::size_t>(line.data() - raw.data());
         ++m_shape.lines;
         if (line.starts_with("```") || line.starts_with("~~~")) {
             m_inFence = !m_inFence;
@@ -323,14 +441,22 @@ private:
         }
         if (kDiffStarts.open(line))
             ++m_shape.diffLines;
+        if (m_inFence && !kTraceStarts.open(line) && !holdsTracePart(line)) {
+            ++m_shape.codeLines; // of which nothing else is looked at
+            return;
+        }
         const LineMarks marks = LineReader(line).read();
         const bool isTrace = looksLikeTrace(line, marks);
         m_shape.traceLines += isTrace ? 1 : 0;
         if (m_inFence || (!isTrace && looksLikeCode(line, marks.signs))) {
             ++m_shape.codeLines;
+            if (const std::size_t prose = m_inFence ? 0 : sentenceBeforeCode(line); prose > 0) {
+                const std::string_view words = trimmed(line.substr(0, prose));
+                readProse(start, words, LineReader(words).read());
+            }
             return;
         }
-        readProse(from + static_cast<std::size_t>(line.data() - raw.data()), line, marks);
+        readProse(start, line, marks);
     }
 
     void readProse(std::size_t from, std::string_view line, const LineMarks &marks)

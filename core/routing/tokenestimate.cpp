@@ -37,6 +37,13 @@ constexpr auto kTokenizerNames = std::to_array<TokenizerName>({
     {"gemini", Tokenizer::Gemma},
 });
 
+/// Of a sum of weights.
+std::int64_t wholeTokens(std::int64_t sum)
+{
+    constexpr std::int64_t kUnit = 256;
+    return std::max<std::int64_t>((sum + kUnit / 2) / kUnit, 0);
+}
+
 } // namespace
 
 Tokenizer tokenizerOf(std::string_view model)
@@ -55,11 +62,10 @@ std::int64_t estimateTokens(std::string_view text, Tokenizer tokenizer)
 
 std::int64_t estimateTokens(const TextCounts &counts, Tokenizer tokenizer)
 {
-    constexpr std::int64_t kUnit = 256;
     std::int64_t sum = 0;
     for (std::size_t i = 0; i < kCounts; ++i)
         sum += std::int64_t{counts.counts[i]} * kTokenRows[i][static_cast<std::size_t>(tokenizer)];
-    return std::max<std::int64_t>((sum + kUnit / 2) / kUnit, 0);
+    return wholeTokens(sum);
 }
 
 TokenCounts TokenCounts::ofEach(std::int64_t tokens)
@@ -84,9 +90,14 @@ TokenCounts countTokens(std::string_view text)
 TokenCounts countTokens(const TextCounts &counted)
 {
     TokenCounts all;
-    for (std::size_t i = 0; i < kTokenizers; ++i)
-        all.counts[i] =
-            std::max<std::int64_t>(estimateTokens(counted, static_cast<Tokenizer>(i)), 1);
+    for (std::size_t i = 0; i < kCounts; ++i) {
+        if (counted.counts[i] == 0) // most of them
+            continue;
+        for (std::size_t tokenizer = 0; tokenizer < kTokenizers; ++tokenizer)
+            all.counts[tokenizer] += std::int64_t{counted.counts[i]} * kTokenRows[i][tokenizer];
+    }
+    for (std::int64_t &tokens : all.counts)
+        tokens = std::max<std::int64_t>(wholeTokens(tokens), 1);
     return all;
 }
 

@@ -2,6 +2,7 @@
 
 #include "routing/candidates.h"
 #include "routing/decide.h"
+#include "routing/weightrange.h"
 
 #include <algorithm>
 #include <cmath>
@@ -31,13 +32,8 @@ constexpr int kBisections = 14;
 struct World {
     model::TaskFeatures features;
     SnapshotParts parts;
-    std::shared_ptr<const TextConditions> texts; ///< of the rules as they were
 
-    [[nodiscard]] Decision decided() const
-    {
-        // Compiled texts are found by a rule's place: a rule that is added has none.
-        return choose(features, Snapshot(parts, texts));
-    }
+    [[nodiscard]] Decision decided() const { return choose(features, Snapshot(parts)); }
 
     ServiceView *service(const std::string &name)
     {
@@ -155,7 +151,6 @@ void apply(const Change &change, const std::string &profile, World &world)
         model::Rule rule;
         rule.then.targets.push_back(change.target);
         setup.rules.rules.insert(setup.rules.rules.begin(), std::move(rule));
-        world.texts.reset();
         break;
     }
     case ChangeKind::ChooseManually:
@@ -191,12 +186,17 @@ double roundedAway(double value, double from, double scale)
     return (value > from ? std::ceil(value * scale) : std::floor(value * scale)) / scale;
 }
 
+bool has(const Decision &decision, ReasonCode code)
+{
+    return std::ranges::find(decision.reasons, code, &model::Reason::code)
+           != decision.reasons.end();
+}
+
 class Explorer
 {
 public:
     Explorer(const model::TaskFeatures &features, const Snapshot &snapshot, Target target)
-        : m_original{features, snapshot.parts(), snapshot.sharedTexts()}, m_world(m_original),
-          m_target(std::move(target))
+        : m_original{features, snapshot.parts()}, m_world(m_original), m_target(std::move(target))
     {
         m_result.target = m_target;
     }
@@ -351,15 +351,11 @@ private:
     /// Takes away what names another: a rule or an assignment. False where nothing does.
     bool unname(const Decision &decision)
     {
-        const auto has = [&](ReasonCode code) {
-            return std::ranges::find(decision.reasons, code, &model::Reason::code)
-                   != decision.reasons.end();
-        };
-        if (decision.rule && has(ReasonCode::RuleMatch)) {
+        if (decision.rule && has(decision, ReasonCode::RuleMatch)) {
             takeRuleOff(*decision.rule);
             return true;
         }
-        if (has(ReasonCode::TaskAssignment)) {
+        if (has(decision, ReasonCode::TaskAssignment)) {
             take(changeOf(ChangeKind::RemoveAssignment, {},
                           std::string(base::nameOf(m_world.features.type))));
             return true;
@@ -380,7 +376,7 @@ private:
         m_profile = decision.profile;
         if (!candidateIn(decision) || !candidateIn(decision)->isUsable())
             return;
-        tryNumbers();
+        tryNumbers(has(decision, ReasonCode::Explored));
         tryChange(numberOf(ChangeKind::PreferLocal, {},
                            m_world.parts.setup.rules.preferLocal ? 1 : 0,
                            m_world.parts.setup.rules.preferLocal ? 0 : 1));
@@ -391,36 +387,102 @@ private:
         tryPrice(decision);
     }
 
-    void tryNumbers()
+    void tryNumbers(bool isDrawn)
     {
         const model::Profile *profile = model::findProfile(m_world.parts.setup.profiles, m_profile);
         if (!profile)
             return;
-        struct Sized {
-            double effort;
-            Change change;
-        };
-        std::vector<Sized> found;
-        const auto consider = [&](ChangeKind kind, const std::string &name, double from, double to,
-                                  double scaleOf) {
-            const auto make = [&](double value) { return numberOf(kind, name, from, value); };
-            if (const auto enough = nearest(make, from, to, scaleOf))
-                found.push_back({std::abs(*enough->to - from) / std::max(from, 0.05), *enough});
-        };
-        for (const auto &row : base::enumNames<Factor>) {
-            if (row.value == Factor::Health)
-                continue;
-            const double weight = model::weightOf(profile->weights, row.value);
-            consider(ChangeKind::Weight, std::string(row.name), weight, kLargestWeight, 100);
-            if (weight > 0)
-                consider(ChangeKind::Weight, std::string(row.name), weight, 0, 100);
+        std::vector<Change> found = weightChanges(*profile);
+        m_result.isBeyondWeights = found.empty() && !isDrawn;
+        for (const double end : {1.0, 0.0}) {
+            const auto make = [&](double value) {
+                return numberOf(ChangeKind::Threshold, m_profile, profile->threshold, value);
+            };
+            if (const auto enough = nearest(make, profile->threshold, end, 100))
+                found.push_back(*enough);
         }
-        consider(ChangeKind::Threshold, m_profile, profile->threshold, 1, 100);
-        consider(ChangeKind::Threshold, m_profile, profile->threshold, 0, 100);
-        std::ranges::stable_sort(found, {}, &Sized::effort);
+        std::ranges::stable_sort(found, {}, [](const Change &change) {
+            return std::abs(*change.to - *change.from) / std::max(*change.from, 0.05);
+        });
         constexpr std::size_t kMost = 3;
         for (std::size_t i = 0; i < std::min(found.size(), kMost); ++i)
-            add(withRepairs(found[i].change));
+            add(withRepairs(found[i]));
+    }
+
+    /// For each factor whose weight alone can do it, the smallest change.
+    [[nodiscard]] std::vector<Change> weightChanges(const model::Profile &profile) const
+    {
+        std::vector<Judged> others = judged();
+        const auto wanted = std::ranges::find(others, m_target, &Judged::target);
+        if (wanted == others.end())
+            return {};
+        const Judged target = *wanted;
+        others.erase(wanted);
+        model::Weights weights = profile.weights;
+        if (!m_world.parts.setup.rules.preferLocal)
+            weights.local = 0;
+        std::vector<Change> changes;
+        for (const auto &row : base::enumNames<Factor>) {
+            if (row.value == Factor::Local && !m_world.parts.setup.rules.preferLocal)
+                continue;
+            const auto range = winningWeights(weights, row.value, kLargestWeight, target, others);
+            if (!range)
+                continue;
+            const double from = model::weightOf(std::as_const(weights), row.value);
+            if (auto change = changeInto(*range, std::string(row.name), from))
+                changes.push_back(std::move(*change));
+        }
+        return changes;
+    }
+
+    /// Everyone who can be used, on the scales of the profile that ranks; all factors count.
+    [[nodiscard]] std::vector<Judged> judged() const
+    {
+        World world = m_world;
+        world.features.profile = m_profile;
+        for (model::Rule &rule : world.parts.setup.rules.rules)
+            rule.fallbackProfile.clear();
+        const auto profile =
+            std::ranges::find(world.parts.setup.profiles, m_profile, &model::Profile::name);
+        for (const auto &row : base::enumNames<Factor>) {
+            if (double *weight = model::weightOf(profile->weights, row.value))
+                *weight = 1;
+        }
+        std::vector<Judged> all;
+        for (const model::Candidate &candidate : world.decided().candidates) {
+            if (!candidate.isUsable())
+                continue;
+            Judged &each = all.emplace_back();
+            each.target = candidate.target;
+            for (const model::SubScore &part : candidate.parts)
+                each.values.at(static_cast<std::size_t>(part.factor)) = part.value;
+        }
+        return all;
+    }
+
+    /// To the nearest weight within, with as few decimals as can be; empty where rounding leaves
+    /// none.
+    [[nodiscard]] std::optional<Change> changeInto(const WeightRange &range,
+                                                   const std::string &factor, double from) const
+    {
+        const double edge = std::clamp(from, range.least, range.most);
+        const int away = edge < from ? -1 : 1;
+        for (double scale = 100; scale <= 1e6; scale *= 10) {
+            const auto changeTo = [&](double steps) {
+                return numberOf(ChangeKind::Weight, factor, from, steps / scale);
+            };
+            // What lies a last bit beyond a step is that step; at the edge itself names decide.
+            double steps = away * std::ceil(away * edge * scale - 1e-6);
+            if (steps < 0 || !wins(changeTo(steps)))
+                steps += away;
+            if (steps < 0 || !wins(changeTo(steps)))
+                continue;
+            // Scores are rounded: where they hardly differ, a little less may do.
+            while (away * (steps - away - from * scale) > 0 && wins(changeTo(steps - away)))
+                steps -= away;
+            return changeTo(steps);
+        }
+        return std::nullopt;
     }
 
     void tryPrice(const Decision &decision)
@@ -449,7 +511,7 @@ private:
         double losing = from;
         std::optional<double> winning;
         for (int i = 1; i <= kScanSteps && !winning; ++i) {
-            const double value = between(from, end, static_cast<double>(i) / kScanSteps);
+            const double value = from + (end - from) * i / kScanSteps;
             if (wins(make(value)))
                 winning = value;
             else
@@ -463,15 +525,6 @@ private:
         }
         const Change rounded = make(roundedAway(*winning, from, scaleOf));
         return wins(rounded) ? rounded : make(*winning);
-    }
-
-    /// Upwards in equal ratios, for weights know no end; downwards in equal steps.
-    static double between(double from, double end, double share)
-    {
-        if (end <= from || end <= 1)
-            return from + (end - from) * share;
-        const double start = std::max(from, 0.01);
-        return start * std::pow(end / start, share);
     }
 
     [[nodiscard]] bool wins(const Change &change) const

@@ -242,6 +242,18 @@ bool hasIssuer(const std::string &digits)
     });
 }
 
+/// Mailboxes that nobody has: agents sign commits with them in the prompts of all their users.
+bool isMachine(std::string_view text, std::size_t at, std::size_t end)
+{
+    while (at > 0 && isLocalByte(text[at - 1]) && text[at - 1] != '\'')
+        --at;
+    const std::string_view localPart = text.substr(at, end - at);
+    constexpr std::array<std::string_view, 6> machines{"noreply",      "no-reply", "donotreply",
+                                                       "do-not-reply", "git",      "mailer-daemon"};
+    const std::string name = base::toLowerAscii(localPart.substr(0, localPart.find('+')));
+    return std::ranges::find(machines, name) != machines.end();
+}
+
 } // namespace
 
 bool isWordByte(char c)
@@ -276,6 +288,8 @@ std::size_t matchEmail(std::string_view text, std::size_t at)
     while (end < text.size() && isLocalByte(text[end]) && end - at <= longestLocalPart)
         ++end;
     if (end == at || end >= text.size() || text[end] != '@' || text[end - 1] == '.')
+        return 0;
+    if (isMachine(text, at, end))
         return 0;
     ++end;
     std::size_t labels = 0;

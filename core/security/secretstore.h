@@ -57,4 +57,9 @@ private:
 [[nodiscard]] QCoro::Task<base::Result<Secret>> loadAuditKey(Vault &vault, std::string file,
                                                              std::stop_token stop = {});
 
+/// The key with which this user's programs come in by the local API: "oxide-" and 32 random bytes
+/// as hex. Made, kept and found like the audit's.
+[[nodiscard]] QCoro::Task<base::Result<Secret>> loadApiKey(Vault &vault, std::string file,
+                                                           std::stop_token stop = {});
+
 } // namespace oxide::security

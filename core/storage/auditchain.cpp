@@ -279,4 +279,22 @@ Result<model::AuditReport> AuditChain::verify(Connection &connection, const QByt
     return report;
 }
 
+Result<model::AuditRecord> AuditChain::recordOf(Connection &connection, const model::TaskId &task)
+{
+    Statement select = connection.prepare(
+        "SELECT number, at, body, mac FROM audit WHERE task = ? ORDER BY number DESC LIMIT 1");
+    if (auto ran = select.bind(task).run(); !ran)
+        return base::fail(std::move(ran.error()));
+    if (!select.next())
+        return base::fail(base::ErrorKind::NotFound,
+                          "The audit knows no end of a task " + task.text() + '.');
+    model::AuditRecord record;
+    record.number = select.integer();
+    record.at = select.time();
+    record.task = task;
+    record.facts = select.text();
+    record.mac = hexOf(select.bytes());
+    return record;
+}
+
 } // namespace oxide::storage

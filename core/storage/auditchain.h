@@ -59,6 +59,10 @@ public:
     [[nodiscard]] static base::Result<model::AuditReport> verify(Connection &connection,
                                                                  const QByteArray &key);
 
+    /// The newest link of a task; NotFound where it has none (yet).
+    [[nodiscard]] static base::Result<model::AuditRecord> recordOf(Connection &connection,
+                                                                   const model::TaskId &task);
+
 private:
     struct Head {
         std::int64_t number = 0;

@@ -41,8 +41,10 @@ DecisionColumns columnsOf(const std::string &text, std::string features)
 base::Result<std::string> decisionText(const std::string &features, const std::string &body)
 {
     std::string text;
-    if (!features.empty())
+    if (!features.empty()) {
+        text.reserve(kBeginning.size() + features.size() + body.size());
         text.append(kBeginning).append(features);
+    }
     if (!isPacked(body))
         return text.append(body);
     const QByteArray rest = qUncompress(reinterpret_cast<const uchar *>(body.data()),

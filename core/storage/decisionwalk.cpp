@@ -2,10 +2,15 @@
 
 #include "storage/connection.h"
 #include "storage/decisiontext.h"
+#include "storage/groups.h"
 #include "storage/historyquery.h"
 #include "storage/taskrows.h"
 
+#include <algorithm>
+#include <span>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace oxide::storage {
 
@@ -13,46 +18,90 @@ using base::Result;
 
 namespace {
 
-constexpr std::size_t kBatch = 500;
+constexpr std::size_t kRows = 60; ///< of one statement, which binds one value more
+constexpr std::size_t kBatch = 8 * kRows;
 
-/// What one row of the walk's query gives; empty where the task has no decision.
-Result<std::optional<DecidedTask>> decidedTask(Connection &connection, std::int64_t seq,
-                                               bool isOverFeatures)
+/// The statement costs as much as ten rows do.
+const std::string &rowsStatement()
 {
-    Statement row = connection.prepare(
-        "SELECT t.id, g.state, t.attempts, g.service, t.model, t.input_tokens, "
-        "t.cached_input_tokens, t.cache_write_tokens, t.output_tokens, t.reasoning_tokens, "
-        "t.cost_micros, t.duration_ms - (t.started_at - t.created_at), d.snapshot, "
-        "CAST(d.features AS BLOB), "
-        "CASE WHEN d.features = '' OR NOT ? THEN CAST(d.body AS BLOB) END "
-        "FROM decisions d JOIN tasks t ON t.seq = d.seq "
-        "JOIN task_groups g ON g.id = t.group_id WHERE d.seq = ?");
-    if (auto ran = row.bind(isOverFeatures).bind(seq).run(); !ran)
-        return base::fail(std::move(ran.error()));
-    if (!row.next()) {
-        if (auto end = row.endOfRows(); !end)
-            return base::fail(std::move(end.error()));
-        return std::optional<DecidedTask>();
-    }
+    static const std::string sql = [] {
+        std::string text =
+            "SELECT d.seq, t.id, t.group_id, t.attempts, t.model, t.input_tokens, "
+            "t.cached_input_tokens, t.cache_write_tokens, t.output_tokens, t.reasoning_tokens, "
+            "t.cost_micros, t.duration_ms - (t.started_at - t.created_at), "
+            "CAST(d.snapshot AS BLOB), CAST(d.features AS BLOB), "
+            "CASE WHEN d.features = '' OR NOT ? THEN CAST(d.body AS BLOB) END "
+            "FROM decisions d JOIN tasks t ON t.seq = d.seq WHERE d.seq IN (?";
+        for (std::size_t i = 1; i < kRows; ++i)
+            text += ", ?";
+        return text + ") ORDER BY d.seq DESC";
+    }();
+    return sql;
+}
+
+/// By id: cheaper than to join a few hundred rows to each of a million.
+using Groups = std::unordered_map<std::int64_t, TaskGroup>;
+
+Result<Groups> groupsById(Connection &connection)
+{
+    auto all = allGroups(connection);
+    if (!all)
+        return base::fail(std::move(all.error()));
+    Groups groups;
+    for (CountedGroup &each : *all)
+        groups.emplace(each.id, std::move(each.group));
+    return groups;
+}
+
+struct Row {
+    std::int64_t seq = 0;
     DecidedTask task;
-    task.id = row.id();
-    task.state = row.name(model::TaskState::Interrupted);
-    task.attempts = static_cast<int>(row.integer());
-    task.target.service = row.text();
-    task.target.model = row.text();
-    task.usage.input = row.maybeInteger();
-    task.usage.cachedInput = row.maybeInteger();
-    task.usage.cacheWrite = row.maybeInteger();
-    task.usage.output = row.maybeInteger();
-    task.usage.reasoning = row.maybeInteger();
-    if (const auto micros = row.maybeInteger())
+};
+
+Row rowOf(Statement &from, const Groups &groups)
+{
+    Row row;
+    row.seq = from.integer();
+    DecidedTask &task = row.task;
+    task.id = from.id();
+    if (const auto group = groups.find(from.integer()); group != groups.end()) {
+        task.state = group->second.state;
+        task.target.service = group->second.service;
+    }
+    task.attempts = static_cast<int>(from.integer());
+    task.target.model = from.text();
+    task.usage.input = from.maybeInteger();
+    task.usage.cachedInput = from.maybeInteger();
+    task.usage.cacheWrite = from.maybeInteger();
+    task.usage.output = from.maybeInteger();
+    task.usage.reasoning = from.maybeInteger();
+    if (const auto micros = from.maybeInteger())
         task.cost = model::Money::fromMicros(*micros);
-    task.running = row.maybeDuration();
-    task.snapshot = row.text();
-    const std::string features = row.bytesAsText();
+    task.running = from.maybeDuration();
+    task.snapshot = from.bytesAsText();
+    const std::string features = from.bytesAsText();
     // One that is damaged is empty: whoever reads it counts it as unreadable.
-    task.decision = decisionText(features, row.bytesAsText()).value_or(std::string());
-    return std::optional(std::move(task));
+    task.decision = decisionText(features, from.bytesAsText()).value_or(std::string());
+    return row;
+}
+
+/// Those of some tasks that have a decision, newest first; at most kRows keys.
+Result<std::vector<Row>> rowsOf(Connection &connection, std::span<const std::int64_t> keys,
+                                const Groups &groups, bool isOverFeatures)
+{
+    Statement select = connection.prepare(rowsStatement());
+    select.bind(isOverFeatures);
+    for (std::size_t i = 0; i < kRows; ++i)
+        select.bind(keys[std::min(i, keys.size() - 1)]);
+    if (auto ran = select.run(); !ran)
+        return base::fail(std::move(ran.error()));
+    std::vector<Row> rows;
+    rows.reserve(keys.size());
+    while (select.next())
+        rows.push_back(rowOf(select, groups));
+    if (auto end = select.endOfRows(); !end)
+        return base::fail(std::move(end.error()));
+    return rows;
 }
 
 /// Does this snapshot's task need its prompt? Tells the walk of a snapshot that it does not know.
@@ -67,6 +116,38 @@ Result<bool> needsPrompt(Connection &connection, const std::string &hash, const 
     missing.hash = hash;
     walk.learn(snapshot ? **snapshot : missing);
     return walk.needsPrompt(hash).value_or(false);
+}
+
+Result<std::string> promptAlone(Connection &connection, std::int64_t seq)
+{
+    Statement select =
+        connection.prepare("SELECT CAST(prompt AS BLOB) FROM task_prompts WHERE seq = ?");
+    if (auto ran = select.bind(seq).run(); !ran)
+        return base::fail(std::move(ran.error()));
+    return select.next() ? select.bytesAsText() : std::string();
+}
+
+/// Adds prompts to rows that need them. Those of one snapshot often follow each other.
+Result<void> addPrompts(Connection &connection, std::vector<Row> &rows, const DecisionWalk &walk)
+{
+    const std::string *snapshot = nullptr;
+    bool isNeeded = false;
+    for (Row &row : rows) {
+        if (!snapshot || *snapshot != row.task.snapshot) {
+            const auto needs = needsPrompt(connection, row.task.snapshot, walk);
+            if (!needs)
+                return base::fail(needs.error());
+            snapshot = &row.task.snapshot;
+            isNeeded = *needs;
+        }
+        if (!isNeeded)
+            continue;
+        auto prompt = promptAlone(connection, row.seq);
+        if (!prompt)
+            return base::fail(std::move(prompt.error()));
+        row.task.prompt = std::move(*prompt);
+    }
+    return {};
 }
 
 } // namespace
@@ -92,6 +173,9 @@ Result<std::int64_t> walkDecisions(Connection &connection, const model::HistoryQ
     const auto keys = newestKeys(connection, query, keyRangeOf(query), limit);
     if (!keys)
         return base::fail(keys.error());
+    const auto groups = groupsById(connection);
+    if (!groups)
+        return base::fail(groups.error());
     std::int64_t taken = 0;
     DecisionBatch batch;
     batch.total = static_cast<std::int64_t>(keys->size());
@@ -100,23 +184,16 @@ Result<std::int64_t> walkDecisions(Connection &connection, const model::HistoryQ
         DecisionBatch full = std::exchange(batch, DecisionBatch{batch.total, batch.walked, {}});
         return walk.take(std::move(full));
     };
-    for (const std::int64_t seq : *keys) {
-        auto task = decidedTask(connection, seq, walk.isOverFeatures);
-        if (!task)
-            return base::fail(std::move(task.error()));
-        ++batch.walked;
-        if (!*task)
-            continue;
-        const auto needs = needsPrompt(connection, (*task)->snapshot, walk);
-        if (!needs)
-            return base::fail(needs.error());
-        if (*needs) {
-            auto texts = promptOf(connection, seq);
-            if (!texts)
-                return base::fail(std::move(texts.error()));
-            (*task)->prompt = std::move(texts->prompt);
-        }
-        batch.tasks.push_back(std::move(**task));
+    for (std::size_t from = 0; from < keys->size(); from += kRows) {
+        const auto some = std::span(*keys).subspan(from, std::min(kRows, keys->size() - from));
+        auto rows = rowsOf(connection, some, *groups, walk.isOverFeatures);
+        if (!rows)
+            return base::fail(std::move(rows.error()));
+        if (auto with = addPrompts(connection, *rows, walk); !with)
+            return base::fail(std::move(with.error()));
+        batch.walked += std::ssize(some);
+        for (Row &row : *rows)
+            batch.tasks.push_back(std::move(row.task));
         if (batch.tasks.size() < kBatch)
             continue;
         if (auto on = connection.mayGoOn(); !on)

@@ -359,6 +359,15 @@ void HistoryWriter::charge(const model::TaskSummary &task, const model::AttemptR
     m_ledger.add(task, {attempt});
 }
 
+Result<BookedClaim> HistoryWriter::claim(Connection &connection, const model::SpendClaim &claim,
+                                         const std::vector<base::TimePoint> &cuts)
+{
+    auto spent = m_ledger.spentBetween(connection, cuts);
+    if (!spent)
+        return base::fail(std::move(spent.error()));
+    return bookClaim(connection, claim, std::move(*spent));
+}
+
 Result<void> HistoryWriter::interrupt(Connection &connection, Stored stored)
 {
     Outcome outcome;

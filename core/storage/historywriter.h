@@ -1,11 +1,12 @@
 #pragma once
 
 #include "storage/auditchain.h"
+#include "storage/claims.h"
 #include "storage/database.h"
 #include "storage/decisiontext.h"
 #include "storage/groups.h"
 #include "storage/keeping.h"
-#include "storage/ledger.h"
+#include "storage/ledgersums.h"
 #include "storage/metrics.h"
 #include "storage/searchindex.h"
 #include "storage/taskrows.h"
@@ -44,6 +45,9 @@ public:
                                                 const Checkpoint &checkpoint);
     [[nodiscard]] base::Result<void> finish(Connection &connection, const Outcome &outcome);
     void charge(const model::TaskSummary &task, const model::AttemptRecord &attempt);
+    [[nodiscard]] base::Result<BookedClaim> claim(Connection &connection,
+                                                  const model::SpendClaim &claim,
+                                                  const std::vector<base::TimePoint> &cuts);
     [[nodiscard]] base::Result<std::int64_t> recover(Connection &connection,
                                                      const std::vector<std::string> &alive);
     /// False where the task is there already.

@@ -1,10 +1,19 @@
 #include "storage/keeping.h"
 
+#include "base/text.h"
+
 #include <utility>
 
 namespace oxide::storage {
 
 using model::AttemptRecord;
+
+namespace {
+
+/// Whoever makes vectors of a whole library keeps its texts himself.
+constexpr std::size_t kEmbeddedBytes = 8 * 1024;
+
+} // namespace
 
 Keeping::Keeping(config::StorePrompts prompts, Redact redact)
     : m_prompts(prompts), m_redact(std::move(redact))
@@ -37,6 +46,8 @@ PromptTexts Keeping::kept(const model::TaskRequest &request) const
 {
     PromptTexts texts;
     texts.prompt = kept(request.prompt);
+    if (request.embedding && texts.prompt.size() > kEmbeddedBytes)
+        texts.prompt = std::string(base::cutUtf8(texts.prompt, kEmbeddedBytes)) + "\n[…]";
     texts.files = request.files;
     if (keepsAll()) {
         texts.messages = request.messages;

@@ -271,7 +271,7 @@ constexpr std::string_view kDecisionColumns[] = {
     "ALTER TABLE decisions ADD COLUMN features TEXT NOT NULL DEFAULT ''",
 };
 
-// Version 11: what attempts under way have set aside of the budgets (ledger.h), for other programs
+// Version 11: what attempts under way have set aside of the budgets (claims.h), for other programs
 // on the same books.
 constexpr std::string_view kClaims[] = {
     R"(CREATE TABLE claims (
@@ -286,6 +286,19 @@ constexpr std::string_view kClaims[] = {
     "CREATE INDEX claims_by_task ON claims (task)",
 };
 
+// Version 12: what an attempt has cost is told apart from what one may; whose program's it is does
+// not matter.
+constexpr std::string_view kSettledClaims[] = {
+    "ALTER TABLE claims ADD COLUMN settled INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE claims DROP COLUMN instance",
+};
+
+// Version 13: a request of the API asks for its link of the audit. Ids rise with time, so that the
+// index grows at its end.
+constexpr std::string_view kAuditByTask[] = {
+    "CREATE INDEX audit_by_task ON audit (task)",
+};
+
 constexpr std::array kMigrations{
     Migration{1, "history", kHistory},
     Migration{2, "audit", kAudit},
@@ -298,6 +311,8 @@ constexpr std::array kMigrations{
     Migration{9, "commit point", kCommitPoint},
     Migration{10, "decisions in two columns", kDecisionColumns},
     Migration{11, "claims", kClaims},
+    Migration{12, "settled claims", kSettledClaims},
+    Migration{13, "audit by task", kAuditByTask},
 };
 
 constexpr bool countFromOneWithoutGap()

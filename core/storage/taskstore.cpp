@@ -157,6 +157,35 @@ QFuture<Result<void>> TaskStore::charge(model::TaskSummary task, model::AttemptR
     });
 }
 
+QFuture<Result<BookedClaim>> TaskStore::claim(model::SpendClaim claim,
+                                              std::vector<base::TimePoint> cuts)
+{
+    return m_database.writeFor<BookedClaim>([writer = m_writer, claim = std::move(claim),
+                                             cuts = std::move(cuts)](Connection &connection) {
+        return writer->claim(connection, claim, cuts);
+    });
+}
+
+QFuture<Result<void>> TaskStore::growClaim(std::int64_t number, model::Money amount)
+{
+    return m_database.write([number, amount](Connection &connection) {
+        return storage::growClaim(connection, number, amount);
+    });
+}
+
+QFuture<Result<void>> TaskStore::settleClaim(std::int64_t number, model::Money amount)
+{
+    return m_database.write([number, amount](Connection &connection) {
+        return storage::settleClaim(connection, number, amount);
+    });
+}
+
+QFuture<Result<void>> TaskStore::dropClaim(std::int64_t number)
+{
+    return m_database.write(
+        [number](Connection &connection) { return storage::dropClaim(connection, number); });
+}
+
 QFuture<Result<void>> TaskStore::finish(Outcome outcome)
 {
     return m_database.write(
@@ -310,6 +339,12 @@ QFuture<Result<model::AuditReport>> TaskStore::verifyAudit()
             return AuditChain::verify(connection, key);
         },
         ReadKind::Long);
+}
+
+QFuture<Result<model::AuditRecord>> TaskStore::auditRecord(model::TaskId task)
+{
+    return m_database.read<model::AuditRecord>(
+        [task](Connection &connection) { return AuditChain::recordOf(connection, task); });
 }
 
 QFuture<Result<std::int64_t>> TaskStore::importTasks(std::vector<NewTask> tasks,

@@ -8,6 +8,7 @@
 #include "model/message.h"
 #include "model/overview.h"
 #include "model/task.h"
+#include "storage/claims.h"
 
 #include <chrono>
 #include <cstdint>
@@ -114,7 +115,7 @@ struct ServiceLatency {
 /// Tasks, attempts, decisions, sessions and the audit chain. Thread-safe; every answer comes as a
 /// future that is always fulfilled, on a database thread: continuations must be short or name a
 /// context. Writes are in order and survive the death of the process when their future ends.
-/// Database must outlive the futures.
+/// Database must outlive the futures, and has one TaskStore at a time.
 class TaskStore final
 {
 public:
@@ -136,6 +137,20 @@ public:
     QFuture<base::Result<std::int64_t>> recover(std::function<std::vector<std::string>()> alive);
     /// From the next task on (a changed config): as in TaskStoreOptions.
     void setStorePrompts(config::StorePrompts prompts, Redact redact);
+
+    // what attempts set aside of the budgets
+    /// Books a claim, and reads in the same transaction what stood there before, and what was spent
+    /// between each two of these times, which rise: of several attempts at once, of whatever
+    /// programs, each sees those before it. A claim goes when its task ends, or is interrupted
+    /// because its program is dead.
+    QFuture<base::Result<BookedClaim>> claim(model::SpendClaim claim,
+                                             std::vector<base::TimePoint> cuts);
+    /// The attempt under way has used that much by now: the claim is no less.
+    QFuture<base::Result<void>> growClaim(std::int64_t number, model::Money amount);
+    /// The attempt has ended and cost this.
+    QFuture<base::Result<void>> settleClaim(std::int64_t number, model::Money amount);
+    /// The attempt does not begin.
+    QFuture<base::Result<void>> dropClaim(std::int64_t number);
 
     // reading
     QFuture<base::Result<model::HistoryPage>> page(model::HistoryQuery query,
@@ -178,6 +193,8 @@ public:
     QFuture<base::Result<std::int64_t>> exportTo(model::HistoryQuery query,
                                                  model::ExportFormat format, std::string path);
     QFuture<base::Result<model::AuditReport>> verifyAudit();
+    /// The newest link of a task; NotFound where it has none (yet).
+    QFuture<base::Result<model::AuditRecord>> auditRecord(model::TaskId task);
     /// An attempt that no task of the history made: into the ledger alone, as of this task.
     QFuture<base::Result<void>> charge(model::TaskSummary task, model::AttemptRecord attempt);
     /// Tasks of an earlier Oxide, each with the outcome at the same index; those whose id is there

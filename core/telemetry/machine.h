@@ -13,8 +13,11 @@ namespace oxide::telemetry {
 class MachineSampler
 {
 public:
+    /// How far it looks: the network and the graphics memory need an event loop and a driver.
+    enum class Scope { Everything, ProcessorAndMemory };
+
     /// `root` stands for "/" (tests bring a folder with a /proc and a /sys of their own).
-    explicit MachineSampler(std::string root = "/");
+    explicit MachineSampler(std::string root = "/", Scope scope = Scope::Everything);
     ~MachineSampler();
 
     /// The processor's share is that since the call before; the first call says 0. What the system

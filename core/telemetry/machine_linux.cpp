@@ -202,11 +202,13 @@ struct MachineSampler::Private {
     }
 };
 
-MachineSampler::MachineSampler(std::string root) : m_d(std::make_unique<Private>())
+MachineSampler::MachineSampler(std::string root, Scope scope) : m_d(std::make_unique<Private>())
 {
     m_d->root = std::move(root);
     if (!m_d->root.ends_with('/'))
         m_d->root += '/';
+    if (scope == Scope::ProcessorAndMemory)
+        return;
     m_d->cards = cardFolders(m_d->root);
     if (m_d->root == "/") {
         m_d->nvml.emplace();

@@ -25,7 +25,7 @@ struct MachineSampler::Private {
     std::uint64_t all = 0;
 };
 
-MachineSampler::MachineSampler(std::string) : m_d(std::make_unique<Private>()) {}
+MachineSampler::MachineSampler(std::string, Scope) : m_d(std::make_unique<Private>()) {}
 
 MachineSampler::~MachineSampler() = default;
 

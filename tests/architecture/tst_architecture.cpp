@@ -121,6 +121,9 @@ Names allowed(const Table &table, const QString &file)
         engine.insert({QStringLiteral("app"), QStringLiteral("api")});
         if (file.startsWith(QLatin1String("app/desktop/")))
             engine.insert({QStringLiteral("ui"), QStringLiteral("process")});
+        if (file.startsWith(QLatin1String("app/mcp/")))
+            engine.insert(
+                {QStringLiteral("mcp"), QStringLiteral("net"), QStringLiteral("process")});
         if (file.startsWith(QLatin1String("app/cli/"))
             || file.startsWith(QLatin1String("app/host/")))
             engine.insert(QStringLiteral("config"));

@@ -2,8 +2,10 @@
 // rules, a snapshot for each hour.
 //   bench_backtest [DECISIONS [FOLDER]]   100,000 unless told, filled into FOLDER and kept there
 
+#include "bench/need.h"
 #include "core/routing/routingworld.h"
 #include "engine/backtestrun.h"
+#include "model/json.h"
 #include "storage/database.h"
 #include "storage/taskstore.h"
 
@@ -11,11 +13,15 @@
 #include <chrono>
 #include <cstdio>
 
+#include <boost/json.hpp>
+
 #include <QCoreApplication>
+#include <QCryptographicHash>
 #include <QFileInfo>
 #include <QTemporaryDir>
 
 using namespace oxide;
+using bench::need;
 using Clock = std::chrono::steady_clock;
 
 namespace {
@@ -23,16 +29,6 @@ namespace {
 constexpr int kServices = 8;
 constexpr int kRules = 20;
 constexpr int kTasksASnapshot = 100;
-
-template<class T>
-T need(QFuture<base::Result<T>> future)
-{
-    future.waitForFinished();
-    auto result = future.result();
-    if (!result)
-        qFatal("%s | %s", result.error().message.c_str(), result.error().detail.c_str());
-    return std::move(*result);
-}
 
 std::vector<routing::ServiceView> services(int hour)
 {
@@ -131,6 +127,18 @@ void fill(storage::TaskStore &store, int count)
     flush();
 }
 
+/// Of all that is reported but the time: the same before and after a change that is to change
+/// nothing.
+std::string digestOf(model::BacktestReport report)
+{
+    report.took = {};
+    const std::string text = boost::json::serialize(model::toJson(report));
+    return QCryptographicHash::hash(QByteArray::fromStdString(text), QCryptographicHash::Sha256)
+        .toHex()
+        .left(16)
+        .toStdString();
+}
+
 void measure(storage::TaskStore &store, const char *name, const model::RoutingDraft &draft,
              int count)
 {
@@ -152,6 +160,7 @@ void measure(storage::TaskStore &store, const char *name, const model::RoutingDr
     std::printf("  %-28s %8lld decisions, %7lld moved   best %6.2f s   worst %6.2f s\n", name,
                 static_cast<long long>(report.tasks), static_cast<long long>(report.moved),
                 seconds.front(), seconds.back());
+    std::printf("  %-28s %s\n", "", digestOf(report).c_str());
     std::fflush(stdout);
 }
 

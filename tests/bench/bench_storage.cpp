@@ -1,9 +1,12 @@
-// Measures the store: tasks a second that survive a kill, then reading over a large history.
+// Measures the store: tasks a second that survive a kill, what it costs to set money aside, then
+// reading over a large history.
 //   bench_storage [TASKS [FOLDER]]   1,000,000 unless told, filled into FOLDER and kept there; a
 //                                    history that FOLDER has already is read as it is, which also
 //                                    times how long an older one takes to be brought up to date
 
 #include "base/text.h"
+#include "base/ulid.h"
+#include "bench/need.h"
 #include "storage/database.h"
 #include "storage/searchparts.h"
 #include "storage/taskstore.h"
@@ -21,6 +24,7 @@
 #include <QTemporaryDir>
 
 using namespace oxide;
+using bench::need;
 using Clock = std::chrono::steady_clock;
 
 namespace {
@@ -34,24 +38,6 @@ double millisecondsSince(Clock::time_point begin)
 double cpuSeconds()
 {
     return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-}
-
-template<class T>
-T need(QFuture<base::Result<T>> future)
-{
-    future.waitForFinished();
-    auto result = future.result();
-    if (!result)
-        qFatal("%s | %s", result.error().message.c_str(), result.error().detail.c_str());
-    return std::move(*result);
-}
-
-void need(QFuture<base::Result<void>> future)
-{
-    future.waitForFinished();
-    const auto result = future.result();
-    if (!result)
-        qFatal("%s | %s", result.error().message.c_str(), result.error().detail.c_str());
 }
 
 void print(const char *name, std::vector<double> milliseconds, const char *note = "")
@@ -147,6 +133,79 @@ void benchStore(std::size_t inFlight)
     std::snprintf(note, sizeof note, "%.0f tasks/s, %.0f us of CPU a task", kTasks / seconds,
                   1e6 * cpu / kTasks);
     print(name, std::move(latencies), note);
+}
+
+/// 20 accounts in each step of 30 days: 57,600 rows.
+void fillLedger(storage::Database &database, base::TimePoint month)
+{
+    const auto first = month.time_since_epoch().count() / 1000 / 900 * 900;
+    need(database.write([first](storage::Connection &connection) -> base::Result<void> {
+        const std::string numbers = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM "
+                                    "n WHERE i < ";
+        auto done = connection.execute(
+            "INSERT INTO ledger_accounts (id, service, model, type, source, client, tags) "
+            + numbers
+            + "19) SELECT i + 1, 'service' || (i % 4), 'a-model-of-some-name', 'coding', "
+              "'api', 'client' || i, '' FROM n");
+        if (!done)
+            return done;
+        return connection.execute(
+            "INSERT INTO ledger_sums (start, account, provenance, attempts, input_tokens, "
+            "output_tokens, amount_micros) "
+            + numbers + "57599) SELECT " + std::to_string(first)
+            + " + i / 20 * 900, i % 20 + 1, 'computed', 3, 4000, 900, 1234 FROM n");
+    }));
+}
+
+/// With `others` attempts under way. Where another program has written in between, the sums are
+/// read anew.
+void benchClaims(int others)
+{
+    const QTemporaryDir folder;
+    const auto database = openAt(folder.path());
+    const auto second = openAt(folder.path());
+    storage::TaskStore store(*database);
+    const base::SystemClock clock;
+    const base::TimePoint now = clock.now();
+    const base::TimePoint month = now - std::chrono::hours(24 * 30);
+    fillLedger(*database, month);
+    const std::vector<base::TimePoint> cuts{month, now - std::chrono::hours(24 * 5),
+                                            now - std::chrono::hours(12),
+                                            now + std::chrono::hours(48)};
+    base::UlidSource ids(clock, 1);
+    const auto claim = [&] {
+        model::SpendClaim made;
+        made.task = ids.next();
+        made.service = "service1";
+        made.client = "client1";
+        made.at = now;
+        made.amount = model::Money::fromMicros(1'000);
+        return made;
+    };
+    for (int i = 0; i < others; ++i)
+        need(store.claim(claim(), cuts));
+    const auto named = [others](const char *what) {
+        return std::string(what) + ", " + std::to_string(others) + " under way";
+    };
+    measure(named("claim").c_str(), 500, [&](int) {
+        const auto booked = need(store.claim(claim(), cuts));
+        need(store.dropClaim(booked.number));
+    });
+    measure(named("claim after another's write").c_str(), 50, [&](int) {
+        need(second->write([](storage::Connection &connection) {
+            return connection.run("UPDATE ledger_sums SET attempts = attempts + 1 WHERE start = "
+                                  "(SELECT max(start) FROM ledger_sums)");
+        }));
+        const auto booked = need(store.claim(claim(), cuts));
+        need(store.dropClaim(booked.number));
+    });
+    measure(named("512 claims at once").c_str(), 10, [&](int) {
+        std::vector<QFuture<base::Result<storage::BookedClaim>>> claims;
+        for (int i = 0; i < 512; ++i)
+            claims.push_back(store.claim(claim(), cuts));
+        for (auto &each : claims)
+            need(store.dropClaim(need(each).number));
+    });
 }
 
 void benchReading(storage::TaskStore &store)
@@ -288,6 +347,8 @@ int main(int argc, char **argv)
     const QCoreApplication application(argc, argv);
     const std::int64_t count = argc > 1 ? std::atoll(argv[1]) : 1'000'000;
     benchStore(500);
+    benchClaims(0);
+    benchClaims(200);
 
     const QTemporaryDir temporary;
     const QString folder = argc > 2 ? QString::fromLocal8Bit(argv[2]) : temporary.path();

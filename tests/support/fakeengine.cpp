@@ -2,6 +2,7 @@
 
 #include "model/servicefacts.h"
 
+#include "base/promise.h"
 #include "base/text.h"
 #include "support/fakedata.h"
 
@@ -105,19 +106,26 @@ void FakeEngine::emitEvent(const model::TaskId &task, std::int64_t number,
     event.number = number;
     event.at = m_clock.now();
     event.what = std::move(what);
+    const auto listener = m_listeners.find(task);
+    if (listener != m_listeners.end())
+        listener->second(event);
     Q_EMIT taskEvents({event});
 }
 
-engine::Reply<model::TaskId> FakeEngine::submit(model::TaskRequest request)
+engine::Reply<model::TaskId> FakeEngine::submit(model::TaskRequest request,
+                                                engine::TaskListener listener)
 {
     m_lastRequest = request;
     if (!m_errors.empty())
         return answer("submit", model::TaskId());
     const model::TaskId id = request.id.isNil() ? m_ids.next() : request.id;
+    if (listener)
+        m_listeners[id] = std::move(listener);
     model::TaskSummary summary;
     summary.id = id;
     summary.session = request.session;
     summary.source = request.source;
+    summary.client = request.client;
     summary.title = std::string(base::cutUtf8(request.prompt, 200));
     std::replace(summary.title.begin(), summary.title.end(), '\n', ' ');
     summary.state = model::TaskState::Running;
@@ -214,9 +222,10 @@ void FakeEngine::finish(Stream &stream, model::TaskState state)
     refreshStatus();
 }
 
-engine::Reply<model::TaskId> FakeEngine::submitParallel(model::ParallelRequest request)
+engine::Reply<model::TaskId> FakeEngine::submitParallel(model::ParallelRequest request,
+                                                        engine::TaskListener listener)
 {
-    return submit(std::move(request.task));
+    return submit(std::move(request.task), std::move(listener));
 }
 
 engine::Reply<engine::Done> FakeEngine::cancel(model::TaskId task)
@@ -442,7 +451,12 @@ engine::Reply<engine::Done> FakeEngine::checkServices()
             s.checkedAt = m_clock.now();
     }
     Q_EMIT servicesChanged(m_services);
-    return answer("checkServices", engine::Done());
+    if (m_checkTime == std::chrono::milliseconds(0))
+        return answer("checkServices", engine::Done());
+    ++m_calls["checkServices"];
+    const base::Promise<engine::Done> promise;
+    QTimer::singleShot(m_checkTime, this, [promise] { promise.fulfil(engine::Done()); });
+    return promise.future();
 }
 
 engine::Reply<engine::Done> FakeEngine::closeBreaker(std::string service)
@@ -592,6 +606,15 @@ engine::Reply<model::AuditReport> FakeEngine::verifyAudit()
     model::AuditReport report;
     report.checked = 3'120;
     return answer("verifyAudit", std::move(report));
+}
+
+engine::Reply<model::AuditRecord> FakeEngine::auditRecord(model::TaskId task)
+{
+    model::AuditRecord record;
+    record.number = 1;
+    record.task = task;
+    record.facts = "{\"event\":\"finished\"}";
+    return answer("auditRecord", std::move(record));
 }
 
 engine::Reply<std::vector<model::DoctorItem>> FakeEngine::doctor()

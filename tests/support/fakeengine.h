@@ -3,6 +3,7 @@
 #include "base/ulid.h"
 #include "engine/engine.h"
 
+#include <chrono>
 #include <deque>
 #include <map>
 #include <set>
@@ -39,14 +40,20 @@ public:
     [[nodiscard]] const std::vector<model::TaskSummary> &tasks() const { return m_tasks; }
     [[nodiscard]] const model::TaskRequest &lastRequest() const { return m_lastRequest; }
     [[nodiscard]] const model::BacktestRequest &lastBacktest() const { return m_lastBacktest; }
+    /// From now on the services take so long to be checked.
+    void setCheckTime(std::chrono::milliseconds time) { m_checkTime = time; }
     /// From now on a backtest runs until it is cancelled.
     void holdBacktest() { m_holdBacktest = true; }
     [[nodiscard]] const std::vector<model::BudgetStatus> &budgetsNow() const { return m_budgets; }
     /// The names of the secrets that were kept and not removed.
     [[nodiscard]] const std::set<std::string> &secrets() const { return m_secrets; }
 
-    engine::Reply<model::TaskId> submit(model::TaskRequest request) override;
-    engine::Reply<model::TaskId> submitParallel(model::ParallelRequest request) override;
+    using Engine::submit;
+    using Engine::submitParallel;
+    engine::Reply<model::TaskId> submit(model::TaskRequest request,
+                                        engine::TaskListener listener) override;
+    engine::Reply<model::TaskId> submitParallel(model::ParallelRequest request,
+                                                engine::TaskListener listener) override;
     engine::Reply<engine::Done> cancel(model::TaskId task) override;
     engine::Reply<model::Decision> preview(model::TaskRequest request) override;
     engine::Reply<engine::Done> setPaused(bool paused) override;
@@ -99,6 +106,7 @@ public:
     engine::Reply<model::Overview> overview(model::Span span) override;
     void watchMachine(bool on) override;
     engine::Reply<model::AuditReport> verifyAudit() override;
+    engine::Reply<model::AuditRecord> auditRecord(model::TaskId task) override;
     engine::Reply<std::vector<model::DoctorItem>> doctor() override;
     engine::Reply<model::ImportReport> findLegacy(std::string folder) override;
     engine::Reply<model::ImportReport> importLegacy(std::string folder) override;
@@ -129,6 +137,7 @@ private:
     std::vector<model::TaskSummary> m_tasks;
     std::map<model::TaskId, model::TaskDetail> m_details;
     std::map<model::TaskId, std::unique_ptr<Stream>> m_streams;
+    std::map<model::TaskId, engine::TaskListener> m_listeners;
     model::RuleSet m_rules;
     std::vector<model::Profile> m_profiles; ///< the user's own
     std::vector<model::Setting> m_settings;
@@ -137,6 +146,7 @@ private:
     model::TaskRequest m_lastRequest;
     std::set<std::string> m_secrets;
     model::BacktestRequest m_lastBacktest;
+    std::chrono::milliseconds m_checkTime{0};
     bool m_holdBacktest = false;
     std::optional<QPromise<base::Result<model::BacktestReport>>> m_heldBacktest;
     QTimer m_machine;

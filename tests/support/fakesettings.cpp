@@ -48,6 +48,12 @@ std::vector<model::Setting> fakeSettings()
                        "Closing the window leaves Oxide running."));
     all.push_back(make("App", "app.start_at_login", Boolean, "false", "false", "Start at login",
                        "Oxide starts in the tray when you sign in."));
+    all.push_back(make("Local API", "api.enabled", Boolean, "true", "true", "Local API",
+                       "Let other programs use Oxide."));
+    // Any free port: several tests run at once.
+    all.push_back(number(make("Local API", "api.port", Integer, "0", "8642", "Port",
+                              "Where it listens; 0: any free port."),
+                         0, 65'535));
     all.push_back(make("Routing", "routing.profile", Text, "balanced", "balanced", "Profile",
                        "What ranks the services where nobody asks for another profile."));
     all.push_back(number(make("Execution", "execution.timeout_seconds", Duration, "120", "120",

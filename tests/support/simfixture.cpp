@@ -91,6 +91,11 @@ bool SimFixture::readReady()
     return true;
 }
 
+std::int64_t SimFixture::pid() const
+{
+    return m_process ? m_process->processId() : 0;
+}
+
 void SimFixture::stop()
 {
     if (m_process && m_process->state() != QProcess::NotRunning) {

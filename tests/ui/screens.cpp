@@ -4,6 +4,9 @@
 
 #include "ui/routing/profiledraft.h"
 #include "ui/routing/routingpage.h"
+#include "ui/routing/ruledraft.h"
+#include "ui/routing/rulerow.h"
+#include "ui/routing/tokenpopup.h"
 #include "ui/run/candidatetable.h"
 #include "ui/services/servicespage.h"
 #include "ui/shell/pageregistry.h"
@@ -31,10 +34,42 @@ void shoot(QWidget &widget, const QDir &folder, const QString &name)
         std::fprintf(stderr, "cannot write %s\n", qPrintable(path));
 }
 
+/// A rule that asks of budget and machine, and the editors of these conditions.
+void shootConditions(test::UiFixture &ui, ui::RoutingPage &page, const QDir &folder,
+                     const QString &mark)
+{
+    model::Rule rule = page.draft().rules().rules.front();
+    rule.when = {};
+    rule.when.budgetUsed.atLeast = 0.8;
+    rule.when.budget = "This month";
+    for (const ui::RuleField field : ui::conditionFields()) {
+        if (ui::isOfMachine(field))
+            ui::addCondition(rule.when, field);
+    }
+    rule.then.kind = model::ActionKind::UseProfile;
+    rule.then.profile = "speed";
+    rule.fallbackProfile = "budget";
+    page.draft().setRule(0, rule);
+    shoot(*ui.window, folder, QStringLiteral("routing-conditions") + mark);
+    for (const ui::RuleField field :
+         {ui::RuleField::Budget, ui::RuleField::Battery, ui::RuleField::FreeMemory}) {
+        page.findChild<ui::RuleRow *>()->edit(field);
+        test::UiFixture::settle();
+        for (auto *popup : page.findChildren<ui::TokenPopup *>()) {
+            if (popup->isVisible())
+                shoot(*popup, folder,
+                      QStringLiteral("routing-condition-%1").arg(static_cast<int>(field)) + mark);
+            popup->close();
+        }
+    }
+    page.draft().revert();
+}
+
 /// The views of Routing that open only when asked for, with something to show.
 void shootRouting(test::UiFixture &ui, const QDir &folder, const QString &mark)
 {
     auto *page = qobject_cast<ui::RoutingPage *>(ui.window->currentPage());
+    shootConditions(ui, *page, folder, mark);
     page->showView(ui::RoutingPage::View::Profiles);
     model::Profile changed = page->profiles().named("balanced")->now;
     changed.weights.cost = 0.7;
@@ -78,6 +113,39 @@ void shootRun(test::UiFixture &ui, const QDir &folder, const QString &mark)
     }
 }
 
+/// What the page of the local API shows when it is asked to: the form of a key, a key that was
+/// made, a port that is taken, and the longest of the snippets.
+void shootApi(test::UiFixture &ui, const QDir &folder, const QString &mark)
+{
+    const auto press = [&ui](const char *name) {
+        for (auto *button : ui.window->currentPage()->findChildren<QPushButton *>()) {
+            if (button->isVisible()
+                && (button->text() == QLatin1String(name)
+                    || button->accessibleName() == QLatin1String(name)))
+                return button->click();
+        }
+    };
+    press("Add a key");
+    press("Ollama");
+    shoot(*ui.window, folder, QStringLiteral("api-key-form") + mark);
+    for (auto *field : ui.window->currentPage()->findChildren<QLineEdit *>()) {
+        if (field->accessibleName() == QLatin1String("Name"))
+            field->setText(QStringLiteral("editor"));
+    }
+    press("Make the key");
+    press("Continue");
+    shoot(*ui.window, folder, QStringLiteral("api-key-made") + mark);
+    press("Done");
+    model::ApiState taken = ui.api.state();
+    taken.isListening = false;
+    taken.problem = "The local API does not listen: another program, perhaps another Oxide, has "
+                    "port 8642 of 127.0.0.1. Oxide tries again every 10 seconds; api.port chooses "
+                    "another port.";
+    ui.api.setState(taken);
+    press("MCP");
+    shoot(*ui.window, folder, QStringLiteral("api-taken") + mark);
+}
+
 void shootPages(const QDir &folder, const QString &only, ui::ThemeChoice theme, QSize size)
 {
     const QString mark =
@@ -98,6 +166,8 @@ void shootPages(const QDir &folder, const QString &only, ui::ThemeChoice theme, 
             shootRouting(ui, folder, mark);
         if (name == QLatin1String("run"))
             shootRun(ui, folder, mark);
+        if (name == QLatin1String("api"))
+            shootApi(ui, folder, mark);
     }
 }
 

@@ -283,6 +283,29 @@ private Q_SLOTS:
         QVERIFY(!visible<QPushButton>(*ui.window, QStringLiteral("Undo")));
     }
 
+    void aKeyThatALockedKeychainKeepsIsSaid()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        openEditor(ui);
+        type(edit(*ui.window, QStringLiteral("Name")), QStringLiteral("mine"));
+        type(edit(*ui.window, QStringLiteral("Address")),
+             QStringLiteral("http://127.0.0.1:9000/v1"));
+        type(edit(*ui.window, QStringLiteral("New key")), QStringLiteral("fake-key"));
+        visible<QPushButton>(*ui.window, QStringLiteral("Save"))->click();
+        test::UiFixture::settle();
+        auto *detail = ui.window->findChild<ui::ServiceDetail *>();
+        Q_EMIT detail->removeRequested();
+        test::UiFixture::settle();
+        base::Error locked;
+        locked.kind = base::ErrorKind::PolicyRefused;
+        locked.message = "the system's keychain is locked";
+        ui.engine.failNext(locked);
+        Q_EMIT detail->removeRequested(); // the first can no more be undone: its key goes
+        test::UiFixture::settle();
+        QVERIFY(visible<QLabel>(
+            *ui.window, QStringLiteral("The key “mine” stays: the system's keychain is locked.")));
+    }
+
     void aFailedSaveKeepsWhatWasTyped()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);

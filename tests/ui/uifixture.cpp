@@ -23,7 +23,9 @@ void prepareApplication()
 }
 
 UiFixture::UiFixture(ui::ThemeChoice theme, FakeEngine::Fill fill)
-    : engine(fill), look(theme), services(engine), context{engine, look, services},
+    : engine(fill),
+      api(fill == FakeEngine::Fill::Full ? FakeApiAccess::Fill::Full : FakeApiAccess::Fill::Empty),
+      look(theme), services(engine), context{engine, look, services, &api},
       window(std::make_unique<ui::MainWindow>(context))
 {
 }

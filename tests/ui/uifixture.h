@@ -1,5 +1,6 @@
 #pragma once
 
+#include "fakeapiaccess.h"
 #include "support/fakeengine.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/theme/look.h"
@@ -18,6 +19,7 @@ struct UiFixture {
     static void settle(int milliseconds = 60);
 
     FakeEngine engine;
+    FakeApiAccess api;
     ui::Look look;
     ui::ServiceBook services;
     ui::Context context;

@@ -89,6 +89,14 @@ QString rejectedSentence(const model::Reason &reason)
         return Words::tr("It cannot read images.");
     case ReasonCode::NoJsonSupport:
         return Words::tr("It cannot promise JSON.");
+    case ReasonCode::NoEmbeddingSupport:
+        return Words::tr("It makes no embeddings.");
+    case ReasonCode::NoChatSupport:
+        return Words::tr("Its model makes embeddings alone.");
+    case ReasonCode::OtherVectors:
+        return Words::tr("Vectors of %1 are wanted.").arg(qs(reason.detail));
+    case ReasonCode::NotAllowed:
+        return Words::tr("The caller's key may not use it.");
     case ReasonCode::NotLocal:
         return Words::tr("It is not on this machine.");
     case ReasonCode::CostOverCap:

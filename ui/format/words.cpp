@@ -27,6 +27,8 @@ QString word(model::TaskType type)
         return Words::tr("quick query");
     case model::TaskType::General:
         return Words::tr("general");
+    case model::TaskType::Embedding:
+        return Words::tr("embedding");
     }
     Q_UNREACHABLE();
 }

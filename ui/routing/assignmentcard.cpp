@@ -45,6 +45,8 @@ AssignmentCard::AssignmentCard(const Context &context, RuleDraft &draft, QWidget
         grid->addWidget(new Label(look, format::word(type), TextStyle::Body, Tone::Second), row, 0);
         auto *picker = new TargetPicker(context, TargetPicker::Automatic::Offered,
                                         TargetPicker::Missing::Stays);
+        if (type == model::TaskType::Embedding)
+            picker->chooseEmbedders();
         picker->setAccessibleName(tr("Service for %1").arg(format::word(type)));
         grid->addWidget(picker, row++, 1);
         m_pickers[type] = picker;

@@ -2,10 +2,9 @@
 
 #include "base/text.h"
 #include "ui/format/keys.h"
-#include "ui/format/words.h"
+#include "ui/routing/rulemenus.h"
 #include "ui/routing/ruletoken.h"
 #include "ui/routing/tokenpopup.h"
-#include "ui/run/again.h"
 #include "ui/theme/icon.h"
 #include "ui/theme/look.h"
 #include "ui/theme/stylepaint.h"
@@ -16,8 +15,8 @@
 #include "ui/widgets/taborder.h"
 
 #include <algorithm>
+#include <memory>
 
-#include <QActionGroup>
 #include <QBoxLayout>
 #include <QCheckBox>
 #include <QKeyEvent>
@@ -64,29 +63,6 @@ protected:
 private:
     const Look &m_look;
 };
-
-template<class T>
-void addChoice(QMenu &menu, QActionGroup &group, const QString &text, T value, T current,
-               const std::function<void(T)> &chosen)
-{
-    QAction *action = menu.addAction(text);
-    action->setCheckable(true);
-    action->setChecked(value == current);
-    group.addAction(action);
-    QObject::connect(action, &QAction::triggered, &menu, [chosen, value] { chosen(value); });
-}
-
-QMenu *makeMenu(QWidget *parent)
-{
-    auto *menu = new QMenu(parent);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    return menu;
-}
-
-void popUp(QMenu &menu, const QWidget &below)
-{
-    menu.popup(below.mapToGlobal(QPoint(0, below.height())));
-}
 
 } // namespace
 
@@ -323,102 +299,51 @@ void RuleRow::edit(RuleField field, int target)
 void RuleRow::press(RuleToken &token)
 {
     Q_EMIT currentAsked(m_index);
-    switch (*token.part().field) {
-    case RuleField::Target:
-        chooseTarget(token);
+    if (popUpMenu(token.part(), token.mapToGlobal(QPoint(0, token.height()))))
         return;
-    case RuleField::Action:
-        chooseAction(token);
-        return;
-    case RuleField::OnFailure:
-    case RuleField::Chain: {
-        QMenu *menu = makeMenu(this);
-        token.part().field == RuleField::Chain ? fillChain(*menu) : fillOnFailure(*menu);
-        popUp(*menu, token);
-        return;
-    }
-    default:
-        break;
-    }
     auto *popup = new TokenPopup(m_context, m_rule, *token.part().field, this);
     connect(popup, &TokenPopup::ruleChanged, this, &RuleRow::putRule);
     popup->popUp(&token);
 }
 
-void RuleRow::chooseTarget(RuleToken &token)
+bool RuleRow::popUpMenu(const RulePart &part, QPoint at)
 {
-    const auto index = static_cast<std::size_t>(token.part().target);
-    QMenu *menu = makeMenu(this);
-    fillTargetMenu(*menu, m_context, {}, [this, index](const model::Target &target) {
-        model::Rule rule = m_rule;
-        if (index < rule.then.targets.size())
-            rule.then.targets[index] = target;
-        else
-            rule.then.targets.push_back(target);
-        putRule(rule);
-    });
-    menu->addSeparator();
-    QMenu *next = menu->addMenu(tr("Then try"));
-    next->setEnabled(!m_rule.then.targets.empty());
-    fillTargetMenu(*next, m_context, {}, [this, index](const model::Target &target) {
-        model::Rule rule = m_rule;
-        rule.then.targets.insert(rule.then.targets.begin() + static_cast<std::ptrdiff_t>(index) + 1,
-                                 target);
-        putRule(rule);
-    });
-    QAction *remove = menu->addAction(tr("Remove this one"));
-    remove->setEnabled(m_rule.then.targets.size() > 1);
-    connect(remove, &QAction::triggered, this, [this, index] {
-        model::Rule rule = m_rule;
-        rule.then.targets.erase(rule.then.targets.begin() + static_cast<std::ptrdiff_t>(index));
-        putRule(rule);
-    });
-    popUp(*menu, token);
+    auto menu = std::make_unique<QMenu>(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const PutRule put = [this](const model::Rule &rule) { putRule(rule); };
+    switch (*part.field) {
+    case RuleField::Target:
+        fillTargets(*menu, m_context, m_rule, static_cast<std::size_t>(part.target), put);
+        break;
+    case RuleField::Action:
+        fillActions(*menu, m_rule, put);
+        break;
+    case RuleField::OnFailure:
+        fillOnFailure(*menu, m_rule, put);
+        break;
+    case RuleField::Chain:
+        fillChain(*menu, m_rule, put);
+        break;
+    case RuleField::Profile:
+    case RuleField::FallbackProfile: {
+        QMenu *later = menu.release();
+        fillProfiles(*later, m_context, m_rule, *part.field, put,
+                     [later, at] { later->popup(at); });
+        return true;
+    }
+    default:
+        return false;
+    }
+    menu.release()->popup(at);
+    return true;
 }
 
-void RuleRow::chooseAction(RuleToken &token)
+void RuleRow::addCondition(RuleField field)
 {
-    QMenu *menu = makeMenu(this);
-    auto *group = new QActionGroup(menu);
-    const std::function<void(model::ActionKind)> chosen = [this](model::ActionKind kind) {
-        model::Rule rule = m_rule;
-        rule.then.kind = kind;
-        if (kind == model::ActionKind::UseProfile && rule.then.profile.empty())
-            rule.then.profile = "balanced";
-        putRule(rule);
-    };
-    for (const auto &row : base::enumNames<model::ActionKind>)
-        addChoice(*menu, *group, format::word(row.value), row.value, m_rule.then.kind, chosen);
-    popUp(*menu, token);
-}
-
-void RuleRow::fillOnFailure(QMenu &menu)
-{
-    auto *group = new QActionGroup(&menu);
-    const std::function<void(model::OnFailure)> chosen = [this](model::OnFailure mode) {
-        model::Rule rule = m_rule;
-        rule.onFailure = mode;
-        putRule(rule);
-    };
-    const QStringList meanings{tr("Stop: keep what came, and say that it broke off"),
-                               tr("Start over with the next one, below a mark"),
-                               tr("Continue: the next one goes on from what came")};
-    int row = 0;
-    for (const auto &entry : base::enumNames<model::OnFailure>)
-        addChoice(menu, *group, meanings.value(row++), entry.value, m_rule.onFailure, chosen);
-}
-
-void RuleRow::fillChain(QMenu &menu)
-{
-    auto *group = new QActionGroup(&menu);
-    const std::function<void(bool)> chosen = [this](bool goOn) {
-        model::Rule rule = m_rule;
-        rule.continueChain = goOn;
-        putRule(rule);
-    };
-    addChoice(menu, *group, tr("Go on with the other usable services"), true, m_rule.continueChain,
-              chosen);
-    addChoice(menu, *group, tr("Stop there"), false, m_rule.continueChain, chosen);
+    model::Rule rule = m_rule;
+    ui::addCondition(rule.when, field);
+    putRule(rule);
+    edit(field);
 }
 
 void RuleRow::fillConditionMenu()
@@ -426,16 +351,7 @@ void RuleRow::fillConditionMenu()
     Q_EMIT currentAsked(m_index);
     QMenu *menu = m_addCondition->menu();
     menu->clear();
-    for (const RuleField field : conditionFields()) {
-        if (hasCondition(m_rule.when, field))
-            continue;
-        connect(menu->addAction(fieldName(field)), &QAction::triggered, this, [this, field] {
-            model::Rule rule = m_rule;
-            addCondition(rule.when, field);
-            putRule(rule);
-            edit(field);
-        });
-    }
+    fillConditions(*menu, m_rule, [this](RuleField field) { addCondition(field); });
 }
 
 QString RuleRow::reorderHint()
@@ -454,10 +370,14 @@ void RuleRow::fillMenu()
     menu->addAction(withKeys(tr("Move down"), moveDownKeys), this,
                     [this] { Q_EMIT moveAsked(m_index, m_index + 1); });
     menu->addSeparator();
-    fillOnFailure(*menu->addMenu(tr("When an answer breaks off")));
+    const PutRule put = [this](const model::Rule &rule) { putRule(rule); };
+    fillOnFailure(*menu->addMenu(tr("When an answer breaks off")), m_rule, put);
     QMenu *chain = menu->addMenu(tr("When all of them fail"));
     chain->setEnabled(m_rule.then.kind == model::ActionKind::Send);
-    fillChain(*chain);
+    fillChain(*chain, m_rule, put);
+    QMenu *others = menu->addMenu(fieldName(RuleField::FallbackProfile));
+    others->setEnabled(mayFallBack(m_rule));
+    fillProfiles(*others, m_context, m_rule, RuleField::FallbackProfile, put, [] {});
     connect(menu->addAction(tr("Name\u2026")), &QAction::triggered, this, &RuleRow::editName);
     menu->addSeparator();
     menu->addAction(withKeys(tr("Duplicate"), Qt::CTRL | Qt::Key_D), this,

@@ -67,11 +67,10 @@ private:
     void buildSentence();
     void showIssues();
     void putRule(const model::Rule &rule);
+    void addCondition(RuleField field);
     void press(RuleToken &token);
-    void chooseTarget(RuleToken &token);
-    void chooseAction(RuleToken &token);
-    void fillOnFailure(QMenu &menu);
-    void fillChain(QMenu &menu);
+    /// False where the field is not edited by a menu.
+    bool popUpMenu(const RulePart &part, QPoint at);
     void editName();
     void showTools();
     void fillMenu();

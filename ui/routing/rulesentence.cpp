@@ -1,6 +1,7 @@
 #include "ui/routing/rulesentence.h"
 
 #include "base/text.h"
+#include "model/budget.h"
 #include "ui/format/numbers.h"
 #include "ui/format/words.h"
 
@@ -24,7 +25,14 @@ class Texts
 class SentenceBuilder
 {
 public:
-    void words(const QString &text) { m_parts.push_back(part(text)); }
+    /// Plain words that follow each other are one part: between parts there is a gap.
+    void words(const QString &text)
+    {
+        if (m_newLine || m_parts.empty() || m_parts.back().field)
+            m_parts.push_back(part(text));
+        else
+            m_parts.back().text += QLatin1Char(' ') + text;
+    }
 
     void token(RuleField field, const QString &text, bool isEmpty = false)
     {
@@ -58,32 +66,41 @@ public:
         }
     }
 
-    /// `field` is empty for what the page cannot edit: plain words then; `unit` may be empty.
-    void range(std::optional<RuleField> field, const QString &lead, const Range &range,
-               QString (*figure)(double), const QString &unit = {})
+    void range(RuleField field, const QString &lead, const Range &range, QString (*figure)(double),
+               const QString &unit = {})
     {
         if (range.isOpen())
             return;
-        if (range.atLeast && range.below) {
-            condition(Texts::tr("%1 is between").arg(lead));
-            value(field, figure(*range.atLeast));
-            words(Texts::tr("and"));
-            value(field, figure(*range.below));
-        } else if (range.atLeast) {
-            condition(Texts::tr("%1 is at least").arg(lead));
-            value(field, figure(*range.atLeast));
-        } else {
-            condition(Texts::tr("%1 is under").arg(lead));
-            value(field, figure(*range.below));
-        }
+        condition(lead);
+        bounds(field, range, figure);
         if (!unit.isEmpty())
             words(unit);
     }
 
-    void either(std::optional<bool> wanted, const QString &yes, const QString &no)
+    /// "is between [a] and [b]".
+    void bounds(RuleField field, const Range &range, QString (*figure)(double))
     {
-        if (wanted)
-            condition(*wanted ? yes : no);
+        if (range.atLeast && range.below) {
+            words(Texts::tr("is between"));
+            token(field, figure(*range.atLeast));
+            words(Texts::tr("and"));
+            token(field, figure(*range.below));
+        } else if (range.atLeast) {
+            words(Texts::tr("is at least"));
+            token(field, figure(*range.atLeast));
+        } else {
+            words(Texts::tr("is under"));
+            token(field, figure(*range.below));
+        }
+    }
+
+    void either(RuleField field, const QString &lead, std::optional<bool> wanted,
+                const QString &yes, const QString &no)
+    {
+        if (!wanted)
+            return;
+        condition(lead);
+        token(field, *wanted ? yes : no);
     }
 
     void condition(const QString &lead)
@@ -96,14 +113,6 @@ public:
     [[nodiscard]] std::vector<RulePart> take() { return std::move(m_parts); }
 
 private:
-    void value(std::optional<RuleField> field, const QString &text)
-    {
-        if (field)
-            token(*field, text);
-        else
-            words(text);
-    }
-
     RulePart part(const QString &text)
     {
         RulePart made;
@@ -152,13 +161,24 @@ QString bytes(double value)
 void addMachine(SentenceBuilder &sentence, const model::MachineCondition &machine)
 {
     const auto &[onBattery, metered, cpuLoad, freeMemory, freeVram] = machine;
-    sentence.either(onBattery, Texts::tr("this machine runs on battery"),
-                    Texts::tr("this machine does not run on battery"));
-    sentence.either(metered, Texts::tr("the network is metered"),
-                    Texts::tr("the network is not metered"));
-    sentence.range({}, Texts::tr("CPU load"), cpuLoad, format::percent);
-    sentence.range({}, Texts::tr("free memory"), freeMemory, bytes);
-    sentence.range({}, Texts::tr("free memory of the graphics card"), freeVram, bytes);
+    sentence.either(RuleField::Battery, Texts::tr("this machine runs on"), onBattery,
+                    Texts::tr("battery"), Texts::tr("mains power"));
+    sentence.either(RuleField::Metered, Texts::tr("the network is"), metered, Texts::tr("metered"),
+                    Texts::tr("not metered"));
+    sentence.range(RuleField::CpuLoad, Texts::tr("CPU load"), cpuLoad, format::percent);
+    sentence.range(RuleField::FreeMemory, Texts::tr("free memory"), freeMemory, bytes);
+    sentence.range(RuleField::FreeVram, Texts::tr("free memory of the graphics card"), freeVram,
+                   bytes);
+}
+
+void addBudget(SentenceBuilder &sentence, const Range &used, const std::string &budget)
+{
+    if (used.isOpen())
+        return;
+    sentence.condition(Texts::tr("what is used of"));
+    sentence.token(RuleField::Budget, budget.empty() ? Texts::tr("the fullest budget")
+                                                     : Texts::tr("the budget %1").arg(qs(budget)));
+    sentence.bounds(RuleField::Budget, used, format::percent);
 }
 
 void addConditions(SentenceBuilder &sentence, const Condition &when)
@@ -186,10 +206,7 @@ void addConditions(SentenceBuilder &sentence, const Condition &when)
             RuleField::TimeOfDay,
             Texts::tr("%1 to %2").arg(clock(timeOfDay->fromMinute), clock(timeOfDay->toMinute)));
     }
-    sentence.range({},
-                   budget.empty() ? Texts::tr("what is used of the fullest budget")
-                                  : Texts::tr("what is used of the budget %1").arg(qs(budget)),
-                   budgetUsed, format::percent);
+    addBudget(sentence, budgetUsed, budget);
     addMachine(sentence, machine);
     if (sentence.conditions() == 0)
         sentence.words(Texts::tr("Always"));
@@ -216,10 +233,10 @@ void addSend(SentenceBuilder &sentence, const model::Rule &rule)
 /// Who comes after the first choice, where that is another profile's say.
 void addFallback(SentenceBuilder &sentence, const model::Rule &rule)
 {
-    if (!rule.continueChain || rule.fallbackProfile.empty()
-        || rule.then.kind == model::ActionKind::Refuse)
+    if (!mayFallBack(rule) || rule.fallbackProfile.empty())
         return;
-    sentence.words(Texts::tr("then the others by profile %1").arg(qs(rule.fallbackProfile)));
+    sentence.words(Texts::tr("then the others by profile"));
+    sentence.token(RuleField::FallbackProfile, qs(rule.fallbackProfile));
 }
 
 } // namespace
@@ -248,7 +265,10 @@ std::vector<RulePart> sentenceOf(const model::Rule &rule)
         break;
     case model::ActionKind::UseProfile:
         sentence.token(RuleField::Action, Texts::tr("rank by profile"));
-        sentence.words(qs(rule.then.profile));
+        sentence.token(RuleField::Profile,
+                       rule.then.profile.empty() ? Texts::tr("choose a profile")
+                                                 : qs(rule.then.profile),
+                       rule.then.profile.empty());
         break;
     }
     addFallback(sentence, rule);
@@ -267,11 +287,28 @@ QString spokenRule(const model::Rule &rule)
 const std::vector<RuleField> &conditionFields()
 {
     static const std::vector<RuleField> fields{
-        RuleField::TaskTypes, RuleField::Sensitivity,     RuleField::Difficulty, RuleField::Tokens,
-        RuleField::Files,     RuleField::Words,           RuleField::Pattern,    RuleField::Sources,
-        RuleField::Clients,   RuleField::RequestedModels, RuleField::TimeOfDay,
+        RuleField::TaskTypes,       RuleField::Sensitivity, RuleField::Difficulty,
+        RuleField::Tokens,          RuleField::Files,       RuleField::Words,
+        RuleField::Pattern,         RuleField::Sources,     RuleField::Clients,
+        RuleField::RequestedModels, RuleField::TimeOfDay,   RuleField::Budget,
+        RuleField::Battery,         RuleField::Metered,     RuleField::CpuLoad,
+        RuleField::FreeMemory,      RuleField::FreeVram,
     };
     return fields;
+}
+
+bool isOfMachine(RuleField field)
+{
+    switch (field) {
+    case RuleField::Battery:
+    case RuleField::Metered:
+    case RuleField::CpuLoad:
+    case RuleField::FreeMemory:
+    case RuleField::FreeVram:
+        return true;
+    default:
+        return false;
+    }
 }
 
 bool hasCondition(const Condition &when, RuleField field)
@@ -285,6 +322,8 @@ void addCondition(Condition &when, RuleField field)
 {
     constexpr double hard = 0.6;
     constexpr double large = 4'000;
+    constexpr double busy = 0.8;
+    constexpr double littleMemory = 4e9;
     switch (field) {
     case RuleField::TaskTypes:
         when.taskTypes = {model::TaskType::CodeReview};
@@ -318,6 +357,24 @@ void addCondition(Condition &when, RuleField field)
         break;
     case RuleField::TimeOfDay:
         when.timeOfDay = model::TimeOfDay{22 * 60, 6 * 60};
+        break;
+    case RuleField::Budget:
+        when.budgetUsed.atLeast = model::kBudgetWarning;
+        break;
+    case RuleField::Battery:
+        when.machine.onBattery = true;
+        break;
+    case RuleField::Metered:
+        when.machine.metered = true;
+        break;
+    case RuleField::CpuLoad:
+        when.machine.cpuLoad.atLeast = busy;
+        break;
+    case RuleField::FreeMemory:
+        when.machine.freeMemory.below = littleMemory;
+        break;
+    case RuleField::FreeVram:
+        when.machine.freeVram.below = littleMemory;
         break;
     default:
         break;
@@ -360,6 +417,25 @@ void removeCondition(Condition &when, RuleField field)
     case RuleField::TimeOfDay:
         when.timeOfDay.reset();
         break;
+    case RuleField::Budget:
+        when.budgetUsed = {};
+        when.budget.clear();
+        break;
+    case RuleField::Battery:
+        when.machine.onBattery.reset();
+        break;
+    case RuleField::Metered:
+        when.machine.metered.reset();
+        break;
+    case RuleField::CpuLoad:
+        when.machine.cpuLoad = {};
+        break;
+    case RuleField::FreeMemory:
+        when.machine.freeMemory = {};
+        break;
+    case RuleField::FreeVram:
+        when.machine.freeVram = {};
+        break;
     default:
         break;
     }
@@ -390,6 +466,18 @@ QString fieldName(RuleField field)
         return Texts::tr("Model asked for");
     case RuleField::TimeOfDay:
         return Texts::tr("Time of day");
+    case RuleField::Budget:
+        return Texts::tr("Budget used");
+    case RuleField::Battery:
+        return Texts::tr("Power supply");
+    case RuleField::Metered:
+        return Texts::tr("Metered network");
+    case RuleField::CpuLoad:
+        return Texts::tr("CPU load");
+    case RuleField::FreeMemory:
+        return Texts::tr("Free memory");
+    case RuleField::FreeVram:
+        return Texts::tr("Free memory of the graphics card");
     case RuleField::Action:
         return Texts::tr("What happens");
     case RuleField::Target:
@@ -400,8 +488,17 @@ QString fieldName(RuleField field)
         return Texts::tr("When an answer breaks off");
     case RuleField::Chain:
         return Texts::tr("When all of them fail");
+    case RuleField::Profile:
+        return Texts::tr("Profile");
+    case RuleField::FallbackProfile:
+        return Texts::tr("Profile that ranks the others");
     }
     Q_UNREACHABLE();
+}
+
+bool mayFallBack(const model::Rule &rule)
+{
+    return rule.continueChain && rule.then.kind != model::ActionKind::Refuse;
 }
 
 } // namespace oxide::ui

@@ -23,11 +23,19 @@ enum class RuleField {
     Clients,
     RequestedModels,
     TimeOfDay,
+    Budget,
+    Battery,
+    Metered,
+    CpuLoad,
+    FreeMemory,
+    FreeVram,
     Action,
     Target,
     Message,
     OnFailure,
     Chain,
+    Profile,         ///< that ranks
+    FallbackProfile, ///< that ranks who stands in
 };
 
 /// A stretch of a rule's sentence: plain words, or a token that can be pressed.
@@ -50,11 +58,16 @@ struct RulePart {
 
 /// The conditions in the order of the sentence.
 [[nodiscard]] const std::vector<RuleField> &conditionFields();
+/// Is it one of what this machine must be like?
+[[nodiscard]] bool isOfMachine(RuleField field);
 [[nodiscard]] bool hasCondition(const model::Condition &when, RuleField field);
 /// A condition with a first value that means something, ready to be edited.
 void addCondition(model::Condition &when, RuleField field);
 void removeCondition(model::Condition &when, RuleField field);
 /// "Difficulty", "Time of day": the name of a condition in menus.
 [[nodiscard]] QString fieldName(RuleField field);
+
+/// May another profile rank those who stand in for the rule's first choice?
+[[nodiscard]] bool mayFallBack(const model::Rule &rule);
 
 } // namespace oxide::ui

@@ -1,20 +1,23 @@
 #include "ui/routing/tokenpopup.h"
 
 #include "base/text.h"
+#include "engine/engine.h"
 #include "ui/format/words.h"
 #include "ui/theme/look.h"
+#include "ui/widgets/ask.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/popup.h"
 
 #include <algorithm>
-#include <limits>
 
 #include <QBoxLayout>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLineEdit>
 #include <QPainter>
+#include <QRadioButton>
 #include <QRegularExpression>
 #include <QScreen>
 #include <QTimeEdit>
@@ -61,6 +64,8 @@ TokenPopup::TokenPopup(const Context &context, const model::Rule &rule, RuleFiel
     m_column->setSpacing(look.px(8));
     m_column->addWidget(new Label(look, fieldName(field), TextStyle::CardTitle));
     using model::Condition;
+    using model::MachineCondition;
+    using model::Range;
     switch (field) {
     case RuleField::TaskTypes:
         addChoices(&Condition::taskTypes);
@@ -72,13 +77,13 @@ TokenPopup::TokenPopup(const Context &context, const model::Rule &rule, RuleFiel
         addChoices(&Condition::sources);
         break;
     case RuleField::Difficulty:
-        addRange(&Condition::difficulty, 1, 0.05, 2);
+        addRange([](Condition &when) -> Range & { return when.difficulty; }, {1, 0.05, 2});
         break;
     case RuleField::Tokens:
-        addRange(&Condition::tokens, 10'000'000, 500, 0);
+        addRange([](Condition &when) -> Range & { return when.tokens; }, {10'000'000, 500});
         break;
     case RuleField::Files:
-        addRange(&Condition::files, 100'000, 1, 0);
+        addRange([](Condition &when) -> Range & { return when.files; }, {100'000, 1});
         break;
     case RuleField::Words:
         addWords(&Condition::words, tr("Words, separated by commas; one of them is enough"));
@@ -96,6 +101,25 @@ TokenPopup::TokenPopup(const Context &context, const model::Rule &rule, RuleFiel
         break;
     case RuleField::TimeOfDay:
         addTime();
+        break;
+    case RuleField::Budget:
+        addBudgets();
+        addRange([](Condition &when) -> Range & { return when.budgetUsed; }, percents(200));
+        break;
+    case RuleField::Battery:
+        addEither(&MachineCondition::onBattery, tr("On battery"), tr("On mains power"));
+        break;
+    case RuleField::Metered:
+        addEither(&MachineCondition::metered, tr("Metered"), tr("Not metered"));
+        break;
+    case RuleField::CpuLoad:
+        addRange([](Condition &when) -> Range & { return when.machine.cpuLoad; }, percents(100));
+        break;
+    case RuleField::FreeMemory:
+        addRange([](Condition &when) -> Range & { return when.machine.freeMemory; }, gigabytes());
+        break;
+    case RuleField::FreeVram:
+        addRange([](Condition &when) -> Range & { return when.machine.freeVram; }, gigabytes());
         break;
     case RuleField::Message:
         addMessage();
@@ -146,37 +170,93 @@ void TokenPopup::addChoices(std::vector<T> model::Condition::*list)
     }
 }
 
-void TokenPopup::addRange(model::Range model::Condition::*range, double most, double step,
-                          int decimals)
+TokenPopup::RangeForm TokenPopup::percents(double most)
 {
-    const auto add = [&](const QString &text, std::optional<double> model::Range::*end,
-                         double start) {
-        auto *row = new QHBoxLayout;
-        auto *box = new QCheckBox(text);
-        auto *spin = new QDoubleSpinBox;
-        spin->setAccessibleName(text);
-        spin->setDecimals(decimals);
-        spin->setRange(0, most);
-        spin->setSingleStep(step);
-        spin->setGroupSeparatorShown(true);
-        const std::optional<double> value = m_rule.when.*range.*end;
-        box->setChecked(value.has_value());
-        spin->setEnabled(value.has_value());
-        spin->setValue(value.value_or(start));
-        const auto take = [this, range, end, box, spin] {
-            spin->setEnabled(box->isChecked());
-            m_rule.when.*range.*end =
-                box->isChecked() ? std::optional(spin->value()) : std::nullopt;
-            put();
-        };
-        connect(box, &QCheckBox::toggled, this, take);
-        connect(spin, &QDoubleSpinBox::valueChanged, this, take);
-        row->addWidget(box, 1);
-        row->addWidget(spin);
-        m_column->addLayout(row);
+    return {most, 5, 0, tr(" %"), 1, 100};
+}
+
+TokenPopup::RangeForm TokenPopup::gigabytes()
+{
+    return {10'000, 1, 1, tr(" GB"), 1e9, 1};
+}
+
+void TokenPopup::addRange(RangeOf range, const RangeForm &form)
+{
+    addEnd(range, &model::Range::atLeast, form);
+    addEnd(range, &model::Range::below, form);
+}
+
+void TokenPopup::addEnd(RangeOf range, std::optional<double> model::Range::*end,
+                        const RangeForm &form)
+{
+    const bool isLower = end == &model::Range::atLeast;
+    auto *box = new QCheckBox(isLower ? tr("at least") : tr("under"));
+    auto *spin = new QDoubleSpinBox;
+    spin->setAccessibleName(box->text());
+    spin->setDecimals(form.decimals);
+    spin->setRange(0, form.most);
+    spin->setSingleStep(form.step);
+    spin->setSuffix(form.suffix);
+    spin->setGroupSeparatorShown(true);
+    const std::optional<double> value = range(m_rule.when).*end;
+    box->setChecked(value.has_value());
+    spin->setEnabled(value.has_value());
+    spin->setValue(value ? *value * form.over / form.times : isLower ? 0 : form.most);
+    const auto take = [=, this] {
+        spin->setEnabled(box->isChecked());
+        range(m_rule.when).*end =
+            box->isChecked() ? std::optional(spin->value() * form.times / form.over) : std::nullopt;
+        put();
     };
-    add(tr("at least"), &model::Range::atLeast, 0);
-    add(tr("under"), &model::Range::below, most);
+    connect(box, &QCheckBox::toggled, this, take);
+    connect(spin, &QDoubleSpinBox::valueChanged, this, take);
+    auto *row = new QHBoxLayout;
+    row->addWidget(box, 1);
+    row->addWidget(spin);
+    m_column->addLayout(row);
+}
+
+void TokenPopup::addEither(std::optional<bool> model::MachineCondition::*wanted, const QString &yes,
+                           const QString &no)
+{
+    for (const bool value : {true, false}) {
+        auto *button = new QRadioButton(value ? yes : no);
+        button->setChecked(m_rule.when.machine.*wanted == value);
+        connect(button, &QRadioButton::toggled, this, [this, wanted, value](bool on) {
+            if (!on)
+                return;
+            m_rule.when.machine.*wanted = value;
+            put();
+        });
+        m_column->addWidget(button);
+    }
+}
+
+/// Which budget, by name; the one that the rule names stays a choice where it is gone.
+void TokenPopup::addBudgets()
+{
+    auto *budgets = new QComboBox;
+    budgets->setAccessibleName(tr("Budget"));
+    budgets->setMinimumWidth(m_context.look.px(280));
+    budgets->addItem(tr("The fullest that the task draws on"), QString());
+    const auto add = [budgets](const std::string &name) {
+        if (budgets->findData(qs(name)) < 0)
+            budgets->addItem(qs(name), qs(name));
+    };
+    add(m_rule.when.budget);
+    budgets->setCurrentIndex(budgets->findData(qs(m_rule.when.budget)));
+    ask(
+        this, m_context.engine.budgets(),
+        [add](const std::vector<model::BudgetStatus> &all) {
+            for (const model::BudgetStatus &status : all)
+                add(status.budget.name);
+        },
+        [](const base::Error &) {}); // those that can be named are shown; the rule stays as it is
+    connect(budgets, &QComboBox::activated, this, [this, budgets] {
+        m_rule.when.budget = str(budgets->currentData().toString());
+        put();
+    });
+    m_column->addWidget(budgets);
 }
 
 void TokenPopup::addWords(std::vector<std::string> model::Condition::*list, const QString &hint)

@@ -4,7 +4,9 @@
 #include "ui/routing/rulesentence.h"
 #include "ui/widgets/context.h"
 
-#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include <QFrame>
 
@@ -34,7 +36,23 @@ protected:
 private:
     template<class T>
     void addChoices(std::vector<T> model::Condition::*list);
-    void addRange(model::Range model::Condition::*range, double most, double step, int decimals);
+    using RangeOf = model::Range &(*)(model::Condition &);
+    /// How a range is shown; a figure as shown stands for `times / over` as much in the rule.
+    struct RangeForm {
+        double most = 0; ///< as shown, like step
+        double step = 1;
+        int decimals = 0;
+        QString suffix = {};
+        double times = 1;
+        double over = 1;
+    };
+    [[nodiscard]] static RangeForm percents(double most);
+    [[nodiscard]] static RangeForm gigabytes();
+    void addRange(RangeOf range, const RangeForm &form);
+    void addEnd(RangeOf range, std::optional<double> model::Range::*end, const RangeForm &form);
+    void addEither(std::optional<bool> model::MachineCondition::*wanted, const QString &yes,
+                   const QString &no);
+    void addBudgets();
     void addWords(std::vector<std::string> model::Condition::*list, const QString &hint);
     void addPattern();
     void addTime();

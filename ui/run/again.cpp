@@ -6,6 +6,8 @@
 #include "ui/widgets/chip.h"
 #include "ui/widgets/servicebook.h"
 
+#include <algorithm>
+
 #include <QCoreApplication>
 #include <QMenu>
 #include <QPainter>
@@ -61,7 +63,9 @@ void fillTargetMenu(QMenu &menu, const Context &context, const model::Target &ex
     for (const model::ServiceStatus &service : context.services.all()) {
         const std::string &name = service.config.name;
         const QIcon icon = swatchIcon(context.look, service.config.colour);
-        const bool several = service.models.size() > 1;
+        const auto answers = [](const model::ModelInfo &info) { return info.embeds != true; };
+        const bool several =
+            std::count_if(service.models.begin(), service.models.end(), answers) > 1;
         if (name == except.service && !several)
             continue;
         QMenu *into = &menu;
@@ -77,6 +81,8 @@ void fillTargetMenu(QMenu &menu, const Context &context, const model::Target &ex
             into->addSeparator();
             int count = 0;
             for (const model::ModelInfo &model : service.models) {
+                if (!answers(model))
+                    continue;
                 if (++count > mostModelsInMenu)
                     break;
                 QAction *action = into->addAction(qs(model.name));

@@ -62,6 +62,13 @@ void TargetPicker::setTarget(const model::Target &target)
     Q_EMIT changed();
 }
 
+void TargetPicker::chooseEmbedders()
+{
+    m_embeds = true;
+    m_services->setAccessibleName(tr("Who makes embeddings"));
+    fillServices();
+}
+
 void TargetPicker::setStacked(bool stacked)
 {
     m_row->setDirection(stacked ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
@@ -78,7 +85,7 @@ void TargetPicker::fillServices()
         if (m_automatic == Automatic::Offered)
             m_services->addItem(tr("Automatic"), QString());
         for (const model::ServiceStatus &service : m_context.services.all()) {
-            if (!service.config.enabled)
+            if (!service.config.enabled || (m_embeds && !model::embeds(service.config.dialect)))
                 continue;
             m_services->addItem(qs(service.config.name), qs(service.config.name));
             const QString state = shown(service.health).word;
@@ -105,11 +112,13 @@ void TargetPicker::fillModels(const std::string &chosen)
         return;
     m_models->addItem(tr("Its own choice"), QString());
     if (const model::ServiceStatus *service = m_context.services.find(name)) {
-        if (!service->model.empty())
+        if (!service->model.empty() && !m_embeds)
             m_models->setItemData(0, tr("At the moment %1").arg(qs(service->model)),
                                   Qt::ToolTipRole);
-        for (const model::ModelInfo &model : service->models)
-            m_models->addItem(qs(model.name), qs(model.name));
+        for (const model::ModelInfo &model : service->models) {
+            if (model.embeds.value_or(false) == m_embeds)
+                m_models->addItem(qs(model.name), qs(model.name));
+        }
     }
     addMissing(*m_models, chosen);
     m_models->setCurrentIndex(std::max(0, m_models->findData(qs(chosen))));

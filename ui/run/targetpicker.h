@@ -31,6 +31,9 @@ public:
     [[nodiscard]] model::Target target() const;
     void setTarget(const model::Target &target);
 
+    /// Whoever makes vectors is offered, in place of those who answer.
+    void chooseEmbedders();
+
     /// The model below the service instead of beside it, where there is no room for both.
     void setStacked(bool stacked);
 
@@ -45,6 +48,7 @@ private:
     Context m_context;
     Automatic m_automatic;
     Missing m_missing;
+    bool m_embeds = false; ///< vectors are wanted
     QBoxLayout *m_row;
     QComboBox *m_services;
     QComboBox *m_models;

@@ -176,7 +176,9 @@ void TaskRun::apply(const model::TaskEvent &event)
                 Q_EMIT noticed(base::qs(what.message));
             } else if constexpr (std::is_same_v<What, model::Splice>) {
                 apply(what);
-            } else if constexpr (!std::is_same_v<What, model::ToolCallDelta>) {
+            } else if constexpr (
+                !std::is_same_v<
+                    What, model::ToolCallDelta> && !std::is_same_v<What, model::VectorsMade>) {
                 putText();
                 apply(what, at);
             }

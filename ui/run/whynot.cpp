@@ -109,6 +109,8 @@ void WhyNot::showAnswer(const model::WhatIf &answer)
         for (std::size_t i = 0; i < count; ++i)
             addWay(static_cast<int>(i) + 1, answer.ways[i]);
     }
+    if (answer.isBeyondWeights)
+        addText(tr("The weight of one factor alone, however set, does not do it."));
     place();
 }
 

@@ -25,6 +25,8 @@ QString abilities(const model::ModelInfo &info)
     QStringList words;
     if (info.loaded)
         words += ModelsTable::tr("loaded");
+    if (info.embeds.value_or(false))
+        words += ModelsTable::tr("embeddings");
     if (info.tools.value_or(false))
         words += ModelsTable::tr("tools");
     if (info.vision.value_or(false))

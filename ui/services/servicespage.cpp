@@ -491,13 +491,20 @@ void ServicesPage::save(const model::ServiceConfig &config, const std::string &r
     });
 }
 
-/// Takes out of the keychain what no service refers to; the engine refuses the others.
+/// Takes out of the keychain what no service refers to; the engine refuses the others, which is
+/// well.
 void ServicesPage::forgetKeys(const std::vector<std::string> &names)
 {
     for (const std::string &name : names) {
         ask(
             static_cast<QObject *>(this), engine().removeSecret(name), [](engine::Done) {},
-            [](const base::Error &) {});
+            [this, name](base::Error error) {
+                if (error.kind == base::ErrorKind::InvalidArgument)
+                    return;
+                error.message = base::str(
+                    tr("The key “%1” stays: %2.").arg(base::qs(name), base::qs(error.message)));
+                showError(error);
+            });
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "ui/costs/costspage.h"
 #include "ui/history/historypage.h"
+#include "ui/localapi/localapipage.h"
 #include "ui/overview/overviewpage.h"
 #include "ui/routing/routingpage.h"
 #include "ui/run/runpage.h"
@@ -35,6 +36,7 @@ std::vector<PageEntry> allPages()
         {PageId::Routing, "routing", Icon::Routing, Texts::tr("Routing"), make<RoutingPage>},
         {PageId::History, "history", Icon::History, Texts::tr("History"), make<HistoryPage>},
         {PageId::Services, "services", Icon::Services, Texts::tr("Services"), make<ServicesPage>},
+        {PageId::LocalApi, "api", Icon::Plug, Texts::tr("Local API"), make<LocalApiPage>},
         {PageId::Costs, "costs", Icon::Wallet, Texts::tr("Costs"), make<CostsPage>},
         {PageId::Settings, "settings", Icon::Settings, Texts::tr("Settings"), make<SettingsPage>},
     };

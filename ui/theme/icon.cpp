@@ -16,13 +16,13 @@ namespace {
 QString fileOf(Icon which)
 {
     static constexpr auto names = std::to_array<const char *>(
-        {"arrow-right", "attach",   "check",   "chevron-down", "chevron-left", "chevron-right",
-         "close",       "cloud",    "compare", "copy",         "cpu",          "edit",
-         "export",      "file",     "filter",  "grip",         "history",      "import",
-         "info",        "key",      "lock",    "mark",         "more",         "network",
-         "open",        "overview", "pause",   "play",         "plus",         "power",
-         "retry",       "routing",  "run",     "search",       "services",     "settings",
-         "stop",        "terminal", "trash",   "undo",         "wallet"});
+        {"arrow-right", "attach",   "check",    "chevron-down", "chevron-left", "chevron-right",
+         "close",       "cloud",    "compare",  "copy",         "cpu",          "edit",
+         "export",      "file",     "filter",   "grip",         "history",      "import",
+         "info",        "key",      "lock",     "mark",         "more",         "network",
+         "open",        "overview", "pause",    "play",         "plug",         "plus",
+         "power",       "retry",    "routing",  "run",          "search",       "services",
+         "settings",    "stop",     "terminal", "trash",        "undo",         "wallet"});
     static_assert(names.size() == static_cast<std::size_t>(Icon::Wallet) + 1);
     return QStringLiteral(":/oxide/icons/%1.svg")
         .arg(QLatin1String(names.at(static_cast<std::size_t>(which))));

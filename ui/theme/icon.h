@@ -41,6 +41,7 @@ enum class Icon {
     Overview,
     Pause,
     Play,
+    Plug,
     Plus,
     Power,
     Retry,

@@ -11,7 +11,7 @@ class Look;
 
 /// A group on the page: base ground, 8 px corners, a hairline. With a title it has a head of 40:
 /// title, second line, and what is put at its right end.
-class Card final : public QFrame
+class Card : public QFrame
 {
     Q_OBJECT
 

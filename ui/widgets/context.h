@@ -6,6 +6,7 @@ class Engine;
 
 namespace oxide::ui {
 
+class LocalApiAccess;
 class Look;
 class ServiceBook;
 
@@ -14,6 +15,7 @@ struct Context {
     engine::Engine &engine;
     const Look &look;
     const ServiceBook &services;
+    LocalApiAccess *localApi = nullptr; ///< null: not in this process
 };
 
 } // namespace oxide::ui

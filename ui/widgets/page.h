@@ -18,7 +18,7 @@ namespace oxide::ui {
 class Label;
 class Strip;
 
-enum class PageId { Overview, Run, Routing, History, Services, Costs, Settings };
+enum class PageId { Overview, Run, Routing, History, Services, LocalApi, Costs, Settings };
 
 /// Where to go, and what to do there. The page takes the parts it understands.
 struct Place {

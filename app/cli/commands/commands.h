@@ -26,6 +26,8 @@ namespace oxide::cli {
 [[nodiscard]] std::vector<Command> doctorCommands();
 [[nodiscard]] std::vector<Command> configCommands();
 [[nodiscard]] std::vector<Command> serveCommands();
+[[nodiscard]] std::vector<Command> keysCommands();
+[[nodiscard]] std::vector<Command> connectCommands();
 [[nodiscard]] std::vector<Command> completionCommands();
 [[nodiscard]] std::vector<Command> helpCommands();
 

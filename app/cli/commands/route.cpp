@@ -217,6 +217,8 @@ void printWhatIf(Output &out, const model::WhatIf &answer)
     if (answer.ways.size() > kMost)
         out.answerLine("  and " + std::to_string(answer.ways.size() - kMost)
                        + " more, which --json lists");
+    if (answer.isBeyondWeights)
+        out.answerLine("  the weight of one factor alone, however set, does not do it");
     for (const model::Reason &reason : answer.blockers)
         out.answerLine("  no setting helps: " + model::clause(reason));
     if (!answer.isChosen && answer.ways.empty() && answer.blockers.empty())

@@ -31,6 +31,7 @@ std::string flags(const model::ModelInfo &model)
         if (has == true)
             text += (text.empty() ? "" : ", ") + std::string(name);
     };
+    add(model.embeds, "embeddings");
     add(model.tools, "tools");
     add(model.vision, "vision");
     add(model.json, "json");

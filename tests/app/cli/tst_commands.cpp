@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include <QElapsedTimer>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -83,6 +84,20 @@ private Q_SLOTS:
         QVERIFY(request.files.front().starts_with('/'));
         QVERIFY(request.session && !request.session->isNil());
         QCOMPARE(request.tags, (std::vector<std::string>{"night", "ci"}));
+    }
+
+    void aTaskDoesNotWaitForAServiceThatDoesNotAnswer()
+    {
+        Shell shell;
+        shell.engine().setCheckTime(std::chrono::seconds(20)); // it is being started, for one
+        QElapsedTimer timer;
+        timer.start();
+        QCOMPARE(shell.run(words("run hello there")).code, int(cli::ExitOk));
+        QVERIFY(timer.elapsed() < 10'000);
+        timer.restart();
+        QCOMPARE(shell.run(words("parallel hello -f *.c")).code, int(cli::ExitOk));
+        QVERIFY(timer.elapsed() < 10'000);
+        QCOMPARE(shell.engine().calls("checkServices"), 2);
     }
 
     void routeExplainsWhatWouldHaveToChange()
@@ -681,6 +696,52 @@ private Q_SLOTS:
         const Outcome outcome = shell.run(words("serve"));
         QCOMPARE(outcome.code, int(cli::ExitOk));
         QCOMPARE(shell.host().stops(), 1);
+    }
+
+    void serveTellsWhereTheApiListens()
+    {
+        Shell shell;
+        QTimer::singleShot(500, &shell.interrupts(), &cli::Interrupts::raise);
+        const Outcome outcome = shell.run(words("--json serve"));
+        QCOMPARE(outcome.code, int(cli::ExitOk));
+        QVERIFY2(json(outcome.answer).is_object(), outcome.answer.c_str());
+        const std::string url(json(outcome.answer).at("url").as_string());
+        QVERIFY(url.starts_with("http://127.0.0.1:"));
+        QVERIFY(has(outcome.remarks, "OPENAI_BASE_URL=" + url + "/v1"));
+        QVERIFY(has(outcome.remarks, "oxidectl keys show"));
+    }
+
+    void keysAreMadeListedAndTakenBack()
+    {
+        Shell shell;
+        const Outcome added =
+            shell.run(words("keys add editor --role viewer --model ollama/* --per-minute 30"));
+        QCOMPARE(added.code, int(cli::ExitOk));
+        QVERIFY(added.answer.starts_with("oxide-"));
+        QVERIFY(has(added.remarks, "not shown again"));
+        const Outcome list = shell.run(words("keys list"));
+        QVERIFY(has(list.answer, "editor") && has(list.answer, "viewer")
+                && has(list.answer, "ollama/*") && has(list.answer, "30"));
+        const std::string key = added.answer.substr(0, added.answer.size() - 1);
+        QVERIFY(!has(list.answer, key));
+        const auto kept = json(shell.run(words("--json keys")).answer);
+        QCOMPARE(std::string(kept.at("keys").at(0).at("hint").as_string()), key.substr(0, 12));
+        QCOMPARE(shell.run(words("keys add editor")).code, int(cli::ExitFailure));
+        QCOMPARE(shell.run(words("keys add a/b")).code, int(cli::ExitUsage));
+        QCOMPARE(shell.run(words("keys add x --role god")).code, int(cli::ExitUsage));
+        QCOMPARE(shell.run(words("keys remove editor")).code, int(cli::ExitOk));
+        QCOMPARE(shell.run(words("keys remove editor")).code, int(cli::ExitFailure));
+        QCOMPARE(shell.run(words("keys list")).answer, std::string());
+    }
+
+    void theOwnKeyIsMadeOnceAndShown()
+    {
+        Shell shell;
+        const Outcome first = shell.run(words("keys show"));
+        QCOMPARE(first.code, int(cli::ExitOk));
+        QCOMPARE(first.answer.size(), std::size_t(71));
+        QVERIFY(first.answer.starts_with("oxide-"));
+        QCOMPARE(shell.run(words("keys show")).answer, first.answer);
     }
 
     void globalOptionsReachTheHost()

@@ -143,15 +143,17 @@ private Q_SLOTS:
                                       QStringLiteral("--json")});
         process.closeWriteChannel();
         const QJsonArray own = outcomeOf(process).json().array();
-        QCOMPARE(own.size(), 3);
+        QCOMPARE(own.size(), 4);
         QCOMPARE(oxidectl({QStringLiteral("catalog"), QStringLiteral("sync")}).code, 0);
         const QJsonArray synced =
             oxidectl({QStringLiteral("services"), QStringLiteral("models"),
                       QStringLiteral("openai-cloud"), QStringLiteral("--json")})
                 .json()
                 .array();
-        QCOMPARE(synced.size(), 3);
+        QCOMPARE(synced.size(), 4);
         for (qsizetype i = 0; i < own.size(); ++i) {
+            if (own[i].toObject().value(QLatin1String("embeds")).toBool())
+                continue; // nobody sells the demo's vectors
             QVERIFY(!priceIn(own[i]).isEmpty());
             QCOMPARE(priceIn(own[i]), priceIn(synced[i]));
         }

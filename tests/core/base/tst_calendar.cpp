@@ -2,6 +2,7 @@
 
 #include <QDateTime>
 #include <QTest>
+#include <QTimeZone>
 
 using namespace oxide;
 using base::CalendarUnit;
@@ -16,7 +17,7 @@ base::TimePoint utc(const char *iso)
 
 QString text(base::TimePoint at)
 {
-    return QDateTime::fromMSecsSinceEpoch(at.time_since_epoch().count(), Qt::UTC)
+    return QDateTime::fromMSecsSinceEpoch(at.time_since_epoch().count(), QTimeZone::utc())
         .toString(QStringLiteral("yyyy-MM-ddTHH:mm:ssZ"));
 }
 

@@ -55,6 +55,13 @@ private Q_SLOTS:
         row("list for one", "logging:\n  file: [a, b]\n",
             "c.yaml:2:3: logging.file:", "one value is expected");
         row("section is a word", "execution: fast\n", "c.yaml:1:1: execution:", "keys with values");
+        row("no collector", "telemetry:\n  otlp_endpoint: localhost\n",
+            "c.yaml:2:3: telemetry.otlp_endpoint:", "this is not an address");
+        row("no header", "telemetry:\n  otlp_headers: [token]\n",
+            "c.yaml:2:18: telemetry.otlp_headers", "\"Name: value\"");
+        row("key in a header",
+            "telemetry:\n  otlp_headers: ['x: y', 'Authorization: Bearer secret-pw']\n",
+            "c.yaml:2:26: telemetry.otlp_headers", "a key must not stand in this file");
         // services
         row("no type", "services:\n  a:\n    tpye: cli\n    executable: x\n",
             "c.yaml:2:3: services.a:", "allowed: cli, http; is tpye meant to be type?");

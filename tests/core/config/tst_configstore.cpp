@@ -460,6 +460,12 @@ private Q_SLOTS:
         QVERIFY(m_store->saveService(bad, "").error().kind == base::ErrorKind::AlreadyExists);
         bad.name = "x";
         QVERIFY(m_store->saveService(bad, "gone").error().kind == base::ErrorKind::NotFound);
+        model::ServiceConfig mixed = service("ollama_local");
+        mixed.name = "mixed";
+        mixed.environment = {{"A", "b"}};
+        const auto both = m_store->saveService(mixed, "");
+        QCOMPARE(both.error().kind, base::ErrorKind::InvalidArgument);
+        QVERIFY(both.error().message.find("for programs") != std::string::npos);
         bad.keys = {"fake-secret-pw"};
         const auto refused = m_store->saveService(bad, "");
         QVERIFY(refused.error().kind == base::ErrorKind::Config);
@@ -579,8 +585,13 @@ private Q_SLOTS:
                 value = setting.type == model::SettingType::List
                             ? '[' + setting.choices.back() + ", " + setting.choices.front() + ']'
                             : setting.choices.back();
-            else if (setting.key == "routing.exploration" || setting.key == "breaker.failure_ratio")
+            else if (setting.key == "routing.exploration" || setting.key == "breaker.failure_ratio"
+                     || setting.key == "telemetry.sample_ratio")
                 value = "0.15";
+            else if (setting.key == "telemetry.otlp_endpoint")
+                value = "http://127.0.0.1:4318";
+            else if (setting.key == "telemetry.otlp_headers")
+                value = "[\"X-Tenant: a\"]";
             else if (setting.type == model::SettingType::List)
                 value = "[Project X, \"a, b\"]";
             else if (setting.minimum)
@@ -599,6 +610,10 @@ private Q_SLOTS:
                 }
             }
             QVERIFY(found);
+            const config::Config read = config::fromSettings(m_store->settings());
+            QVERIFY(read.api == m_store->current()->api);
+            QVERIFY(read.execution == m_store->current()->execution);
+            QVERIFY(read.privacy == m_store->current()->privacy);
             QVERIFY(m_store->saveSettings({{setting.key, std::nullopt}}));
             QVERIFY(m_store->current()->services.size() == 2);
         }

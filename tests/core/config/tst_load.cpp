@@ -1,3 +1,4 @@
+#include "config/headersetting.h"
 #include "config/legacy.h"
 #include "config/load.h"
 
@@ -209,6 +210,30 @@ private Q_SLOTS:
         QCOMPARE(config.services[1].environment.at("MODE"), std::string("${OXIDE_T_HOST}"));
         QCOMPARE(config.services[2].baseUrl, std::string("http://${OXIDE_T_NONE}:1"));
         QCOMPARE(warnings.size(), std::size_t{1});
+    }
+
+    void headersKeepTheReferencesOfTheirSecrets()
+    {
+        qunsetenv("OXIDE_T_NONE");
+        const std::vector<std::string> headers{"Authorization: Bearer ${OXIDE_T_NONE}",
+                                               "x-api-key: keychain:collector", "X-Tenant: home"};
+        const auto config = loaded("telemetry:\n  otlp_endpoint: http://localhost:4318\n"
+                                   "  otlp_headers:\n"
+                                   "    - 'Authorization: Bearer ${OXIDE_T_NONE}'\n"
+                                   "    - 'x-api-key: keychain:collector'\n"
+                                   "    - 'X-Tenant: home'\n")
+                                .config;
+        QCOMPARE(config.telemetry.headers, headers);
+        model::Setting setting; // as the window saves it
+        setting.key = "telemetry.otlp_headers";
+        setting.value = "['Authorization: Bearer ${OXIDE_T_NONE}', 'x-api-key: keychain:collector',"
+                        " 'X-Tenant: home']";
+        QCOMPARE(config::fromSettings(std::vector{setting}).telemetry.headers, headers);
+        const auto header = config::headerFrom(headers[0]);
+        QVERIFY(header);
+        QCOMPARE(header->name, std::string("Authorization"));
+        QCOMPARE(header->value, std::string("Bearer "));
+        QCOMPARE(header->reference, std::string("${OXIDE_T_NONE}"));
     }
 
     void pricesAreExact()

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "config/configstore.h"
 #include "engine/localengine.h"
+#include "support/simconfig.h"
 #include "support/simfixture.h"
 
 #include <map>
@@ -24,24 +25,11 @@ public:
     {
         if (!simulator.start(simulatorArguments))
             qFatal("%s", qPrintable(simulator.error()));
-        config::ConfigStore store(configPath());
         for (const tests::SimService &service : simulator.services()) {
-            model::ServiceConfig entry;
-            entry.name = service.name;
-            entry.dialect = base::fromName<model::Dialect>(service.dialect).value();
-            entry.baseUrl = service.baseUrl;
-            entry.defaultModel = service.defaultModel;
-            entry.locality = service.local ? model::Locality::Local : model::Locality::Cloud;
+            model::ServiceConfig entry = tests::configOf(service);
             entry.deadlines.firstToken = std::chrono::milliseconds(1500);
             entry.deadlines.idle = std::chrono::milliseconds(1500);
-            if (!service.key.empty()) {
-                const QByteArray variable =
-                    "OXIDE_TEST_KEY_" + QByteArray::fromStdString(service.name).replace('-', '_');
-                qputenv(variable.constData(), QByteArray::fromStdString(service.key));
-                entry.keys = {"${" + base::str(variable) + "}"};
-            }
-            if (const auto saved = store.saveService(entry, {}); !saved)
-                qFatal("%s", saved.error().message.c_str());
+            tests::saveService(configPath(), entry);
         }
         set("security.secrets", "file");
         set("catalog.sync", "false"); // no test asks the world
@@ -58,14 +46,7 @@ public:
 
     void set(const std::string &key, const std::string &value)
     {
-        config::ConfigStore store(configPath());
-        if (const auto loaded = store.load(); !loaded)
-            qFatal("%s", loaded.error().message.c_str());
-        model::SettingChange change;
-        change.key = key;
-        change.value = value;
-        if (const auto saved = store.saveSettings({change}); !saved)
-            qFatal("%s", saved.error().message.c_str());
+        tests::saveSetting(configPath(), key, value);
     }
 
     void begin()
@@ -77,6 +58,7 @@ public:
         options.dataFolder = folder();
         options.configPath = configPath();
         options.strictConfig = true;
+        options.booksInterval = booksInterval;
         engine = std::make_unique<engine::LocalEngine>(std::move(options));
         connect(engine.get(), &engine::Engine::taskEvents, this,
                 [this](const model::TaskEvents &batch) {
@@ -144,6 +126,7 @@ public:
     std::map<model::TaskId, std::string> texts; ///< what a reader of the stream sees at the end
     std::map<model::TaskId, int> endings;
     bool keepEvents = true;
+    std::chrono::milliseconds booksInterval = std::chrono::minutes(1);
 
 private:
     void note(const model::TaskEvent &event)

@@ -366,6 +366,25 @@ private Q_SLOTS:
         }
     }
 
+    void aMonthWithAChangeOfTheClocksIsForeseenByItsDays()
+    {
+        const QTimeZone zone("Europe/Berlin");
+        using namespace std::chrono;
+        std::vector<std::int64_t> micros(28, 100);
+        micros.push_back(40);
+        for (const auto month : {3, 10}) { // the clocks change on the 29th and on the 25th
+            const auto noon = sys_days{2026y / month / 24} + 11h;
+            const auto now = time_point_cast<milliseconds>(noon);
+            const auto foreseen = engine::foresee(daysUntil(now, micros, zone), now, zone);
+            QVERIFY(foreseen.has_value());
+            QCOMPARE(foreseen->forecast.spent.micros(), 23 * 100 + 40);
+            QCOMPARE(foreseen->forecast.expected.micros(), 31 * 100);
+            QCOMPARE(foreseen->days.size(), 8U);
+            for (const auto &[day, amount] : foreseen->days)
+                QCOMPARE(day, startOf(CalendarUnit::Day, day, zone));
+        }
+    }
+
     void aTimeOfCenturiesIsRefused()
     {
         CostsQuery query;

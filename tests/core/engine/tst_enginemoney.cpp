@@ -1,6 +1,10 @@
 // Money through the facade: a real ledger, real streams, the simulator as providers.
 #include "enginefixture.h"
 
+#include "base/ulid.h"
+#include "storage/database.h"
+#include "storage/taskstore.h"
+
 #include <algorithm>
 
 #include <QTest>
@@ -224,6 +228,86 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(stateOf(second), TaskState::Running, 4'000);
         QVERIFY(EngineFixture::answer(other.cancel(second)).has_value());
         QTRY_COMPARE_WITH_TIMEOUT(stateOf(second), TaskState::Cancelled, 4'000);
+    }
+
+    void whatADeadProgramHadSetAsideIsThereAgain()
+    {
+        QVERIFY(m_fixture->simulator.set("openai-cloud", {{QStringLiteral("ttft_ms"), 20'000}}));
+        budget("month", 2'500, model::AtLimit::Refuse); // for one of 1,600
+        m_fixture->booksInterval = std::chrono::milliseconds(300);
+        m_fixture->begin();
+        // It lives in no lock file, and it ends nothing.
+        storage::DatabaseOptions options;
+        options.folder = m_fixture->folder();
+        options.instance = "killed";
+        storage::OpenReport report;
+        auto database = storage::Database::open(options, report);
+        QVERIFY(database.has_value());
+        storage::TaskStore store(**database);
+        storage::NewTask left;
+        base::SystemClock clock;
+        left.summary.id = base::UlidSource(clock, 7).next();
+        left.summary.createdAt = clock.now();
+        model::SpendClaim claim;
+        claim.task = left.summary.id;
+        claim.service = "openai-cloud";
+        claim.at = clock.now();
+        claim.amount = Money::fromMicros(1'600);
+        QVERIFY(EngineFixture::answer(store.create(left)).has_value());
+        QVERIFY(EngineFixture::answer(store.claim(claim, {clock.now(), clock.now()})).has_value());
+
+        auto request = m_fixture->request("Name three rivers.", "openai-cloud");
+        request.sampling.maxOutputTokens = 200;
+        const auto task = EngineFixture::answer(m_fixture->engine->submit(request)).value();
+        QTRY_COMPARE_WITH_TIMEOUT(detail(task).summary.state, TaskState::Running, 5'000);
+        QCOMPARE(detail(left.summary.id).summary.state, TaskState::Interrupted);
+        QVERIFY(EngineFixture::answer(m_fixture->engine->cancel(task)).has_value());
+        QVERIFY(m_fixture->waitFor(task));
+    }
+
+    void twoProgramsAtOnceStopAtTheBudget()
+    {
+        constexpr std::int64_t kLimit = 40'000;
+        budget("month", kLimit, model::AtLimit::Refuse);
+        m_fixture->begin();
+        engine::EngineOptions options;
+        options.dataFolder = m_fixture->folder();
+        options.configPath = m_fixture->configPath();
+        engine::LocalEngine other(std::move(options));
+        QVERIFY(EngineFixture::answer(other.start()).has_value());
+        QVERIFY(EngineFixture::answer(other.checkServices()).has_value());
+        std::vector<QFuture<base::Result<model::TaskId>>> replies;
+        for (int i = 0; i < 200; ++i) {
+            auto request = m_fixture->request("Tell a story about the number " + std::to_string(i),
+                                              "openai-cloud");
+            request.sampling.maxOutputTokens = 200;
+            engine::Engine &either = i % 2 == 0 ? *m_fixture->engine : other;
+            replies.push_back(either.submit(std::move(request)));
+        }
+        std::vector<model::TaskId> tasks;
+        for (auto &reply : replies)
+            tasks.push_back(EngineFixture::answer(reply).value());
+
+        std::int64_t spent = 0;
+        std::size_t answered = 0;
+        for (const model::TaskId &task : tasks) {
+            model::TaskDetail stored;
+            const auto isOver = [&] {
+                stored = detail(task);
+                return model::isFinal(stored.summary.state);
+            };
+            QVERIFY(QTest::qWaitFor(isOver, 60'000));
+            if (stored.summary.state == TaskState::Done)
+                ++answered;
+            else
+                QCOMPARE(stored.summary.error, std::optional(ErrorKind::BudgetExceeded));
+            spent += stored.summary.cost.amount.value_or(Money()).micros();
+        }
+        QVERIFY2(spent <= kLimit, std::to_string(spent).c_str());
+        QVERIFY2(spent > kLimit - 2'000, std::to_string(spent).c_str()); // no room for one more
+        QCOMPARE(m_fixture->simulator.chats("openai-cloud").size(), answered);
+        const auto costs = EngineFixture::answer(m_fixture->engine->costs({}));
+        QCOMPARE(costs->sums.amount.micros(), spent);
     }
 
     void aUsedUpBudgetGoesLocalWhereItShall()

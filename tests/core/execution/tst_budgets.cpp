@@ -81,6 +81,12 @@ model::SpendEntry entry(Money amount, const char *service = "cloud", const char 
     return made;
 }
 
+model::SpendClaim settled(model::SpendClaim claim)
+{
+    claim.isSettled = true;
+    return claim;
+}
+
 /// A reservation that may still be waited for.
 struct Asked {
     std::optional<tl::expected<Reservation, BudgetRefusal>> answer;
@@ -137,6 +143,25 @@ struct Fixture {
             return false;
         (*one.answer)->settle(cost(amount));
         return true;
+    }
+
+    /// By the books, which say that was spent today and claimed by others before.
+    std::optional<BudgetRefusal> check(const Asked &one, std::vector<model::SpendEntry> today,
+                                       const std::vector<model::SpendClaim> &claims)
+    {
+        const auto cuts = budgets->cuts();
+        std::vector<std::vector<model::SpendEntry>> spent(cuts.size() - 1);
+        spent.back() = std::move(today);
+        return budgets->check(**one.answer, cuts, spent, claims);
+    }
+
+    [[nodiscard]] model::SpendClaim claimed(Money amount) const
+    {
+        model::SpendClaim made;
+        made.service = "cloud";
+        made.at = clock.time;
+        made.amount = amount;
+        return made;
     }
 
     [[nodiscard]] model::BudgetStatus first() const { return budgets->statuses().front(); }
@@ -340,26 +365,63 @@ private Q_SLOTS:
         QVERIFY(f.budgets->isCovered(claim(cents(1))));
         Asked &one = f.reserve(claim(cents(30)));
         QVERIFY(one.isGranted());
-        const auto check = [&](std::vector<model::SpendEntry> spent, Money elsewhere,
-                               base::TimePoint at) {
-            const auto cuts = f.budgets->cuts();
-            std::vector<std::vector<model::SpendEntry>> lists(cuts.size() - 1);
-            lists.back() = std::move(spent);
-            model::SpendClaim other;
-            other.at = at;
-            other.amount = elsewhere;
-            return f.budgets->check(**one.answer, cuts, lists, {other});
-        };
-        const base::TimePoint now = f.clock.time;
-        QVERIFY(!check({}, cents(70), now));
-        const auto later = check({}, cents(71), now);
-        QVERIFY(later && later->isForNow && later->isElsewhere);
+        QVERIFY(!f.check(one, {}, {f.claimed(cents(70))}));
+        const auto later = f.check(one, {}, {f.claimed(cents(71))});
+        QVERIFY(later && later->isForNow && later->isInBooks);
         QCOMPARE(later->budget.name, std::string("day"));
-        QVERIFY(!check({}, cents(71), now - 24h)); // of yesterday
+        model::SpendClaim yesterday = f.claimed(cents(71));
+        yesterday.at -= 24h;
+        QVERIFY(!f.check(one, {}, {yesterday}));
         // What they have spent since the last look is the books' word.
-        const auto never = check({entry(cents(71))}, Money(), now);
+        const auto never = f.check(one, {entry(cents(71))}, {});
         QVERIFY(never && !never->isForNow);
         QCOMPARE(f.first().spent, cents(71));
+    }
+
+    void whatOwnAttemptsAndOthersSpentAddsUp()
+    {
+        Fixture f;
+        f.take({budgetOf("day", cents(100))});
+        QVERIFY(f.spend(claim(cents(40)), cents(40))); // its task goes on: it is in no sum yet
+        Asked &next = f.reserve(claim(cents(30)));
+        QVERIFY(next.isGranted());
+        const std::vector<model::SpendClaim> own{settled(f.claimed(cents(40)))};
+        QVERIFY(!f.check(next, {entry(cents(30))}, own));
+        const auto refusal = f.check(next, {entry(cents(31))}, own);
+        QVERIFY(refusal && !refusal->isForNow); // 0.40 and 0.31, not the greater of them
+        QCOMPARE(f.first().spent, cents(71));
+    }
+
+    void whatIsHeldIsWaitedForAndWhatIsSpentIsNot()
+    {
+        Fixture f;
+        f.take({budgetOf("day", cents(100))});
+        Asked &one = f.reserve(claim(cents(30)));
+        QVERIFY(one.isGranted());
+        const model::SpendClaim other = f.claimed(cents(71));
+        const auto later = f.check(one, {}, {other});
+        QVERIFY(later && later->isForNow && later->isInBooks);
+        // Two that wait for what the other has spent for good would wait until the period ends.
+        const auto never = f.check(one, {}, {settled(other)});
+        QVERIFY(never && !never->isForNow);
+    }
+
+    void aBudgetThatIsUsedUpIsSaidBeforeOneThatIsHeld()
+    {
+        Fixture f;
+        f.take({budgetOf("month", cents(100), BudgetPeriod::Month),
+                budgetOf("ci", cents(50), BudgetPeriod::Day, BudgetScope::Client, "ci"),
+                budgetOf("day", cents(60))});
+        Asked &one = f.reserve(claim(cents(10), "cloud", "ci"));
+        QVERIFY(one.isGranted());
+        const auto refusal =
+            f.check(one, {entry(cents(50), "cloud", "ci")}, {f.claimed(cents(45))});
+        QVERIFY(refusal && !refusal->isForNow);
+        QCOMPARE(refusal->budget.name, std::string("ci"));
+        // Each tells what it is used to, the last one too.
+        QCOMPARE(f.budgets->statuses()[1].level, BudgetLevel::Full);
+        QCOMPARE(f.budgets->statuses()[2].level, BudgetLevel::Warning);
+        QCOMPARE(f.warnings.size(), 2U);
     }
 
     void anotherTimeZonesDayIsAnotherPeriod()

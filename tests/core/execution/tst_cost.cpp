@@ -62,7 +62,7 @@ private Q_SLOTS:
     void whatNeverReachedAModelCostsNothing()
     {
         for (const auto kind : {base::ErrorKind::ConnectionRefused, base::ErrorKind::Unauthorized,
-                                base::ErrorKind::QuotaExceeded}) {
+                                base::ErrorKind::QuotaExceeded, base::ErrorKind::Unsupported}) {
             QCOMPARE(execution::charge(spentWith(kind)).cost.amount, Money());
         }
     }

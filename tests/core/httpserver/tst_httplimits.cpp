@@ -4,6 +4,10 @@
 #include <atomic>
 #include <thread>
 
+#ifndef _WIN32
+#include <sys/resource.h>
+#endif
+
 #include <QElapsedTimer>
 #include <QTest>
 
@@ -27,6 +31,7 @@ class TestLimits final : public QObject
 private Q_SLOTS:
     void a_body_too_large_is_refused_before_it_is_sent();
     void a_chunked_body_too_large_is_refused();
+    void unknown_transfer_codings_are_refused();
     void the_refusal_reaches_a_client_that_keeps_sending();
     void a_body_of_just_the_limit_is_taken();
     void headers_too_large_are_refused();
@@ -37,6 +42,9 @@ private Q_SLOTS:
     void a_long_answer_is_no_idle_connection();
     void a_client_that_reads_nothing_is_dropped();
     void too_many_connections_are_refused();
+    void who_is_not_admitted_is_answered_without_his_body();
+    void all_bodies_together_have_a_limit();
+    void as_many_connections_as_allowed_have_descriptors();
 };
 
 void TestLimits::a_body_too_large_is_refused_before_it_is_sent()
@@ -70,6 +78,29 @@ void TestLimits::a_chunked_body_too_large_is_refused()
     http.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
               "8\r\n12345678\r\n8\r\n12345678\r\n");
     QCOMPARE(http.readAnswer(milliseconds(1'000)).status, 413);
+}
+
+void TestLimits::unknown_transfer_codings_are_refused()
+{
+    IoContext io;
+    std::atomic<int> handled = 0;
+    Server server(io, {}, [&](const Request &r, const std::shared_ptr<ResponseWriter> &w) {
+        ++handled;
+        ok(r, w);
+    });
+    QVERIFY(server.listen());
+    for (const char *coding : {"xchunked", "chunked, identity", "gzip", ""}) {
+        for (const char *length : {"", "Content-Length: 5\r\n"}) {
+            RawHttp http(server.port());
+            http.send(std::string("POST / HTTP/1.1\r\nHost: x\r\n") + length + "Transfer-Encoding: "
+                      + coding + "\r\n\r\n0\r\n\r\nGET /next HTTP/1.1\r\nHost: x\r\n\r\n");
+            const RawAnswer answer = http.readAnswer(milliseconds(1'000));
+            // Beside a Content-Length it is malformed to begin with.
+            QVERIFY(answer.status == 501 || (*length != '\0' && answer.status == 400));
+            QCOMPARE(answer.header("Connection"), "close");
+        }
+    }
+    QCOMPARE(handled.load(), 0);
 }
 
 void TestLimits::the_refusal_reaches_a_client_that_keeps_sending()
@@ -220,6 +251,66 @@ void TestLimits::a_client_that_reads_nothing_is_dropped()
     QTRY_COMPARE(server.connections(), std::size_t(0));
 }
 
+void TestLimits::who_is_not_admitted_is_answered_without_his_body()
+{
+    IoContext io;
+    std::atomic<std::size_t> read = 0;
+    Server server(
+        io, {},
+        [&](const Request &r, const std::shared_ptr<ResponseWriter> &w) {
+            read += r.body.size();
+            w->send(r.visit ? 200 : 401, {}, "answered");
+        },
+        {},
+        [](Request &head) {
+            if (head.header("x-key") == "good")
+                head.visit = std::make_shared<int>(1);
+            return head.visit != nullptr;
+        });
+    QVERIFY(server.listen());
+    for (const char *length : {"Content-Length: 8000000\r\n", "Transfer-Encoding: chunked\r\n",
+                               "Content-Length: 5\r\nExpect: 100-continue\r\n"}) {
+        RawHttp http(server.port());
+        http.send(std::string("POST / HTTP/1.1\r\nHost: x\r\n") + length + "\r\n");
+        const RawAnswer answer = http.readAnswer(milliseconds(1'000));
+        QCOMPARE(answer.status, 401); // no 100 before it
+        QCOMPARE(answer.body, "answered");
+        QCOMPARE(answer.header("Connection"), "close");
+    }
+    QCOMPARE(read.load(), std::size_t(0));
+    RawHttp http(server.port()); // a small one costs no connection
+    for (int i = 0; i < 2; ++i) {
+        http.sendRequest("POST", "/", "hello");
+        QCOMPARE(http.readAnswer(milliseconds(1'000)).status, 401);
+    }
+    http.sendRequest("POST", "/", std::string(200'000, 'x'), "x-key: good\r\n");
+    QCOMPARE(http.readAnswer(milliseconds(1'000)).status, 200);
+    QCOMPARE(read.load(), std::size_t(200'010));
+}
+
+void TestLimits::all_bodies_together_have_a_limit()
+{
+    IoContext io;
+    ServerOptions options;
+    options.limits.receivedBytes = 1'000'000;
+    Server server(io, options, ok);
+    QVERIFY(server.listen());
+    const std::string head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 800000\r\n\r\n";
+    RawHttp first(server.port());
+    first.send(head + std::string(700'000, 'x'));
+    QTest::qWait(1'000); // it is read meanwhile
+    RawHttp second(server.port());
+    second.send(head + std::string(700'000, 'x'));
+    QCOMPARE(second.readAnswer(milliseconds(2'000)).status, 503);
+    first.send(std::string(100'000, 'x')); // the one that came first is served
+    QCOMPARE(first.readAnswer(milliseconds(2'000)).status, 200);
+    for (int i = 0; i < 3; ++i) { // and nothing of them is counted any more
+        RawHttp next(server.port());
+        next.send(head + std::string(800'000, 'x'));
+        QCOMPARE(next.readAnswer(milliseconds(2'000)).status, 200);
+    }
+}
+
 void TestLimits::too_many_connections_are_refused()
 {
     IoContext io;
@@ -237,6 +328,30 @@ void TestLimits::too_many_connections_are_refused()
     RawHttp fourth(server.port());
     fourth.sendRequest("GET", "/");
     QCOMPARE(fourth.readAnswer().status, 200);
+}
+
+void TestLimits::as_many_connections_as_allowed_have_descriptors()
+{
+#ifdef _WIN32
+    QSKIP("sockets are no descriptors here");
+#else
+    rlimit before{};
+    QCOMPARE(getrlimit(RLIMIT_NOFILE, &before), 0);
+    if (before.rlim_max < 1'000)
+        QSKIP("the system allows fewer");
+    rlimit few = before;
+    few.rlim_cur = 100;
+    QCOMPARE(setrlimit(RLIMIT_NOFILE, &few), 0);
+    IoContext io;
+    ServerOptions options;
+    options.limits.maxConnections = 200;
+    Server server(io, options, ok);
+    QVERIFY(server.listen());
+    rlimit now{};
+    QCOMPARE(getrlimit(RLIMIT_NOFILE, &now), 0);
+    QVERIFY(now.rlim_cur >= 400);
+    QCOMPARE(setrlimit(RLIMIT_NOFILE, &before), 0);
+#endif
 }
 
 QTEST_GUILESS_MAIN(TestLimits)

@@ -327,7 +327,7 @@ void TestServer::a_taken_port_is_an_error()
     Server second(io, options, mirror);
     const auto result = second.listen();
     QVERIFY(!result);
-    QCOMPARE(result.error().kind, oxide::base::ErrorKind::Io);
+    QCOMPARE(result.error().kind, oxide::base::ErrorKind::AlreadyExists);
     options.address = "nowhere";
     Server third(io, options, mirror);
     QCOMPARE(third.listen().error().kind, oxide::base::ErrorKind::InvalidArgument);

@@ -32,6 +32,8 @@ private Q_SLOTS:
     void calls_after_the_end_do_nothing();
     void a_late_call_does_not_reach_the_next_answer();
     void a_writer_outlives_its_server();
+    void other_threads_may_write_while_the_server_goes();
+    void a_stopped_server_lets_go_of_its_handler();
     void timers_fire_in_order_and_can_be_taken_back();
 };
 
@@ -305,6 +307,48 @@ void TestStream::a_writer_outlives_its_server()
     kept->start(200, {});
     kept->write("nobody reads this");
     kept->end();
+}
+
+void TestStream::other_threads_may_write_while_the_server_goes()
+{
+    for (int round = 0; round < 20; ++round) {
+        std::promise<Writer> arrived;
+        std::atomic<bool> over = false;
+        std::thread other;
+        {
+            IoContext io;
+            Server server(io, {}, [&](const Request &, const Writer &w) {
+                w->start(200, {});
+                arrived.set_value(w);
+            });
+            QVERIFY(server.listen());
+            RawHttp http(server.port());
+            http.sendRequest("GET", "/");
+            other = std::thread([&over, w = arrived.get_future().get()] {
+                while (!over)
+                    w->write("x");
+            });
+            server.stop(std::chrono::milliseconds(0));
+        }
+        over = true;
+        other.join();
+    }
+}
+
+void TestStream::a_stopped_server_lets_go_of_its_handler()
+{
+    const auto served = std::make_shared<int>(0);
+    std::promise<Writer> arrived;
+    IoContext io;
+    Server server(io, {},
+                  [&arrived, served](const Request &, const Writer &w) { arrived.set_value(w); });
+    QVERIFY(server.listen());
+    RawHttp http(server.port());
+    http.sendRequest("GET", "/");
+    const Writer held = arrived.get_future().get();
+    QVERIFY(served.use_count() > 1);
+    server.stop(std::chrono::milliseconds(0));
+    QCOMPARE(served.use_count(), 1L);
 }
 
 void TestStream::timers_fire_in_order_and_can_be_taken_back()

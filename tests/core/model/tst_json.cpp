@@ -545,6 +545,30 @@ private Q_SLOTS:
         QCOMPARE(*copy, decision);
     }
 
+    /// The text that is written at once is that of the tree, to the byte: hashes are over it.
+    void textIsThatOfTheTree()
+    {
+        for (std::uint64_t seed = 0; seed < kRounds; ++seed) {
+            Random random(seed);
+            const Decision decision = random.decision();
+            QCOMPARE(toText(decision), boost::json::serialize(toJson(decision)));
+        }
+        Decision decision;
+        for (int c = 0; c < 0x80; ++c)
+            decision.refusal += static_cast<char>(c);
+        decision.refusal += "\u00e4\u8bf7\U0001F600";
+        decision.chain = {{"", "[{"}, {"}]", "\""}};
+        decision.features.evidence = {
+            {"zero", 0.0},      {"minus zero", -0.0}, {"tenth", 0.1},       {"small", 5e-324},
+            {"large", 1.7e308}, {"third", 1.0 / 3},   {"NaN", std::nan("")}};
+        QCOMPARE(toText(decision), boost::json::serialize(toJson(decision)));
+        std::string text = "[";
+        appendText(text, std::string_view("a\tb"));
+        appendText(text, std::int64_t{-5});
+        appendText(text, true);
+        QCOMPARE(text, std::string(R"(["a\tb"-5true)"));
+    }
+
     void keysKeepTheirOrderAndEmptyOptionalsAreLeftOut()
     {
         AttemptRecord attempt;
@@ -625,6 +649,72 @@ private Q_SLOTS:
             QVERIFY(!decisionFromText(text.substr(0, cut)).has_value());
         QVERIFY(!decisionFromText(text + " x").has_value());
         QVERIFY(!parseJson(std::string(1000, '[')).has_value());
+    }
+
+    /// They are read without a tree where they are as we write them, else by the tree: alike.
+    void featuresAreReadFromADecisionsText()
+    {
+        for (std::uint64_t seed = 0; seed < kRounds; ++seed) {
+            Random random(seed);
+            Decision decision = random.decision();
+            if (seed % 2 == 0) {
+                decision.features.client = "editor";
+                decision.features.service = "";
+                decision.features.model = "auto:speed";
+                decision.features.profile = "cheap";
+                decision.features.tags = {"nightly", "a b"};
+                decision.features.evidence = {{"word:fix", 0.1}, {"shape:short", 5e-324}};
+                decision.features.sessionTarget = Target{"Ollama", "llama3:8b"};
+            }
+            const auto features = featuresFromDecisionText(toText(decision));
+            QVERIFY(features.has_value());
+            QCOMPARE(toText(*features), toText(decision.features));
+        }
+    }
+
+    void whatIsNotWrittenAsWeDoIsReadByTheTree_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<bool>("isRead");
+        QTest::newRow("white space") << QByteArray(R"({ "files" : 3 })") << true;
+        QTest::newRow("another order") << QByteArray(R"({"files":3,"type":"coding"})") << true;
+        QTest::newRow("an unknown key") << QByteArray(R"({"new":{},"files":3})") << true;
+        QTest::newRow("an escape") << QByteArray(R"({"files":3,"client":"a\u0062"})") << true;
+        QTest::newRow("outside ASCII")
+            << QByteArray("{\"files\":3,\"client\":\"\xc3\xa9\"}") << true;
+        QTest::newRow("null") << QByteArray(R"({"files":3,"session_target":null})") << true;
+        QTest::newRow("a whole difficulty") << QByteArray(R"({"difficulty":1,"files":3})") << true;
+        QTest::newRow("not UTF-8") << QByteArray("{\"files\":3,\"client\":\"\xff\"}") << false;
+        QTest::newRow("a leading zero") << QByteArray(R"({"files":03})") << false;
+        QTest::newRow("a fraction of a file") << QByteArray(R"({"files":3.5})") << false;
+        QTest::newRow("infinite") << QByteArray(R"({"difficulty":inf,"files":3})") << false;
+        QTest::newRow("too many") << QByteArray(R"({"files":3000000000})") << false;
+        QTest::newRow("no comma") << QByteArray(R"({"type":"coding""files":3})") << false;
+        QTest::newRow("a comma too many") << QByteArray(R"({"files":3,})") << false;
+        QTest::newRow("an unknown type") << QByteArray(R"({"type":"sleeping","files":3})") << false;
+    }
+
+    void whatIsNotWrittenAsWeDoIsReadByTheTree()
+    {
+        QFETCH(const QByteArray, text);
+        QFETCH(const bool, isRead);
+        const auto features = featuresFromDecisionText("{\"features\":" + text.toStdString() + "}");
+        QCOMPARE(features.has_value(), isRead);
+        if (features)
+            QCOMPARE(features->files, 3);
+    }
+
+    void brokenFeaturesAreRefusedAtEveryCut()
+    {
+        TaskFeatures features;
+        features.evidence = {{"word:fix", 1.5}};
+        features.inputByTokenizer = {1, 22, 333};
+        features.textMatches = {true, false};
+        features.sessionTarget = Target{"Ollama", "llama3"};
+        const std::string text = "{\"features\":" + toText(features);
+        QVERIFY(featuresFromDecisionText(text).has_value());
+        for (std::size_t cut = 0; cut < text.size(); ++cut)
+            QVERIFY(!featuresFromDecisionText(text.substr(0, cut)).has_value());
     }
 
     void unknownMessagePartsAreRefused()

@@ -18,6 +18,7 @@ struct Listener {
     {
         heard.notices.push_back(notice.message);
     }
+    void operator()(const model::VectorsMade &made) const { heard.vectors = *made.vectors; }
     void operator()(const model::ToolCallDelta &delta) const
     {
         for (model::ToolCallDelta &call : heard.calls) {

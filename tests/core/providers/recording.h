@@ -34,6 +34,7 @@ struct Heard {
     std::string signature;
     std::vector<model::ToolCallDelta> calls; ///< joined by index
     std::vector<std::string> notices;
+    model::Vectors vectors;
     providers::ChatOutcome outcome;
 
     /// As text, to compare and to print.

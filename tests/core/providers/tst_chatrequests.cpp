@@ -86,6 +86,37 @@ const char *const kOllamaBody = R"({
 "tools":[{"type":"function","function":{"name":"find","description":"Finds.","parameters":{"type":"object","properties":{}}}}],
 "format":"json"})";
 
+/// Everything a caller may wish of an answer, with a tool to be called.
+providers::ChatRequest wishful()
+{
+    providers::ChatRequest request;
+    request.model = "m";
+    request.messages.push_back(model::Message::ofText(model::Role::User, "?"));
+    request.tools.push_back({"find", "Finds.", "{\"type\":\"object\"}", true});
+    model::Sampling &sampling = request.sampling;
+    sampling.topK = 40;
+    sampling.frequencyPenalty = 0.5;
+    sampling.presencePenalty = -0.5;
+    sampling.jsonMode = true;
+    sampling.jsonSchema = "{\"type\":\"object\"}";
+    model::ToolChoice choice;
+    choice.mode = model::ToolChoice::Mode::Named;
+    choice.name = "find";
+    sampling.toolChoice = choice;
+    sampling.parallelToolCalls = false;
+    sampling.effort = model::Effort::Low;
+    sampling.user = "u";
+    return request;
+}
+
+std::shared_ptr<const model::Verbatim> written(Dialect dialect, std::string body)
+{
+    auto said = std::make_shared<model::Verbatim>();
+    said->dialect = dialect;
+    said->body = std::move(body);
+    return said;
+}
+
 base::Error badRequest(std::string detail)
 {
     base::Error error;
@@ -143,6 +174,359 @@ private Q_SLOTS:
         const json::value expected = json::parse(body);
         const json::value actual = json::parse(request->body);
         QVERIFY2(actual == expected, request->body.c_str());
+    }
+
+    void wishesAreSaidInEachDialect()
+    {
+        const auto body = [this](Dialect dialect) {
+            return json::value(bodyOf(*test::makeDialect(dialect, m_clock), wishful()));
+        };
+        const json::value openAi = body(Dialect::OpenAi);
+        QVERIFY(openAi.at("tool_choice")
+                == json::parse("{\"type\":\"function\",\"function\":{\"name\":\"find\"}}"));
+        QVERIFY(openAi.at("response_format")
+                == json::parse("{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"answer\","
+                               "\"schema\":{\"type\":\"object\"}}}"));
+        QCOMPARE(openAi.at("parallel_tool_calls").as_bool(), false);
+        QCOMPARE(openAi.at("reasoning_effort").as_string(), "low");
+        QCOMPARE(openAi.at("top_k").as_int64(), std::int64_t(40));
+        QCOMPARE(openAi.at("frequency_penalty").as_double(), 0.5);
+        QCOMPARE(openAi.at("user").as_string(), "u");
+        QCOMPARE(openAi.at("tools").at(0).at("function").at("strict").as_bool(), true);
+
+        const json::value anthropic = body(Dialect::Anthropic);
+        QVERIFY(anthropic.at("tool_choice")
+                == json::parse("{\"type\":\"tool\",\"name\":\"find\","
+                               "\"disable_parallel_tool_use\":true}"));
+        QCOMPARE(anthropic.at("top_k").as_int64(), std::int64_t(40));
+        QVERIFY(!anthropic.as_object().contains("thinking")); // not beside a forced tool
+        QVERIFY(anthropic.at("metadata") == json::parse("{\"user_id\":\"u\"}"));
+
+        const json::value gemini = body(Dialect::Gemini);
+        QVERIFY(gemini.at("toolConfig")
+                == json::parse("{\"functionCallingConfig\":{\"mode\":\"ANY\","
+                               "\"allowedFunctionNames\":[\"find\"]}}"));
+        const json::value &generation = gemini.at("generationConfig");
+        QCOMPARE(generation.at("topK").as_int64(), std::int64_t(40));
+        QCOMPARE(generation.at("presencePenalty").as_double(), -0.5);
+        QVERIFY(generation.at("responseJsonSchema") == json::parse("{\"type\":\"object\"}"));
+        QCOMPARE(generation.at("thinkingConfig").at("thinkingBudget").as_int64(),
+                 std::int64_t(2048));
+
+        const json::value ollama = body(Dialect::Ollama);
+        QVERIFY(ollama.at("format") == json::parse("{\"type\":\"object\"}"));
+        QCOMPARE(ollama.at("think").as_bool(), true);
+        QCOMPARE(ollama.at("options").at("top_k").as_int64(), std::int64_t(40));
+    }
+
+    void whatADialectHasNoWordsForIsTold_data()
+    {
+        QTest::addColumn<Dialect>("dialect");
+        QTest::addColumn<std::string>("words");
+        QTest::newRow("openai") << Dialect::OpenAi << std::string();
+        QTest::newRow("anthropic") << Dialect::Anthropic
+                                   << std::string("frequency penalty;presence penalty;JSON schema;"
+                                                  "think;'strict'");
+        QTest::newRow("gemini") << Dialect::Gemini << std::string("several tools;user;'strict'");
+        QTest::newRow("ollama") << Dialect::Ollama << std::string("call a tool;several tools;user");
+    }
+    void whatADialectHasNoWordsForIsTold()
+    {
+        QFETCH(Dialect, dialect);
+        QFETCH(std::string, words);
+        const auto lacks = test::makeDialect(dialect, m_clock)->lacks(wishful());
+        const QStringList expected =
+            QString::fromStdString(words).split(QLatin1Char(';'), Qt::SkipEmptyParts);
+        QCOMPARE(lacks.size(), static_cast<std::size_t>(expected.size()));
+        for (std::size_t i = 0; i < lacks.size(); ++i)
+            QVERIFY2(lacks[i].find(expected[static_cast<int>(i)].toStdString())
+                         != std::string::npos,
+                     lacks[i].c_str());
+    }
+
+    void fieldsOfAnotherDialectAreToldAndThoseOfTheSameAreNot()
+    {
+        providers::ChatRequest request;
+        request.messages.push_back(model::Message::ofText(model::Role::User, "?"));
+        request.isQuotable = true;
+        model::Verbatim said;
+        said.dialect = Dialect::OpenAi;
+        said.body = "{}";
+        said.foreignFields = {"store"};
+        request.verbatim = std::make_shared<model::Verbatim>(said);
+        QVERIFY(test::makeDialect(Dialect::OpenAi, m_clock)->lacks(request).empty());
+        const auto lacks = test::makeDialect(Dialect::Gemini, m_clock)->lacks(request);
+        QCOMPARE(lacks.size(), std::size_t(1));
+        QVERIFY(lacks[0].find("'store'") != std::string::npos);
+        request.isQuotable = false; // Oxide has added to it: it is said anew, without the field
+        QCOMPARE(test::makeDialect(Dialect::OpenAi, m_clock)->lacks(request).size(),
+                 std::size_t(1));
+    }
+
+    void wire14_theSameDialectGetsTheRequestAsItWasWritten()
+    {
+        providers::ChatRequest request;
+        request.model = "m";
+        request.isQuotable = true;
+        const auto body = [&](Dialect dialect, const char *text) {
+            request.verbatim = written(dialect, text);
+            return test::makeDialect(dialect, m_clock)->chatRequest(request)->body;
+        };
+        QCOMPARE(body(Dialect::OpenAi,
+                      "{ \"model\" : \"auto\", \"zeta\":1.10, \"alpha\":12345678901234567890123,"
+                      "\"messages\":[{\"role\":\"user\",\"content\":\"?\",\"name\":\"a,}\"}],"
+                      "\"stream\":false}"),
+                 std::string("{\"model\":\"m\",\"zeta\":1.10,\"alpha\":12345678901234567890123,"
+                             "\"messages\":[{\"role\":\"user\",\"content\":\"?\",\"name\":\"a,}\"}]"
+                             ",\"stream\":true,\"stream_options\":{\"include_usage\":true}}"));
+        QCOMPARE(body(Dialect::Anthropic,
+                      "{\"model\":\"auto\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\","
+                      "\"content\":[{\"type\":\"text\",\"text\":\"?\",\"cache_control\":{}}]}]}"),
+                 std::string("{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\","
+                             "\"content\":[{\"type\":\"text\",\"text\":\"?\",\"cache_control\":{}}"
+                             "]}],\"stream\":true}"));
+        QCOMPARE(body(Dialect::Ollama, "{\"model\":\"auto\",\"messages\":[],\"keep_alive\":\"5m\","
+                                       "\"options\":{\"mirostat\":1,\"temperature\":0.70}}"),
+                 std::string("{\"model\":\"m\",\"messages\":[],\"keep_alive\":\"5m\",\"options\":"
+                             "{\"mirostat\":1,\"temperature\":0.70,\"num_ctx\":4096},"
+                             "\"stream\":true,\"truncate\":false}"));
+    }
+
+    void openRouterIsNotLetChooseAnotherModel_data()
+    {
+        QTest::addColumn<Dialect>("dialect");
+        QTest::newRow("openai") << Dialect::OpenAi;
+        QTest::newRow("anthropic") << Dialect::Anthropic;
+    }
+    void openRouterIsNotLetChooseAnotherModel()
+    {
+        QFETCH(Dialect, dialect);
+        providers::ChatRequest request;
+        request.model = "cheap";
+        request.isQuotable = true;
+        request.verbatim =
+            written(dialect, "{\"model\":\"auto\",\"max_tokens\":9,\"messages\":[],"
+                             "\"models\":[\"dear\"],\"route\":\"fallback\",\"fallbacks\":[]}");
+        const auto router = test::makeDialect(dialect, m_clock, "https://openrouter.ai/api/v1");
+        const json::object body = bodyOf(*router, request);
+        QCOMPARE(body.at("model").as_string(), "cheap");
+        for (const char *key : {"models", "route", "fallbacks"})
+            QVERIFY2(!body.contains(key), key);
+        QCOMPARE(router->lacks(request).size(), std::size_t(3));
+        const auto other = test::makeDialect(dialect, m_clock);
+        QVERIFY(bodyOf(*other, request).contains("models")); // there it may mean something else
+        QVERIFY(other->lacks(request).empty());
+    }
+
+    void aQuotedLimitTakesTheNameThatTheServerWants()
+    {
+        providers::ChatRequest request;
+        request.model = "m";
+        request.isQuotable = true;
+        request.sampling.maxOutputTokens = 9;
+        request.verbatim = written(Dialect::OpenAi, "{\"max_tokens\":9,\"messages\":[]}");
+        const auto official =
+            test::makeDialect(Dialect::OpenAi, m_clock, "https://api.openai.com/v1");
+        QVERIFY(bodyOf(*official, request).contains("max_completion_tokens"));
+        QVERIFY(!bodyOf(*official, request).contains("max_tokens"));
+        const auto other = test::makeDialect(Dialect::OpenAi, m_clock);
+        QVERIFY(bodyOf(*other, request).contains("max_tokens"));
+        QVERIFY(learns(*other, request, badRequest("use max_completion_tokens instead")));
+        QVERIFY(bodyOf(*other, request).contains("max_completion_tokens"));
+        QVERIFY(!bodyOf(*other, request).contains("max_tokens"));
+    }
+
+    void unsignedThoughtsAreNotQuotedToAnthropic()
+    {
+        providers::ChatRequest request;
+        request.model = "m";
+        request.isQuotable = true;
+        model::Message answer;
+        answer.role = model::Role::Assistant;
+        answer.parts.emplace_back(model::ReasoningPart{"unsigned", "", false});
+        answer.parts.emplace_back(model::TextPart{"Yes."});
+        request.messages = {model::Message::ofText(model::Role::User, "?"), answer};
+        request.verbatim = written(Dialect::Anthropic,
+                                   "{\"max_tokens\":9,\"messages\":[{\"thinking\":\"unsigned\"}]}");
+        const std::string body =
+            test::makeDialect(Dialect::Anthropic, m_clock)->chatRequest(request)->body;
+        QVERIFY(body.find("unsigned") == std::string::npos);
+        QVERIFY(body.find("Yes.") != std::string::npos);
+    }
+
+    void whatIsSaidAnewTellsWhatItLeavesOut()
+    {
+        providers::ChatRequest request;
+        request.isQuotable = true;
+        request.messages.push_back(model::Message::ofText(model::Role::System, "Be brief."));
+        model::Verbatim said;
+        said.dialect = Dialect::OpenAi;
+        said.body = "{\"messages\":[{\"role\":\"developer\",\"content\":\"Be brief.\"}],"
+                    "\"store\":true}";
+        said.foreignFields = {"store"};
+        said.foreignContent = {"file"};
+        request.verbatim = std::make_shared<model::Verbatim>(said);
+        const auto dialect = test::makeDialect(Dialect::OpenAi, m_clock);
+        QVERIFY(dialect->quoted(request));
+        QVERIFY(dialect->lacks(request).empty());
+        QVERIFY(learns(*dialect, request, badRequest("unknown role 'developer'")));
+        QVERIFY(!dialect->quoted(request)); // and so a file in it is refused, not dropped
+        QCOMPARE(dialect->lacks(request).size(), std::size_t(1));
+    }
+
+    void theCallersOwnWindowIsKept()
+    {
+        providers::ChatRequest request;
+        request.model = "m";
+        request.isQuotable = true;
+        request.verbatim = written(Dialect::Ollama, "{\"options\":{\"num_ctx\":512}}");
+        const std::string body =
+            test::makeDialect(Dialect::Ollama, m_clock)->chatRequest(request)->body;
+        QVERIFY(body.find("\"num_ctx\":512}") != std::string::npos);
+    }
+
+    void aServerThatKnowsNoDeveloperGetsTheSystemsRole()
+    {
+        const auto dialect = test::makeDialect(Dialect::OpenAi, m_clock);
+        providers::ChatRequest request;
+        request.isQuotable = true;
+        request.messages.push_back(model::Message::ofText(model::Role::System, "Be brief."));
+        request.verbatim = written(
+            Dialect::OpenAi, "{\"messages\":[{\"role\":\"developer\",\"content\":\"Be brief.\"}]}");
+        QVERIFY(dialect->chatRequest(request)->body.find("developer") != std::string::npos);
+        QVERIFY(learns(*dialect, request, badRequest("unknown role 'developer'")));
+        QVERIFY(dialect->chatRequest(request)->body.find("developer") == std::string::npos);
+        QVERIFY(dialect->chatRequest(request)->body.find("system") != std::string::npos);
+    }
+
+    void aServerThatDoesNotKnowAnOptionIsRememberedAndItIsTold()
+    {
+        const auto dialect = test::makeDialect(Dialect::OpenAi, m_clock);
+        providers::ChatRequest request = wishful();
+        QVERIFY(learns(*dialect, request, badRequest("Unknown parameter: 'reasoning_effort'.")));
+        QVERIFY(!bodyOf(*dialect, request).contains("reasoning_effort"));
+        QCOMPARE(dialect->lacks(request).size(), std::size_t(1));
+    }
+
+    void modelsThatDoNotThinkAreLearnt()
+    {
+        providers::ChatRequest request;
+        request.model = "m";
+        request.sampling.thinkingTokens = 2000;
+        const auto anthropic = test::makeDialect(Dialect::Anthropic, m_clock);
+        QCOMPARE(bodyOf(*anthropic, request)["thinking"].at("budget_tokens").as_int64(),
+                 std::int64_t(2000));
+        QVERIFY(learns(*anthropic, request, badRequest("model does not support thinking")));
+        QVERIFY(!bodyOf(*anthropic, request).contains("thinking"));
+        const auto ollama = test::makeDialect(Dialect::Ollama, m_clock);
+        QVERIFY(bodyOf(*ollama, request)["think"].as_bool());
+        QVERIFY(learns(*ollama, request, badRequest("\"m\" does not support thinking")));
+        QVERIFY(!bodyOf(*ollama, request).contains("think"));
+    }
+
+    void aSchemaThatMustBeObeyedIsSaidSo()
+    {
+        providers::ChatRequest request = wishful();
+        request.sampling.jsonSchemaStrict = true;
+        const json::object body = bodyOf(*test::makeDialect(Dialect::OpenAi, m_clock), request);
+        QVERIFY(body.at("response_format").at("json_schema").at("strict").as_bool());
+    }
+
+    void modelsThatCannotBeToldNotToThinkAreLearnt()
+    {
+        providers::ChatRequest request;
+        request.model = "m";
+        request.sampling.effort = model::Effort::None;
+        const auto gemini = test::makeDialect(Dialect::Gemini, m_clock);
+        QVERIFY(bodyOf(*gemini, request).contains("generationConfig"));
+        QVERIFY(learns(*gemini, request,
+                       badRequest("Budget 0 is invalid. This model only works in thinking mode.")));
+        QVERIFY(!bodyOf(*gemini, request).contains("generationConfig"));
+        QCOMPARE(gemini->lacks(request).size(), std::size_t(1));
+        const auto openAi = test::makeDialect(Dialect::OpenAi, m_clock);
+        QVERIFY(
+            learns(*openAi, request,
+                   badRequest("Unsupported value: 'reasoning_effort' does not support 'none'.")));
+        QVERIFY(!bodyOf(*openAi, request).contains("reasoning_effort"));
+        QCOMPARE(openAi->lacks(request).size(), std::size_t(1));
+        request.sampling.effort = model::Effort::Low; // that one it may well know
+        QCOMPARE(bodyOf(*openAi, request)["reasoning_effort"].as_string(), "low");
+    }
+
+    void whatOneConversationCannotThinkOnTeachesNothingOfTheModel()
+    {
+        const auto dialect = test::makeDialect(Dialect::Anthropic, m_clock);
+        providers::ChatRequest request;
+        request.model = "m";
+        request.sampling.effort = model::Effort::Medium;
+        request.messages.push_back(model::Message::ofText(model::Role::User, "?"));
+        QVERIFY(!learns(*dialect, request,
+                        badRequest("Expected `thinking`, but found `tool_use`. When `thinking` is "
+                                   "enabled, a final assistant message must start with one.")));
+        QVERIFY(bodyOf(*dialect, request).contains("thinking"));
+        model::Message call;
+        call.role = model::Role::Assistant;
+        call.parts.emplace_back(model::ReasoningPart{"unsigned", "", false});
+        call.parts.emplace_back(model::ToolCallPart{"a", "find", "{}", ""});
+        model::Message result;
+        result.role = model::Role::Tool;
+        result.parts.emplace_back(model::ToolResultPart{"a", "find", "a crab", false});
+        request.messages.push_back(call);
+        request.messages.push_back(result);
+        QVERIFY(!bodyOf(*dialect, request).contains("thinking"));
+        QCOMPARE(dialect->lacks(request).size(), std::size_t(1));
+        request.messages[1].parts[0] = model::ReasoningPart{"signed", "c2ln", false};
+        QVERIFY(bodyOf(*dialect, request).contains("thinking"));
+    }
+
+    void anEffortLeavesRoomForTheAnswer()
+    {
+        const auto dialect = test::makeDialect(Dialect::Anthropic, m_clock);
+        providers::ChatRequest request;
+        request.model = "m";
+        const auto budget = [&](model::Effort effort, std::optional<int> limit) {
+            request.sampling.effort = effort;
+            request.sampling.maxOutputTokens = limit;
+            const json::object body = bodyOf(*dialect, request);
+            const json::value *thinking = body.if_contains("thinking");
+            return thinking ? thinking->at("budget_tokens").as_int64() : std::int64_t(0);
+        };
+        QCOMPARE(budget(model::Effort::Medium, {}), std::int64_t(8192));
+        QCOMPARE(budget(model::Effort::High, {}), std::int64_t(12'288));
+        QCOMPARE(budget(model::Effort::High, 4096), std::int64_t(3072));
+        QCOMPARE(budget(model::Effort::High, 1000), std::int64_t(0));
+    }
+
+    void imagesOfToolsReachTheModel()
+    {
+        providers::ChatRequest request;
+        request.model = "m";
+        model::Message results;
+        results.role = model::Role::Tool;
+        model::ToolResultPart first;
+        first.callId = "a";
+        first.images.push_back({"image/png", "aW1n", ""});
+        model::ToolResultPart second;
+        second.callId = "b";
+        second.content = "text";
+        results.parts = {first, second};
+        request.messages = {results};
+        const auto messages = [&](Dialect dialect) {
+            return bodyOf(*test::makeDialect(dialect, m_clock), request)["messages"];
+        };
+        const json::value openAi = messages(Dialect::OpenAi);
+        QCOMPARE(openAi.as_array().size(), std::size_t(3)); // both results, then the image
+        QCOMPARE(openAi.at(2).at("content").at(0).at("type").as_string(), "image_url");
+        QCOMPARE(messages(Dialect::Anthropic)
+                     .at(0)
+                     .at("content")
+                     .at(0)
+                     .at("content")
+                     .at(0)
+                     .at("type")
+                     .as_string(),
+                 "image");
+        QCOMPARE(messages(Dialect::Ollama).at(0).at("images").at(0).as_string(), "aW1n");
     }
 
     void aPlainQuestionCarriesNoMoreThanItMust()
@@ -247,6 +631,53 @@ private Q_SLOTS:
         const auto official =
             test::makeDialect(Dialect::OpenAi, m_clock, "https://api.openai.com/v1");
         QVERIFY(bodyOf(*official, request).contains("max_completion_tokens"));
+    }
+
+    void aLimitThatIsTooLargeTeachesNoOtherName()
+    {
+        providers::ChatRequest request;
+        request.sampling.maxOutputTokens = 10'000'000;
+        const auto official =
+            test::makeDialect(Dialect::OpenAi, m_clock, "https://api.openai.com/v1");
+        QVERIFY(!learns(*official, request,
+                        badRequest("max_tokens is too large: 10000000. This model supports at most "
+                                   "16384 completion tokens.")));
+        QVERIFY(bodyOf(*official, request).contains("max_completion_tokens"));
+        const auto other = test::makeDialect(Dialect::OpenAi, m_clock);
+        QVERIFY(!learns(*other, request,
+                        badRequest("Invalid max_tokens value, the valid range is [1, 8192]")));
+        QVERIFY(bodyOf(*other, request).contains("max_tokens"));
+    }
+
+    void whatWasLearntOfTheLimitsNameCanBeUnlearnt()
+    {
+        const auto dialect = test::makeDialect(Dialect::OpenAi, m_clock);
+        providers::ChatRequest request;
+        request.sampling.maxOutputTokens = 9;
+        QVERIFY(learns(*dialect, request, badRequest("Unknown parameter: 'max_tokens'.")));
+        QVERIFY(bodyOf(*dialect, request).contains("max_completion_tokens"));
+        QVERIFY(learns(*dialect, request,
+                       badRequest("max_completion_tokens: extra fields not permitted")));
+        QVERIFY(bodyOf(*dialect, request).contains("max_tokens"));
+    }
+
+    void ofTwoLimitsTheOneThatWasReckonedWithIsSent()
+    {
+        providers::ChatRequest request;
+        request.model = "m";
+        request.isQuotable = true;
+        request.sampling.maxOutputTokens = 50;
+        request.verbatim =
+            written(Dialect::OpenAi, "{\"max_completion_tokens\":50,\"max_tokens\":100000,"
+                                     "\"messages\":[]}");
+        const auto official =
+            test::makeDialect(Dialect::OpenAi, m_clock, "https://api.openai.com/v1");
+        const json::object there = bodyOf(*official, request);
+        QCOMPARE(there.at("max_completion_tokens").as_int64(), std::int64_t(50));
+        QVERIFY(!there.contains("max_tokens"));
+        const json::object here = bodyOf(*test::makeDialect(Dialect::OpenAi, m_clock), request);
+        QCOMPARE(here.at("max_tokens").as_int64(), std::int64_t(50));
+        QVERIFY(!here.contains("max_completion_tokens"));
     }
 
     void aModelsOwnOutputLimitIsLearnt()

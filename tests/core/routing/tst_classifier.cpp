@@ -170,6 +170,56 @@ private Q_SLOTS:
         QVERIFY(shapeOf("fix this: it leaks").commitKind.empty());
     }
 
+    void wordsBeforeCodeOnOneLineAreProse_data()
+    {
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<QString>("prose");
+        const auto row = [](const char *prose, const char *code) {
+            QTest::addRow("%s", *prose ? prose : code)
+                << QString::fromUtf8(prose) + QString::fromUtf8(code) << QString::fromUtf8(prose);
+        };
+        row("Do a code review:", " int add(int a,int b){return a+b;}");
+        row("What does this do?", " for (auto &x : v) { x *= 2; }");
+        row("Hello. Please fix this:", " while(i < n) { sum += v[i]; }");
+        row("Explain", " `for (int i = 0; i < n; ++i) f(i);`");
+        row("Explain what this", " does int main(){return 0;}");
+        row("Erkl\u00e4re diese", " Funktion int f(){return 1;}");
+        row("\u8bf7\u5ba1\u67e5\u8fd9\u6bb5\u4ee3\u7801\uff1a",
+            "int add(int a,int b){return a+b;}");
+        // Program text, whatever its words.
+        row("", "int add(int a,int b){return a+b;}");
+        row("", "public static void main(String[] args) {");
+        row("", "unsigned long long total = sum(values);");
+        row("", "case RED: return color(1);");
+        row("", "return this.items.map(x => x.name);");
+        row("", "throw new Error(message);");
+        row("", "select name from users where id = (1);");
+        row("", "\"some key\": {\"a\": [1, 2]}");
+    }
+
+    void wordsBeforeCodeOnOneLineAreProse()
+    {
+        QFETCH(QString, line);
+        QFETCH(QString, prose);
+        const std::string text = line.toStdString();
+        const TextShape shape = shapeOf(text);
+        QCOMPARE(shape.codeLines, 1);
+        QCOMPARE(shape.prose.size(), std::size_t(prose.isEmpty() ? 0 : 1));
+        if (!shape.prose.empty()) {
+            const Stretch &words = shape.prose.front();
+            QCOMPARE(text.substr(words.from, words.to - words.from), prose.toStdString());
+        }
+        QVERIFY(shapeOf("```\n" + text + "\n```").prose.empty());
+    }
+
+    void whatIsWantedOfCodeOnTheSameLineIsRead()
+    {
+        const std::string code = " int add(int a,int b){return a+b;}";
+        QCOMPARE(classified("Do a code review:" + code).type, TaskType::CodeReview);
+        QCOMPARE(classified("Find the bug in this:" + code).type, TaskType::BugSearch);
+        QCOMPARE(classified("Refactor this:" + code).type, TaskType::Refactoring);
+    }
+
     void difficultyOrdersTasks()
     {
         const double capital = difficulty("What is the capital of France?");

@@ -237,6 +237,24 @@ private Q_SLOTS:
         QCOMPARE(chainOf(decideOn(request, Snapshot(services, {}))), Names{"openai"});
     }
 
+    void whatStaysOfACutConversationIsCountedByTheModelsOwnTokenizer()
+    {
+        std::vector<ServiceView> services{serviceOf("meta", false, "llama-2-70b"),
+                                          serviceOf("openai", false, "gpt-4o")};
+        std::string german;
+        for (int i = 0; i < 200; ++i)
+            german += "Die Geschwindigkeitsbegrenzung gilt für Lastkraftwagen. ";
+        const TaskRequest request = requestOf(german);
+        const auto alone = decideOn(request, Snapshot(services, {})).features.inputByTokenizer;
+        ClassifyContext context; // a hundred times the question, in the same words
+        for (std::size_t i = 0; i < kTokenizers; ++i)
+            context.contextTokens.counts[i] = 100 * alone[i];
+        const TaskFeatures features = decideOn(request, Snapshot(services, {}), context).features;
+        for (ServiceView &service : services)
+            service.contextWindow = alone.front() + features.outputTokens;
+        QCOMPARE(chainOf(decideOn(request, Snapshot(services, {}), context)), Names{"openai"});
+    }
+
     void manualChoiceStandsAlone()
     {
         RuleSet rules;
@@ -885,6 +903,26 @@ private Q_SLOTS:
             decideOn(requestOf("hello"), Snapshot(fourServices(), {}), context);
         QVERIFY(hasReason(decision.reasons, "PERSONAL_DATA:email"));
         QVERIFY(hasReason(decision.reasons, "SECRET_IN_TEXT:private_key"));
+    }
+
+    void imagesThatToolsHaveShownCountAndWantEyes()
+    {
+        const Snapshot snapshot(fourServices(), {});
+        TaskRequest request = requestOf("hello");
+        oxide::model::ToolResultPart result;
+        result.callId = "a";
+        Message message;
+        message.role = Role::Tool;
+        message.parts = {result};
+        request.messages = {message};
+        const auto blind = classify(request, {}, snapshot);
+        QVERIFY(!blind.needsVision);
+        result.images.push_back({"image/png", "aW1n", ""});
+        message.parts = {result};
+        request.messages = {message};
+        const auto seeing = classify(request, {}, snapshot);
+        QVERIFY(seeing.needsVision);
+        QVERIFY(seeing.inputTokens > blind.inputTokens + 500);
     }
 
     void featuresCountEverythingThatIsSent()

@@ -1,6 +1,10 @@
 #include "routing/foldedtext.h"
 #include "routing/phrasetable.h"
 
+#include <cstdint>
+#include <map>
+#include <string>
+
 #include <QTest>
 
 using oxide::routing::fold;
@@ -102,6 +106,32 @@ private Q_SLOTS:
     {
         for (const std::string text : {"a\xE2\x80", "\xF0\x9F", "\xC3", "\xE4"})
             QVERIFY(fold(text).text.size() == text.size());
+    }
+
+    /// The tables find words by their hashes alone.
+    void noTwoShortWordsHaveOneHash()
+    {
+        std::string words;
+        const std::string letters = "abcdefghijklmnopqrstuvwxyz0";
+        std::size_t count = 0;
+        for (const char a : letters) {
+            words += std::string{a, ' '};
+            for (const char b : letters) {
+                words += std::string{a, b, ' '};
+                for (const char c : letters)
+                    words += std::string{a, b, c, ' ', a, b, c, a, ' '} + std::string(9, a) + b + c
+                             + ' ';
+            }
+        }
+        std::map<std::uint64_t, std::string> met;
+        const FoldedText folded = fold(words);
+        for (const auto &unit : folded.units) {
+            const std::string word = folded.text.substr(unit.offset, unit.length);
+            const auto known = met.emplace(unit.hash, word).first;
+            QCOMPARE(known->second, word);
+            ++count;
+        }
+        QVERIFY(count > 59'000);
     }
 };
 

@@ -1,5 +1,6 @@
 #include "model/json.h"
 #include "routing/decide.h"
+#include "routing/decidingrule.h"
 
 #include "routingworld.h"
 
@@ -391,6 +392,26 @@ private Q_SLOTS:
         }
     }
 
+    /// What a backtest asks for is found on a shorter way; it must be the same.
+    void theChoiceAloneIsTheDecisionsFirst()
+    {
+        int chosen = 0;
+        for (std::uint32_t seed = 0; seed < kRounds; ++seed) {
+            World world(seed);
+            const Snapshot snapshot(world.parts());
+            const TaskFeatures features = world.features();
+            const Decision decision = choose(features, snapshot);
+            const Choice choice = choiceOf(features, snapshot);
+            QCOMPARE(choice.target, decision.chain.empty() ? Target() : decision.chain.front());
+            QCOMPARE(choice.rule, decidingRule(features, snapshot));
+            if (decision.chain.empty())
+                continue;
+            QCOMPARE(choice.profile, decision.profile);
+            ++chosen;
+        }
+        QVERIFY(chosen > kRounds / 10);
+    }
+
     void theHashFollowsTheValue()
     {
         const Snapshot one(fourServices(), {});
@@ -406,15 +427,38 @@ private Q_SLOTS:
         QVERIFY(Snapshot(fourServices(), rules).hash() != one.hash());
     }
 
-    void rulesStayCompiledWhenServicesChange()
+    void whatDidNotChangeIsShared()
     {
         RuleSet rules;
         rules.rules.push_back(sendRule(whenWords({"alpha"}), {{"openai", ""}}));
-        const Snapshot one({}, rules);
+        const Snapshot one(fourServices(), rules);
         SnapshotParts parts = one.parts();
-        parts.services = fourServices();
-        const Snapshot next(parts, one.sharedTexts());
+        named(parts.services, "openai").health = Health::Degraded;
+        std::ranges::reverse(parts.services);
+        const Snapshot next(parts, &one);
         QCOMPARE(&next.texts(), &one.texts());
+        QCOMPARE(next.service("ollama"), one.service("ollama"));
+        QVERIFY(next.service("openai") != one.service("openai"));
+        QCOMPARE(next.service("openai")->health, Health::Degraded);
+        QCOMPARE(decideOn(requestOf("alpha"), next).rule, std::optional(0));
+
+        // As if nothing had been shared.
+        const Snapshot anew(parts);
+        QCOMPARE(next.hash(), anew.hash());
+        QCOMPARE(next.text(), anew.text());
+        QVERIFY(next.hash() != one.hash());
+        QCOMPARE(Snapshot(one.parts(), &next).hash(), one.hash());
+    }
+
+    void anotherSetupIsNotShared()
+    {
+        const Snapshot one(fourServices(), {});
+        SnapshotParts parts = one.parts();
+        parts.setup.rules.rules.push_back(sendRule(whenWords({"alpha"}), {{"openai", ""}}));
+        parts.services.pop_back();
+        const Snapshot next(parts, &one);
+        QCOMPARE(next.hash(), Snapshot(parts).hash());
+        QCOMPARE(next.services().size(), std::size_t(3));
         QCOMPARE(decideOn(requestOf("alpha"), next).rule, std::optional(0));
     }
 

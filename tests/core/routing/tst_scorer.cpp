@@ -45,7 +45,9 @@ Candidate scored(const ServiceView &service, const TaskFeatures &task = features
                  bool preferLocal = true)
 {
     Candidate candidate;
-    Scorer(task, profile, preferLocal).score({&service, &service.models.front()}, warm, candidate);
+    const ModelView &model = service.models.front();
+    Scorer(task, profile, preferLocal)
+        .score(contenderOf(service, &model, model.info.name), warm, candidate);
     return candidate;
 }
 

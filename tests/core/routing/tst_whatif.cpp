@@ -3,8 +3,12 @@
 
 #include "routingworld.h"
 
+#include <cmath>
+#include <optional>
+
 #include <QTest>
 
+using namespace oxide;
 using namespace oxide::model;
 using namespace oxide::routing;
 using namespace oxide::test;
@@ -35,6 +39,47 @@ const Change *changeIn(const WhatIf &answer, ChangeKind kind)
         }
     }
     return nullptr;
+}
+
+/// A model whose value of quality and of context is this, for a task that asks for strength alone.
+ModelView judgedModel(const std::string &name, double quality, double context)
+{
+    ModelView model = modelOf(name);
+    model.competes = true;
+    model.info.quality = quality;
+    model.info.contextWindow = std::llround(4'000 * std::pow(250, context));
+    return model;
+}
+
+/// What would have the first of them chosen, in a profile of quality and context alone.
+WhatIf answerOver(const std::vector<ModelView> &models, double quality, double context)
+{
+    ServiceView service = serviceOf("cloud", false, models.back().info.name);
+    service.models = models;
+    SnapshotParts parts;
+    parts.services = {service};
+    Profile profile;
+    profile.name = "own";
+    profile.weights.quality = quality;
+    profile.weights.context = context;
+    profile.threshold = 0;
+    parts.setup.profiles = {profile};
+    parts.setup.profile = "own";
+    TaskFeatures features;
+    features.difficulty = 1;
+    return whatIf(features, Snapshot(parts), {"cloud", models.front().info.name});
+}
+
+/// The weight of quality that has the first of them chosen.
+std::optional<double> weightOfQuality(const std::vector<ModelView> &models, double quality,
+                                      double context)
+{
+    for (const WayTo &way : answerOver(models, quality, context).ways) {
+        const Change &change = way.changes.front();
+        if (change.kind == ChangeKind::Weight && change.name == "quality")
+            return change.to;
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -150,6 +195,85 @@ private Q_SLOTS:
         const Change price = *changeIn(answer, ChangeKind::Price);
         QCOMPARE(*price.from, 1'500 * 3 + 800 * 15.0);
         QVERIFY(*price.to > 0 && *price.to < *price.from);
+    }
+
+    /// Worked out by hand: of quality and context alone, the one who is wanted is ahead by
+    /// q x (difference of quality) - c x (difference of context).
+    void theLeastWeightIsSolvedExactly()
+    {
+        // Against (0.2, 1): ahead once q x 0.8 >= 0.4 x 1; at 0.5 the names decide.
+        const auto wanted = judgedModel("m", 1.0, 0.0);
+        QCOMPARE(weightOfQuality({wanted, judgedModel("z", 0.2, 1)}, 0.1, 0.4), 0.5);
+        QCOMPARE(weightOfQuality({wanted, judgedModel("a", 0.2, 1)}, 0.1, 0.4), 0.51);
+        // The same from above, where it is the wanted one's window that counts.
+        const auto roomy = judgedModel("m", 0.2, 1.0);
+        QCOMPARE(weightOfQuality({roomy, judgedModel("z", 1, 0)}, 0.9, 0.4), 0.5);
+        QCOMPARE(weightOfQuality({roomy, judgedModel("a", 1, 0)}, 0.9, 0.4), 0.49);
+        // Beyond what a weight may be: q x 0.001 >= 0.4 x 1.
+        QCOMPARE(weightOfQuality({judgedModel("m", 0.501, 0), judgedModel("z", 0.5, 1)}, 0.1, 0.4),
+                 std::nullopt);
+    }
+
+    /// Between one who is stronger and one with more room: 0.5 q >= 0.499 c and 0.5 q <= 0.501 c.
+    void aNarrowRangeOfWeightsIsFound()
+    {
+        const std::vector<ModelView> models = {
+            judgedModel("m", 0.5, 0.501), judgedModel("strong", 1, 0), judgedModel("roomy", 0, 1)};
+        QCOMPARE(weightOfQuality(models, 0.9, 0.333), 0.333); // not 0.34, and 0.33 is too little
+        QCOMPARE(weightOfQuality(models, 0.1, 0.333), 0.333);
+        QCOMPARE(weightOfQuality(models, 0.9, 0.4), 0.4);
+    }
+
+    void whatNoWeightReachesIsSaid()
+    {
+        const WhatIf beyond = answerOver(
+            {judgedModel("m", 0.4, 0.4), judgedModel("strong", 1, 0), judgedModel("roomy", 0, 1)},
+            0.3, 0.3);
+        QVERIFY(beyond.isBeyondWeights);
+        QVERIFY(!changeIn(beyond, ChangeKind::Weight));
+        const WhatIf within =
+            answerOver({judgedModel("m", 1, 0), judgedModel("z", 0.2, 1)}, 0.1, 0.4);
+        QVERIFY(!within.isBeyondWeights);
+    }
+
+    void everyWeightThatIsOfferedIsTheLeast()
+    {
+        int offered = 0;
+        for (std::uint32_t seed = 0; seed < 120; ++seed) {
+            World world(seed);
+            SnapshotParts parts = world.parts();
+            parts.setup = {};
+            TaskFeatures features = world.features();
+            features.service.clear();
+            features.model.clear();
+            features.profile.clear();
+            const Snapshot snapshot(parts);
+            for (const ServiceView &service : snapshot.services()) {
+                const WhatIf answer = whatIf(features, snapshot, {service.name, ""});
+                for (const WayTo &way : answer.ways) {
+                    const Change &change = way.changes.front();
+                    if (way.changes.size() != 1 || change.kind != ChangeKind::Weight)
+                        continue;
+                    ++offered;
+                    const auto isChosenAt = [&](double weight) {
+                        SnapshotParts changed = parts;
+                        for (Profile &profile : changed.setup.profiles) {
+                            if (profile.name == changed.setup.profile)
+                                *weightOf(profile.weights, *base::fromName<Factor>(change.name)) =
+                                    weight;
+                        }
+                        const Decision decision = choose(features, Snapshot(changed));
+                        return decision.chain.front() == answer.target;
+                    };
+                    QVERIFY(isChosenAt(*change.to));
+                    const double step = *change.to > *change.from ? -0.01 : 0.01;
+                    for (double weight = *change.to + step; (weight - *change.from) * -step > 1e-9;
+                         weight += step)
+                        QVERIFY(!isChosenAt(weight));
+                }
+            }
+        }
+        QVERIFY2(offered > 30, qPrintable(QString::number(offered)));
     }
 
     void aModelThatDoesNotCompeteIsLetIn()

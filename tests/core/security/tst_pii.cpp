@@ -31,6 +31,10 @@ private Q_SLOTS:
         };
         row("e-mail", "to j.doe+x@mail.example.org, please", "to [email], please");
         row("e-mail at the end", "write j@example.org.", "write [email].");
+        row("nobody's e-mail",
+            "from No-Reply@example.org, noreply+1@example.org, git@example.org:x",
+            "from No-Reply@example.org, noreply+1@example.org, git@example.org:x");
+        row("e-mail of somebody like it", "gita@example.org", "[email]");
         row("e-mail of digits", "12345@example.org", "[email]");
         row("card", "card 4111111111111111 ok", "card [card] ok");
         row("card in groups", "4111 1111 1111 1111, 3782-822463-10005", "[card], [card]");

@@ -73,6 +73,25 @@ private Q_SLOTS:
         QCOMPARE(report->checked, 15);
     }
 
+    void aTaskLeadsToItsLink()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        f.add("the first prompt", "r");
+        const model::TaskId task = f.add("a secret prompt", "a secret answer");
+        f.add("the last prompt", "r");
+        const auto record = wait(f.store->auditRecord(task));
+        OXIDE_OK(record);
+        QCOMPARE(record->number, 2);
+        QCOMPARE(record->task, task);
+        QCOMPARE(record->mac.size(), std::size_t(64));
+        QVERIFY2(record->facts.starts_with("{\"event\":\"finished\""), record->facts.c_str());
+        QVERIFY(record->facts.find("secret") == std::string::npos);
+        const auto none = wait(f.store->auditRecord(base::Ulid()));
+        QCOMPARE(none.error().kind, base::ErrorKind::NotFound);
+        QVERIFY(*f.number("SELECT count(*) FROM audit INDEXED BY audit_by_task") == 3);
+    }
+
     void tamperingIsNamed_data()
     {
         QTest::addColumn<QByteArray>("sql");

@@ -1,11 +1,15 @@
 #include "storagefixture.h"
 
+#include "base/calendar.h"
 #include "storage/ledger.h"
 #include "storage/migrations.h"
 #include "storage/sqlite.h"
 
 #include <algorithm>
 #include <map>
+#include <optional>
+
+#include <QSemaphore>
 
 using namespace oxide;
 using namespace oxide::test;
@@ -67,6 +71,80 @@ model::TaskId add(StorageFixture &f, base::TimePoint at, std::vector<model::Atte
     return f.add(task, outcome);
 }
 
+model::SpendClaim claimOf(const model::TaskId &task, std::int64_t micros)
+{
+    model::SpendClaim claim;
+    claim.task = task;
+    claim.service = "alpha";
+    claim.client = "ci";
+    claim.tags = {"night"};
+    claim.at = kDay + 1h;
+    claim.amount = Money::fromMicros(micros);
+    return claim;
+}
+
+std::vector<SpendEntry> sorted(std::vector<SpendEntry> entries)
+{
+    std::ranges::sort(entries, {}, [](const SpendEntry &entry) {
+        return std::pair(entry.account, entry.provenance);
+    });
+    return entries;
+}
+
+/// Another program on the same file.
+struct SecondProgram {
+    explicit SecondProgram(StorageFixture &f)
+    {
+        storage::DatabaseOptions options;
+        options.folder = base::str(f.folder.path());
+        options.instance = "second";
+        options.auditKey = f.key;
+        storage::OpenReport report;
+        auto opened = storage::Database::open(options, report);
+        if (!opened)
+            qFatal("%s", opened.error().message.c_str());
+        database = std::move(*opened);
+        store = std::make_unique<storage::TaskStore>(*database, f.storeOptions);
+    }
+    void add(StorageFixture &f, base::TimePoint at, std::vector<model::AttemptRecord> attempts)
+    {
+        storage::NewTask task = f.newTask("p");
+        task.summary.createdAt = at;
+        storage::Outcome outcome = StorageFixture::outcomeOf(task, "r", TaskState::Done);
+        outcome.attempts = std::move(attempts);
+        if (!wait(store->create(task)) || !wait(store->finish(outcome)))
+            qFatal("The second program could not write.");
+    }
+
+    std::unique_ptr<storage::Database> database;
+    std::unique_ptr<storage::TaskStore> store;
+};
+
+/// What is asked of the writing thread while this is there is done in one transaction.
+class HeldWriter
+{
+public:
+    explicit HeldWriter(StorageFixture &f)
+    {
+        QSemaphore isHeld;
+        m_done = f.database->write([this, &isHeld](storage::Connection &) -> base::Result<void> {
+            isHeld.release();
+            m_mayGoOn.acquire();
+            return {};
+        });
+        isHeld.acquire();
+    }
+    ~HeldWriter()
+    {
+        m_mayGoOn.release();
+        m_done.waitForFinished();
+    }
+
+private:
+    QSemaphore m_mayGoOn;
+    QFuture<base::Result<void>> m_done;
+};
+
 } // namespace
 
 class TestLedger final : public QObject
@@ -127,67 +205,127 @@ private Q_SLOTS:
         }
     }
 
-    void aClaimSeesThoseOfOtherProgramsBeforeIt()
+    void aClaimSeesThoseBeforeItOfWhateverProgram()
     {
         StorageFixture f;
         OXIDE_OK(f.open());
-        storage::DatabaseOptions options;
-        options.folder = base::str(f.folder.path());
-        options.instance = "second";
-        options.auditKey = f.key;
-        storage::OpenReport report;
-        auto opened = storage::Database::open(options, report);
-        OXIDE_OK(opened);
-        storage::Ledger first(*f.database);
-        storage::Ledger second(**opened);
+        SecondProgram other(f);
         const std::vector<base::TimePoint> cuts{kDay, kDay + 24h};
-        const auto claimOf = [&](const model::TaskId &task, std::int64_t micros) {
-            model::SpendClaim claim;
-            claim.task = task;
-            claim.service = "alpha";
-            claim.client = "ci";
-            claim.tags = {"night"};
-            claim.at = kDay + 1h;
-            claim.amount = Money::fromMicros(micros);
-            return claim;
-        };
         storage::NewTask task = f.newTask("p");
         task.summary.createdAt = kDay;
         OXIDE_OK(wait(f.store->create(task)));
         const model::TaskId own = task.summary.id;
         const model::TaskId others = f.newTask("q").summary.id;
 
-        const auto one = wait(first.claim(claimOf(own, 100), cuts));
+        const auto one = wait(f.store->claim(claimOf(own, 100), cuts));
         OXIDE_OK(one);
-        QVERIFY(one->others.empty());
-        const auto two = wait(second.claim(claimOf(others, 70), cuts));
+        QVERIFY(one->claims.empty());
+        const auto two = wait(other.store->claim(claimOf(others, 70), cuts));
         OXIDE_OK(two);
-        QCOMPARE(two->others, std::vector{claimOf(own, 100)});
-        const auto three = wait(first.claim(claimOf(own, 5), cuts));
+        QCOMPARE(two->claims, std::vector{claimOf(own, 100)});
+        const auto three = wait(f.store->claim(claimOf(own, 5), cuts));
         OXIDE_OK(three);
-        QCOMPARE(three->others, std::vector{claimOf(others, 70)}); // its own it knows
+        QCOMPARE(three->claims, (std::vector{claimOf(own, 100), claimOf(others, 70)}));
 
-        OXIDE_OK(wait(first.settleClaim(one->number, Money::fromMicros(30))));
-        OXIDE_OK(wait(first.dropClaim(three->number)));
-        const auto four = wait(second.claim(claimOf(others, 1), cuts));
+        OXIDE_OK(wait(f.store->growClaim(one->number, Money::fromMicros(120))));
+        OXIDE_OK(wait(f.store->growClaim(two->number, Money::fromMicros(60)))); // no less than 70
+        OXIDE_OK(wait(f.store->dropClaim(three->number)));
+        const auto four = wait(other.store->claim(claimOf(others, 1), cuts));
         OXIDE_OK(four);
-        QCOMPARE(four->others, std::vector{claimOf(own, 30)});
+        QCOMPARE(four->claims, (std::vector{claimOf(own, 120), claimOf(others, 70)}));
+
+        OXIDE_OK(wait(f.store->settleClaim(one->number, Money::fromMicros(30))));
+        model::SpendClaim settled = claimOf(own, 30);
+        settled.isSettled = true;
+        const auto five = wait(other.store->claim(claimOf(others, 1), cuts));
+        OXIDE_OK(five);
+        QCOMPARE(five->claims.front(), settled);
         // It goes over to the sums in one step.
         storage::Outcome outcome = StorageFixture::outcomeOf(task, "r", TaskState::Done);
         outcome.attempts = {attempt(1, 0ms, "alpha", 30)};
         OXIDE_OK(wait(f.store->finish(outcome)));
-        const auto five = wait(second.claim(claimOf(others, 1), cuts));
-        OXIDE_OK(five);
-        QVERIFY(five->others.empty());
-        QCOMPARE(sumOf(five->spent.front()).amount, Money::fromMicros(30));
+        const auto six = wait(other.store->claim(claimOf(others, 1), cuts));
+        OXIDE_OK(six);
+        QVERIFY(std::ranges::find(six->claims, own, &model::SpendClaim::task) == six->claims.end());
+        QCOMPARE(sumOf(six->spent.front()).amount, Money::fromMicros(30));
 
         // What a dead program had claimed goes with its tasks.
         storage::NewTask left = f.newTask("r");
         OXIDE_OK(wait(f.store->create(left)));
-        OXIDE_OK(wait(first.claim(claimOf(left.summary.id, 9), cuts)));
-        storage::TaskStore survivor(**opened, f.storeOptions);
-        OXIDE_OK(wait(survivor.recover([] { return std::vector<std::string>{"second"}; })));
-        QVERIFY(wait(second.claim(claimOf(others, 1), cuts))->others.empty());
+        OXIDE_OK(wait(f.store->claim(claimOf(left.summary.id, 9), cuts)));
+        OXIDE_OK(wait(other.store->recover(living({"second"}))));
+        const auto seven = wait(other.store->claim(claimOf(others, 1), cuts));
+        OXIDE_OK(seven);
+        QVERIFY(std::ranges::find(seven->claims, left.summary.id, &model::SpendClaim::task)
+                == seven->claims.end());
+    }
+
+    void aClaimSeesWhatEndedInItsOwnTransaction()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        storage::NewTask task = f.newTask("p");
+        task.summary.createdAt = kDay;
+        OXIDE_OK(wait(f.store->create(task)));
+        const std::vector<base::TimePoint> cuts{kDay, kDay + 24h};
+        OXIDE_OK(wait(f.store->claim(claimOf(task.summary.id, 30), cuts)));
+        storage::Outcome outcome = StorageFixture::outcomeOf(task, "r", TaskState::Done);
+        outcome.attempts = {attempt(1, 0ms, "alpha", 30)};
+        std::optional<HeldWriter> held(f);
+        auto ending = f.store->finish(outcome);
+        auto claiming = f.store->claim(claimOf(f.newTask("q").summary.id, 1), cuts);
+        held.reset();
+        OXIDE_OK(wait(ending));
+        const auto claimed = wait(claiming);
+        OXIDE_OK(claimed);
+        QVERIFY(claimed->claims.empty());
+        QCOMPARE(sumOf(claimed->spent.front()).amount, Money::fromMicros(30));
+    }
+
+    /// They are not read anew for each claim; whoever writes, the next one must see it.
+    void whatAClaimSeesIsWhatTheTablesHold()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        SecondProgram other(f);
+        // A month, a week and a day, and what is before and after them.
+        const std::vector<base::TimePoint> cuts{kDay - 20 * 24h, kDay - 5 * 24h, kDay, kDay + 48h};
+        const auto check = [&] {
+            const auto claimed = wait(f.store->claim(claimOf(f.newTask("q").summary.id, 1), cuts));
+            OXIDE_OK(claimed);
+            storage::Ledger ledger(*f.database);
+            const auto read = wait(ledger.spend(cuts));
+            OXIDE_OK(read);
+            for (std::size_t i = 0; i < read->size(); ++i)
+                QCOMPARE(sorted(claimed->spent[i]), sorted((*read)[i]));
+        };
+        check();
+        int micros = 1;
+        for (const auto age : {-49h, -3h, 1h, 100h, 130h, 470h, 500h}) {
+            add(f, kDay - age, {attempt(1, 5ms, "alpha", micros++), attempt(2, 9ms, "beta", {})});
+            check();
+            add(f, kDay - age, {attempt(1, 5ms, "alpha", micros++)}, {"night"}, "ci");
+            check();
+            other.add(f, kDay - age, {attempt(1, 5ms, "alpha", micros++)});
+            check();
+        }
+        // A transaction that is repeated counts once.
+        storage::NewTask task = f.newTask("p");
+        task.summary.createdAt = kDay;
+        OXIDE_OK(wait(f.store->create(task)));
+        std::optional<HeldWriter> held(f);
+        auto ending = f.store->finish(StorageFixture::outcomeOf(task, "r", TaskState::Done));
+        auto claiming = f.store->claim(claimOf(f.newTask("q").summary.id, 1), cuts);
+        auto failing = f.database->write([](storage::Connection &connection) -> base::Result<void> {
+            if (auto done = connection.run("DELETE FROM claims"); !done)
+                return done;
+            return base::fail(base::ErrorKind::Internal, "It fails half-way.");
+        });
+        held.reset();
+        OXIDE_OK(wait(ending));
+        OXIDE_OK(wait(claiming));
+        QVERIFY(!wait(failing));
+        check();
     }
 
     void daysAreReadInOneGo()
@@ -204,6 +342,30 @@ private Q_SLOTS:
         for (std::size_t day = 0; day < 4; ++day)
             QCOMPARE(sumOf((*lists)[day]).amount.micros(),
                      day < 3 ? static_cast<std::int64_t>(day) + 1 : 0);
+    }
+
+    void aDayWithAChangeOfTheClocksHasAllItsHoursOnce()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        const QTimeZone zone("Europe/Berlin");
+        if (!zone.isValid())
+            QSKIP("This system has no time zone data.");
+        using namespace std::chrono;
+        for (const auto &[change, hours] :
+             {std::pair(sys_days{2026y / 3 / 29}, 23), std::pair(sys_days{2026y / 10 / 25}, 25)}) {
+            const base::TimePoint noon = time_point_cast<milliseconds>(change + 12h);
+            const base::TimePoint from = startOf(base::CalendarUnit::Day, noon, zone);
+            const base::TimePoint to = endOf(base::CalendarUnit::Day, noon, zone);
+            for (base::TimePoint at = from - 3h + 45min; at < to + 3h; at += 1h)
+                add(f, at, {attempt(1, 0ms, "alpha", 1)});
+            storage::Ledger ledger(*f.database);
+            const auto lists = wait(ledger.spend({from - 24h, from, to, to + 24h}));
+            OXIDE_OK(lists);
+            QCOMPARE(sumOf((*lists)[0]).amount.micros(), 3);
+            QCOMPARE(sumOf((*lists)[1]).amount.micros(), hours);
+            QCOMPARE(sumOf((*lists)[2]).amount.micros(), 3);
+        }
     }
 
     void theBooksStayWhenTheHistoryGoes()

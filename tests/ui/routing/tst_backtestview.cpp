@@ -1,5 +1,6 @@
 #include "ui/routing/backtestview.h"
 
+#include "base/text.h"
 #include "support/fakedata.h"
 #include "support/fakeengine.h"
 #include "ui/overview/tile.h"
@@ -173,6 +174,30 @@ private Q_SLOTS:
         QTest::keyClick(window.moves, Qt::Key_Return);
         QCOMPARE(opened.count(), 1);
         QCOMPARE(opened.front().front().value<model::TaskId>(), window.engine.tasks().front().id);
+    }
+
+    void aTitleThatCouldNotBeReadIsAskedForAgain()
+    {
+        Window window;
+        MovesTable table(Context{window.engine, window.look, window.services});
+        const model::TaskSummary &task = window.engine.tasks().front();
+        table.setMoves({{task.id, {"alpha", "m"}, {"beta", "m"}}});
+        const auto title = [&] { return table.model()->index(0, 1).data().toString(); };
+        base::Error error;
+        error.kind = base::ErrorKind::Io;
+        error.message = "The history cannot be read.";
+        window.engine.failNext(error);
+        table.resize(600, 200);
+        table.show();
+        QTRY_COMPARE(window.engine.calls("task"), 1);
+        QTRY_VERIFY((table.viewport()->update(), window.engine.calls("task") > 1));
+        QTRY_COMPARE(title(), base::qs(task.title));
+
+        // One that is gone is said to be, and not asked for any more.
+        const model::TaskId gone = window.engine.tasks().back().id;
+        (void)window.engine.deleteTasks({gone});
+        table.setMoves({{gone, {"alpha", "m"}, {"beta", "m"}}});
+        QTRY_COMPARE(title(), QStringLiteral("deleted since"));
     }
 
     void itTellsHowFarItIsAndCanBeCancelled()

@@ -18,7 +18,8 @@ std::vector<model::Profile> inForce(test::FakeEngine &engine)
 
 std::string profileSetting(test::FakeEngine &engine)
 {
-    for (const model::Setting &setting : engine.settings().result().value()) {
+    const auto settings = engine.settings().result();
+    for (const model::Setting &setting : settings.value()) {
         if (setting.key == "routing.profile")
             return setting.value;
     }
@@ -132,6 +133,36 @@ private Q_SLOTS:
         QCOMPARE(profileSetting(loaded.engine), std::string("thrifty"));
         QVERIFY(!model::findProfile(inForce(loaded.engine), "cheap-2"));
         QVERIFY(!loaded.draft.isDirty());
+    }
+
+    void aNamesakeOnItsWayToAnotherNameIsNotPutInForce()
+    {
+        Loaded loaded; // "balanced" is in force
+        const int copy = loaded.draft.duplicate(loaded.idOf("balanced"));
+        model::Profile typed = loaded.draft.profiles().back().now;
+        for (const char *name : {"balanced-", "balanced", "balanced-n", "balanced-night"}) {
+            typed.name = name;
+            loaded.draft.change(copy, typed);
+        }
+        QCOMPARE(loaded.draft.inForce(), std::string("balanced"));
+        QVERIFY(loaded.save());
+        QCOMPARE(profileSetting(loaded.engine), std::string("balanced"));
+    }
+
+    void rulesAskForARenamedOneByItsOldNameUntilItIsSaved()
+    {
+        Loaded loaded;
+        loaded.draft.duplicate(loaded.idOf("cheap"));
+        QVERIFY(loaded.save());
+        loaded.setCost("cheap-2", 0.9);
+        loaded.rename("cheap-2", "thrifty");
+        model::RoutingDraft draft;
+        loaded.draft.addTo(draft);
+        for (const char *name : {"thrifty", "cheap-2"}) {
+            const model::Profile *profile = model::findProfile(draft.profiles, name);
+            QVERIFY2(profile, name);
+            QCOMPARE(profile->weights.cost, 0.9);
+        }
     }
 
     void oneThatWasInForceCanBeRemoved()

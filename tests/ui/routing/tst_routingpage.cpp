@@ -18,11 +18,13 @@
 #include "ui/widgets/strip.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -58,6 +60,14 @@ struct Window {
     [[nodiscard]] model::Rule rule(int index) const
     {
         return page.draft().rules().rules.at(static_cast<std::size_t>(index));
+    }
+    /// Changes a rule's condition.
+    template<class Change>
+    void put(int index, Change change)
+    {
+        model::Rule changed = rule(index);
+        change(changed.when);
+        page.draft().setRule(index, changed);
     }
     [[nodiscard]] RuleToken *token(int index, RuleField field) const
     {
@@ -246,6 +256,113 @@ private Q_SLOTS:
         for (QPushButton *link : window.popup()->findChildren<QPushButton *>())
             link->click(); // "Remove this condition"
         QVERIFY(window.rule(index).when.difficulty.isOpen());
+    }
+
+    void aBudgetIsChosenByNameAndItsShareInPercent()
+    {
+        Window window;
+        window.put(0, [](model::Condition &when) { when.budgetUsed.atLeast = 0.8; });
+        window.row(0).edit(RuleField::Budget);
+        QTRY_VERIFY(window.popup());
+        auto *budgets = window.popup()->findChild<QComboBox *>();
+        QCOMPARE(budgets->currentData().toString(), QString());
+        const QString month = QStringLiteral("This month");
+        QTRY_VERIFY(budgets->findData(month) > 0);
+        budgets->setCurrentIndex(budgets->findData(month));
+        Q_EMIT budgets->activated(budgets->currentIndex());
+        QCOMPARE(window.rule(0).when.budget, std::string("This month"));
+        auto *least = window.popup()->findChild<QDoubleSpinBox *>();
+        QCOMPARE(least->value(), 80.0);
+        QCOMPARE(least->text(), QStringLiteral("80 %"));
+        least->setValue(70);
+        QCOMPARE(window.rule(0).when.budgetUsed.atLeast, std::optional(0.7));
+        for (QPushButton *link : window.popup()->findChildren<QPushButton *>())
+            link->click(); // "Remove this condition"
+        QVERIFY(window.rule(0).when.budgetUsed.isOpen());
+        QVERIFY(window.rule(0).when.budget.empty());
+    }
+
+    void aBudgetThatIsGoneStaysNamed()
+    {
+        Window window;
+        window.put(0, [](model::Condition &when) {
+            when.budgetUsed.atLeast = 0.8;
+            when.budget = "long gone";
+        });
+        window.row(0).edit(RuleField::Budget);
+        QTRY_VERIFY(window.popup());
+        auto *budgets = window.popup()->findChild<QComboBox *>();
+        QTRY_VERIFY(budgets->count() > 2);
+        QCOMPARE(budgets->currentText(), QStringLiteral("long gone"));
+    }
+
+    void whatThisMachineMustBeLikeIsEdited()
+    {
+        Window window;
+        window.put(0, [](model::Condition &when) {
+            when.machine.onBattery = true;
+            when.machine.freeVram.below = 4e9;
+        });
+        window.row(0).edit(RuleField::Battery);
+        QTRY_VERIFY(window.popup());
+        const auto either = window.popup()->findChildren<QRadioButton *>();
+        QCOMPARE(either.size(), 2);
+        QVERIFY(either[0]->isChecked());
+        either[1]->click();
+        QCOMPARE(window.rule(0).when.machine.onBattery, std::optional(false));
+        QTest::keyClick(window.popup(), Qt::Key_Escape);
+        QTRY_VERIFY(!window.popup());
+        window.row(0).edit(RuleField::FreeVram);
+        QTRY_VERIFY(window.popup());
+        const auto spins = window.popup()->findChildren<QDoubleSpinBox *>();
+        QCOMPARE(spins.size(), 2);
+        QCOMPARE(spins[1]->text(), QStringLiteral("4.0 GB"));
+        spins[1]->setValue(5.5);
+        QCOMPARE(window.rule(0).when.machine.freeVram.below, std::optional(5.5e9));
+        QVERIFY(!window.rule(0).when.machine.freeVram.atLeast);
+    }
+
+    void theMenuOfConditionsHasThoseOfTheMachineTogether()
+    {
+        Window window;
+        window.put(0, [](model::Condition &when) { when = {}; });
+        window.list->focusRule(0);
+        QMenu *menu = nullptr;
+        for (QToolButton *tool : window.row(0).findChildren<QToolButton *>()) {
+            if (tool->accessibleName() == QStringLiteral("Add a condition"))
+                menu = tool->menu();
+        }
+        QVERIFY(menu);
+        Q_EMIT menu->aboutToShow();
+        QMenu *machine = menu->actions().last()->menu();
+        QVERIFY(machine);
+        QCOMPARE(machine->actions().size(), 5);
+        machine->actions().first()->trigger();
+        QCOMPARE(window.rule(0).when.machine.onBattery, std::optional(true));
+        QTRY_VERIFY(window.popup()); // its editor opens
+    }
+
+    void theProfileThatRanksIsChosenFromThoseThereAre()
+    {
+        Window window;
+        model::Rule rule = window.rule(0);
+        rule.then.kind = model::ActionKind::UseProfile;
+        rule.then.profile = "balanced";
+        window.page.draft().setRule(0, rule);
+        window.row(0).edit(RuleField::Profile);
+        const auto choice = [&window](const QString &text) -> QAction * {
+            for (QMenu *menu : window.row(0).findChildren<QMenu *>()) {
+                for (QAction *action : menu->actions()) {
+                    if (menu->isVisible() && action->text() == text)
+                        return action;
+                }
+            }
+            return nullptr;
+        };
+        QTRY_VERIFY(choice(QStringLiteral("quality")));
+        QVERIFY(choice(QStringLiteral("balanced"))->isChecked());
+        choice(QStringLiteral("quality"))->trigger();
+        QCOMPARE(window.rule(0).then.profile, std::string("quality"));
     }
 
     void aPatternThatIsNoneIsMarkedWhileItIsTyped()

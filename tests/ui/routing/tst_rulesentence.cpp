@@ -39,30 +39,41 @@ private Q_SLOTS:
                            "[send to] [claude-sonnet-4] then [gpt-4.1] on failure [continue]"));
     }
 
-    void whatThePageCannotEditIsToldAllTheSame()
+    void budgetAndMachineAreTokensToo()
     {
         model::Rule rule;
         rule.then.kind = model::ActionKind::LocalOnly;
         const auto when = [&rule] { return shown(rule).section(QStringLiteral(" |"), 0, 0); };
         rule.when.budgetUsed.atLeast = 0.5;
         QCOMPARE(when(),
-                 QStringLiteral("When what is used of the fullest budget is at least 50 %"));
+                 QStringLiteral("When what is used of [the fullest budget] is at least [50 %]"));
         rule.when.budget = "night";
-        QCOMPARE(when(), QStringLiteral("When what is used of the budget night is at least 50 %"));
+        QCOMPARE(when(),
+                 QStringLiteral("When what is used of [the budget night] is at least [50 %]"));
         rule.when = {};
         rule.when.machine.onBattery = false;
         rule.when.machine.metered = true;
         rule.when.machine.cpuLoad.below = 0.8;
         rule.when.machine.freeMemory.atLeast = 4e9;
         rule.when.machine.freeVram.atLeast = 8e9;
-        QCOMPARE(when(), QStringLiteral("When this machine does not run on battery and the network "
-                                        "is metered and CPU load is under 80 % and free memory is "
-                                        "at least 4.0 GB and free memory of the graphics card is "
-                                        "at least 8.0 GB"));
+        QCOMPARE(when(), QStringLiteral("When this machine runs on [mains power] and the network "
+                                        "is [metered] and CPU load is under [80 %] and free memory "
+                                        "is at least [4.0 GB] and free memory of the graphics card "
+                                        "is at least [8.0 GB]"));
+    }
+
+    void aProfileIsATokenWhereverItRanks()
+    {
+        model::Rule rule;
+        rule.then.kind = model::ActionKind::UseProfile;
+        rule.then.profile = "quality";
+        QCOMPARE(shown(rule), QStringLiteral("Always | [rank by profile] [quality]"));
         rule.fallbackProfile = "speed";
-        QVERIFY(shown(rule).endsWith(QStringLiteral("then the others by profile speed")));
+        QVERIFY(shown(rule).endsWith(QStringLiteral("then the others by profile [speed]")));
         rule.continueChain = false;
         QVERIFY(!shown(rule).contains(QStringLiteral("speed")));
+        rule.then.profile.clear();
+        QVERIFY(sentenceOf(rule).back().isEmpty);
     }
 
     void severalKindsAreJoinedByOr()

@@ -26,7 +26,7 @@ namespace {
 class SilentEngine final : public test::FakeEngine
 {
 public:
-    engine::Reply<model::TaskId> submit(model::TaskRequest request) override
+    engine::Reply<model::TaskId> submit(model::TaskRequest request, engine::TaskListener) override
     {
         return base::readyFuture(base::Result<model::TaskId>(request.id));
     }

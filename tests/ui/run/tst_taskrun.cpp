@@ -25,7 +25,7 @@ public:
 class SilentEngine final : public test::FakeEngine
 {
 public:
-    engine::Reply<model::TaskId> submit(model::TaskRequest request) override
+    engine::Reply<model::TaskId> submit(model::TaskRequest request, engine::TaskListener) override
     {
         if (refuses)
             return base::readyFuture(base::Result<model::TaskId>(

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "app/mcp/backend.h"
+#include "base/clock.h"
+#include "base/taskscope.h"
+#include "net/httpclient.h"
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include <boost/json/value.hpp>
+
+#include <QCoroTask>
+
+namespace oxide::mcpserver {
+
+/// Hands every message to an Oxide that runs, by MCP over HTTP, and what comes back to the client:
+/// its window shows the work, its budgets count it.
+class Bridge final : public Backend
+{
+public:
+    struct Events {
+        /// One message for the client, as JSON on one line.
+        std::function<void(const std::string &text, const boost::json::value &message)> send;
+        /// The other Oxide is not to be had, or not any more: why, in a sentence, and the ids (as
+        /// JSON) of the requests that it did not answer. Called once; nothing is sent after it.
+        std::function<void(const std::string &why, const std::set<std::string> &unanswered)> lost;
+    };
+
+    /// `url` of its local API. Connects with the first message.
+    Bridge(const std::string &url, const std::string &key, Events events);
+    ~Bridge() override;
+
+    void receive(const std::string &text, const boost::json::value &message) override;
+    /// Takes back what is under way, so that nobody works for a client that is gone.
+    void end() override;
+
+private:
+    class Reader;
+
+    static QCoro::Task<void> post(std::shared_ptr<Bridge *> self, std::string text,
+                                  boost::json::value message);
+    static QCoro::Task<void> listen(std::shared_ptr<Bridge *> self);
+    [[nodiscard]] net::Request request(net::Method method) const;
+    void take(const std::string &text);
+    void noteHead(const net::ResponseHead &head);
+    void lose(const std::string &why);
+
+    std::string m_url;
+    std::string m_key;
+    Events m_events;
+    std::string m_session;
+    std::string m_version;
+    std::set<std::string> m_underWay; ///< ids of requests, as JSON
+    bool m_isLost = false;
+    std::shared_ptr<Bridge *> m_self; ///< what runs looks whether it is still there
+    base::SystemClock m_clock;
+    net::HttpClient m_client;
+    base::TaskScope m_scope{"bridge"};
+};
+
+} // namespace oxide::mcpserver

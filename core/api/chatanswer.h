@@ -1,0 +1,92 @@
+#pragma once
+
+#include "base/error.h"
+#include "model/event.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/fwd.hpp>
+
+namespace oxide::api {
+
+/// What is known of an answer when it begins.
+struct AnswerHead {
+    std::string task; ///< its id
+    std::string requestId;
+    std::string model;            ///< who answers
+    std::int64_t createdAt = 0;   ///< seconds since 1970
+    std::int64_t inputTokens = 0; ///< estimate
+    bool includeUsage = false;    ///< in an OpenAI stream
+};
+
+/// An answer that is complete.
+struct WholeAnswer {
+    std::vector<model::Part> parts; ///< text, reasoning and tool calls, as they came
+    model::TaskFinished finished;
+
+    [[nodiscard]] std::string text() const;
+    [[nodiscard]] std::string reasoning() const;
+};
+
+/// Puts the pieces of an answer together.
+class AnswerParts final
+{
+public:
+    void add(const model::TextDelta &delta);
+    void add(const model::ReasoningDelta &delta);
+    void add(const model::ToolCallDelta &delta);
+    /// An attempt has failed: what it only thought is forgotten.
+    void attemptFailed();
+    void clear();
+    /// Has anything been said that a client has seen as an answer?
+    [[nodiscard]] bool isVisible() const;
+    [[nodiscard]] bool hasToolCalls() const { return !m_calls.empty(); }
+    [[nodiscard]] std::vector<model::Part> take();
+
+private:
+    std::vector<model::Part> m_parts;
+    std::map<int, std::size_t> m_calls; ///< a call's index to its place
+};
+
+/// Writes answers in one dialect. One for each request; one thread at a time. The functions of a
+/// stream give the bytes to send; begin() is the first, end() or fail() the last.
+class AnswerWriter
+{
+public:
+    explicit AnswerWriter(AnswerHead head) : m_head(std::move(head)) {}
+    virtual ~AnswerWriter() = default;
+    AnswerWriter(const AnswerWriter &) = delete;
+    AnswerWriter &operator=(const AnswerWriter &) = delete;
+
+    [[nodiscard]] virtual std::string_view streamType() const { return "text/event-stream"; }
+    /// `: ping` between two events: nothing to those who read events (WIRE 11).
+    [[nodiscard]] virtual std::string_view ping() const { return ": ping\n"; }
+
+    [[nodiscard]] virtual std::string begin() = 0;
+    [[nodiscard]] virtual std::string text(const model::TextDelta &delta) = 0;
+    [[nodiscard]] virtual std::string reasoning(const model::ReasoningDelta &delta) = 0;
+    [[nodiscard]] virtual std::string toolCall(const model::ToolCallDelta &delta) = 0;
+    /// What was thought so far is another attempt's than what comes: it must not share its
+    /// signature.
+    [[nodiscard]] virtual std::string attemptFailed() { return {}; }
+    [[nodiscard]] virtual std::string end(const model::TaskFinished &finished) = 0;
+    /// The stream breaks: what is open is closed, and the error told in the dialect's own event.
+    [[nodiscard]] virtual std::string fail(const base::Error &error) = 0;
+
+    [[nodiscard]] virtual boost::json::object whole(const WholeAnswer &answer) = 0;
+
+protected:
+    [[nodiscard]] const AnswerHead &head() const { return m_head; }
+
+private:
+    AnswerHead m_head;
+};
+
+/// "data: …" and the blank line; with the event's name where it has one.
+[[nodiscard]] std::string sseEvent(const boost::json::object &data, std::string_view name = {});
+
+} // namespace oxide::api

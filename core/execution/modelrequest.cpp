@@ -1,0 +1,72 @@
+#include "execution/modelrequest.h"
+
+#include "routing/expectation.h"
+#include "routing/promptsize.h"
+#include "routing/tokenestimate.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace oxide::execution {
+
+namespace {
+
+/// Room kept for the answer where the caller names no limit.
+constexpr std::int64_t kOutputRoom = 2048;
+
+/// What both have.
+void fill(providers::ModelRequest &request, const model::TaskRequest &task, const Asked &asked)
+{
+    request.model = asked.target.model;
+    request.contextWindow =
+        routing::windowOf(asked.service.contextWindow, asked.info ? &*asked.info : nullptr);
+    request.whenLacking = task.whenLacking;
+    request.verbatim = task.verbatim;
+    request.deadlines = asked.service.deadlines;
+}
+
+} // namespace
+
+FittedChat chatRequest(const model::TaskRequest &task, const PromptParts &prompt,
+                       const std::string &continued, const Asked &asked)
+{
+    FittedChat fitted;
+    providers::ChatRequest &request = fitted.request;
+    fill(request, task, asked);
+    const auto window = request.contextWindow;
+    const auto tokenizer = routing::tokenizerOf(asked.target.model);
+    const std::int64_t room = task.sampling.maxOutputTokens
+                                  ? *task.sampling.maxOutputTokens
+                                  : std::min(kOutputRoom, window.value_or(4 * kOutputRoom) / 4);
+    std::int64_t tools = 0;
+    for (const model::ToolSpec &tool : task.tools)
+        tools += routing::tokensOf(tool)[tokenizer];
+    BuiltPrompt built = buildPrompt(prompt, window, room + tools, tokenizer);
+    fitted.notices = std::move(built.notices);
+    if (!continued.empty())
+        built = continuePrompt(std::move(built), continued, tokenizer);
+
+    request.messages = std::move(built.messages);
+    request.inputTokens = built.tokens + tools;
+    request.tools = task.tools;
+    request.sampling = task.sampling;
+    request.isQuotable =
+        fitted.notices.empty() && !task.session && task.files.empty() && continued.empty();
+    return fitted;
+}
+
+providers::EmbedRequest embedRequest(const model::TaskRequest &task, const Asked &asked)
+{
+    providers::EmbedRequest request;
+    fill(request, task, asked);
+    request.input = task.embedding;
+    request.user = task.sampling.user;
+    request.isQuotable = true;
+    const auto longest = std::ranges::max_element(request.input->texts, {},
+                                                  [](const auto &text) { return text.size(); });
+    request.inputTokens =
+        routing::estimateTokens(*longest, routing::tokenizerOf(asked.target.model));
+    return request;
+}
+
+} // namespace oxide::execution

@@ -1,0 +1,185 @@
+// The real oxide-mcp as a child.
+#include "base/text.h"
+#include "model/json.h"
+
+#include <functional>
+#include <optional>
+
+#include <boost/json.hpp>
+
+#include <QElapsedTimer>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#ifdef Q_OS_UNIX
+#include <csignal>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#endif
+
+using namespace oxide;
+namespace json = boost::json;
+
+namespace {
+
+const QString kProgram = qEnvironmentVariable("OXIDE_TEST_MCP");
+constexpr int kPatienceMs = 20'000;
+
+const QByteArray kInitialize =
+    "{\"jsonrpc\":\"2.0\",\"id\":\"i\",\"method\":\"initialize\",\"params\":{"
+    "\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\","
+    "\"version\":\"1\"}}}\n";
+
+/// A child, and every line of its standard output: each must be JSON-RPC.
+class Child final
+{
+public:
+    explicit Child(const QStringList &arguments = {QStringLiteral("--demo")})
+    {
+        m_process.start(kProgram, arguments);
+    }
+    ~Child()
+    {
+        m_process.kill();
+        m_process.waitForFinished();
+    }
+
+    void say(const QByteArray &line) { m_process.write(line); }
+
+    /// The next message; nothing where none comes, or what came is no JSON-RPC.
+    std::optional<json::value> next()
+    {
+        QElapsedTimer timer;
+        timer.start();
+        while (!m_process.canReadLine()) {
+            if (timer.elapsed() > kPatienceMs || !m_process.waitForReadyRead(500)) {
+                if (timer.elapsed() > kPatienceMs || m_process.state() != QProcess::Running)
+                    return std::nullopt;
+            }
+        }
+        const auto message = model::parseJson(base::str(m_process.readLine()));
+        if (!message || message->at("jsonrpc") != json::value("2.0"))
+            return std::nullopt;
+        return *message;
+    }
+
+    QProcess &process() { return m_process; }
+
+private:
+    QProcess m_process;
+};
+
+} // namespace
+
+class TestOxideMcp final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void helpAndVersionAreToldAndWrongUsageIsRefused()
+    {
+        const auto run = [](const QStringList &arguments) {
+            auto process = std::make_unique<QProcess>();
+            process->start(kProgram, arguments);
+            process->waitForFinished();
+            return process;
+        };
+        const auto help = run({QStringLiteral("--help")});
+        QCOMPARE(help->exitCode(), 0);
+        QVERIFY(help->readAllStandardOutput().contains("--no-bridge"));
+        const auto version = run({QStringLiteral("--version")});
+        QVERIFY(version->readAllStandardOutput().startsWith("oxide-mcp "));
+        const auto wrong = run({QStringLiteral("--nonsense")});
+        QCOMPARE(wrong->exitCode(), 2);
+        QVERIFY(wrong->readAllStandardOutput().isEmpty());
+        QVERIFY(wrong->readAllStandardError().contains("nonsense"));
+    }
+
+    void standardOutputHoldsMessagesAlone()
+    {
+        Child child;
+        child.say(kInitialize);
+        QCOMPARE(child.next().value().at("id"), json::value("i"));
+        child.say("no json\n[]\n{}\n\n\"text\"\n");
+        QCOMPARE(child.next().value().at("error").at("code"), json::value(-32700));
+        for (int i = 0; i < 3; ++i)
+            QCOMPARE(child.next().value().at("error").at("code"), json::value(-32600));
+        child.say("{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"ping\"}\r\n");
+        QCOMPARE(child.next().value().at("id"), json::value(2));
+    }
+
+    void aLineOfSeveralMegabytesIsRead()
+    {
+        Child child;
+        child.say(kInitialize);
+        QVERIFY(child.next());
+        child.say("{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"tools/call\",\"params\":{"
+                  "\"name\":\"explain_route\",\"arguments\":{\"prompt\":\""
+                  + QByteArray("word ").repeated(1'000'000) + "\"}}}\n");
+        const auto answer = child.next();
+        QVERIFY(answer);
+        QVERIFY(!answer->at("result").at("isError").as_bool());
+    }
+
+    void itEndsWithItsInput()
+    {
+        Child child;
+        child.say(kInitialize);
+        QVERIFY(child.next());
+        child.process().closeWriteChannel();
+        QVERIFY(child.process().waitForFinished(kPatienceMs));
+        QCOMPARE(child.process().exitStatus(), QProcess::NormalExit);
+        QCOMPARE(child.process().exitCode(), 0);
+    }
+
+    void anApiThatIsGoneIsNoBridge()
+    {
+        QTemporaryDir folder;
+        QFile place(folder.filePath(QStringLiteral("api.json")));
+        QVERIFY(place.open(QIODevice::WriteOnly));
+        place.write("{\"url\":\"http://127.0.0.1:1\",\"pid\":999999999}");
+        place.close();
+        Child child({QStringLiteral("--data"), folder.path()});
+        child.say(kInitialize);
+        const auto answer = child.next();
+        QVERIFY(answer && answer->as_object().contains("result"));
+    }
+
+#ifdef Q_OS_UNIX
+    void itEndsWhenItsParentIsKilledThoughItsInputStaysOpen()
+    {
+        const QTemporaryDir folder;
+        const QByteArray pipe = folder.filePath(QStringLiteral("in")).toLocal8Bit();
+        QCOMPARE(mkfifo(pipe.constData(), 0600), 0);
+        QProcess parent;
+        parent.start(QStringLiteral("/bin/sh"),
+                     {QStringLiteral("-c"),
+                      QStringLiteral("\"$0\" --demo <\"$1\" & echo $! >&2; wait"), kProgram,
+                      QString::fromLocal8Bit(pipe)});
+        QVERIFY(parent.waitForStarted());
+        const int input = open(pipe.constData(), O_WRONLY | O_CLOEXEC); // held to the end
+        QVERIFY(input >= 0);
+        QVERIFY(write(input, kInitialize.constData(), static_cast<std::size_t>(kInitialize.size()))
+                > 0);
+        QTRY_VERIFY_WITH_TIMEOUT(parent.canReadLine() || parent.waitForReadyRead(100), kPatienceMs);
+        const auto child = static_cast<pid_t>(parent.readAllStandardError().trimmed().toInt());
+        QVERIFY(child > 1);
+        QCOMPARE(kill(child, 0), 0);
+        parent.kill();
+        QVERIFY(parent.waitForFinished());
+        const auto isGone = [child] {
+            QFile stat(QStringLiteral("/proc/%1/stat").arg(child));
+            return kill(child, 0) != 0
+                   || (stat.open(QIODevice::ReadOnly) && stat.readAll().contains(") Z "));
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isGone(), kPatienceMs);
+        close(input);
+    }
+#endif
+};
+
+QTEST_GUILESS_MAIN(TestOxideMcp)
+#include "tst_oxidemcp.moc"

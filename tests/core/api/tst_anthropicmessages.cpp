@@ -1,0 +1,323 @@
+#include "api/anthropicmessages.h"
+#include "core/api/apifixture.h"
+#include "model/verbatim.h"
+
+#include <boost/json.hpp>
+#include <QTest>
+
+using namespace oxide;
+using namespace oxide::api;
+namespace json = boost::json;
+
+namespace {
+
+AnswerHead head()
+{
+    AnswerHead head;
+    head.task = "01J";
+    head.requestId = "req_1";
+    head.model = "m";
+    head.inputTokens = 42;
+    return head;
+}
+
+model::TaskFinished finished(std::string reason)
+{
+    model::TaskFinished end;
+    end.finishReason = std::move(reason);
+    end.lastUsage.input = 10;
+    end.lastUsage.cachedInput = 90;
+    end.lastUsage.cacheWrite = 7;
+    end.lastUsage.output = 5;
+    end.lastUsage.reasoning = 3;
+    return end;
+}
+
+ChatRequest read(std::string_view body)
+{
+    auto request = readAnthropicMessages(body);
+    if (!request)
+        qFatal("%s", request.error().message.c_str());
+    return std::move(*request);
+}
+
+model::TextDelta text(const char *words)
+{
+    model::TextDelta delta;
+    delta.text = words;
+    return delta;
+}
+
+model::ReasoningDelta thought(const char *words, const char *signature = "")
+{
+    model::ReasoningDelta delta;
+    delta.text = words;
+    delta.signature = signature;
+    return delta;
+}
+
+model::ToolCallDelta call(int index, const char *id, const char *arguments)
+{
+    model::ToolCallDelta delta;
+    delta.index = index;
+    delta.id = id;
+    delta.name = *id ? "f" : "";
+    delta.arguments = arguments;
+    return delta;
+}
+
+/// "start 0 text | delta 0 | stop 0 | …", and a check that blocks keep their order.
+std::string outlineOf(const std::string &stream)
+{
+    std::string out;
+    for (const test::SseEvent &event : test::eventsOf(stream)) {
+        const json::value data = json::parse(event.data);
+        if (std::string_view(data.at("type").as_string()) != event.name)
+            return "event and type differ: " + event.name;
+        std::string line = event.name;
+        if (const json::value *index = data.as_object().if_contains("index"))
+            line += ' ' + std::to_string(index->as_int64());
+        const std::string kind =
+            test::textAt(data, "/content_block/type") + test::textAt(data, "/delta/type");
+        if (!kind.empty())
+            line += ' ' + kind;
+        out += (out.empty() ? "" : " | ") + line;
+    }
+    return out;
+}
+
+} // namespace
+
+class TestAnthropicMessages final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theWordsOfTheUserAreTheTaskNotTheRemindersOfTheirAgent()
+    {
+        const ChatRequest request = read(
+            "{\"model\":\"auto\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":["
+            "{\"type\":\"text\",\"text\":\"<system-reminder>\\nFix "
+            "bugs.\\n</system-reminder>\\n\"},"
+            "{\"type\":\"text\",\"text\":\"Translate "
+            "\"},{\"type\":\"text\",\"text\":\"this.\"}]}]}");
+        QCOMPARE(request.task.prompt, std::string("Translate this."));
+        QCOMPARE(request.task.messages.size(), std::size_t(1));
+        QCOMPARE(request.task.messages[0].role, model::Role::User);
+        QVERIFY(request.task.messages[0].text().starts_with("<system-reminder>"));
+
+        const ChatRequest told = read("{\"model\":\"auto\",\"max_tokens\":9,\"messages\":["
+                                      "{\"role\":\"user\",\"content\":\"Translate this.\"},"
+                                      "{\"role\":\"system\",\"content\":\"Today is Sunday.\"}]}");
+        QCOMPARE(told.task.prompt, std::string("Translate this."));
+        QCOMPARE(told.task.messages.size(), std::size_t(1));
+        QCOMPARE(told.task.messages[0].role, model::Role::System);
+
+        const ChatRequest alone = read(
+            "{\"model\":\"auto\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":["
+            "{\"type\":\"text\",\"text\":\"<system-reminder>x</system-reminder>\"}]}]}");
+        QCOMPARE(alone.task.prompt, std::string("<system-reminder>x</system-reminder>"));
+    }
+
+    void aConversationIsReadWithAllItsParts()
+    {
+        const ChatRequest request = read(
+            "{\"model\":\"auto\",\"max_tokens\":9,\"system\":[{\"type\":\"text\",\"text\":\"Be "
+            "brief.\",\"cache_control\":{\"type\":\"ephemeral\"}}],\"messages\":["
+            "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"What?\"},{\"type\":"
+            "\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":"
+            "\"aW1n\"}}]},"
+            "{\"role\":\"assistant\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"Hm.\","
+            "\"signature\":\"c2ln\"},{\"type\":\"redacted_thinking\",\"data\":\"eA==\"},"
+            "{\"type\":\"tool_use\",\"id\":\"t1\",\"name\":\"find\",\"input\":{\"q\":1}}]},"
+            "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t1\","
+            "\"content\":[{\"type\":\"text\",\"text\":\"a crab\"},{\"type\":\"image\",\"source\":"
+            "{\"type\":\"url\",\"url\":\"https://example.test/a.png\"}}],\"is_error\":true},"
+            "{\"type\":\"text\",\"text\":\"And now?\"}]}]}");
+        const model::TaskRequest &task = request.task;
+        QCOMPARE(task.prompt, std::string("And now?"));
+        QCOMPARE(task.messages.size(), std::size_t(4));
+        QCOMPARE(task.messages[0].role, model::Role::System);
+        QCOMPARE(task.messages[0].text(), std::string("Be brief."));
+        const auto &said = task.messages[2].parts;
+        QCOMPARE(std::get<model::ReasoningPart>(said.at(0)).signature, std::string("c2ln"));
+        QVERIFY(std::get<model::ReasoningPart>(said.at(1)).redacted);
+        QCOMPARE(std::get<model::ToolCallPart>(said.at(2)).arguments, std::string("{\"q\":1}"));
+        const auto &result = std::get<model::ToolResultPart>(task.messages[3].parts.at(0));
+        QCOMPARE(task.messages[3].role, model::Role::Tool);
+        QCOMPARE(result.name, std::string("find"));
+        QCOMPARE(result.content, std::string("a crab"));
+        QVERIFY(result.isError);
+        QCOMPARE(result.images.at(0).url, std::string("https://example.test/a.png"));
+        QVERIFY(task.verbatim->foreignFields.empty()); // where to cache is no wish about the answer
+    }
+
+    void everyWishOfTheCallerIsRead()
+    {
+        const ChatRequest request =
+            read("{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":"
+                 "\"?\"}],"
+                 "\"temperature\":0.5,\"top_p\":0.9,\"top_k\":40,\"stop_sequences\":[\"END\"],"
+                 "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2048},"
+                 "\"metadata\":{\"user_id\":\"u\"},\"stream\":true,"
+                 "\"tools\":[{\"name\":\"f\",\"description\":\"d\",\"input_schema\":{\"type\":"
+                 "\"object\"}},{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}],"
+                 "\"tool_choice\":{\"type\":\"any\",\"disable_parallel_tool_use\":true},"
+                 "\"context_management\":{}}");
+        const model::Sampling &sampling = request.task.sampling;
+        QCOMPARE(*sampling.temperature, 0.5);
+        QCOMPARE(*sampling.topK, 40);
+        QCOMPARE(*sampling.maxOutputTokens, 9);
+        QCOMPARE(*sampling.thinkingTokens, 2048);
+        QCOMPARE(sampling.user, std::string("u"));
+        QVERIFY(sampling.toolChoice->mode == model::ToolChoice::Mode::Required);
+        QCOMPARE(*sampling.parallelToolCalls, false);
+        QCOMPARE(request.task.tools.size(), std::size_t(1));
+        QVERIFY(request.stream);
+        QVERIFY((request.task.verbatim->foreignFields
+                 == std::vector<std::string>{"tools.web_search_20250305", "context_management"}));
+    }
+
+    void effortAndNoThoughtAreWishesToo()
+    {
+        const auto effortOf = [](const std::string &wishes) {
+            const ChatRequest request = read(
+                "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":"
+                "\"?\"}]"
+                + wishes + '}');
+            return request.task.sampling.effort;
+        };
+        QVERIFY(!effortOf({}));
+        QVERIFY(effortOf(",\"output_config\":{\"effort\":\"low\"}") == model::Effort::Low);
+        QVERIFY(effortOf(",\"output_config\":{\"effort\":\"max\"}") == model::Effort::High);
+        QVERIFY(effortOf(",\"thinking\":{\"type\":\"adaptive\"}") == model::Effort::High);
+        QVERIFY(effortOf(",\"output_config\":{\"effort\":\"low\"},\"thinking\":{\"type\":"
+                         "\"adaptive\"}")
+                == model::Effort::Low);
+        QVERIFY(effortOf(",\"thinking\":{\"type\":\"disabled\"}") == model::Effort::None);
+    }
+
+    void betasGoOnToAProviderOfTheDialect()
+    {
+        const auto request = readAnthropicMessages("{\"model\":\"m\",\"max_tokens\":9,\"messages\":"
+                                                   "[{\"role\":\"user\",\"content\":\"?\"}]}",
+                                                   "tools-2026-01-01");
+        QVERIFY(request);
+        QVERIFY((request->task.verbatim->headers.at(0)
+                 == std::pair<std::string, std::string>("anthropic-beta", "tools-2026-01-01")));
+    }
+
+    void anAnswerNeedsALimitAndACountDoesNot()
+    {
+        const char *const body =
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"?\"}]}";
+        QCOMPARE(readAnthropicMessages(body).error().message,
+                 std::string("max_tokens: is required."));
+        QVERIFY(readAnthropicMessages(body, {}, MessagesFor::Count));
+    }
+
+    void wire12_theStartCarriesAnEstimate()
+    {
+        const auto events = test::eventsOf(anthropicWriter(head())->begin());
+        QCOMPARE(events.size(), std::size_t(1));
+        const json::value start = json::parse(events[0].data);
+        QCOMPARE(start.at("message").at("usage").at("input_tokens").as_int64(), std::int64_t(42));
+        QCOMPARE(test::textAt(start, "/message/role"), std::string("assistant"));
+    }
+
+    void wire12_everyBlockThatStartsIsStopped()
+    {
+        const auto writer = anthropicWriter(head());
+        std::string stream = writer->reasoning(thought("Hm."));
+        stream += writer->reasoning(thought("", "c2ln"));
+        stream += writer->text(text("Look"));
+        stream += writer->text(text("ing."));
+        stream += writer->toolCall(call(0, "a", "{\"x\":"));
+        stream += writer->toolCall(call(0, "", "1}"));
+        stream += writer->toolCall(call(1, "b", "")); // has no arguments
+        stream += writer->end(finished("tool_calls"));
+        QCOMPARE(outlineOf(stream),
+                 std::string("content_block_start 0 thinking | content_block_delta 0 thinking_delta"
+                             " | content_block_delta 0 signature_delta | content_block_stop 0"
+                             " | content_block_start 1 text | content_block_delta 1 text_delta"
+                             " | content_block_delta 1 text_delta | content_block_stop 1"
+                             " | content_block_start 2 tool_use"
+                             " | content_block_delta 2 input_json_delta"
+                             " | content_block_delta 2 input_json_delta | content_block_stop 2"
+                             " | content_block_start 3 tool_use | content_block_stop 3"
+                             " | message_delta | message_stop"));
+    }
+
+    void wire12_whatTwoAttemptsThoughtIsNotOneBlock()
+    {
+        const auto writer = anthropicWriter(head());
+        std::string stream = writer->reasoning(thought("First."));
+        stream += writer->attemptFailed();
+        stream += writer->reasoning(thought("Second."));
+        stream += writer->reasoning(thought("", "c2ln"));
+        QCOMPARE(outlineOf(stream),
+                 std::string("content_block_start 0 thinking | content_block_delta 0 thinking_delta"
+                             " | content_block_stop 0"
+                             " | content_block_start 1 thinking | content_block_delta 1 "
+                             "thinking_delta"
+                             " | content_block_delta 1 signature_delta | content_block_stop 1"));
+    }
+
+    void wire12_toolCallsEndWithToolUseAlsoBesideText()
+    {
+        const auto writer = anthropicWriter(head());
+        (void)writer->text(text("Looking."));
+        (void)writer->toolCall(call(0, "a", "{}"));
+        const auto events = test::eventsOf(writer->end(finished("stop")));
+        const json::value delta = json::parse(events.at(1).data);
+        QCOMPARE(test::textAt(delta, "/delta/stop_reason"), std::string("tool_use"));
+    }
+
+    void wire12_thoughtsKeepTheirSignatures()
+    {
+        WholeAnswer whole;
+        whole.parts.emplace_back(model::ReasoningPart{"Hm.", "c2ln", false});
+        whole.parts.emplace_back(model::ReasoningPart{"", "eA==", true});
+        whole.parts.emplace_back(model::TextPart{"Yes."});
+        whole.finished = finished("stop");
+        const json::object message = anthropicWriter(head())->whole(whole);
+        const json::value expected =
+            json::parse("[{\"type\":\"thinking\",\"thinking\":\"Hm.\",\"signature\":\"c2ln\"},"
+                        "{\"type\":\"redacted_thinking\",\"data\":\"eA==\"},"
+                        "{\"type\":\"text\",\"text\":\"Yes.\"}]");
+        QVERIFY(message.at("content") == expected);
+        QCOMPARE(test::textAt(message, "/stop_reason"), std::string("end_turn"));
+    }
+
+    void wire6_cachedTokensStandBesideTheInput()
+    {
+        const auto events = test::eventsOf(anthropicWriter(head())->end(finished("length")));
+        const json::value delta = json::parse(events.at(0).data);
+        QCOMPARE(test::textAt(delta, "/delta/stop_reason"), std::string("max_tokens"));
+        const json::value &usage = delta.at("usage");
+        QCOMPARE(usage.at("input_tokens").as_int64(), std::int64_t(10));
+        QCOMPARE(usage.at("cache_read_input_tokens").as_int64(), std::int64_t(90));
+        QCOMPARE(usage.at("cache_creation_input_tokens").as_int64(), std::int64_t(7));
+        QCOMPARE(usage.at("output_tokens").as_int64(), std::int64_t(8));
+    }
+
+    void wire13_anErrorInTheStreamClosesItsBlocksAndEndsNothing()
+    {
+        const auto writer = anthropicWriter(head());
+        std::string stream = writer->text(text("half"));
+        base::Error error;
+        error.kind = base::ErrorKind::Overloaded;
+        error.message = "busy";
+        stream += writer->fail(error);
+        const auto events = test::eventsOf(stream);
+        QCOMPARE(events.at(2).name, std::string("content_block_stop"));
+        QCOMPARE(events.at(3).name, std::string("error"));
+        const json::value said = json::parse(events.at(3).data);
+        QCOMPARE(test::textAt(said, "/error/type"), std::string("overloaded_error"));
+        QVERIFY(stream.find("message_stop") == std::string::npos);
+        QVERIFY(stream.find("stop_reason") == std::string::npos);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestAnthropicMessages)
+#include "tst_anthropicmessages.moc"

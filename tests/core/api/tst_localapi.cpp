@@ -1,0 +1,349 @@
+#include "api/apiplace.h"
+#include "api/localapi.h"
+#include "api/mcproutes.h"
+#include "support/fakeengine.h"
+#include "support/simhttp.h"
+
+#include <boost/json.hpp>
+
+#include <QCoroTask>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QSignalSpy>
+#include <QTcpServer>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace oxide;
+using namespace oxide::api;
+
+namespace {
+
+void speak(const std::shared_ptr<Answer> &answer)
+{
+    answer->writer().write("on and on\n");
+    answer->writer().after(std::chrono::milliseconds(500), [answer] { speak(answer); });
+}
+
+/// One path that a user's key opens, one that speaks twice a second until nobody listens, and MCP.
+std::vector<Room> probe()
+{
+    return {mcpRoutes, [](const std::shared_ptr<Context> &) -> Routes {
+                Route route;
+                route.method = "GET";
+                route.path = "/api/probe";
+                route.role = Role::User;
+                route.tag = "Tests";
+                route.summary = "Nothing";
+                route.handle = [](const Call &, const std::shared_ptr<Answer> &answer) {
+                    answer->send(200, "text/plain", "open");
+                };
+                Route stream = route;
+                stream.path = "/api/stream";
+                stream.handle = [](const Call &, const std::shared_ptr<Answer> &answer) {
+                    answer->start(200, "text/plain");
+                    speak(answer);
+                };
+                return {route, stream};
+            }};
+}
+
+/// A local API on a free port over an engine that needs nothing; no keychain is here.
+struct Fixture {
+    Fixture() : api(engine, folder(), probe()), settled(&api, &LocalApi::settled)
+    {
+        set("api.port", "0");
+    }
+
+    [[nodiscard]] std::string folder() const { return m_folder.path().toStdString(); }
+
+    void set(const std::string &key, const std::string &value)
+    {
+        model::SettingChange change;
+        change.key = key;
+        change.value = value;
+        engine.saveSettings({change});
+    }
+
+    [[nodiscard]] bool start()
+    {
+        api.start();
+        return !settled.isEmpty() || settled.wait();
+    }
+
+    [[nodiscard]] int status(const std::string &key) const
+    {
+        const std::string header = key.empty() ? std::string() : "x-api-key: " + key + "\r\n";
+        return tests::ask(api.state().url, "GET", "/api/probe", {}, header).status;
+    }
+
+    test::FakeEngine engine;
+    QTemporaryDir m_folder;
+    LocalApi api;
+    QSignalSpy settled;
+};
+
+std::string freePort()
+{
+    QTcpServer server;
+    server.listen(QHostAddress::LocalHost);
+    return std::to_string(server.serverPort());
+}
+
+std::string keyOf(const std::string &folder)
+{
+    const auto key = QCoro::waitFor(localKey(config::SecretPlace::Keychain, folder));
+    return key ? key->reveal() : std::string();
+}
+
+} // namespace
+
+class TestLocalApi final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void it_listens_once_started_and_says_where()
+    {
+        Fixture fixture;
+        QVERIFY(!findApi(fixture.folder()));
+        QVERIFY(fixture.start());
+        QVERIFY2(!fixture.api.state().url.empty(), fixture.api.state().problem.c_str());
+        const auto place = findApi(fixture.folder());
+        QVERIFY(place);
+        QCOMPARE(place->url, fixture.api.state().url);
+        QCOMPARE(place->pid, QCoreApplication::applicationPid());
+        QCOMPARE(tests::ask(place->url, "GET", "/api/probe").status, 401);
+        QCOMPARE(QFile::permissions(QString::fromStdString(fixture.folder() + "/api.json"))
+                     & (QFileDevice::ReadGroup | QFileDevice::ReadOther),
+                 QFileDevice::Permissions());
+        fixture.api.stop();
+        QVERIFY(!findApi(fixture.folder()));
+        QVERIFY(tests::ask(place->url, "GET", "/api/probe").status == 0);
+    }
+
+    void a_place_left_behind_is_nobodys()
+    {
+        QTemporaryDir folder;
+        const std::string path = folder.path().toStdString();
+        ApiPlace place;
+        place.url = "http://127.0.0.1:1";
+        QVERIFY(announceApi(path, place));
+        QVERIFY(findApi(path));
+        QFile file(folder.filePath(QStringLiteral("api.json")));
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        boost::json::value written = boost::json::parse(file.readAll().toStdString());
+        written.at("start_mark") = 1;
+        file.resize(0);
+        file.seek(0);
+        file.write(boost::json::serialize(written).c_str());
+        file.close();
+        QVERIFY(!findApi(path));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("{");
+        file.close();
+        QVERIFY(!findApi(path));
+    }
+
+    void the_own_key_opens_and_is_the_same_later()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.start());
+        const std::string key = keyOf(fixture.folder());
+        QVERIFY(key.starts_with("oxide-"));
+        QCOMPARE(fixture.status({}), 401);
+        QCOMPARE(fixture.status(key), 200);
+        fixture.api.stop();
+        QCOMPARE(keyOf(fixture.folder()), key);
+    }
+
+    void switching_it_off_and_on_follows_at_once()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.start());
+        const std::string url = fixture.api.state().url;
+        fixture.set("api.enabled", "false");
+        QTRY_VERIFY(fixture.api.state().url.empty());
+        QVERIFY(fixture.api.state().problem.empty());
+        QVERIFY(!tests::RawHttp(url).isConnected());
+        QVERIFY(!findApi(fixture.folder()));
+        fixture.set("api.enabled", "true");
+        QTRY_VERIFY(!fixture.api.state().url.empty());
+    }
+
+    void a_taken_port_is_told_once()
+    {
+        QTcpServer other;
+        QVERIFY(other.listen(QHostAddress::LocalHost));
+        Fixture fixture;
+        QSignalSpy notices(&fixture.api, &LocalApi::notice);
+        fixture.set("api.port", std::to_string(other.serverPort()));
+        QVERIFY(fixture.start());
+        QVERIFY(fixture.api.state().url.empty());
+        QVERIFY(fixture.api.state().problem.find(std::to_string(other.serverPort()))
+                != std::string::npos);
+        QCOMPARE(notices.size(), 1);
+        fixture.settled.clear();
+        fixture.set("app.theme", "dark"); // tries again, and does not nag
+        QTRY_VERIFY(!fixture.settled.isEmpty());
+        QCOMPARE(notices.size(), 1);
+        other.close();
+        fixture.set("app.theme", "light");
+        QTRY_VERIFY(!fixture.api.state().url.empty());
+    }
+
+    void what_cannot_be_leaves_what_is()
+    {
+        QTcpServer other;
+        QVERIFY(other.listen(QHostAddress::LocalHost));
+        Fixture fixture;
+        QSignalSpy notices(&fixture.api, &LocalApi::notice);
+        QVERIFY(fixture.start());
+        const std::string url = fixture.api.state().url;
+        fixture.set("api.port", std::to_string(other.serverPort()));
+        QTRY_COMPARE(notices.size(), 1);
+        QCOMPARE(fixture.api.state().url, url);
+        QCOMPARE(fixture.status({}), 401);
+        QCOMPARE(findApi(fixture.folder())->url, url);
+        QFile damaged(QString::fromStdString(apiKeys(fixture.folder()).path()));
+        QVERIFY(damaged.open(QIODevice::WriteOnly));
+        damaged.write("{");
+        damaged.close();
+        QTRY_COMPARE(notices.size(), 2);
+        QCOMPARE(fixture.status(keyOf(fixture.folder())), 200);
+        QVERIFY(damaged.remove());
+        other.close();
+        fixture.set("app.theme", "dark");
+        QTRY_VERIFY(fixture.api.state().url != url);
+        QVERIFY(fixture.api.state().problem.empty());
+    }
+
+    void the_same_port_is_taken_over_by_the_new_server()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.start());
+        const std::string url = fixture.api.state().url;
+        fixture.set("api.port", url.substr(url.rfind(':') + 1));
+        QTRY_COMPARE(fixture.api.state().settings.port, std::stoi(url.substr(url.rfind(':') + 1)));
+        QCOMPARE(fixture.api.state().url, url);
+        QCOMPARE(fixture.status({}), 401);
+    }
+
+    void what_was_wrong_at_the_start_is_tried_again_once_mended()
+    {
+        Fixture fixture;
+        const QString path = QString::fromStdString(apiKeys(fixture.folder()).path());
+        QFile damaged(path);
+        QVERIFY(damaged.open(QIODevice::WriteOnly));
+        damaged.write("{");
+        damaged.close();
+        QVERIFY(fixture.start());
+        QVERIFY(fixture.api.state().url.empty());
+        QVERIFY(!fixture.api.state().problem.empty());
+        QVERIFY(damaged.remove());
+        QTRY_VERIFY(!fixture.api.state().url.empty());
+        QVERIFY(fixture.api.state().problem.empty());
+    }
+
+    void a_key_taken_back_opens_nothing_while_something_else_is_wrong()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.start());
+        security::ApiKey key;
+        key.name = "editor";
+        const auto made = apiKeys(fixture.folder()).add(key);
+        QVERIFY(made);
+        QTRY_COMPARE(fixture.status(made->reveal()), 200);
+        QTcpServer other;
+        QVERIFY(other.listen(QHostAddress::LocalHost));
+        fixture.set("api.port", std::to_string(other.serverPort()));
+        QTRY_VERIFY(!fixture.api.state().problem.empty());
+        QVERIFY(apiKeys(fixture.folder()).remove("editor"));
+        QTRY_COMPARE(fixture.status(made->reveal()), 401);
+        QCOMPARE(fixture.status(keyOf(fixture.folder())), 200);
+    }
+
+    void a_new_server_lets_the_old_ones_streams_run()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.start());
+        const std::string key = "x-api-key: " + keyOf(fixture.folder()) + "\r\n";
+        tests::RawHttp stream(fixture.api.state().url);
+        stream.sendRequest("GET", "/api/stream", {}, key);
+        QVERIFY(!stream.readSome().empty());
+        const std::string before = fixture.api.state().url;
+        fixture.set("api.port", freePort());
+        const auto isMoved = [&] {
+            const std::string &url = fixture.api.state().url;
+            return !url.empty() && url != before;
+        };
+        QTRY_VERIFY(isMoved());
+        QTest::qWait(6'500); // longer than a stop waits
+        while (!stream.readSome(std::chrono::milliseconds(1)).empty()) {
+        }
+        QVERIFY(!stream.readSome(std::chrono::seconds(2)).empty());
+
+        QElapsedTimer timer;
+        timer.start();
+        fixture.api.stop(); // cuts it, and waits no longer than for one of its own
+        QVERIFY(timer.elapsed() < 7'000);
+        QVERIFY(stream.awaitEnd() != tests::EndOf::TimeOut);
+    }
+
+    void a_session_of_mcp_is_the_same_on_a_new_server()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.start());
+        const std::string key =
+            "x-api-key: " + keyOf(fixture.folder()) + "\r\nContent-Type: application/json\r\n";
+        const auto begun =
+            tests::ask(fixture.api.state().url, "POST", "/mcp",
+                       "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{"
+                       "\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{}}}",
+                       key);
+        QCOMPARE(begun.status, 200);
+        const std::string before = fixture.api.state().url;
+        fixture.set("api.port", freePort());
+        const auto isMoved = [&] {
+            const std::string &url = fixture.api.state().url;
+            return !url.empty() && url != before;
+        };
+        QTRY_VERIFY(isMoved());
+        const auto answer =
+            tests::ask(fixture.api.state().url, "POST", "/mcp",
+                       "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"ping\"}",
+                       key + "Mcp-Session-Id: " + begun.header("Mcp-Session-Id") + "\r\n");
+        QCOMPARE(answer.status, 200);
+        tests::RawHttp standing(fixture.api.state().url);
+        standing.sendRequest("GET", "/mcp", {},
+                             key + "Accept: text/event-stream\r\nMcp-Session-Id: "
+                                 + begun.header("Mcp-Session-Id") + "\r\n");
+        QVERIFY(!standing.readSome().empty());
+        QTest::qWait(2'500); // the old server has gone by then, and takes nothing along
+        Q_EMIT fixture.engine.notice({model::NoticeLevel::Warning, "still there"});
+        std::string told;
+        for (auto some = standing.readSome(); !some.empty(); some = standing.readSome()) {
+            told += some;
+            if (told.find("still there") != std::string::npos)
+                break;
+        }
+        QVERIFY2(told.find("still there") != std::string::npos, told.c_str());
+    }
+
+    void keys_that_are_handed_out_count_at_once()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.start());
+        QVERIFY(apiKeys(fixture.folder()).load()->empty());
+        security::ApiKey key;
+        key.name = "editor";
+        const auto made = apiKeys(fixture.folder()).add(key);
+        QVERIFY(made);
+        QTRY_COMPARE(fixture.status(made->reveal()), 200);
+        QVERIFY(apiKeys(fixture.folder()).remove("editor"));
+        QTRY_COMPARE(fixture.status(made->reveal()), 401);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestLocalApi)
+#include "tst_localapi.moc"

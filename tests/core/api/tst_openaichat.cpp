@@ -1,0 +1,317 @@
+#include "api/bodyreader.h"
+#include "api/openaichat.h"
+#include "model/verbatim.h"
+
+#include <boost/json.hpp>
+#include <QTest>
+
+using namespace oxide;
+using namespace oxide::api;
+namespace json = boost::json;
+
+namespace {
+
+AnswerHead head()
+{
+    AnswerHead head;
+    head.task = "01J";
+    head.requestId = "req_1";
+    head.model = "m";
+    head.createdAt = 7;
+    return head;
+}
+
+model::TaskFinished finished(std::string reason)
+{
+    model::TaskFinished end;
+    end.finishReason = std::move(reason);
+    end.lastUsage.input = 10;
+    end.lastUsage.cachedInput = 90;
+    end.lastUsage.output = 5;
+    end.lastUsage.reasoning = 3;
+    return end;
+}
+
+ChatRequest read(std::string_view body)
+{
+    auto request = readOpenAiChat(body);
+    if (!request)
+        qFatal("%s", request.error().message.c_str());
+    return std::move(*request);
+}
+
+std::string complaintOf(std::string_view body)
+{
+    const auto request = readOpenAiChat(body);
+    return request ? std::string() : request.error().message;
+}
+
+/// The delta of an event's first choice.
+json::object deltaOf(const std::string &event)
+{
+    return json::parse(event.substr(6)).at("choices").at(0).at("delta").as_object();
+}
+
+} // namespace
+
+class TestOpenAiChat final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aConversationIsReadWithAllItsParts()
+    {
+        const ChatRequest request = read(
+            "{\"model\":\"auto:quality\",\"stream\":true,\"stream_options\":{\"include_usage\":"
+            "true},"
+            "\"messages\":[{\"role\":\"developer\",\"content\":\"Be brief.\"},"
+            "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"What?\"},"
+            "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,aW1n\"}}]},"
+            "{\"role\":\"assistant\",\"content\":null,\"reasoning_content\":\"Hm.\",\"tool_calls\":"
+            "["
+            "{\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"find\",\"arguments\":"
+            "\"{}\"}},{\"id\":\"c2\",\"type\":\"function\",\"function\":{\"name\":\"look\","
+            "\"arguments\":\"{}\"}}]},"
+            "{\"role\":\"tool\",\"tool_call_id\":\"c2\",\"content\":\"two\"},"
+            "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":[{\"type\":\"text\",\"text\":"
+            "\"one\"}]},"
+            "{\"role\":\"user\",\"content\":\"And now?\"}]}");
+        QVERIFY(request.stream);
+        QVERIFY(request.includeUsage);
+        QCOMPARE(request.model, std::string("auto:quality"));
+        const model::TaskRequest &task = request.task;
+        QCOMPARE(task.prompt, std::string("And now?"));
+        QCOMPARE(task.messages.size(), std::size_t(5));
+        QCOMPARE(task.messages[0].role, model::Role::System);
+        const auto &image = std::get<model::ImagePart>(task.messages[1].parts.at(1));
+        QCOMPARE(image.mediaType, std::string("image/png"));
+        QCOMPARE(image.base64, std::string("aW1n"));
+        QCOMPARE(std::get<model::ReasoningPart>(task.messages[2].parts.at(0)).text,
+                 std::string("Hm."));
+        const auto &result = std::get<model::ToolResultPart>(task.messages[3].parts.at(0));
+        QCOMPARE(result.name, std::string("look")); // by the call's id, not by the order
+        QCOMPARE(result.content, std::string("two"));
+    }
+
+    void aConversationThatEndsWithToolResultsHasNoPromptOfItsOwn()
+    {
+        const ChatRequest request =
+            read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Go.\"},"
+                 "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"c\",\"function\":{\"name\":"
+                 "\"f\",\"arguments\":\"{}\"}}]},"
+                 "{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"done\"}]}");
+        QVERIFY(request.task.prompt.empty());
+        QCOMPARE(request.task.messages.size(), std::size_t(3));
+        QCOMPARE(model::questionOf(request.task), std::string("Go."));
+    }
+
+    void everyWishOfTheCallerIsRead()
+    {
+        const ChatRequest request = read(
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"?\"}],"
+            "\"temperature\":0.5,\"top_p\":0.9,\"top_k\":40,\"frequency_penalty\":0.1,"
+            "\"presence_penalty\":-0.1,\"max_completion_tokens\":9,\"seed\":3,\"stop\":\"END\","
+            "\"reasoning_effort\":\"low\",\"user\":\"u\",\"parallel_tool_calls\":false,"
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"description\":\"d\","
+            "\"parameters\":{\"type\":\"object\"},\"strict\":true}}],"
+            "\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"f\"}},"
+            "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\","
+            "\"schema\":{\"type\":\"object\"}}}}");
+        const model::Sampling &sampling = request.task.sampling;
+        QCOMPARE(*sampling.temperature, 0.5);
+        QCOMPARE(*sampling.topP, 0.9);
+        QCOMPARE(*sampling.topK, 40);
+        QCOMPARE(*sampling.frequencyPenalty, 0.1);
+        QCOMPARE(*sampling.presencePenalty, -0.1);
+        QCOMPARE(*sampling.maxOutputTokens, 9);
+        QCOMPARE(*sampling.seed, std::int64_t(3));
+        QVERIFY(sampling.stop == std::vector<std::string>{"END"});
+        QCOMPARE(*sampling.effort, model::Effort::Low);
+        QCOMPARE(sampling.user, std::string("u"));
+        QCOMPARE(*sampling.parallelToolCalls, false);
+        QVERIFY(sampling.toolChoice->mode == model::ToolChoice::Mode::Named);
+        QCOMPARE(sampling.toolChoice->name, std::string("f"));
+        QVERIFY(sampling.jsonMode);
+        QCOMPARE(sampling.jsonSchema, std::string("{\"type\":\"object\"}"));
+        QCOMPARE(request.task.tools.at(0).strict, std::optional(true));
+        QVERIFY(request.task.verbatim->foreignFields.empty());
+    }
+
+    void wire14_whatOxideDoesNotKnowIsKeptForAProviderOfTheDialect()
+    {
+        const std::string body =
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"?\",\"name\":\"a\"},"
+            "{\"role\":\"user\",\"content\":\"!\",\"name\":\"b\"}],\"store\":true,"
+            "\"service_tier\":\"flex\"}";
+        const ChatRequest request = read(body);
+        QCOMPARE(request.task.verbatim->body, body);
+        QVERIFY((request.task.verbatim->foreignFields
+                 == std::vector<std::string>{"messages.name", "store", "service_tier"}));
+    }
+
+    void ofManyUnknownMembersTheFirstAreNamedAndTheRestAreCounted()
+    {
+        std::string body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"?\"}]";
+        for (int i = 0; i < 200'000; ++i)
+            body += ",\"a" + std::to_string(i) + "\":1";
+        const ChatRequest request = read(body + '}');
+        const auto &fields = request.task.verbatim->foreignFields;
+        QCOMPARE(fields.size(), Complaint::kMostNames + 1);
+        QCOMPARE(fields.front(), std::string("a0"));
+        QCOMPARE(fields.back(), std::to_string(200'000 - Complaint::kMostNames) + " others");
+    }
+
+    void aBodyThatAnotherMayReadOtherwiseIsNotQuoted()
+    {
+        const ChatRequest request =
+            read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"?\"}],"
+                 "\"Messages\":[{\"role\":\"user\",\"content\":\"!\"}]}");
+        QVERIFY(!request.task.verbatim->dialect);
+        QVERIFY(request.task.verbatim->body.empty());
+        QCOMPARE(request.task.prompt, std::string("?"));
+    }
+
+    void contentThatOxideCannotReadIsNoted()
+    {
+        const ChatRequest request = read(
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\","
+            "\"text\":\"hear\"},{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"x\"}}]}]}");
+        QVERIFY(request.task.verbatim->foreignContent == std::vector<std::string>{"input_audio"});
+    }
+
+    void whatIsWrongIsToldWithItsPlace_data()
+    {
+        QTest::addColumn<std::string>("body");
+        QTest::addColumn<std::string>("words");
+        const auto row = [](const char *name, const char *body, const char *words) {
+            QTest::newRow(name) << std::string(body) << std::string(words);
+        };
+        row("no JSON", "{\"model\":", "The body is no JSON");
+        row("no object", "[]", "The request must be an object.");
+        row("no model", "{\"messages\":[{\"role\":\"user\",\"content\":\"?\"}]}",
+            "model: is required.");
+        row("no messages", "{\"model\":\"m\"}", "messages: at least one message is required.");
+        row("role",
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"?\"},{\"role\":"
+            "\"king\"}]}",
+            "messages[1].role: must be");
+        row("content", "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":7}]}",
+            "messages[0].content: must be a text.");
+        row("temperature",
+            "{\"model\":\"m\",\"temperature\":3,\"messages\":[{\"role\":\"user\",\"content\":\"?\"}"
+            "]}",
+            "temperature: must be a number from 0 to 2.");
+        row("two answers",
+            "{\"model\":\"m\",\"n\":2,\"messages\":[{\"role\":\"user\",\"content\":\"?\"}]}",
+            "n: Oxide gives one answer");
+        row("image",
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":"
+            "\"image_url\",\"image_url\":{\"url\":\"file:///etc/passwd\"}}]}]}",
+            "messages[0].content[0].image_url.url: must be an http, https or data address.");
+    }
+    void whatIsWrongIsToldWithItsPlace()
+    {
+        QFETCH(std::string, body);
+        QFETCH(std::string, words);
+        const std::string said = complaintOf(body);
+        QVERIFY2(said.starts_with(words), said.c_str());
+    }
+
+    void wire10_anAnswerBeginsWithOneRole()
+    {
+        const auto writer = openAiChatWriter(head());
+        const std::string begin = writer->begin();
+        QCOMPARE(begin,
+                 std::string("data: {\"id\":\"chatcmpl-01J\",\"object\":\"chat.completion.chunk\","
+                             "\"created\":7,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":"
+                             "{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}]}"
+                             "\n\n"));
+        model::TextDelta text;
+        text.text = "Hi";
+        QVERIFY(!deltaOf(writer->text(text)).contains("role"));
+    }
+
+    void wire7_toolCallsAreKeyedByIndex()
+    {
+        const auto writer = openAiChatWriter(head());
+        const auto call = [&writer](int index, const char *id, const char *arguments) {
+            model::ToolCallDelta delta;
+            delta.index = index;
+            delta.id = id;
+            delta.name = *id ? "f" : "";
+            delta.arguments = arguments;
+            return deltaOf(writer->toolCall(delta)).at("tool_calls").at(0).as_object();
+        };
+        const json::object first = call(0, "a", "");
+        QCOMPARE(first.at("index").as_int64(), std::int64_t(0));
+        QCOMPARE(first.at("id").as_string(), "a");
+        QCOMPARE(first.at("type").as_string(), "function");
+        const json::object second = call(1, "b", "{\"x\"");
+        QCOMPARE(second.at("index").as_int64(), std::int64_t(1));
+        const json::object late = call(0, "", "{}");
+        QCOMPARE(late.at("index").as_int64(), std::int64_t(0));
+        QVERIFY(!late.contains("id"));
+        QCOMPARE(late.at("function").at("arguments").as_string(), "{}");
+    }
+
+    void wire5_usageComesAloneAfterTheLastChoiceWhereItIsAskedFor()
+    {
+        AnswerHead wanting = head();
+        wanting.includeUsage = true;
+        const std::string end = openAiChatWriter(wanting)->end(finished("stop"));
+        const std::size_t second = end.find("data: ", 6);
+        const json::value usage =
+            json::parse(end.substr(second + 6, end.find("\n\n", second) - second - 6));
+        QVERIFY(usage.at("choices").as_array().empty());
+        QVERIFY(end.ends_with("data: [DONE]\n\n"));
+        QVERIFY(openAiChatWriter(head())->end(finished("stop")).find("usage") == std::string::npos);
+    }
+
+    void wire6_cachedAndHiddenTokensAreInsideTheSums()
+    {
+        WholeAnswer whole;
+        whole.finished = finished("stop");
+        const json::object body = openAiChatWriter(head())->whole(whole);
+        const json::value &usage = body.at("usage");
+        QCOMPARE(usage.at("prompt_tokens").as_int64(), std::int64_t(100));
+        QCOMPARE(usage.at("prompt_tokens_details").at("cached_tokens").as_int64(),
+                 std::int64_t(90));
+        QCOMPARE(usage.at("completion_tokens").as_int64(), std::int64_t(8));
+        QCOMPARE(usage.at("completion_tokens_details").at("reasoning_tokens").as_int64(),
+                 std::int64_t(3));
+        QCOMPARE(usage.at("total_tokens").as_int64(), std::int64_t(108));
+    }
+
+    void wire13_anErrorInTheStreamIsAnEventAndNoEnd()
+    {
+        base::Error error;
+        error.kind = base::ErrorKind::StreamCut;
+        error.message = "broke";
+        const std::string said = openAiChatWriter(head())->fail(error);
+        const json::value event = json::parse(said.substr(6));
+        QCOMPARE(event.at("error").at("message").as_string(), "broke");
+        QCOMPARE(event.at("error").at("type").as_string(), "server_error");
+        QVERIFY(said.find("[DONE]") == std::string::npos);
+        QVERIFY(said.find("finish_reason") == std::string::npos);
+    }
+
+    void aWholeAnswerHoldsTextReasoningAndCalls()
+    {
+        WholeAnswer whole;
+        whole.parts.emplace_back(model::ReasoningPart{"Hm.", "", false});
+        whole.parts.emplace_back(model::TextPart{"Yes."});
+        whole.parts.emplace_back(model::ToolCallPart{"c", "f", "", ""});
+        whole.finished = finished("tool_calls");
+        const json::object body = openAiChatWriter(head())->whole(whole);
+        const json::value &choice = body.at("choices").at(0);
+        QCOMPARE(choice.at("finish_reason").as_string(), "tool_calls");
+        QCOMPARE(choice.at("message").at("content").as_string(), "Yes.");
+        QCOMPARE(choice.at("message").at("reasoning_content").as_string(), "Hm.");
+        QCOMPARE(
+            choice.at("message").at("tool_calls").at(0).at("function").at("arguments").as_string(),
+            "{}");
+    }
+};
+
+QTEST_GUILESS_MAIN(TestOpenAiChat)
+#include "tst_openaichat.moc"

@@ -1,0 +1,42 @@
+// Serves the fixtures of the MCP conformance suite through Oxide's own MCP layer, local API and
+// doors. Prints its address and ends with its standard input.
+#include "api/apiserver.h"
+#include "api/mcphouse.h"
+#include "api/mcproutes.h"
+#include "fixtures.h"
+#include "support/fakeengine.h"
+
+#include <cstdio>
+#include <memory>
+#include <thread>
+
+#include <QCoreApplication>
+
+int main(int argc, char **argv)
+{
+    using namespace oxide;
+    QCoreApplication application(argc, argv);
+    test::FakeEngine engine; // the fixtures ask it nothing
+    config::Api settings;
+    settings.port = 0;
+    settings.requireKey = false;
+    const api::Room room = [](const std::shared_ptr<api::Context> &context) {
+        return api::mcpRoutesOf(
+            context, std::make_shared<api::McpHouse>(context->engine(), [](engine::Engine &) {
+                return test::conformanceFixtures();
+            }));
+    };
+    api::ApiServer server(engine, settings, std::make_shared<const api::Keys>(), {room});
+    if (const auto listening = server.listen(); !listening) {
+        std::fprintf(stderr, "%s\n", listening.error().message.c_str());
+        return 1;
+    }
+    std::printf("%s/mcp\n", server.url().c_str());
+    std::fflush(stdout);
+    std::thread([&application] {
+        while (std::getchar() != EOF) {
+        }
+        QMetaObject::invokeMethod(&application, &QCoreApplication::quit);
+    }).detach();
+    return QCoreApplication::exec();
+}

@@ -1,0 +1,125 @@
+// The official MCP client, inspector and conformance suite from npm (install.sh) against oxide-mcp
+// and /mcp. Skipped, with the reason, where node or the packages are not there.
+#include "tools/programs.h"
+
+#include <QProcess>
+#include <QRegularExpression>
+#include <QTest>
+
+using oxide::tests::DemoServer;
+using oxide::tests::Listener;
+using oxide::tests::Outcome;
+using oxide::tests::run;
+
+namespace {
+
+constexpr int kInstallMs = 300'000;
+constexpr int kScenarios = 32; // of servers, in conformance 0.1.16
+
+} // namespace
+
+class TestMcpSuites final : public QObject
+{
+    Q_OBJECT
+
+private:
+    QString m_folder;
+    QString m_node;
+    QString m_program = qEnvironmentVariable("OXIDE_TEST_MCP");
+    QString m_oxidectl = qEnvironmentVariable("OXIDE_TEST_OXIDECTL");
+
+    void checkSdk(const QStringList &arguments)
+    {
+        const Outcome outcome =
+            run(m_node, QStringList(QStringLiteral("sdk.mjs")) + arguments, m_folder);
+        for (const QString &line : outcome.output.split(u'\n'))
+            qInfo().noquote() << line;
+        QCOMPARE(outcome.code, 0);
+        const auto count = QRegularExpression(QStringLiteral("\\n(\\d+) checks\\n"))
+                               .match(outcome.output)
+                               .captured(1)
+                               .toInt();
+        QVERIFY(count >= 18);
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QProcess install;
+        install.start(qEnvironmentVariable("OXIDE_TEST_INSTALL"), QStringList());
+        const bool ended = install.waitForFinished(kInstallMs);
+        if (!ended || install.exitCode() != 0)
+            QSKIP(install.readAllStandardError().trimmed().constData());
+        const QStringList lines =
+            QString::fromUtf8(install.readAllStandardOutput()).trimmed().split(u'\n');
+        QCOMPARE(lines.size(), 2);
+        m_folder = lines[0];
+        m_node = lines[1];
+    }
+
+    void theClientOverStdio()
+    {
+        checkSdk({QStringLiteral("stdio"), m_program, QStringLiteral("--demo")});
+    }
+
+    void theClientThroughTheBridgeAndOverHttp()
+    {
+        DemoServer demo;
+        QVERIFY2(demo.start(m_oxidectl), qPrintable(demo.listener.output));
+        checkSdk({QStringLiteral("stdio"), m_program, QStringLiteral("--data"), demo.data});
+        checkSdk({QStringLiteral("http"), demo.url + QStringLiteral("/mcp"), demo.key});
+    }
+
+    void theInspector()
+    {
+        const QString inspector = m_folder + QStringLiteral("/node_modules/.bin/mcp-inspector");
+        const QStringList common = {inspector, QStringLiteral("--cli"), m_program,
+                                    QStringLiteral("--demo")};
+        const Outcome list =
+            run(m_node, common
+                            + QStringList{QStringLiteral("--method"), QStringLiteral("tools/list"),
+                                          QStringLiteral("--format"), QStringLiteral("json")});
+        QVERIFY2(list.code == 0, qPrintable(list.output));
+        QVERIFY(list.output.contains(QLatin1String("analyze_parallel")));
+        const Outcome call = run(
+            m_node, common
+                        + QStringList{QStringLiteral("--method"), QStringLiteral("tools/call"),
+                                      QStringLiteral("--tool-name"),
+                                      QStringLiteral("explain_route"), QStringLiteral("--tool-arg"),
+                                      QStringLiteral("prompt=What is a mutex?")});
+        QVERIFY2(call.code == 0, qPrintable(call.output));
+        QVERIFY(call.output.contains(QLatin1String("Goes to")));
+    }
+
+    void theConformanceSuite()
+    {
+        Listener server;
+        QVERIFY2(server.start(qEnvironmentVariable("OXIDE_TEST_CONFORMANCE_SERVER"), {},
+                              QRegularExpression(QStringLiteral("(http\\S+/mcp)\\n"))),
+                 qPrintable(server.output));
+        const Outcome suite = run(
+            m_node,
+            {m_folder
+                 + QStringLiteral("/node_modules/@modelcontextprotocol/conformance/dist/index.js"),
+             QStringLiteral("server"), QStringLiteral("--suite"), QStringLiteral("all"),
+             QStringLiteral("--url"), server.url},
+            m_folder);
+        static const QRegularExpression line(
+            QStringLiteral("^\\S+ ([\\w-]+): (\\d+) passed, (\\d+) failed"),
+            QRegularExpression::MultilineOption);
+        int scenarios = 0;
+        auto found = line.globalMatch(suite.output);
+        while (found.hasNext()) {
+            const auto match = found.next();
+            qInfo().noquote() << match.captured(0);
+            ++scenarios;
+            QVERIFY2(match.captured(2).toInt() > 0, qPrintable(match.captured(1)));
+            QCOMPARE(match.captured(3).toInt(), 0);
+        }
+        QCOMPARE(scenarios, kScenarios);
+        QCOMPARE(suite.code, 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestMcpSuites)
+#include "tst_mcpsuites.moc"
