@@ -20,6 +20,7 @@
 namespace oxide::api {
 
 namespace json = boost::json;
+using httpserver::Importance;
 using httpserver::WebSocket;
 
 namespace {
@@ -61,6 +62,13 @@ unsigned topicsIn(std::string_view list)
         list.remove_prefix(std::min(list.size(), name.size() + 1));
     }
     return topics == 0 ? allTopics : topics;
+}
+
+/// What a slow listener can do without: the words of an answer, not how it ends.
+Importance importanceOf(const model::TaskEvent &event)
+{
+    return std::holds_alternative<model::TextDelta>(event.what) ? Importance::Passing
+                                                                : Importance::Lasting;
 }
 
 /// The message of an event; null for those that nobody outside needs.
@@ -124,7 +132,7 @@ public:
 
     /// Once, before anything is told.
     void open(const std::shared_ptr<WebSocket> &socket, std::shared_ptr<const Caller> caller);
-    void tell(unsigned topic, const std::string &text);
+    void tell(unsigned topic, const std::string &text, Importance importance);
     /// So many messages could not be told to anybody.
     void miss(std::int64_t messages);
     /// What it says itself.
@@ -150,14 +158,14 @@ void Listener::open(const std::shared_ptr<WebSocket> &socket, std::shared_ptr<co
     });
 }
 
-void Listener::tell(unsigned topic, const std::string &text)
+void Listener::tell(unsigned topic, const std::string &text, Importance importance)
 {
     const auto open = m_socket.lock();
     if (!wants(topic) || !open)
         return;
     if (m_stay->isOver())
         open->close();
-    else if (!open->send(text))
+    else if (!open->send(text, importance))
         ++m_missed;
 }
 
@@ -211,8 +219,8 @@ void Listener::hear(const std::string &text)
     }
 }
 
-/// Batches of events that wait to be told; of what comes beyond them listeners hear the number. A
-/// second has some 60.
+/// Batches of events that wait to be told; of the words that come beyond them listeners hear the
+/// number. A second has some 60.
 constexpr int mostWaiting = 500;
 
 /// Hands on what the engine tells to whoever listens; does nothing while nobody does. On a thread
@@ -256,20 +264,21 @@ private:
                 listener->miss(lost);
         }
         for (const model::TaskEvent &event : events)
-            tell(topic, listeners, messageOf(event));
+            tell(topic, listeners, messageOf(event), importanceOf(event));
     }
     template<class Value>
     void tell(unsigned topic, const Value &value)
     {
         tell(topic, wanting(topic), messageOf(value));
     }
-    static void tell(unsigned topic, const Listeners &listeners, const json::value &message)
+    static void tell(unsigned topic, const Listeners &listeners, const json::value &message,
+                     Importance importance = Importance::Lasting)
     {
         if (message.is_null())
             return;
         const std::string text = json::serialize(message);
         for (const auto &listener : listeners)
-            listener->tell(topic, text);
+            listener->tell(topic, text, importance);
     }
 
     [[nodiscard]] Listeners wanting(unsigned topic) const
@@ -297,11 +306,17 @@ private:
 
 void LiveFeed::handEvents(const model::TaskEvents &events)
 {
-    if (m_waiting < mostWaiting)
+    if (m_waiting < mostWaiting) {
         hand(Tasks, events);
-    else
-        m_lost += std::ranges::count_if(
-            events, [](const model::TaskEvent &event) { return !messageOf(event).is_null(); });
+        return;
+    }
+    model::TaskEvents lasting;
+    std::ranges::copy_if(events, std::back_inserter(lasting), [](const model::TaskEvent &event) {
+        return importanceOf(event) == Importance::Lasting;
+    });
+    m_lost += static_cast<std::int64_t>(events.size() - lasting.size());
+    if (!lasting.empty())
+        hand(Tasks, lasting);
 }
 
 void LiveFeed::follow()

@@ -24,6 +24,12 @@ struct WebSocketEvents {
     std::function<void()> onClosed;
 };
 
+/// Which messages a slow reader loses first.
+enum class Importance {
+    Passing, ///< refused as soon as half of what may wait does, so that there is room for the rest
+    Lasting
+};
+
 /// An open WebSocket. Any thread. It lives as long as its connection; its owner keeps it weakly, or
 /// until onClosed.
 class WebSocket
@@ -32,7 +38,7 @@ public:
     virtual ~WebSocket() = default;
     /// Sends a text, after those before it. False where it was not taken: the client is gone, or
     /// reads too slowly and too much waits for it already. Nobody ever waits for a slow reader.
-    virtual bool send(std::string text) = 0;
+    virtual bool send(std::string text, Importance importance = Importance::Lasting) = 0;
     /// Says goodbye and closes.
     virtual void close() = 0;
 };

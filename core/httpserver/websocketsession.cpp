@@ -83,12 +83,14 @@ void WebSocketSession::onRead(error_code error)
     read();
 }
 
-bool WebSocketSession::send(std::string text)
+bool WebSocketSession::send(std::string text, Importance importance)
 {
     const std::lock_guard lock(m_mutex);
     if (m_isClosed)
         return false;
-    if (m_queuedBytes + text.size() > m_limits.queuedBytes) {
+    const std::size_t room =
+        importance == Importance::Passing ? m_limits.queuedBytes / 2 : m_limits.queuedBytes;
+    if (m_queuedBytes + text.size() > room) {
         m_hasRefused = true;
         return false;
     }

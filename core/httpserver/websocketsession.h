@@ -26,7 +26,7 @@ public:
     /// first messages.
     void accept(const Request &request, Headers headers, Opened opened);
 
-    bool send(std::string text) override;
+    bool send(std::string text, Importance importance = Importance::Lasting) override;
     void close() override;
 
     /// The connection is gone, or goes. On the executor.

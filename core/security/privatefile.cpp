@@ -1,6 +1,7 @@
 #include "security/privatefile.h"
 
 #include "base/text.h"
+#include "config/file.h"
 
 #include <QDir>
 #include <QFile>
@@ -17,17 +18,11 @@ constexpr QFileDevice::Permissions ownerOnly = QFileDevice::ReadOwner | QFileDev
 
 base::Result<std::optional<std::string>> readPrivateFile(const std::string &path)
 {
-    QFile file(base::qs(path));
-    if (!file.exists())
-        return std::nullopt;
-    if (!file.open(QIODevice::ReadOnly))
-        return base::fail(base::ErrorKind::Io,
-                          path + " cannot be read: " + base::str(file.errorString()));
     constexpr auto others = QFileDevice::ReadGroup | QFileDevice::WriteGroup
                             | QFileDevice::ReadOther | QFileDevice::WriteOther;
-    if ((file.permissions() & others) != 0)
+    if (QFile file(base::qs(path)); file.exists() && (file.permissions() & others) != 0)
         file.setPermissions(ownerOnly);
-    return base::str(file.readAll());
+    return config::readFile(path);
 }
 
 base::Result<void> writePrivateFile(const std::string &path, const std::string &text)

@@ -9,6 +9,7 @@
 namespace oxide::tests {
 
 inline constexpr int kSuiteMs = 240'000;
+inline constexpr int kInstallMs = 300'000;
 
 struct Outcome {
     int code = -1;
@@ -29,6 +30,42 @@ run(const QString &program, const QStringList &arguments, const QString &folder 
     const bool ended = process.waitForFinished(kSuiteMs);
     return {ended ? process.exitCode() : -1, QString::fromUtf8(process.readAll())};
 }
+
+/// What a script of tests/tools that installs programs prints, or why there are none.
+struct Installed {
+    QStringList lines;  ///< empty where it installed nothing
+    QByteArray problem; ///< for QSKIP
+};
+
+inline Installed install(const QString &script, const QStringList &arguments = {})
+{
+    QProcess process;
+    process.start(QStringLiteral(OXIDE_SOURCE_DIR "/tests/tools/") + script, arguments);
+    if (!process.waitForFinished(kInstallMs))
+        return {{}, "the installation did not end"};
+    if (process.exitCode() != 0)
+        return {{}, process.readAllStandardError().trimmed()};
+    return {QString::fromUtf8(process.readAllStandardOutput()).trimmed().split(u'\n'), {}};
+}
+
+/// A set of packages from npm (tests/tools/install-set.sh).
+struct NodeSet {
+    explicit NodeSet(const QString &name)
+    {
+        auto [lines, why] = install(QStringLiteral("install-set.sh"), {name});
+        problem = why;
+        if (lines.size() == 2) {
+            folder = lines[0];
+            node = lines[1];
+        }
+    }
+
+    [[nodiscard]] bool isThere() const { return !node.isEmpty(); }
+
+    QString folder; ///< with the set's scripts and its node_modules
+    QString node;   ///< the program that runs them
+    QByteArray problem;
+};
 
 /// A program that prints where it listens and ends with its input.
 class Listener final

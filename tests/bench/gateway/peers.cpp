@@ -1,6 +1,7 @@
 #include "bench/gateway/peers.h"
 
 #include "base/text.h"
+#include "tools/programs.h"
 
 #include <csignal>
 
@@ -15,8 +16,7 @@ namespace oxide::bench {
 
 namespace {
 
-constexpr int kInstallTime = 300'000; ///< ms
-constexpr int kStartTime = 20'000;    ///< ms
+constexpr int kStartTime = 20'000; ///< ms
 constexpr auto kJson = "Content-Type: application/json\r\n";
 
 std::uint16_t freePort()
@@ -31,18 +31,6 @@ bool takesConnections(std::uint16_t port)
     QTcpSocket socket;
     socket.connectToHost(QHostAddress(QHostAddress::LocalHost), port);
     return socket.waitForConnected(200);
-}
-
-/// The path of the server's script; empty with `problem` set.
-QString install(QString &problem)
-{
-    QProcess install;
-    install.start(QStringLiteral(OXIDE_SOURCE_DIR "/tests/tools/portkey/install.sh"),
-                  QStringList());
-    if (install.waitForFinished(kInstallTime) && install.exitCode() == 0)
-        return QString::fromUtf8(install.readAllStandardOutput()).trimmed();
-    problem = QString::fromUtf8(install.readAllStandardError()).trimmed();
-    return {};
 }
 
 } // namespace
@@ -61,9 +49,11 @@ Peer directPeer(const tests::SimService &service, std::int64_t pid)
 
 bool Portkey::start(const tests::SimService &service)
 {
-    const QString script = install(m_error);
-    if (script.isEmpty())
+    const tests::NodeSet set(QStringLiteral("portkey"));
+    if (!set.isThere()) {
+        m_error = QString::fromUtf8(set.problem);
         return false;
+    }
     m_peer = directPeer(service, 0);
     m_peer.name = "Portkey";
     m_peer.port = freePort();
@@ -73,8 +63,10 @@ bool Portkey::start(const tests::SimService &service)
     m_process.setChildProcessModifier([] { prctl(PR_SET_PDEATHSIG, SIGKILL); });
     m_process.setStandardOutputFile(QProcess::nullDevice());
     m_process.setStandardErrorFile(QProcess::nullDevice());
-    m_process.start(QStringLiteral("node"), {script, QStringLiteral("--port=%1").arg(m_peer.port),
-                                             QStringLiteral("--headless")});
+    m_process.start(
+        set.node,
+        {set.folder + QStringLiteral("/node_modules/@portkey-ai/gateway/build/start-server.js"),
+         QStringLiteral("--port=%1").arg(m_peer.port), QStringLiteral("--headless")});
     if (!m_process.waitForStarted(kStartTime)) {
         m_error = m_process.errorString();
         return false;

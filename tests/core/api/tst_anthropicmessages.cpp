@@ -1,5 +1,6 @@
 #include "api/anthropicmessages.h"
 #include "core/api/apifixture.h"
+#include "core/api/dialecttest.h"
 #include "model/verbatim.h"
 
 #include <boost/json.hpp>
@@ -7,63 +8,17 @@
 
 using namespace oxide;
 using namespace oxide::api;
+using test::call;
+using test::finished;
+using test::text;
+using test::thought;
 namespace json = boost::json;
 
 namespace {
 
-AnswerHead head()
-{
-    AnswerHead head;
-    head.task = "01J";
-    head.requestId = "req_1";
-    head.model = "m";
-    head.inputTokens = 42;
-    return head;
-}
-
-model::TaskFinished finished(std::string reason)
-{
-    model::TaskFinished end;
-    end.finishReason = std::move(reason);
-    end.lastUsage.input = 10;
-    end.lastUsage.cachedInput = 90;
-    end.lastUsage.cacheWrite = 7;
-    end.lastUsage.output = 5;
-    end.lastUsage.reasoning = 3;
-    return end;
-}
-
 ChatRequest read(std::string_view body)
 {
-    auto request = readAnthropicMessages(body);
-    if (!request)
-        qFatal("%s", request.error().message.c_str());
-    return std::move(*request);
-}
-
-model::TextDelta text(const char *words)
-{
-    model::TextDelta delta;
-    delta.text = words;
-    return delta;
-}
-
-model::ReasoningDelta thought(const char *words, const char *signature = "")
-{
-    model::ReasoningDelta delta;
-    delta.text = words;
-    delta.signature = signature;
-    return delta;
-}
-
-model::ToolCallDelta call(int index, const char *id, const char *arguments)
-{
-    model::ToolCallDelta delta;
-    delta.index = index;
-    delta.id = id;
-    delta.name = *id ? "f" : "";
-    delta.arguments = arguments;
-    return delta;
+    return test::taken(readAnthropicMessages(body));
 }
 
 /// "start 0 text | delta 0 | stop 0 | …", and a check that blocks keep their order.
@@ -218,7 +173,7 @@ private Q_SLOTS:
 
     void wire12_theStartCarriesAnEstimate()
     {
-        const auto events = test::eventsOf(anthropicWriter(head())->begin());
+        const auto events = test::eventsOf(anthropicWriter(test::answerHead())->begin());
         QCOMPARE(events.size(), std::size_t(1));
         const json::value start = json::parse(events[0].data);
         QCOMPARE(start.at("message").at("usage").at("input_tokens").as_int64(), std::int64_t(42));
@@ -227,7 +182,7 @@ private Q_SLOTS:
 
     void wire12_everyBlockThatStartsIsStopped()
     {
-        const auto writer = anthropicWriter(head());
+        const auto writer = anthropicWriter(test::answerHead());
         std::string stream = writer->reasoning(thought("Hm."));
         stream += writer->reasoning(thought("", "c2ln"));
         stream += writer->text(text("Look"));
@@ -250,7 +205,7 @@ private Q_SLOTS:
 
     void wire12_whatTwoAttemptsThoughtIsNotOneBlock()
     {
-        const auto writer = anthropicWriter(head());
+        const auto writer = anthropicWriter(test::answerHead());
         std::string stream = writer->reasoning(thought("First."));
         stream += writer->attemptFailed();
         stream += writer->reasoning(thought("Second."));
@@ -265,7 +220,7 @@ private Q_SLOTS:
 
     void wire12_toolCallsEndWithToolUseAlsoBesideText()
     {
-        const auto writer = anthropicWriter(head());
+        const auto writer = anthropicWriter(test::answerHead());
         (void)writer->text(text("Looking."));
         (void)writer->toolCall(call(0, "a", "{}"));
         const auto events = test::eventsOf(writer->end(finished("stop")));
@@ -280,7 +235,7 @@ private Q_SLOTS:
         whole.parts.emplace_back(model::ReasoningPart{"", "eA==", true});
         whole.parts.emplace_back(model::TextPart{"Yes."});
         whole.finished = finished("stop");
-        const json::object message = anthropicWriter(head())->whole(whole);
+        const json::object message = anthropicWriter(test::answerHead())->whole(whole);
         const json::value expected =
             json::parse("[{\"type\":\"thinking\",\"thinking\":\"Hm.\",\"signature\":\"c2ln\"},"
                         "{\"type\":\"redacted_thinking\",\"data\":\"eA==\"},"
@@ -291,7 +246,9 @@ private Q_SLOTS:
 
     void wire6_cachedTokensStandBesideTheInput()
     {
-        const auto events = test::eventsOf(anthropicWriter(head())->end(finished("length")));
+        model::TaskFinished end = finished("length");
+        end.lastUsage.cacheWrite = 7;
+        const auto events = test::eventsOf(anthropicWriter(test::answerHead())->end(end));
         const json::value delta = json::parse(events.at(0).data);
         QCOMPARE(test::textAt(delta, "/delta/stop_reason"), std::string("max_tokens"));
         const json::value &usage = delta.at("usage");
@@ -303,7 +260,7 @@ private Q_SLOTS:
 
     void wire13_anErrorInTheStreamClosesItsBlocksAndEndsNothing()
     {
-        const auto writer = anthropicWriter(head());
+        const auto writer = anthropicWriter(test::answerHead());
         std::string stream = writer->text(text("half"));
         base::Error error;
         error.kind = base::ErrorKind::Overloaded;

@@ -167,6 +167,9 @@ private Q_SLOTS:
             event.what = model::TextDelta{std::string(64 * 1024, 'x')};
             Q_EMIT m_fixture->engine->taskEvents({event});
         }
+        model::TaskEvent end;
+        end.what = model::TaskFinished();
+        Q_EMIT m_fixture->engine->taskEvents({end});
         QVERIFY(std::chrono::steady_clock::now() - begin < std::chrono::seconds(5));
         std::string heard; // it reads after all
         int got = 0;
@@ -189,6 +192,7 @@ private Q_SLOTS:
         QVERIFY2(QTest::qWaitFor(allIsTold, 20'000),
                  qPrintable(QStringLiteral("%1 told, %2 missed").arg(got).arg(missed)));
         QVERIFY(missed > 0);
+        QVERIFY(heard.find("task_complete") != heard.npos); // the end is not what it misses
     }
 
     /// Each listener costs a copy of each message; whoever tells pays for one in all.

@@ -1,5 +1,6 @@
 #include "api/ollamachat.h"
 #include "core/api/apifixture.h"
+#include "core/api/dialecttest.h"
 #include "model/verbatim.h"
 
 #include <boost/json.hpp>
@@ -7,47 +8,22 @@
 
 using namespace oxide;
 using namespace oxide::api;
+using test::call;
+using test::finished;
 namespace json = boost::json;
 
 namespace {
 
 ChatRequest read(std::string_view body, OllamaWay way = OllamaWay::Chat)
 {
-    auto request = readOllamaChat(body, way);
-    if (!request)
-        qFatal("%s", request.error().message.c_str());
-    return std::move(*request);
+    return test::taken(readOllamaChat(body, way));
 }
 
 std::unique_ptr<AnswerWriter> writer(OllamaWay way = OllamaWay::Chat)
 {
-    AnswerHead head;
-    head.task = "01J";
+    AnswerHead head = test::answerHead();
     head.model = "who-answers";
     return ollamaWriter(std::move(head), way, "asked:latest");
-}
-
-model::TaskFinished finished(std::string reason)
-{
-    model::TaskFinished end;
-    end.finishReason = std::move(reason);
-    end.lastUsage.input = 10;
-    end.lastUsage.cachedInput = 90;
-    end.lastUsage.output = 5;
-    end.lastUsage.reasoning = 3;
-    end.duration = std::chrono::milliseconds(30);
-    end.firstToken = std::chrono::milliseconds(10);
-    return end;
-}
-
-model::ToolCallDelta call(int index, const char *id, const char *arguments)
-{
-    model::ToolCallDelta delta;
-    delta.index = index;
-    delta.id = id;
-    delta.name = *id ? "f" : "";
-    delta.arguments = arguments;
-    return delta;
 }
 
 std::vector<json::value> linesOf(const std::string &stream)

@@ -1,5 +1,6 @@
 #include "api/bodyreader.h"
 #include "api/openaichat.h"
+#include "core/api/dialecttest.h"
 #include "model/verbatim.h"
 
 #include <boost/json.hpp>
@@ -7,43 +8,19 @@
 
 using namespace oxide;
 using namespace oxide::api;
+using test::finished;
 namespace json = boost::json;
 
 namespace {
 
-AnswerHead head()
-{
-    AnswerHead head;
-    head.task = "01J";
-    head.requestId = "req_1";
-    head.model = "m";
-    head.createdAt = 7;
-    return head;
-}
-
-model::TaskFinished finished(std::string reason)
-{
-    model::TaskFinished end;
-    end.finishReason = std::move(reason);
-    end.lastUsage.input = 10;
-    end.lastUsage.cachedInput = 90;
-    end.lastUsage.output = 5;
-    end.lastUsage.reasoning = 3;
-    return end;
-}
-
 ChatRequest read(std::string_view body)
 {
-    auto request = readOpenAiChat(body);
-    if (!request)
-        qFatal("%s", request.error().message.c_str());
-    return std::move(*request);
+    return test::taken(readOpenAiChat(body));
 }
 
 std::string complaintOf(std::string_view body)
 {
-    const auto request = readOpenAiChat(body);
-    return request ? std::string() : request.error().message;
+    return test::complaintOf(readOpenAiChat(body));
 }
 
 /// The delta of an event's first choice.
@@ -219,7 +196,7 @@ private Q_SLOTS:
 
     void wire10_anAnswerBeginsWithOneRole()
     {
-        const auto writer = openAiChatWriter(head());
+        const auto writer = openAiChatWriter(test::answerHead());
         const std::string begin = writer->begin();
         QCOMPARE(begin,
                  std::string("data: {\"id\":\"chatcmpl-01J\",\"object\":\"chat.completion.chunk\","
@@ -233,7 +210,7 @@ private Q_SLOTS:
 
     void wire7_toolCallsAreKeyedByIndex()
     {
-        const auto writer = openAiChatWriter(head());
+        const auto writer = openAiChatWriter(test::answerHead());
         const auto call = [&writer](int index, const char *id, const char *arguments) {
             model::ToolCallDelta delta;
             delta.index = index;
@@ -256,7 +233,7 @@ private Q_SLOTS:
 
     void wire5_usageComesAloneAfterTheLastChoiceWhereItIsAskedFor()
     {
-        AnswerHead wanting = head();
+        AnswerHead wanting = test::answerHead();
         wanting.includeUsage = true;
         const std::string end = openAiChatWriter(wanting)->end(finished("stop"));
         const std::size_t second = end.find("data: ", 6);
@@ -264,14 +241,15 @@ private Q_SLOTS:
             json::parse(end.substr(second + 6, end.find("\n\n", second) - second - 6));
         QVERIFY(usage.at("choices").as_array().empty());
         QVERIFY(end.ends_with("data: [DONE]\n\n"));
-        QVERIFY(openAiChatWriter(head())->end(finished("stop")).find("usage") == std::string::npos);
+        QVERIFY(openAiChatWriter(test::answerHead())->end(finished("stop")).find("usage")
+                == std::string::npos);
     }
 
     void wire6_cachedAndHiddenTokensAreInsideTheSums()
     {
         WholeAnswer whole;
         whole.finished = finished("stop");
-        const json::object body = openAiChatWriter(head())->whole(whole);
+        const json::object body = openAiChatWriter(test::answerHead())->whole(whole);
         const json::value &usage = body.at("usage");
         QCOMPARE(usage.at("prompt_tokens").as_int64(), std::int64_t(100));
         QCOMPARE(usage.at("prompt_tokens_details").at("cached_tokens").as_int64(),
@@ -287,7 +265,7 @@ private Q_SLOTS:
         base::Error error;
         error.kind = base::ErrorKind::StreamCut;
         error.message = "broke";
-        const std::string said = openAiChatWriter(head())->fail(error);
+        const std::string said = openAiChatWriter(test::answerHead())->fail(error);
         const json::value event = json::parse(said.substr(6));
         QCOMPARE(event.at("error").at("message").as_string(), "broke");
         QCOMPARE(event.at("error").at("type").as_string(), "server_error");
@@ -302,7 +280,7 @@ private Q_SLOTS:
         whole.parts.emplace_back(model::TextPart{"Yes."});
         whole.parts.emplace_back(model::ToolCallPart{"c", "f", "", ""});
         whole.finished = finished("tool_calls");
-        const json::object body = openAiChatWriter(head())->whole(whole);
+        const json::object body = openAiChatWriter(test::answerHead())->whole(whole);
         const json::value &choice = body.at("choices").at(0);
         QCOMPARE(choice.at("finish_reason").as_string(), "tool_calls");
         QCOMPARE(choice.at("message").at("content").as_string(), "Yes.");

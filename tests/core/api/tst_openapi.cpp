@@ -3,13 +3,13 @@
 #include "api/rooms.h"
 #include "support/fakeengine.h"
 #include "support/simhttp.h"
+#include "tools/programs.h"
 
 #include <set>
 
 #include <boost/json.hpp>
 
 #include <QFile>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -18,9 +18,6 @@ using namespace oxide::api;
 namespace json = boost::json;
 
 namespace {
-
-constexpr int skipped = 77;
-constexpr int timeout = 110'000; ///< ms; npm may have to install
 
 /// What the server itself gives out.
 std::string servedDocument()
@@ -34,12 +31,8 @@ std::string servedDocument()
     return tests::ask(server.url(), "GET", "/openapi.json").body;
 }
 
-struct Verdict {
-    int code = -1;
-    QByteArray said;
-};
-
-Verdict validated(const std::string &document)
+/// What the official validator says of it.
+tests::Outcome validated(const tests::NodeSet &set, const std::string &document)
 {
     QTemporaryDir folder;
     QFile file(folder.filePath(QStringLiteral("openapi.json")));
@@ -47,13 +40,7 @@ Verdict validated(const std::string &document)
         return {};
     file.write(document.data(), static_cast<qint64>(document.size()));
     file.close();
-    QProcess process;
-    process.setProcessChannelMode(QProcess::MergedChannels);
-    process.start(QStringLiteral(OXIDE_SOURCE_DIR "/tests/tools/openapi/check.sh"),
-                  {file.fileName()});
-    if (!process.waitForFinished(timeout))
-        return {};
-    return {process.exitCode(), process.readAll()};
+    return tests::run(set.node, {set.folder + QStringLiteral("/check.mjs"), file.fileName()});
 }
 
 Route route(std::string_view method, std::string_view path, Role role = Role::User)
@@ -77,15 +64,16 @@ private Q_SLOTS:
     void the_document_is_valid()
     {
         const std::string document = servedDocument();
-        const Verdict verdict = validated(document);
-        if (verdict.code == skipped)
-            QSKIP(verdict.said.constData());
-        QVERIFY2(verdict.code == 0, verdict.said.constData());
-        QVERIFY2(verdict.said.startsWith("OpenAPI 3.1"), verdict.said.constData());
+        const tests::NodeSet set(QStringLiteral("openapi"));
+        if (!set.isThere())
+            QSKIP(set.problem.constData());
+        const tests::Outcome verdict = validated(set, document);
+        QVERIFY2(verdict.code == 0, qPrintable(verdict.output));
+        QVERIFY2(verdict.output.startsWith(u"OpenAPI 3.1"), qPrintable(verdict.output));
         // The same without its title: the tool does look.
         json::value broken = json::parse(document);
         broken.at("info").as_object().erase("title");
-        QCOMPARE(validated(json::serialize(broken)).code, 1);
+        QCOMPARE(validated(set, json::serialize(broken)).code, 1);
     }
 
     void every_schema_of_the_table_is_json()

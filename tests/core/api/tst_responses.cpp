@@ -1,5 +1,6 @@
 #include "api/openairesponses.h"
 #include "core/api/apifixture.h"
+#include "core/api/dialecttest.h"
 #include "model/verbatim.h"
 
 #include <boost/json.hpp>
@@ -7,43 +8,19 @@
 
 using namespace oxide;
 using namespace oxide::api;
+using test::finished;
 namespace json = boost::json;
 
 namespace {
 
-AnswerHead head()
-{
-    AnswerHead head;
-    head.task = "01J";
-    head.requestId = "req_1";
-    head.model = "m";
-    head.createdAt = 7;
-    return head;
-}
-
-model::TaskFinished finished(std::string reason)
-{
-    model::TaskFinished end;
-    end.finishReason = std::move(reason);
-    end.lastUsage.input = 10;
-    end.lastUsage.cachedInput = 90;
-    end.lastUsage.output = 5;
-    end.lastUsage.reasoning = 3;
-    return end;
-}
-
 ChatRequest read(std::string_view body)
 {
-    auto request = readOpenAiResponse(body);
-    if (!request)
-        qFatal("%s", request.error().message.c_str());
-    return std::move(*request);
+    return test::taken(readOpenAiResponse(body));
 }
 
 std::string complaintOf(std::string_view body)
 {
-    const auto request = readOpenAiResponse(body);
-    return request ? std::string() : request.error().message;
+    return test::complaintOf(readOpenAiResponse(body));
 }
 
 std::string namesOf(const std::string &stream)
@@ -122,7 +99,7 @@ private Q_SLOTS:
 
     void wire10_aStreamHasOneBeginningAndEveryItemIsDone()
     {
-        const auto writer = openAiResponseWriter(head());
+        const auto writer = openAiResponseWriter(test::answerHead());
         model::ReasoningDelta thought;
         thought.text = "Hm.";
         model::TextDelta text;
@@ -154,7 +131,7 @@ private Q_SLOTS:
     {
         WholeAnswer whole;
         whole.finished = finished("length");
-        const json::object body = openAiResponseWriter(head())->whole(whole);
+        const json::object body = openAiResponseWriter(test::answerHead())->whole(whole);
         QCOMPARE(test::textAt(body, "/status"), std::string("incomplete"));
         QCOMPARE(test::textAt(body, "/incomplete_details/reason"),
                  std::string("max_output_tokens"));
@@ -175,7 +152,7 @@ private Q_SLOTS:
 
     void wire12_whatTwoAttemptsThoughtIsNotOneItem()
     {
-        const auto writer = openAiResponseWriter(head());
+        const auto writer = openAiResponseWriter(test::answerHead());
         model::ReasoningDelta first;
         first.text = "First.";
         model::ReasoningDelta second;
@@ -194,7 +171,7 @@ private Q_SLOTS:
 
     void wire3_aCutCallIsNotToldAsDone()
     {
-        const auto writer = openAiResponseWriter(head());
+        const auto writer = openAiResponseWriter(test::answerHead());
         model::ToolCallDelta call;
         call.id = "c";
         call.name = "f";
@@ -209,7 +186,7 @@ private Q_SLOTS:
 
     void wire3_aCallThatALimitCutIsIncomplete()
     {
-        const auto writer = openAiResponseWriter(head());
+        const auto writer = openAiResponseWriter(test::answerHead());
         model::TextDelta text;
         text.text = "Whole.";
         model::ToolCallDelta call;
@@ -230,7 +207,7 @@ private Q_SLOTS:
 
     void wire13_aStreamThatBreaksHasFailed()
     {
-        const auto writer = openAiResponseWriter(head());
+        const auto writer = openAiResponseWriter(test::answerHead());
         model::TextDelta text;
         text.text = "half";
         base::Error error;

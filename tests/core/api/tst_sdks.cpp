@@ -2,6 +2,7 @@
 // reason, where node or npm are not there.
 #include "base/text.h"
 #include "core/api/apifixture.h"
+#include "tools/programs.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -15,29 +16,14 @@ class TestSdks final : public QObject
 {
     Q_OBJECT
 
-    QString m_folder;
+    tests::NodeSet m_set{QStringLiteral("sdks")};
     std::unique_ptr<ApiFixture> m_api;
-
-    static QString install(QString &problem)
-    {
-        QProcess install;
-        install.start(qEnvironmentVariable("OXIDE_TEST_INSTALL"), QStringList());
-        const bool ended = install.waitForFinished(300'000);
-        if (ended && install.exitCode() == 0)
-            return QString::fromUtf8(install.readAllStandardOutput()).trimmed();
-        problem = QString::fromUtf8(install.readAllStandardError()).trimmed();
-        if (problem.isEmpty())
-            problem = QStringLiteral("install.sh failed");
-        return {};
-    }
 
 private Q_SLOTS:
     void initTestCase()
     {
-        QString problem;
-        m_folder = install(problem);
-        if (m_folder.isEmpty())
-            QSKIP(qPrintable(problem));
+        if (!m_set.isThere())
+            QSKIP(m_set.problem.constData());
         m_api = std::make_unique<ApiFixture>(
             QStringList{QStringLiteral("--dialect"), QStringLiteral("openai")});
         m_api->engines.set("execution.max_retries", "0");
@@ -66,8 +52,8 @@ private Q_SLOTS:
                            QStringLiteral("openai/gpt-sim:fail-429"));
         environment.insert(QStringLiteral("OXIDE_EMBEDDING"), QStringLiteral("openai/embed-sim"));
         node.setProcessEnvironment(environment);
-        node.setWorkingDirectory(m_folder);
-        node.start(QStringLiteral("node"), {script});
+        node.setWorkingDirectory(m_set.folder);
+        node.start(m_set.node, {script});
         QVERIFY2(node.waitForFinished(120'000), qPrintable(node.errorString()));
         const QByteArray errors = node.readAllStandardError();
         int checks = 0;

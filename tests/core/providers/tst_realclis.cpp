@@ -3,12 +3,12 @@
 #include "base/text.h"
 #include "clitest.h"
 #include "support/simfixture.h"
+#include "tools/programs.h"
 
 #include <QCoroTask>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFileInfo>
-#include <QProcess>
 #include <QTest>
 #include <QTimer>
 
@@ -37,20 +37,6 @@ const Program kPrograms[] = {
     {"qwen 0.24", Dialect::QwenCli, "qwen-next/node_modules/.bin/qwen",
      "qwen-next/node_modules/.bin"},
 };
-
-/// The folder of tools, or why there is none.
-QString installTools(QString &problem)
-{
-    QProcess install;
-    install.start(qEnvironmentVariable("OXIDE_TEST_INSTALL"), QStringList());
-    const bool ended = install.waitForFinished(300'000);
-    const QString errors = QString::fromUtf8(install.readAllStandardError()).trimmed();
-    if (!ended || install.exitCode() != 0) {
-        problem = errors.isEmpty() ? QStringLiteral("install-clis.sh failed") : errors;
-        return {};
-    }
-    return QString::fromUtf8(install.readAllStandardOutput()).trimmed();
-}
 
 } // namespace
 
@@ -112,10 +98,10 @@ class TestRealClis final : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        QString problem;
-        m_tools = installTools(problem);
-        if (m_tools.isEmpty())
-            QSKIP(qPrintable(problem));
+        const auto [lines, problem] = tests::install(QStringLiteral("install-clis.sh"));
+        if (lines.isEmpty())
+            QSKIP(problem.constData());
+        m_tools = lines[0];
         QVERIFY2(m_sims[Dialect::GeminiCli].startOne(QStringLiteral("gemini")),
                  qPrintable(m_sims[Dialect::GeminiCli].error()));
         QVERIFY2(m_sims[Dialect::QwenCli].startOne(QStringLiteral("openai")),

@@ -15,7 +15,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr int kInstallMs = 300'000;
 const QString kQuestion = QStringLiteral("Say hello in five words");
 
 using Variables = std::vector<std::pair<QString, QString>>;
@@ -101,12 +100,10 @@ class TestCliClients final : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        QProcess install;
-        install.start(qEnvironmentVariable("OXIDE_TEST_INSTALL"), QStringList());
-        const bool ended = install.waitForFinished(kInstallMs);
-        if (!ended || install.exitCode() != 0)
-            QSKIP(install.readAllStandardError().trimmed().constData());
-        m_tools = QString::fromUtf8(install.readAllStandardOutput()).trimmed() + u'/';
+        const auto [lines, problem] = tests::install(QStringLiteral("install-clis.sh"));
+        if (lines.isEmpty())
+            QSKIP(problem.constData());
+        m_tools = lines[0] + u'/';
         QVERIFY2(m_demo.start(m_oxidectl), qPrintable(m_demo.listener.output));
     }
 

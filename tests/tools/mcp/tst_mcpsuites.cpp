@@ -1,4 +1,4 @@
-// The official MCP client, inspector and conformance suite from npm (install.sh) against oxide-mcp
+// The official MCP client, inspector and conformance suite from npm against oxide-mcp
 // and /mcp. Skipped, with the reason, where node or the packages are not there.
 #include "tools/programs.h"
 
@@ -13,7 +13,6 @@ using oxide::tests::run;
 
 namespace {
 
-constexpr int kInstallMs = 300'000;
 constexpr int kScenarios = 32; // of servers, in conformance 0.1.16
 
 } // namespace
@@ -23,15 +22,14 @@ class TestMcpSuites final : public QObject
     Q_OBJECT
 
 private:
-    QString m_folder;
-    QString m_node;
+    oxide::tests::NodeSet m_set{QStringLiteral("mcp")};
     QString m_program = qEnvironmentVariable("OXIDE_TEST_MCP");
     QString m_oxidectl = qEnvironmentVariable("OXIDE_TEST_OXIDECTL");
 
     void checkSdk(const QStringList &arguments)
     {
         const Outcome outcome =
-            run(m_node, QStringList(QStringLiteral("sdk.mjs")) + arguments, m_folder);
+            run(m_set.node, QStringList(QStringLiteral("sdk.mjs")) + arguments, m_set.folder);
         for (const QString &line : outcome.output.split(u'\n'))
             qInfo().noquote() << line;
         QCOMPARE(outcome.code, 0);
@@ -45,16 +43,8 @@ private:
 private Q_SLOTS:
     void initTestCase()
     {
-        QProcess install;
-        install.start(qEnvironmentVariable("OXIDE_TEST_INSTALL"), QStringList());
-        const bool ended = install.waitForFinished(kInstallMs);
-        if (!ended || install.exitCode() != 0)
-            QSKIP(install.readAllStandardError().trimmed().constData());
-        const QStringList lines =
-            QString::fromUtf8(install.readAllStandardOutput()).trimmed().split(u'\n');
-        QCOMPARE(lines.size(), 2);
-        m_folder = lines[0];
-        m_node = lines[1];
+        if (!m_set.isThere())
+            QSKIP(m_set.problem.constData());
     }
 
     void theClientOverStdio()
@@ -72,21 +62,22 @@ private Q_SLOTS:
 
     void theInspector()
     {
-        const QString inspector = m_folder + QStringLiteral("/node_modules/.bin/mcp-inspector");
+        const QString inspector = m_set.folder + QStringLiteral("/node_modules/.bin/mcp-inspector");
         const QStringList common = {inspector, QStringLiteral("--cli"), m_program,
                                     QStringLiteral("--demo")};
-        const Outcome list =
-            run(m_node, common
+        const Outcome list = run(
+            m_set.node, common
                             + QStringList{QStringLiteral("--method"), QStringLiteral("tools/list"),
                                           QStringLiteral("--format"), QStringLiteral("json")});
         QVERIFY2(list.code == 0, qPrintable(list.output));
         QVERIFY(list.output.contains(QLatin1String("analyze_parallel")));
-        const Outcome call = run(
-            m_node, common
-                        + QStringList{QStringLiteral("--method"), QStringLiteral("tools/call"),
-                                      QStringLiteral("--tool-name"),
-                                      QStringLiteral("explain_route"), QStringLiteral("--tool-arg"),
-                                      QStringLiteral("prompt=What is a mutex?")});
+        const Outcome call =
+            run(m_set.node,
+                common
+                    + QStringList{QStringLiteral("--method"), QStringLiteral("tools/call"),
+                                  QStringLiteral("--tool-name"), QStringLiteral("explain_route"),
+                                  QStringLiteral("--tool-arg"),
+                                  QStringLiteral("prompt=What is a mutex?")});
         QVERIFY2(call.code == 0, qPrintable(call.output));
         QVERIFY(call.output.contains(QLatin1String("Goes to")));
     }
@@ -98,12 +89,12 @@ private Q_SLOTS:
                               QRegularExpression(QStringLiteral("(http\\S+/mcp)\\n"))),
                  qPrintable(server.output));
         const Outcome suite = run(
-            m_node,
-            {m_folder
+            m_set.node,
+            {m_set.folder
                  + QStringLiteral("/node_modules/@modelcontextprotocol/conformance/dist/index.js"),
              QStringLiteral("server"), QStringLiteral("--suite"), QStringLiteral("all"),
              QStringLiteral("--url"), server.url},
-            m_folder);
+            m_set.folder);
         static const QRegularExpression line(
             QStringLiteral("^\\S+ ([\\w-]+): (\\d+) passed, (\\d+) failed"),
             QRegularExpression::MultilineOption);
