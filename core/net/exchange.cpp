@@ -123,7 +123,8 @@ void Exchange::begin()
 
 void Exchange::send()
 {
-    const QNetworkRequest request = toQt(m_request);
+    QNetworkRequest request = toQt(m_request);
+    request.setPeerVerifyName(m_lease->peerVerifyName());
     QNetworkAccessManager &manager = m_lease->manager();
     if (m_request.method == Method::Get) {
         m_reply = manager.get(request);

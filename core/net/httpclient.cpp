@@ -29,11 +29,12 @@ base::Result<void> checkUrl(const std::string &url)
                       "The address is not one of http or https with a host.");
 }
 
-std::string hostKey(const std::string &url)
+std::unique_ptr<ManagerPool::Lease> leaseFor(ManagerPool &pool, const std::string &url)
 {
     const QUrl parsed(base::qs(url));
-    const bool tls = parsed.scheme() == QLatin1String("https");
-    return base::str(parsed.host()) + ':' + std::to_string(parsed.port(tls ? 443 : 80));
+    const bool isTls = parsed.scheme() == QLatin1String("https");
+    const int port = parsed.port(isTls ? 443 : 80);
+    return pool.lease(base::str(parsed.host()) + ':' + std::to_string(port), isTls);
 }
 
 // Free of HttpClient: it may be gone before the exchange ends.
@@ -43,7 +44,7 @@ QCoro::Task<base::Result<ResponseHead>> run(std::shared_ptr<ManagerPool> pool, R
 {
     if (const base::Result<void> url = checkUrl(request.url); !url)
         co_return base::fail(url.error());
-    std::unique_ptr<ManagerPool::Lease> lease = pool->lease(hostKey(request.url));
+    std::unique_ptr<ManagerPool::Lease> lease = leaseFor(*pool, request.url);
     const std::unique_ptr<Exchange, LaterDeleter> exchange(
         new Exchange(std::move(request), *reader, std::move(lease), *clock, std::move(stop)));
     pool.reset();

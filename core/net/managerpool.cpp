@@ -14,10 +14,11 @@ namespace oxide::net {
 namespace {
 
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
-constexpr int kPerHost = 128; ///< set on every request by Exchange
+constexpr int kPerLane = 128; ///< set on every request by Exchange
 #else
-constexpr int kPerHost = 6; ///< QHttpNetworkConnection's channels a host
+constexpr int kPerLane = 6; ///< QHttpNetworkConnection's channels a host
 #endif
+constexpr std::size_t kLanes = 384 / kPerLane; ///< of a manager, to a host without TLS
 
 constexpr int kKeptIdle = 2;
 
@@ -36,14 +37,20 @@ public:
 
 } // namespace
 
-ManagerPool::Lease::Lease(std::shared_ptr<ManagerPool> pool, Slot &slot, std::string where)
-    : m_pool(std::move(pool)), m_slot(slot), m_where(std::move(where))
+ManagerPool::Lease::Lease(std::shared_ptr<ManagerPool> pool, Slot &slot, std::string where,
+                          std::size_t lane)
+    : m_pool(std::move(pool)), m_slot(slot), m_where(std::move(where)), m_lane(lane)
 {
 }
 
 ManagerPool::Lease::~Lease()
 {
-    m_pool->release(m_slot, m_where);
+    m_pool->release(m_slot, m_where, m_lane);
+}
+
+QString ManagerPool::Lease::peerVerifyName() const
+{
+    return m_lane == 0 ? QString() : QStringLiteral("lane-%1").arg(m_lane);
 }
 
 ManagerPool::ManagerPool(std::chrono::milliseconds sweepAfter)
@@ -53,12 +60,26 @@ ManagerPool::ManagerPool(std::chrono::milliseconds sweepAfter)
     connect(&m_sweep, &QTimer::timeout, this, &ManagerPool::dropIdle);
 }
 
-std::unique_ptr<ManagerPool::Lease> ManagerPool::lease(const std::string &where)
+std::unique_ptr<ManagerPool::Lease> ManagerPool::lease(const std::string &where, bool isTls)
 {
-    Slot &slot = slotWithRoom(where);
-    ++slot.inFlight[where];
-    ++slot.total;
-    return std::make_unique<Lease>(shared_from_this(), slot, where);
+    for (std::size_t i = 0;; ++i) {
+        if (i == m_slots.size()) {
+            m_slots.push_back(std::make_unique<Slot>());
+            m_slots.back()->manager = std::make_unique<QNetworkAccessManager>();
+            m_slots.back()->manager->setProxyFactory(new SystemProxy);
+        }
+        Slot &slot = *m_slots[i];
+        std::vector<int> &lanes = slot.inFlight[where];
+        if (lanes.empty())
+            lanes.resize(isTls ? 1 : kLanes);
+        const auto lane = std::ranges::find_if(lanes, [](int count) { return count < kPerLane; });
+        if (lane == lanes.end())
+            continue;
+        ++*lane;
+        ++slot.total;
+        const auto number = static_cast<std::size_t>(lane - lanes.begin());
+        return std::make_unique<Lease>(shared_from_this(), slot, where, number);
+    }
 }
 
 std::size_t ManagerPool::inFlight() const
@@ -69,25 +90,10 @@ std::size_t ManagerPool::inFlight() const
     return sum;
 }
 
-ManagerPool::Slot &ManagerPool::slotWithRoom(const std::string &where)
-{
-    for (const auto &slot : m_slots) {
-        const auto found = slot->inFlight.find(where);
-        if (found == slot->inFlight.end() || found->second < kPerHost)
-            return *slot;
-    }
-    auto slot = std::make_unique<Slot>();
-    slot->manager = std::make_unique<QNetworkAccessManager>();
-    slot->manager->setProxyFactory(new SystemProxy);
-    m_slots.push_back(std::move(slot));
-    return *m_slots.back();
-}
-
-void ManagerPool::release(Slot &slot, const std::string &where)
+void ManagerPool::release(Slot &slot, const std::string &where, std::size_t lane)
 {
     --slot.total;
-    if (const auto found = slot.inFlight.find(where); --found->second == 0)
-        slot.inFlight.erase(found);
+    --slot.inFlight[where][lane];
     if (!m_sweep.isActive())
         m_sweep.start();
 }
@@ -98,6 +104,11 @@ void ManagerPool::dropIdle()
     std::erase_if(m_slots, [&kept](const std::unique_ptr<Slot> &slot) {
         return slot->total == 0 && ++kept > kKeptIdle;
     });
+    for (const auto &slot : m_slots) {
+        std::erase_if(slot->inFlight, [](const auto &host) {
+            return std::ranges::all_of(host.second, [](int count) { return count == 0; });
+        });
+    }
 }
 
 } // namespace oxide::net

@@ -25,7 +25,7 @@ private Q_SLOTS:
         Leases leases;
         std::map<QNetworkAccessManager *, std::size_t> load;
         for (std::size_t i = 0; i < 5 * kPerHost; ++i) {
-            leases.push_back(pool->lease("one.test:80"));
+            leases.push_back(pool->lease("one.test:443", true));
             ++load[&leases.back()->manager()];
         }
         QCOMPARE(pool->managers(), std::size_t(5));
@@ -34,13 +34,34 @@ private Q_SLOTS:
             QCOMPARE(count, kPerHost);
     }
 
+    void withoutTlsOneManagerHasManyLanes()
+    {
+        const auto pool = std::make_shared<ManagerPool>();
+        Leases leases;
+        std::map<QString, std::size_t> load;
+        for (std::size_t i = 0; i < 384; ++i) {
+            leases.push_back(pool->lease("one.test:80", false));
+            ++load[leases.back()->peerVerifyName()];
+        }
+        QCOMPARE(pool->managers(), std::size_t(1));
+        QCOMPARE(load.size(), 384 / kPerHost);
+        QVERIFY(load.contains(QString()));
+        for (const auto &[name, count] : load)
+            QCOMPARE(count, kPerHost);
+        leases.push_back(pool->lease("one.test:80", false));
+        QCOMPARE(pool->managers(), std::size_t(2));
+        leases.front().reset();
+        leases.front() = pool->lease("one.test:80", false); // lanes are filled in order
+        QCOMPARE(leases.front()->peerVerifyName(), QString());
+    }
+
     void hostsShareManagers()
     {
         const auto pool = std::make_shared<ManagerPool>();
         Leases leases;
         for (std::size_t i = 0; i < kPerHost; ++i) {
-            leases.push_back(pool->lease("one.test:80"));
-            leases.push_back(pool->lease("two.test:80"));
+            leases.push_back(pool->lease("one.test:443", true));
+            leases.push_back(pool->lease("two.test:443", true));
         }
         QCOMPARE(pool->managers(), std::size_t(1));
     }
@@ -50,9 +71,9 @@ private Q_SLOTS:
         const auto pool = std::make_shared<ManagerPool>();
         Leases leases;
         for (std::size_t i = 0; i < kPerHost; ++i)
-            leases.push_back(pool->lease("one.test:80"));
+            leases.push_back(pool->lease("one.test:443", true));
         leases.pop_back();
-        leases.push_back(pool->lease("one.test:80"));
+        leases.push_back(pool->lease("one.test:443", true));
         QCOMPARE(pool->managers(), std::size_t(1));
     }
 
@@ -61,7 +82,7 @@ private Q_SLOTS:
         const auto pool = std::make_shared<ManagerPool>(20ms);
         Leases leases;
         for (std::size_t i = 0; i < 8 * kPerHost; ++i)
-            leases.push_back(pool->lease("one.test:80"));
+            leases.push_back(pool->lease("one.test:443", true));
         std::unique_ptr<ManagerPool::Lease> last = std::move(leases.back());
         leases.clear();
         QCOMPARE(pool->managers(), std::size_t(8));
@@ -73,7 +94,7 @@ private Q_SLOTS:
     void aLeaseKeepsThePoolAlive()
     {
         auto pool = std::make_shared<ManagerPool>();
-        auto lease = pool->lease("one.test:80");
+        auto lease = pool->lease("one.test:443", true);
         const std::weak_ptr<ManagerPool> weak = pool;
         pool.reset();
         QVERIFY(!weak.expired());
