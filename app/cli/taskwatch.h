@@ -48,7 +48,8 @@ private:
     void handle(const model::TextDelta &event);
     void handle(const model::ReasoningDelta &event);
     void handle(const model::ToolCallDelta &event);
-    void handle(const model::VectorsMade &) {} // no command asks for any
+    void handle(const model::VectorsMade &) {}  // no command asks for any
+    void handle(const model::ForeignBlock &) {} // nor for a server's tools
     void handle(const model::AttemptFailed &event);
     void handle(const model::Splice &event);
     void handle(const model::TaskNotice &event);

@@ -267,13 +267,23 @@ void readSampling(BodyReader &body, MessagesFor use, model::Sampling &sampling)
 
 // Answers
 
-std::string_view stopReason(std::string_view reason, bool sawToolCall)
+std::string_view stopReason(const model::TaskFinished &finished, bool sawToolCall)
 {
+    const std::string_view reason = finished.finishReason;
+    if (!finished.stopSequence.empty())
+        return "stop_sequence";
+    if (reason == "pause_turn")
+        return "pause_turn";
     if (reason == "length")
         return "max_tokens";
     if (reason == "content_filter")
         return "refusal";
     return sawToolCall || reason == "tool_calls" ? "tool_use" : "end_turn";
+}
+
+json::value stopSequence(const model::TaskFinished &finished)
+{
+    return finished.stopSequence.empty() ? json::value() : json::value(finished.stopSequence);
 }
 
 /// Cached tokens stand beside the input, reasoning inside the output (WIRE 6).
@@ -292,7 +302,7 @@ json::value inputOf(const std::string &arguments)
     return !error && parsed.is_object() ? parsed : json::value(json::object());
 }
 
-std::optional<json::object> blockOf(const model::Part &part)
+std::optional<json::object> blockOf(const AnswerPart &part)
 {
     if (const auto *text = std::get_if<model::TextPart>(&part)) {
         if (!text->text.empty())
@@ -307,6 +317,8 @@ std::optional<json::object> blockOf(const model::Part &part)
                             {"id", call->id},
                             {"name", call->name},
                             {"input", inputOf(call->arguments)}};
+    } else if (const auto *foreign = std::get_if<model::ForeignBlock>(&part)) {
+        return json::parse(foreign->json).as_object(); // our own serializing
     }
     return std::nullopt;
 }
@@ -369,6 +381,15 @@ public:
         return out;
     }
 
+    std::string foreign(const model::ForeignBlock &block) override
+    {
+        if (block.dialect != model::Dialect::Anthropic)
+            return {};
+        std::string out = close();
+        out += start(Block::Foreign, json::parse(block.json).as_object());
+        return out + close();
+    }
+
     std::string attemptFailed() override
     {
         return m_open == Block::Thinking ? close() : std::string();
@@ -377,11 +398,10 @@ public:
     std::string end(const model::TaskFinished &finished) override
     {
         std::string out = close();
-        out += event("message_delta",
-                     {{"delta",
-                       {{"stop_reason", stopReason(finished.finishReason, !m_tools.empty())},
-                        {"stop_sequence", nullptr}}},
-                      {"usage", usageOf(finished.lastUsage)}});
+        out += event("message_delta", {{"delta",
+                                        {{"stop_reason", stopReason(finished, !m_tools.empty())},
+                                         {"stop_sequence", stopSequence(finished)}}},
+                                       {"usage", usageOf(finished.lastUsage)}});
         return out + event("message_stop", {});
     }
 
@@ -394,20 +414,21 @@ public:
     {
         json::array content;
         bool sawToolCall = false;
-        for (const model::Part &part : answer.parts) {
+        for (const AnswerPart &part : answer.parts) {
             sawToolCall = sawToolCall || std::holds_alternative<model::ToolCallPart>(part);
             if (auto block = blockOf(part))
                 content.push_back(std::move(*block));
         }
         json::object message = frame();
         message["content"] = std::move(content);
-        message["stop_reason"] = stopReason(answer.finished.finishReason, sawToolCall);
+        message["stop_reason"] = stopReason(answer.finished, sawToolCall);
+        message["stop_sequence"] = stopSequence(answer.finished);
         message["usage"] = usageOf(answer.finished.lastUsage);
         return message;
     }
 
 private:
-    enum class Block { None, Text, Thinking, Redacted, Tool };
+    enum class Block { None, Text, Thinking, Redacted, Tool, Foreign };
 
     [[nodiscard]] json::object frame() const
     {

@@ -10,7 +10,7 @@ namespace oxide::api {
 std::string WholeAnswer::text() const
 {
     std::string joined;
-    for (const model::Part &part : parts) {
+    for (const AnswerPart &part : parts) {
         if (const auto *text = std::get_if<model::TextPart>(&part))
             joined += text->text;
     }
@@ -20,7 +20,7 @@ std::string WholeAnswer::text() const
 std::string WholeAnswer::reasoning() const
 {
     std::string joined;
-    for (const model::Part &part : parts) {
+    for (const AnswerPart &part : parts) {
         if (const auto *thought = std::get_if<model::ReasoningPart>(&part))
             joined += thought->text;
     }
@@ -56,6 +56,11 @@ void AnswerParts::add(const model::ToolCallDelta &delta)
     call.signature += delta.signature;
 }
 
+void AnswerParts::add(const model::ForeignBlock &block)
+{
+    m_parts.emplace_back(block);
+}
+
 void AnswerParts::attemptFailed()
 {
     if (!isVisible())
@@ -70,12 +75,12 @@ void AnswerParts::clear()
 
 bool AnswerParts::isVisible() const
 {
-    return std::ranges::any_of(m_parts, [](const model::Part &part) {
+    return std::ranges::any_of(m_parts, [](const AnswerPart &part) {
         return !std::holds_alternative<model::ReasoningPart>(part);
     });
 }
 
-std::vector<model::Part> AnswerParts::take()
+std::vector<AnswerPart> AnswerParts::take()
 {
     m_calls.clear();
     return std::exchange(m_parts, {});

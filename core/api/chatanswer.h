@@ -5,8 +5,10 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include <boost/json/fwd.hpp>
@@ -21,11 +23,16 @@ struct AnswerHead {
     std::int64_t createdAt = 0;   ///< seconds since 1970
     std::int64_t inputTokens = 0; ///< estimate
     bool includeUsage = false;    ///< in an OpenAI stream
+    /// Fields of the request that the answer repeats; may be null.
+    std::shared_ptr<const boost::json::object> repeated{};
 };
+
+using AnswerPart =
+    std::variant<model::TextPart, model::ReasoningPart, model::ToolCallPart, model::ForeignBlock>;
 
 /// An answer that is complete.
 struct WholeAnswer {
-    std::vector<model::Part> parts; ///< text, reasoning and tool calls, as they came
+    std::vector<AnswerPart> parts; ///< as they came
     model::TaskFinished finished;
 
     [[nodiscard]] std::string text() const;
@@ -39,16 +46,17 @@ public:
     void add(const model::TextDelta &delta);
     void add(const model::ReasoningDelta &delta);
     void add(const model::ToolCallDelta &delta);
+    void add(const model::ForeignBlock &block);
     /// An attempt has failed: what it only thought is forgotten.
     void attemptFailed();
     void clear();
     /// Has anything been said that a client has seen as an answer?
     [[nodiscard]] bool isVisible() const;
     [[nodiscard]] bool hasToolCalls() const { return !m_calls.empty(); }
-    [[nodiscard]] std::vector<model::Part> take();
+    [[nodiscard]] std::vector<AnswerPart> take();
 
 private:
-    std::vector<model::Part> m_parts;
+    std::vector<AnswerPart> m_parts;
     std::map<int, std::size_t> m_calls; ///< a call's index to its place
 };
 
@@ -70,6 +78,8 @@ public:
     [[nodiscard]] virtual std::string text(const model::TextDelta &delta) = 0;
     [[nodiscard]] virtual std::string reasoning(const model::ReasoningDelta &delta) = 0;
     [[nodiscard]] virtual std::string toolCall(const model::ToolCallDelta &delta) = 0;
+    /// Nothing in a dialect that is not the block's.
+    [[nodiscard]] virtual std::string foreign(const model::ForeignBlock &) { return {}; }
     /// What was thought so far is another attempt's than what comes: it must not share its
     /// signature.
     [[nodiscard]] virtual std::string attemptFailed() { return {}; }

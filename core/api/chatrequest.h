@@ -7,6 +7,7 @@
 #include "model/verbatim.h"
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ struct ChatRequest {
     bool includeUsage = false; ///< in an OpenAI stream
     /// Wishes that no answer of Oxide fulfils, a sentence each: refused, or told as warnings.
     std::vector<std::string> unanswered;
+    /// Fields of the body that the dialect's answers repeat; null where they repeat none.
+    std::shared_ptr<const boost::json::object> repeated{};
 };
 
 /// Takes the parts of one message as they come.

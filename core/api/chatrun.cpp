@@ -182,6 +182,15 @@ void ChatRun::on(const model::ToolCallDelta &delta)
     m_unsent += writer().toolCall(call);
 }
 
+void ChatRun::on(const model::ForeignBlock &block)
+{
+    m_parts.add(block);
+    if (!m_request.stream)
+        return;
+    startStream();
+    m_unsent += writer().foreign(block);
+}
+
 void ChatRun::on(const model::AttemptFailed &)
 {
     m_parts.attemptFailed();
@@ -262,6 +271,7 @@ AnswerWriter &ChatRun::writer()
                 .count();
         head.inputTokens = m_decision ? m_decision->features.inputTokens : 0;
         head.includeUsage = m_request.includeUsage;
+        head.repeated = m_request.repeated;
         m_writer = m_makeWriter(std::move(head));
     }
     return *m_writer;

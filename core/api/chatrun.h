@@ -70,6 +70,7 @@ private:
     void on(const model::TextDelta &delta);
     void on(const model::ReasoningDelta &delta);
     void on(const model::ToolCallDelta &delta);
+    void on(const model::ForeignBlock &block);
     void on(const model::AttemptFailed &failed);
     void on(const model::Splice &splice);
     void on(const model::TaskNotice &notice);

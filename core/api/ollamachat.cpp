@@ -323,7 +323,7 @@ public:
     json::object whole(const WholeAnswer &answer) override
     {
         json::array calls;
-        for (const model::Part &part : answer.parts) {
+        for (const AnswerPart &part : answer.parts) {
             if (const auto *call = std::get_if<model::ToolCallPart>(&part))
                 calls.push_back(callJson(*call));
         }

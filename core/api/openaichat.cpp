@@ -254,7 +254,7 @@ public:
     {
         json::object message{{"role", "assistant"}, {"content", nullptr}, {"refusal", nullptr}};
         json::array calls;
-        for (const model::Part &part : answer.parts) {
+        for (const AnswerPart &part : answer.parts) {
             if (const auto *call = std::get_if<model::ToolCallPart>(&part))
                 calls.push_back(callOf(*call));
         }

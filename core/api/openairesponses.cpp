@@ -216,7 +216,26 @@ void readKept(BodyReader &body, ChatRequest &request)
         body.complain("background", "Oxide answers while the caller waits.");
     if (body.boolean("store") == true)
         request.unanswered.emplace_back("Oxide keeps no responses to be fetched later.");
-    body.skip({"include", "metadata", "prompt_cache_key", "truncation", "stream_options"});
+    body.skip({"prompt_cache_key", "stream_options"});
+    for (const std::string &wanted : body.texts("include")) {
+        if (wanted != "reasoning.encrypted_content") // always told, where there is any
+            request.unanswered.push_back("Oxide does not tell '" + wanted + "'.");
+    }
+    if (body.text("truncation") == "auto")
+        request.unanswered.emplace_back("Oxide leaves nothing out of a conversation by itself.");
+}
+
+/// An answer repeats what was asked for.
+void repeat(BodyReader &body, ChatRequest &request)
+{
+    json::object repeated;
+    for (const std::string_view key :
+         {"instructions", "max_output_tokens", "metadata", "parallel_tool_calls", "reasoning",
+          "temperature", "text", "tool_choice", "tools", "top_p", "truncation", "user"}) {
+        if (const json::value *asked = body.any(key))
+            repeated[key] = *asked;
+    }
+    request.repeated = std::make_shared<const json::object>(std::move(repeated));
 }
 
 // Answers
@@ -236,7 +255,7 @@ constexpr std::string_view kIncomplete = "incomplete";
 
 /// One thing of the output, as far as it came.
 struct Item {
-    model::Part part;
+    AnswerPart part;
     std::string id;
     std::string_view status = kInProgress;
 };
@@ -370,7 +389,9 @@ public:
 
     json::object whole(const WholeAnswer &answer) override
     {
-        for (const model::Part &part : answer.parts) {
+        for (const AnswerPart &part : answer.parts) {
+            if (std::holds_alternative<model::ForeignBlock>(part))
+                continue;
             const char *prefix = std::holds_alternative<model::TextPart>(part)       ? "msg_"
                                  : std::holds_alternative<model::ToolCallPart>(part) ? "fc_"
                                                                                      : "rs_";
@@ -413,25 +434,31 @@ private:
 
     [[nodiscard]] json::object frame(std::string_view status) const
     {
-        return {{"id", "resp_" + head().task},
-                {"object", "response"},
-                {"created_at", head().createdAt},
-                {"status", status},
-                {"error", nullptr},
-                {"incomplete_details", nullptr},
-                {"instructions", nullptr},
-                {"max_output_tokens", nullptr},
-                {"metadata", json::object()},
-                {"model", head().model},
-                {"output", json::array()},
-                {"parallel_tool_calls", true},
-                {"previous_response_id", nullptr},
-                {"store", false},
-                {"temperature", nullptr},
-                {"tool_choice", "auto"},
-                {"tools", json::array()},
-                {"top_p", nullptr},
-                {"usage", nullptr}};
+        json::object frame{{"id", "resp_" + head().task},
+                           {"object", "response"},
+                           {"created_at", head().createdAt},
+                           {"status", status},
+                           {"error", nullptr},
+                           {"incomplete_details", nullptr},
+                           {"instructions", nullptr},
+                           {"max_output_tokens", nullptr},
+                           {"metadata", json::object()},
+                           {"model", head().model},
+                           {"output", json::array()},
+                           {"parallel_tool_calls", true},
+                           {"previous_response_id", nullptr},
+                           {"store", false},
+                           {"temperature", nullptr},
+                           {"tool_choice", "auto"},
+                           {"tools", json::array()},
+                           {"top_p", nullptr},
+                           {"truncation", "disabled"},
+                           {"usage", nullptr}};
+        if (head().repeated) {
+            for (const auto &[key, asked] : *head().repeated)
+                frame[key] = asked;
+        }
+        return frame;
     }
 
     [[nodiscard]] std::string idOf(std::string_view prefix) const
@@ -556,6 +583,7 @@ base::Result<ChatRequest> readOpenAiResponse(std::string_view text)
         readTools(body, request.task);
         readSampling(body, request.task.sampling);
         readKept(body, request);
+        repeat(body, request);
         request.stream = body.boolean("stream").value_or(false);
     });
 }

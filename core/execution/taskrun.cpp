@@ -159,6 +159,7 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self, 
         self->m_tools.services.attemptEnded(target, outcome.error);
         if (!outcome.error) {
             self->m_finishReason = outcome.finishReason;
+            self->m_stopSequence = outcome.stopSequence;
             co_return Failure();
         }
         const AfterFailure after = self->judge(*outcome.error, failures, place, provider->config());
@@ -353,6 +354,9 @@ void TaskRun::receive(providers::ChatEvent event)
         m_sawToolCall = true;
         m_callText += call->name + call->arguments;
         say(std::move(*call));
+    } else if (auto *block = std::get_if<model::ForeignBlock>(&event)) {
+        m_sawToolCall = true; // it happened: the next one cannot go on from before it
+        say(std::move(*block));
     }
 }
 
@@ -472,6 +476,7 @@ QCoro::Task<void> TaskRun::finish(std::shared_ptr<TaskRun> self, Failure failure
         finished.lastUsage = self->m_attempts.back().usage;
     finished.cost = summary.cost;
     finished.finishReason = self->m_finishReason;
+    finished.stopSequence = self->m_stopSequence;
     finished.afterFallback = summary.afterFallback;
     finished.firstToken = summary.firstToken.value_or(milliseconds(0));
     finished.duration = summary.duration.value_or(milliseconds(0));

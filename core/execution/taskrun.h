@@ -152,6 +152,7 @@ private:
     std::set<std::string> m_unreachable;       ///< services that this task could not reach
     std::optional<model::Target> m_spliceFrom; ///< set: the next attempt follows visible output
     std::string m_finishReason;
+    std::string m_stopSequence;
     std::string m_made; ///< what became of an embedding, in words
 };
 

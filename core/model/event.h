@@ -2,6 +2,7 @@
 
 #include "model/decision.h"
 #include "model/history.h"
+#include "model/service.h"
 #include "model/task.h"
 #include "model/usage.h"
 
@@ -54,6 +55,13 @@ struct ToolCallDelta {
     std::string signature{}; ///< the provider's own, replayed to it; see ToolCallPart
 };
 
+/// A block of an answer that only its provider's dialect knows, such as what a tool of the server
+/// did: told whole, as the provider wrote it, to callers of that dialect.
+struct ForeignBlock {
+    Dialect dialect = Dialect::Anthropic;
+    std::string json;
+};
+
 /// What an embedding asks for, all at once.
 struct VectorsMade {
     std::shared_ptr<const Vectors> vectors;
@@ -86,7 +94,8 @@ struct TaskFinished {
     Usage usage;     ///< of all attempts
     Usage lastUsage; ///< of the last one alone: what the answer itself took
     Cost cost;
-    std::string finishReason; ///< "stop", "length", "tool_calls", "content_filter"
+    std::string finishReason;   ///< "stop", "length", "tool_calls", "content_filter", "pause_turn"
+    std::string stopSequence{}; ///< which of the caller's ended it, where the provider says so
     bool afterFallback = false;
     std::chrono::milliseconds firstToken{0};
     std::chrono::milliseconds duration{0};
@@ -100,8 +109,8 @@ struct TaskEvent {
     std::int64_t number = 0;
     base::TimePoint at;
     std::variant<TaskQueued, TaskDecided, AttemptStarted, AttemptConnected, TextDelta,
-                 ReasoningDelta, ToolCallDelta, VectorsMade, AttemptFailed, Splice, TaskNotice,
-                 TaskFinished>
+                 ReasoningDelta, ToolCallDelta, ForeignBlock, VectorsMade, AttemptFailed, Splice,
+                 TaskNotice, TaskFinished>
         what;
 };
 

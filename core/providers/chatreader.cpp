@@ -164,6 +164,13 @@ void ChatReader::toolCall(model::ToolCallDelta piece)
     m_sink(std::move(piece));
 }
 
+void ChatReader::foreignBlock(model::ForeignBlock block)
+{
+    m_sawToken = true;
+    m_sawText = true;
+    m_sink(std::move(block));
+}
+
 void ChatReader::notice(std::string message)
 {
     model::TaskNotice event;
@@ -174,6 +181,11 @@ void ChatReader::notice(std::string message)
 void ChatReader::finishReason(std::string_view reason)
 {
     m_outcome.finishReason = reason;
+}
+
+void ChatReader::stopSequence(std::string_view sequence)
+{
+    m_outcome.stopSequence = sequence;
 }
 
 void ChatReader::setComplete()

@@ -61,10 +61,13 @@ protected:
     /// A piece of a tool call; id and name are told once a call, and one is made up where the
     /// dialect gives none.
     void toolCall(model::ToolCallDelta piece);
+    /// A whole block that no other dialect has.
+    void foreignBlock(model::ForeignBlock block);
     [[nodiscard]] int toolCalls() const { return static_cast<int>(m_calls.size()); }
     void notice(std::string message);
 
     void finishReason(std::string_view reason);
+    void stopSequence(std::string_view sequence);
     /// The terminal event was seen; more events may come (usage).
     void setTerminal() { m_terminal = true; }
     /// The terminal event was seen, and it is the last.

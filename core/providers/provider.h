@@ -51,8 +51,9 @@ struct Connected {
     std::chrono::milliseconds took{0};
 };
 
-using ChatEvent = std::variant<Connected, model::TextDelta, model::ReasoningDelta,
-                               model::ToolCallDelta, model::VectorsMade, model::TaskNotice>;
+using ChatEvent =
+    std::variant<Connected, model::TextDelta, model::ReasoningDelta, model::ToolCallDelta,
+                 model::ForeignBlock, model::VectorsMade, model::TaskNotice>;
 
 /// Called on the engine thread, in order, never after chat() or embed() has ended.
 using ChatSink = std::function<void(ChatEvent)>;
@@ -63,7 +64,8 @@ struct ChatOutcome {
     std::optional<base::Error> error; ///< empty exactly when the terminal event was seen
     model::Usage usage;
     std::optional<model::Money> reportedCost; ///< where the provider itself names one
-    std::string finishReason;                 ///< "stop", "length", "tool_calls", "content_filter"
+    std::string finishReason;                 ///< as TaskFinished's
+    std::string stopSequence;                 ///< as TaskFinished's
     std::string model;                        ///< as the provider names what answered
 };
 

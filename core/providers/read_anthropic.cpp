@@ -17,7 +17,7 @@ namespace {
 
 std::string_view plainReason(std::string_view reason)
 {
-    if (reason == "end_turn" || reason == "stop_sequence" || reason == "pause_turn")
+    if (reason == "end_turn" || reason == "stop_sequence")
         return "stop";
     if (reason == "max_tokens" || reason == "model_context_window_exceeded")
         return "length";
@@ -54,10 +54,7 @@ protected:
         } else if (type == "message_delta") {
             readInput(member(event, "usage"));
             readOutput(member(event, "usage"));
-            const std::string_view reason =
-                providers::text(member(member(event, "delta"), "stop_reason"));
-            if (!reason.empty())
-                finishReason(plainReason(reason));
+            readStop(member(event, "delta"));
         } else if (type == "message_stop") {
             setComplete();
         }
@@ -72,13 +69,14 @@ protected:
         for (const json::value &block : elements(member(answer, "content"))) {
             startBlock(index, &block);
             reasoning({}, providers::text(member(block, "signature")));
-            if (const json::value *input = member(block, "input"))
+            if (const json::value *input = member(block, "input"); input && m_tools.contains(index))
                 readArguments(index, json::serialize(*input));
+            stopBlock(index);
             ++index;
         }
         readInput(member(answer, "usage"));
         readOutput(member(answer, "usage"));
-        finishReason(plainReason(providers::text(member(answer, "stop_reason"))));
+        readStop(&answer);
         setComplete();
         return true;
     }
@@ -94,9 +92,33 @@ private:
         return integer(member(event, "index")).value_or(0);
     }
 
+    /// What a tool of the server did, and what else other dialects have no words for.
+    struct Foreign {
+        json::object block;
+        std::string input; ///< the JSON text of what streams of it
+    };
+
+    static bool isForeign(std::string_view type)
+    {
+        return !type.empty() && type != "text" && type != "thinking" && type != "redacted_thinking"
+               && type != "tool_use";
+    }
+
+    void readStop(const json::value *stop)
+    {
+        const std::string_view reason = providers::text(member(stop, "stop_reason"));
+        if (!reason.empty())
+            finishReason(plainReason(reason));
+        stopSequence(providers::text(member(stop, "stop_sequence")));
+    }
+
     void startBlock(std::int64_t index, const json::value *block)
     {
         const std::string_view type = providers::text(member(block, "type"));
+        if (isForeign(type)) {
+            m_foreign[index] = Foreign{block->get_object(), {}};
+            return;
+        }
         plainText(providers::text(member(block, "text")));
         if (type == "thinking")
             reasoning(providers::text(member(block, "thinking")));
@@ -125,10 +147,16 @@ private:
             reasoning({}, providers::text(member(delta, "signature")));
         else if (type == "input_json_delta")
             readArguments(index, providers::text(member(delta, "partial_json")));
+        else if (type == "citations_delta")
+            notice("Citations of " + where() + " were left out.");
     }
 
     void readArguments(std::int64_t index, std::string_view json)
     {
+        if (const auto foreign = m_foreign.find(index); foreign != m_foreign.end()) {
+            foreign->second.input += json;
+            return;
+        }
         const auto tool = m_tools.find(index);
         if (tool == m_tools.end() || json.empty())
             return;
@@ -141,6 +169,14 @@ private:
 
     void stopBlock(std::int64_t index)
     {
+        if (const auto foreign = m_foreign.extract(index)) {
+            auto &[block, input] = foreign.mapped();
+            boost::system::error_code error;
+            if (json::value whole = json::parse(input, error); !input.empty() && !error)
+                block["input"] = std::move(whole);
+            foreignBlock({model::Dialect::Anthropic, json::serialize(block)});
+            return;
+        }
         // A tool without arguments sends none; its call is still one of an empty object.
         if (const auto tool = m_tools.find(index);
             tool != m_tools.end() && !tool->second.hasArguments)
@@ -165,7 +201,8 @@ private:
     /// Not message_start's: that one is a beginning, and a stream that is cut has no other.
     void readOutput(const json::value *spent) { take(spent, "output_tokens", usage().output); }
 
-    std::map<std::int64_t, Tool> m_tools; ///< by content block
+    std::map<std::int64_t, Tool> m_tools;      ///< by content block
+    std::map<std::int64_t, Foreign> m_foreign; ///< those under way, by content block
 };
 
 } // namespace

@@ -177,8 +177,10 @@ void TaskRun::apply(const model::TaskEvent &event)
             } else if constexpr (std::is_same_v<What, model::Splice>) {
                 apply(what);
             } else if constexpr (
-                !std::is_same_v<
-                    What, model::ToolCallDelta> && !std::is_same_v<What, model::VectorsMade>) {
+                std::is_same_v<
+                    What,
+                    model::
+                        AttemptStarted> || std::is_same_v<What, model::AttemptFailed> || std::is_same_v<What, model::TaskFinished>) {
                 putText();
                 apply(what, at);
             }

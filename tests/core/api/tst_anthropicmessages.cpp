@@ -244,6 +244,36 @@ private Q_SLOTS:
         QCOMPARE(test::textAt(message, "/stop_reason"), std::string("end_turn"));
     }
 
+    void whatAToolOfTheServerDidIsToldAsItStands()
+    {
+        const model::ForeignBlock used{model::Dialect::Anthropic,
+                                       R"({"type":"server_tool_use","id":"s","input":{"q":1}})"};
+        const auto writer = anthropicWriter(test::answerHead());
+        std::string stream = writer->text(text("Let me see."));
+        stream += writer->foreign(used);
+        stream += writer->text(text("There."));
+        model::TaskFinished end = finished("stop");
+        end.stopSequence = "END";
+        stream += writer->end(end);
+        QCOMPARE(outlineOf(stream),
+                 std::string("content_block_start 0 text | content_block_delta 0 text_delta | "
+                             "content_block_stop 0 | content_block_start 1 server_tool_use | "
+                             "content_block_stop 1 | content_block_start 2 text | "
+                             "content_block_delta 2 text_delta | content_block_stop 2 | "
+                             "message_delta | message_stop"));
+        WholeAnswer whole;
+        whole.parts.emplace_back(used);
+        whole.finished = finished("pause_turn");
+        const json::object message = anthropicWriter(test::answerHead())->whole(whole);
+        QVERIFY(message.at("content").as_array().at(0) == json::parse(used.json));
+        QCOMPARE(test::textAt(message, "/stop_reason"), std::string("pause_turn"));
+        WholeAnswer stopped;
+        stopped.finished = std::move(end);
+        const json::object cut = anthropicWriter(test::answerHead())->whole(stopped);
+        QCOMPARE(test::textAt(cut, "/stop_reason"), std::string("stop_sequence"));
+        QCOMPARE(test::textAt(cut, "/stop_sequence"), std::string("END"));
+    }
+
     void wire6_cachedTokensStandBesideTheInput()
     {
         model::TaskFinished end = finished("length");

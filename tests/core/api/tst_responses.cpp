@@ -89,6 +89,23 @@ private Q_SLOTS:
         QVERIFY(sampling.toolChoice->mode == model::ToolChoice::Mode::Required);
     }
 
+    void anAnswerRepeatsWhatWasAskedFor()
+    {
+        const ChatRequest request =
+            read(R"({"model":"m","input":"?","metadata":{"run":"7"},"temperature":0.5,)"
+                 R"("truncation":"auto","include":["reasoning.encrypted_content","file_search"]})");
+        QCOMPARE(request.unanswered.size(), std::size_t(2));
+        AnswerHead head = test::answerHead();
+        head.repeated = request.repeated;
+        const auto writer = openAiResponseWriter(std::move(head));
+        const json::value created = json::parse(test::eventsOf(writer->begin()).front().data);
+        const json::object &response = created.at("response").as_object();
+        QCOMPARE(test::textAt(response, "/metadata/run"), std::string("7"));
+        QCOMPARE(response.at("temperature").as_double(), 0.5);
+        QCOMPARE(test::textAt(response, "/truncation"), std::string("auto"));
+        QVERIFY(response.at("instructions").is_null());
+    }
+
     void whatBuildsOnKeptAnswersIsRefused()
     {
         QVERIFY(complaintOf("{\"model\":\"m\",\"input\":\"?\",\"previous_response_id\":\"r\"}")

@@ -18,6 +18,7 @@ struct Listener {
     {
         heard.notices.push_back(notice.message);
     }
+    void operator()(const model::ForeignBlock &block) const { heard.foreign.push_back(block.json); }
     void operator()(const model::VectorsMade &made) const { heard.vectors = *made.vectors; }
     void operator()(const model::ToolCallDelta &delta) const
     {
@@ -46,6 +47,8 @@ std::string Heard::summary() const
     for (const model::ToolCallDelta &call : calls)
         out += "|call" + std::to_string(call.index) + '=' + call.id + ',' + call.name + ','
                + call.arguments + ',' + call.signature;
+    for (const std::string &block : foreign)
+        out += "|foreign=" + block;
     for (const std::string &each : notices)
         out += "|notice=" + each;
     const model::Usage &usage = outcome.usage;
@@ -53,7 +56,10 @@ std::string Heard::summary() const
            + count(usage.cacheWrite) + ',' + count(usage.output) + ',' + count(usage.reasoning);
     if (outcome.reportedCost)
         out += "|cost=" + std::to_string(outcome.reportedCost->micros());
-    out += "|finish=" + outcome.finishReason + "|model=" + outcome.model + "|error=";
+    out += "|finish=" + outcome.finishReason;
+    if (!outcome.stopSequence.empty())
+        out += ',' + outcome.stopSequence;
+    out += "|model=" + outcome.model + "|error=";
     if (outcome.error)
         out += base::nameOf(outcome.error->kind);
     return out;

@@ -33,6 +33,7 @@ struct Heard {
     std::string reasoning;
     std::string signature;
     std::vector<model::ToolCallDelta> calls; ///< joined by index
+    std::vector<std::string> foreign;        ///< blocks that only the dialect knows
     std::vector<std::string> notices;
     model::Vectors vectors;
     providers::ChatOutcome outcome;

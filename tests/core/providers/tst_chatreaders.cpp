@@ -177,6 +177,50 @@ const std::string kAnthropicToolsHeard =
     "text=Looking.|reasoning=|signature=|call0=t1,find,{\"q\": \"a\"},|call1=t2,now,{},|"
     "usage=5,-,-,9,-|finish=tool_calls|model=c|error=";
 
+// A tool of the server: its blocks are none that other dialects know.
+const std::string kAnthropicServerTool = R"(event: message_start
+data: {"type":"message_start","message":{"model":"c","usage":{"input_tokens":5,"output_tokens":1}}}
+
+event: content_block_start
+data: {"type":"content_block_start","index":0,"content_block":{"type":"server_tool_use","id":"s1","name":"web_search","input":{}}}
+
+event: content_block_delta
+data: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"query\":"}}
+
+event: content_block_delta
+data: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"\"a\"}"}}
+
+event: content_block_stop
+data: {"type":"content_block_stop","index":0}
+
+event: content_block_start
+data: {"type":"content_block_start","index":1,"content_block":{"type":"web_search_tool_result","tool_use_id":"s1","content":[{"type":"web_search_result","url":"u"}]}}
+
+event: content_block_stop
+data: {"type":"content_block_stop","index":1}
+
+event: content_block_start
+data: {"type":"content_block_start","index":2,"content_block":{"type":"text","text":""}}
+
+event: content_block_delta
+data: {"type":"content_block_delta","index":2,"delta":{"type":"text_delta","text":"Found"}}
+
+event: content_block_stop
+data: {"type":"content_block_stop","index":2}
+
+event: message_delta
+data: {"type":"message_delta","delta":{"stop_reason":"stop_sequence","stop_sequence":"END"},"usage":{"output_tokens":9}}
+
+event: message_stop
+data: {"type":"message_stop"}
+
+)";
+const std::string kAnthropicServerToolHeard =
+    R"(text=Found|reasoning=|signature=|foreign={"type":"server_tool_use","id":"s1",)"
+    R"("name":"web_search","input":{"query":"a"}}|foreign={"type":"web_search_tool_result",)"
+    R"("tool_use_id":"s1","content":[{"type":"web_search_result","url":"u"}]}|)"
+    "usage=5,-,-,9,-|finish=stop,END|model=c|error=";
+
 const std::string kGemini =
     "data: {\"candidates\": [{\"content\": {\"parts\": [{\"text\": \"Pondering\",\"thought\": "
     "true}],\"role\": \"model\"},\"index\": 0}],\"usageMetadata\": {\"promptTokenCount\": "
@@ -258,6 +302,8 @@ class TestChatReaders final : public QObject
         row("think tags", Dialect::OpenAi, kThinkTags, kThinkTagsHeard);
         row("anthropic", Dialect::Anthropic, kAnthropic, kAnthropicHeard);
         row("anthropic tools", Dialect::Anthropic, kAnthropicTools, kAnthropicToolsHeard);
+        row("anthropic server tool", Dialect::Anthropic, kAnthropicServerTool,
+            kAnthropicServerToolHeard);
         row("gemini", Dialect::Gemini, kGemini, kGeminiHeard);
         row("gemini tools", Dialect::Gemini, kGeminiTools, kGeminiToolsHeard);
         row("ollama", Dialect::Ollama, kOllama, kOllamaHeard);
