@@ -25,19 +25,26 @@ if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
 fi
 
 echo "No display is here, so the window cannot open. The same job on the command line:"
+ctl=build/release/bin/oxidectl
 demo=()
-rest=()
+words=()
 for argument in "$@"; do
-    if [ "$argument" = "--demo" ]; then demo=(--demo); else rest+=("$argument"); fi
+    case "$argument" in
+    --demo) demo=(--demo) ;;
+    -*) echo "($argument is for the window.)" ;;
+    *) words+=("$argument") ;;
+    esac
 done
-if [ ${#rest[@]} -gt 0 ]; then
-    exec build/release/bin/oxidectl "${demo[@]}" run "${rest[@]}"
+prompt="${words[*]}"
+if [ ${#demo[@]} -eq 0 ] && [ -z "$prompt" ]; then
+    "$ctl" doctor || true # says what is missing
+    if [ -t 0 ]; then
+        read -rp "A prompt, or Enter to try the simulated services: " prompt
+    fi
+    [ -n "$prompt" ] || demo=(--demo)
 fi
-if [ ${#demo[@]} -gt 0 ]; then
-    prompt="Which of these services should review a C++ function, and why?"
-    echo "+ oxidectl --demo route \"$prompt\""
-    build/release/bin/oxidectl --demo route "$prompt"
-    echo "+ oxidectl --demo run \"$prompt\""
-    exec build/release/bin/oxidectl --demo run "$prompt"
-fi
-exec build/release/bin/oxidectl doctor
+[ -n "$prompt" ] || prompt="Which of these services should review a C++ function, and why?"
+for command in route run; do
+    echo "+ oxidectl ${demo[*]} $command \"$prompt\""
+    "$ctl" "${demo[@]}" "$command" "$prompt"
+done

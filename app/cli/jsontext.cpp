@@ -383,6 +383,16 @@ std::string jsonText(const std::vector<model::Setting> &settings)
     return json::serialize(listOf(settings, settingJson));
 }
 
+std::string jsonConnected(std::string_view program, std::string_view settings, bool isChanged,
+                          std::string_view backup)
+{
+    json::object outcome{
+        {"program", program}, {"settings", settings}, {"changed", isChanged}, {"backup", nullptr}};
+    if (!backup.empty())
+        outcome["backup"] = backup;
+    return json::serialize(outcome);
+}
+
 std::string jsonPlaces(std::string_view config, std::string_view data)
 {
     json::object object;

@@ -52,6 +52,10 @@ namespace oxide::cli {
 /// Where the configuration and the data are.
 [[nodiscard]] std::string jsonPlaces(std::string_view config, std::string_view data);
 
+/// {"program": …, "settings": the file, "changed": …, "backup": the former file or null}
+[[nodiscard]] std::string jsonConnected(std::string_view program, std::string_view settings,
+                                        bool isChanged, std::string_view backup);
+
 /// {"key": value} for an outcome that is one thing.
 [[nodiscard]] std::string jsonPair(std::string_view key, std::string_view value);
 [[nodiscard]] std::string jsonPair(std::string_view key, std::int64_t value);

@@ -26,7 +26,7 @@ constexpr std::string_view kHelp =
     "all of them\n"
     "\n"
     "  --data DIR     the measuring data (default: $OXIDE_TRAINING_DATA, else shared/data in a\n"
-    "                 folder above this one); scores without their data are left out and say so\n"
+    "                 folder above this one); what lacks its data is left out and says so\n"
     "  --sample       learns from the prompts of the repository alone; needs no measuring data "
     "and\n"
     "                 writes nothing without --out\n"

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <random>
 
@@ -93,11 +94,18 @@ Result<void> trainTaskTypeTable(const Options &options)
 
 Result<void> trainTokenTable(const Options &options)
 {
+    const std::string counted = options.data + "/tokens/texts.jsonl";
+    if (!options.sample && !std::filesystem::exists(counted)) {
+        std::printf("Tokens: %s is not there, so their table is left as it is; "
+                    "resources/training/count_tokens.mjs makes it\n",
+                    counted.c_str());
+        return {};
+    }
     auto texts = readCountedTexts(sampleTexts());
     if (!texts)
         return fail(std::move(texts.error()));
     if (!options.sample) {
-        auto more = readCountedTexts(options.data + "/tokens/texts.jsonl");
+        auto more = readCountedTexts(counted);
         if (!more)
             return fail(std::move(more.error()));
         texts->insert(texts->end(), more->begin(), more->end());

@@ -47,7 +47,6 @@ public:
     /// Stops what is under way, for that cause. Nothing is sent from here on.
     void end(StopCause cause = StopCause::Cancelled);
 
-    [[nodiscard]] bool isInitialized() const { return m_version.has_value(); }
     /// Negotiated; assumed before that.
     [[nodiscard]] Version version() const { return m_version.value_or(kAssumedVersion); }
     [[nodiscard]] std::size_t callsUnderWay() const { return m_calls.size(); }

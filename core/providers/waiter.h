@@ -34,7 +34,6 @@ public:
 
     /// From any thread; the waiter wakes from its event loop.
     void wake();
-    [[nodiscard]] bool isAwake() const { return m_awake; }
     [[nodiscard]] QCoro::Task<void> wait();
 
 Q_SIGNALS:

@@ -2,6 +2,7 @@
 #include "cli/clientsettings.h"
 #include "cli/commands/commands.h"
 #include "cli/interrupts.h"
+#include "cli/jsontext.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -82,6 +83,21 @@ bool isWanted(Output &out)
     return base::trimmed(answer) == "yes" || base::trimmed(answer) == "y";
 }
 
+/// What became of it, for people or, with --json, for programs.
+void report(Context &context, const McpClient &client, const QString &path, bool isChanged,
+            const std::string &backup)
+{
+    if (context.wantsJson()) {
+        context.out().answerLine(jsonConnected(client.name, str(path), isChanged, backup));
+    } else if (isChanged) {
+        if (!backup.empty())
+            context.out().remark("What was there before is in " + backup + '.');
+        context.out().answerLine("Connected. " + std::string(client.then));
+    } else {
+        context.out().remark(std::string(client.title) + " is connected already.");
+    }
+}
+
 QCoro::Task<int> runConnect(Context &context)
 {
     const std::string name = context.arguments().positional(0);
@@ -101,7 +117,7 @@ QCoro::Task<int> runConnect(Context &context)
         co_return context.fail(after.error());
     }
     if (*after == *before) {
-        out.remark(std::string(client->title) + " is connected already.");
+        report(context, *client, path, false, {});
         co_return ExitOk;
     }
     out.remark("Into " + str(path) + ", the settings of " + std::string(client->title)
@@ -122,9 +138,7 @@ QCoro::Task<int> runConnect(Context &context)
         co_return context.fail(backup.error());
     if (const auto written = writeSettings(path, *merged); !written)
         co_return context.fail(written.error());
-    if (!backup->empty())
-        out.remark("What was there before is in " + *backup + '.');
-    out.answerLine("Connected. " + std::string(client->then));
+    report(context, *client, path, true, *backup);
     co_return ExitOk;
 }
 

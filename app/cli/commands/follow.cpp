@@ -44,6 +44,18 @@ TaskWatch::Text textMode(const Context &context)
     return keeps ? TaskWatch::Text::Keep : TaskWatch::Text::Stream;
 }
 
+QCoro::Task<int> reportRefusal(Context &context, model::TaskId id, base::Error error)
+{
+    if (!context.wantsJson())
+        co_return context.fail(error);
+    const base::Result<model::TaskDetail> kept = co_await context.engine().task(id);
+    if (!kept)
+        co_return context.fail(error);
+    context.out().answerLine(jsonText(*kept));
+    context.out().error(error.message);
+    co_return exitCodeOf(error.kind);
+}
+
 QCoro::Task<int> reportEnd(Context &context, const TaskWatch &watch, model::TaskId task,
                            model::TaskFinished finished)
 {

@@ -70,7 +70,7 @@ QCoro::Task<int> runParallel(Context &context)
     const base::Result<model::TaskId> submitted =
         co_await context.engine().submitParallel(std::move(request));
     if (!submitted)
-        co_return context.fail(submitted.error());
+        co_return co_await reportRefusal(context, id, submitted.error());
     const model::TaskFinished finished = co_await watch.finished();
     const base::Result<model::TaskDetail> detail = co_await context.engine().task(id);
     if (detail)

@@ -2,7 +2,6 @@
 #include "cli/commands/follow.h"
 #include "cli/commands/options.h"
 #include "cli/commands/servicelookup.h"
-#include "cli/jsontext.h"
 #include "cli/request.h"
 
 #include <QCoroFuture>
@@ -10,19 +9,6 @@
 namespace oxide::cli {
 
 namespace {
-
-/// A task that nobody could take is in the history like any other, and printed like any other.
-QCoro::Task<int> reportRefusal(Context &context, model::TaskId id, base::Error error)
-{
-    if (!context.wantsJson())
-        co_return context.fail(error);
-    const base::Result<model::TaskDetail> kept = co_await context.engine().task(id);
-    if (!kept)
-        co_return context.fail(error);
-    context.out().answerLine(jsonText(*kept));
-    context.out().error(error.message);
-    co_return exitCodeOf(error.kind);
-}
 
 QCoro::Task<int> runTask(Context &context)
 {
