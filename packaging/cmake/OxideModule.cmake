@@ -22,6 +22,11 @@ foreach(sanitizer IN LISTS OXIDE_SANITIZE)
     add_compile_options(-fsanitize=${sanitizer} -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${sanitizer})
 endforeach()
+# What these three find, the address sanitizer finds too or this processor does not mind; without
+# them GCC builds twice as fast, and the programs are a third as large.
+if("undefined" IN_LIST OXIDE_SANITIZE AND "address" IN_LIST OXIDE_SANITIZE)
+    add_compile_options(-fno-sanitize=null,alignment,object-size)
+endif()
 
 # Compiles ten files of a library as one: half the time for a build from nothing, but more for an
 # edit, and a file may lean on its neighbours' includes; so not in the dev preset.
