@@ -177,6 +177,18 @@ private Q_SLOTS:
         QVERIFY(!request.task.sampling.jsonMode);
     }
 
+    void howCloselyAnImageIsToBeLookedAtIsNoted()
+    {
+        const auto fieldsOf = [](const std::string &detail) {
+            return read(R"({"model":"m","messages":[{"role":"user","content":[{"type":"image_url",)"
+                        R"("image_url":{"url":"https://example.test/a.png","detail":")"
+                        + detail + R"("}}]}]})")
+                .task.verbatim->foreignFields;
+        };
+        QVERIFY(fieldsOf("auto").empty());
+        QVERIFY(fieldsOf("low") == std::vector<std::string>{"messages.content.image_url.detail"});
+    }
+
     void callsOfOtherTypesAreContentThatOxideCannotRead()
     {
         const ChatRequest request =
