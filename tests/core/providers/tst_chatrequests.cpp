@@ -628,6 +628,37 @@ private Q_SLOTS:
         QCOMPARE(built.error().kind, base::ErrorKind::Unsupported);
     }
 
+    void geminiIsToldWhatAnAddressLeadsTo()
+    {
+        const auto built = [this](const char *url, bool isOfATool) {
+            providers::ChatRequest request;
+            request.model = "m";
+            model::Message message;
+            const model::ImagePart image{"", "", url};
+            if (isOfATool) {
+                model::ToolResultPart result;
+                result.images = {image};
+                message.parts.emplace_back(std::move(result));
+            } else {
+                message.parts.emplace_back(image);
+            }
+            request.messages = {message};
+            return test::makeDialect(Dialect::Gemini, m_clock)->chatRequest(request);
+        };
+        for (const bool isOfATool : {false, true}) {
+            const auto made = built("https://example.test/a.JPG?size=1.png#x", isOfATool);
+            QVERIFY(made);
+            const json::value expected =
+                json::parse(R"({"fileData":{"mimeType":"image/jpeg",)"
+                            R"("fileUri":"https://example.test/a.JPG?size=1.png#x"}})");
+            const json::value parts = json::parse(made->body).at("contents").at(0).at("parts");
+            QVERIFY2(parts.as_array().back() == expected, made->body.c_str());
+            const auto refused = built("https://example.test/image?id=7", isOfATool);
+            QVERIFY(!refused);
+            QCOMPARE(refused.error().kind, base::ErrorKind::Unsupported);
+        }
+    }
+
     void ollamasWindowHoldsPromptAndAnswer()
     {
         const auto dialect = test::makeDialect(Dialect::Ollama, m_clock);
