@@ -316,6 +316,47 @@ private Q_SLOTS:
         QVERIFY(refused.header("X-Oxide-Service").empty());
     }
 
+    void namesThatMayBeAskedForAreShownWithOllamasTagToo()
+    {
+        start(oneService());
+        const json::value list = json::parse(m_api->ask("GET", "/api/tags").body);
+        const auto shown = [this](const std::string &name) {
+            return m_api->post("/api/show", {{"model", name}}).status;
+        };
+        int profiles = 0;
+        for (const json::value &model : list.at("models").as_array()) {
+            const std::string name = test::textAt(model, "/name");
+            if (!name.starts_with("auto"))
+                continue;
+            ++profiles;
+            QVERIFY2(shown(name) == 200 && shown(name + ":latest") == 200, name.c_str());
+        }
+        QVERIFY(profiles > 1);
+        QCOMPARE(shown("automatic:latest"), 404);
+        const RawAnswer answer = m_api->post("/api/chat", chat("auto:latest", "Hi", false));
+        QCOMPARE(answer.status, 200);
+    }
+
+    void aWarningThatComesAfterTheHeadersIsToldInTheStream()
+    {
+        start(test::simulatorOf("[{\"dialect\":\"ollama\",\"models\":[{\"name\":\"l\","
+                                "\"context\":65536}]}]"));
+        std::string prompt = "Say hello.";
+        while (prompt.size() < 60'000)
+            prompt += " Crabs walk sideways.";
+        json::object body = chat("ollama/l", prompt);
+        body["options"] = json::object{{"num_ctx", 2048}}; // the server cuts, and tells at its end
+        const RawAnswer answer = m_api->post("/api/chat", body);
+        QCOMPARE(answer.status, 200);
+        QVERIFY(answer.header("X-Oxide-Warnings").empty());
+        const std::vector<json::value> lines = test::jsonsOf(answer);
+        QVERIFY(lines.size() > 1);
+        QVERIFY(lines.back().at("done").as_bool());
+        const std::string warning = test::textAt(lines.back(), "/warnings/0");
+        QVERIFY2(warning.starts_with("Ollama cut the prompt"), answer.body.c_str());
+        QVERIFY(!lines.front().as_object().contains("warnings"));
+    }
+
     void whatAProviderCannotDoIsSaidOrRefused()
     {
         start({QStringLiteral("--dialect"), QStringLiteral("anthropic")});

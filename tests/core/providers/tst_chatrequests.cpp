@@ -474,9 +474,48 @@ private Q_SLOTS:
         request.messages.push_back(call);
         request.messages.push_back(result);
         QVERIFY(!bodyOf(*dialect, request).contains("thinking"));
-        QCOMPARE(dialect->lacks(request).size(), std::size_t(1));
+        QCOMPARE(dialect->lacks(request).size(), std::size_t(2)); // and the thought is left out
         request.messages[1].parts[0] = model::ReasoningPart{"signed", "c2ln", false};
         QVERIFY(bodyOf(*dialect, request).contains("thinking"));
+    }
+
+    void thoughtsThatAreLeftOutAreTold_data()
+    {
+        QTest::addColumn<Dialect>("dialect");
+        QTest::addColumn<model::ReasoningPart>("thought");
+        QTest::addColumn<bool>("isLost");
+        const model::ReasoningPart plain{"Hm.", "", false};
+        const model::ReasoningPart ofClaude{"Hm.", "c2ln", false};
+        const model::ReasoningPart hidden{"", "c2ln", true};
+        const auto row = [](const char *name, Dialect dialect, const model::ReasoningPart &thought,
+                            bool isLost) { QTest::newRow(name) << dialect << thought << isLost; };
+        row("openai", Dialect::OpenAi, plain, true);
+        row("openai, signed", Dialect::OpenAi, ofClaude, true);
+        row("openai, none", Dialect::OpenAi, {}, false);
+        row("gemini", Dialect::Gemini, plain, true);
+        row("anthropic", Dialect::Anthropic, plain, true);
+        row("anthropic, signed", Dialect::Anthropic, ofClaude, false);
+        row("anthropic, hidden", Dialect::Anthropic, hidden, false);
+        row("anthropic, none", Dialect::Anthropic, {}, false);
+        row("ollama", Dialect::Ollama, plain, false);
+        row("ollama, hidden", Dialect::Ollama, hidden, true);
+    }
+    void thoughtsThatAreLeftOutAreTold()
+    {
+        QFETCH(Dialect, dialect);
+        QFETCH(model::ReasoningPart, thought);
+        QFETCH(bool, isLost);
+        providers::ChatRequest request;
+        model::Message answer;
+        answer.role = model::Role::Assistant;
+        answer.parts = {thought, thought, model::TextPart{"Yes."}};
+        request.messages = {model::Message::ofText(model::Role::User, "?"), answer};
+        const auto made = test::makeDialect(dialect, m_clock);
+        const std::vector<std::string> lacks = made->lacks(request);
+        QCOMPARE(lacks.size(), std::size_t(isLost ? 1 : 0)); // once, however many
+        QVERIFY(!isLost || lacks[0].find("thoughts") != std::string::npos);
+        if (dialect == Dialect::Ollama && !isLost)
+            QCOMPARE(bodyOf(*made, request)["messages"].at(1).at("thinking").as_string(), "Hm.Hm.");
     }
 
     void anEffortLeavesRoomForTheAnswer()
@@ -587,6 +626,37 @@ private Q_SLOTS:
         const auto built = test::makeDialect(Dialect::Ollama, m_clock)->chatRequest(request);
         QVERIFY(!built);
         QCOMPARE(built.error().kind, base::ErrorKind::Unsupported);
+    }
+
+    void geminiIsToldWhatAnAddressLeadsTo()
+    {
+        const auto built = [this](const char *url, bool isOfATool) {
+            providers::ChatRequest request;
+            request.model = "m";
+            model::Message message;
+            const model::ImagePart image{"", "", url};
+            if (isOfATool) {
+                model::ToolResultPart result;
+                result.images = {image};
+                message.parts.emplace_back(std::move(result));
+            } else {
+                message.parts.emplace_back(image);
+            }
+            request.messages = {message};
+            return test::makeDialect(Dialect::Gemini, m_clock)->chatRequest(request);
+        };
+        for (const bool isOfATool : {false, true}) {
+            const auto made = built("https://example.test/a.JPG?size=1.png#x", isOfATool);
+            QVERIFY(made);
+            const json::value expected =
+                json::parse(R"({"fileData":{"mimeType":"image/jpeg",)"
+                            R"("fileUri":"https://example.test/a.JPG?size=1.png#x"}})");
+            const json::value parts = json::parse(made->body).at("contents").at(0).at("parts");
+            QVERIFY2(parts.as_array().back() == expected, made->body.c_str());
+            const auto refused = built("https://example.test/image?id=7", isOfATool);
+            QVERIFY(!refused);
+            QCOMPARE(refused.error().kind, base::ErrorKind::Unsupported);
+        }
     }
 
     void ollamasWindowHoldsPromptAndAnswer()
