@@ -191,6 +191,18 @@ std::int64_t warmTokensOf(const storage::TaskStore::SessionTurns &turns, base::T
     return cachesNothing ? 0 : usage.totalInput();
 }
 
+/// Another program asks: it came by the local API or by MCP.
+bool isForeign(const TaskRequest &request)
+{
+    return request.source == model::TaskSource::Api || request.source == model::TaskSource::Mcp;
+}
+
+/// The window and oxidectl go on with any conversation; other programs with their own.
+bool mayContinue(const TaskRequest &request, const std::optional<std::string> &owner)
+{
+    return !isForeign(request) || !owner || *owner == request.client;
+}
+
 bool isUnknown(const model::Candidate &candidate)
 {
     return std::ranges::find(candidate.reasons, model::ReasonCode::ServiceUnknown,
@@ -304,6 +316,9 @@ QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
                              "execution.max_queued.");
     if (request.id.isNil())
         request.id = m_tools.ids.next();
+    // Here, for every door, the parts of a parallel task too.
+    if (isForeign(request) && config->api.dropUnsupported == config::DropUnsupported::Refuse)
+        request.whenLacking = model::WhenLacking::Refuse;
     auto prepared = co_await prepare(std::move(request), m_tools.services.snapshot());
     if (!prepared)
         co_return fail(std::move(prepared.error()));
@@ -449,6 +464,9 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
         auto turns = co_await reading;
         if (!turns)
             co_return fail(std::move(turns.error()));
+        if (!mayContinue(request, turns->owner))
+            co_return fail(ErrorKind::NotFound,
+                           "There is no conversation " + request.session->text() + " here.");
         auto &earlier = prepared.prompt.earlier;
         earlier.insert(earlier.end(), turns->messages.begin(), turns->messages.end());
         context.sessionTarget = turns->lastTarget;

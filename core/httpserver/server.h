@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,7 +23,9 @@ struct Limits {
     std::chrono::milliseconds bodyTimeout{60'000};   ///< end of headers to end of body; then 408
     std::chrono::milliseconds idleTimeout{75'000};   ///< waiting for a request; then closed
     std::chrono::milliseconds writeTimeout{60'000};  ///< client takes nothing; then aborted
-    std::size_t maxConnections = 4096;               ///< more: 503 and closed
+    /// More: the one that waits for a request longest is closed; where none waits, the new one gets
+    /// 503, or nothing where it expects TLS, and is closed.
+    std::size_t maxConnections = 4096;
     /// Of all bodies that are being received; more: 503 for the one that grows.
     std::size_t receivedBytes = 256 * 1024 * 1024;
 };
@@ -48,6 +51,16 @@ using Handler = std::function<void(Request, std::shared_ptr<ResponseWriter>)>;
 /// not small and answers it; the connection ends then. May keep what it found in Request::visit.
 using Admit = std::function<bool(Request &head)>;
 
+/// A request that the server refuses by itself: malformed, too large, too slow.
+struct Refusal {
+    int status = 400;
+    std::string reason;          ///< a sentence
+    std::optional<Request> head; ///< empty where it was not read to its end
+};
+
+/// Called on an I/O thread; answers at once, in its own words. The connection ends then.
+using Refuse = std::function<void(Refusal, std::shared_ptr<ResponseWriter>)>;
+
 struct ServerCore;
 
 /// An HTTP/1.1 server on one port: keep-alive, pipelining, limits, timeouts, streamed answers.
@@ -56,7 +69,9 @@ struct ServerCore;
 class Server final
 {
 public:
-    Server(IoContext &io, ServerOptions options, Handler handler, Log log = {}, Admit admit = {});
+    /// Without `refuse` a refusal is a line of plain text.
+    Server(IoContext &io, ServerOptions options, Handler handler, Log log = {}, Admit admit = {},
+           Refuse refuse = {});
     /// stop() without waiting.
     ~Server();
     Server(const Server &) = delete;
