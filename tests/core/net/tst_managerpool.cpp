@@ -39,12 +39,13 @@ private Q_SLOTS:
         const auto pool = std::make_shared<ManagerPool>();
         Leases leases;
         std::map<QString, std::size_t> load;
-        for (std::size_t i = 0; i < 384; ++i) {
+        const std::size_t most = std::max(std::size_t(96), kPerHost);
+        for (std::size_t i = 0; i < most; ++i) {
             leases.push_back(pool->lease("one.test:80", false));
             ++load[leases.back()->peerVerifyName()];
         }
         QCOMPARE(pool->managers(), std::size_t(1));
-        QCOMPARE(load.size(), 384 / kPerHost);
+        QCOMPARE(load.size(), most / kPerHost);
         QVERIFY(load.contains(QString()));
         for (const auto &[name, count] : load)
             QCOMPARE(count, kPerHost);
