@@ -25,14 +25,15 @@ struct LocalServer {
     const char *name;
     const char *description;
     Dialect dialect;
-    const char *baseUrl;
+    std::uint16_t LocalPorts::*port;
+    const char *path;
 };
 
 constexpr auto kServers = std::to_array<LocalServer>({
-    {"ollama", "Ollama", Dialect::Ollama, "http://127.0.0.1:11434"},
-    {"lmstudio", "LM Studio", Dialect::OpenAi, "http://127.0.0.1:1234/v1"},
-    {"llamacpp", "llama.cpp server", Dialect::OpenAi, "http://127.0.0.1:8080/v1"},
-    {"vllm", "vLLM", Dialect::OpenAi, "http://127.0.0.1:8000/v1"},
+    {"ollama", "Ollama", Dialect::Ollama, &LocalPorts::ollama, ""},
+    {"lmstudio", "LM Studio", Dialect::OpenAi, &LocalPorts::lmStudio, "/v1"},
+    {"llamacpp", "llama.cpp server", Dialect::OpenAi, &LocalPorts::llamaCpp, "/v1"},
+    {"vllm", "vLLM", Dialect::OpenAi, &LocalPorts::vllm, "/v1"},
 });
 
 struct Program {
@@ -95,7 +96,7 @@ QCoro::Task<FoundService> look(ServiceHub::MakeProvider make, ServiceConfig conf
 
 QCoro::Task<std::vector<FoundService>> discoverServices(ServiceHub::MakeProvider make,
                                                         const providers::Launcher &launcher,
-                                                        std::stop_token stop)
+                                                        std::stop_token stop, LocalPorts ports)
 {
     std::vector<QCoro::Task<FoundService>> looks;
     for (const LocalServer &server : kServers) {
@@ -103,7 +104,7 @@ QCoro::Task<std::vector<FoundService>> discoverServices(ServiceHub::MakeProvider
         config.name = server.name;
         config.description = server.description;
         config.dialect = server.dialect;
-        config.baseUrl = server.baseUrl;
+        config.baseUrl = "http://127.0.0.1:" + std::to_string(ports.*server.port) + server.path;
         config.autoStart = server.dialect == Dialect::Ollama;
         looks.push_back(look(make, std::move(config), stop));
     }

@@ -2,6 +2,7 @@
 #include "enginefixture.h"
 
 #include <algorithm>
+#include <array>
 
 #include <QFile>
 #include <QJsonObject>
@@ -11,6 +12,8 @@ using namespace oxide;
 using base::ErrorKind;
 using model::TaskState;
 using test::EngineFixture;
+
+Q_DECLARE_METATYPE(oxide::base::ErrorKind)
 
 class TestEngine final : public QObject
 {
@@ -67,16 +70,21 @@ class TestEngine final : public QObject
         return tasks;
     }
 
-private Q_SLOTS:
-    void init()
+    /// Over services that do not fail by themselves.
+    void begin(const QStringList &simulatorArguments)
     {
-        m_fixture = std::make_unique<EngineFixture>(QStringList{QStringLiteral("--demo")});
-        for (const auto &service : m_fixture->simulator.services())
-            QVERIFY(m_fixture->simulator.set(service.name,
-                                             {{QStringLiteral("failures"), QJsonObject()}}));
+        m_fixture = std::make_unique<EngineFixture>(simulatorArguments);
+        for (const auto &service : m_fixture->simulator.services()) {
+            if (!m_fixture->simulator.set(service.name,
+                                          {{QStringLiteral("failures"), QJsonObject()}}))
+                qFatal("the simulator does not take its settings");
+        }
         m_fixture->set("execution.retry_delay_seconds", "0.01");
         m_fixture->begin();
     }
+
+private Q_SLOTS:
+    void init() { begin({QStringLiteral("--demo")}); }
     void cleanup() { m_fixture.reset(); }
 
     void aPromptIsDecidedDoneRecordedAndFoundAfterARestart()
@@ -117,24 +125,55 @@ private Q_SLOTS:
 
     void wire16_aFailureBeforeTheFirstTokenIsSilent_data()
     {
-        QTest::addColumn<QString>("kind");
-        for (const char *kind :
-             {"429", "500", "502", "503", "504", "529", "reset", "silent", "empty", "cut"})
-            QTest::newRow(kind) << QString::fromLatin1(kind);
+        QTest::addColumn<QString>("dialect");
+        QTest::addColumn<QString>("failure");
+        QTest::addColumn<ErrorKind>("kind");
+        struct Row {
+            const char *failure;
+            ErrorKind kind;
+        };
+        constexpr auto kRows = std::to_array<Row>({{"429", ErrorKind::QuotaExceeded},
+                                                   {"500", ErrorKind::ServerError},
+                                                   {"502", ErrorKind::ServerError},
+                                                   {"503", ErrorKind::Overloaded},
+                                                   {"504", ErrorKind::ServerError},
+                                                   {"529", ErrorKind::Overloaded},
+                                                   {"reset", ErrorKind::ConnectionReset},
+                                                   {"silent", ErrorKind::TimeoutFirstToken},
+                                                   {"stall", ErrorKind::TimeoutFirstToken},
+                                                   {"empty", ErrorKind::EmptyAnswer},
+                                                   {"cut", ErrorKind::StreamCut}});
+        for (const char *dialect : {"ollama", "openai", "anthropic", "gemini"}) {
+            for (const Row &row : kRows) {
+                QTest::addRow("%s %s", dialect, row.failure)
+                    << QString::fromLatin1(dialect) << QString::fromLatin1(row.failure) << row.kind;
+            }
+        }
     }
     void wire16_aFailureBeforeTheFirstTokenIsSilent()
     {
-        QFETCH(QString, kind);
-        QVERIFY(m_fixture->simulator.fail("openai-cloud", kind, 1));
-        const auto task = m_fixture->submit("Name three colours.", "openai-cloud");
+        QFETCH(const QString, dialect);
+        QFETCH(const QString, failure);
+        QFETCH(const ErrorKind, kind);
+        begin({QStringLiteral("--dialect"), dialect, QStringLiteral("--retry-after"),
+               QStringLiteral("0")});
+        const std::string name = base::str(dialect);
+        model::ServiceConfig config = configOf(name);
+        config.deadlines.firstToken = std::chrono::milliseconds(400);
+        QVERIFY(save(config));
+        QVERIFY(m_fixture->simulator.fail(name, failure, 1));
+        const auto task = m_fixture->submit("Name three colours.", name);
         QVERIFY(task.has_value() && m_fixture->waitFor(*task));
         const auto stored = detail(*task);
         QCOMPARE(stored.summary.state, TaskState::Done);
         QCOMPARE(stored.attempts.size(), std::size_t(2));
         QVERIFY(stored.attempts.front().error.has_value());
+        QCOMPARE(base::nameOf(stored.attempts.front().error->kind), base::nameOf(kind));
         QVERIFY(!stored.attempts.back().error.has_value());
+        QVERIFY(!stored.result.empty());
         QCOMPARE(stored.result, m_fixture->texts[*task]);
         QCOMPARE(m_fixture->endings[*task], 1);
+        QCOMPARE(m_fixture->simulator.chats(name).size(), std::size_t(2));
     }
 
     void wire17_aStreamThatOpensAndSaysNothingIsTriedAgain()

@@ -243,11 +243,12 @@ private Q_SLOTS:
     /// Whoever gets dearer is not chosen where he was not, under any profile.
     void aHigherPriceNeverHelps()
     {
+        const auto profiles = builtInProfiles();
         int raised = 0;
         for (std::uint32_t seed = 0; seed < kRounds; ++seed) {
             Case sample = quickCaseOf(seed);
             sample.parts.setup.exploration = 0;
-            sample.parts.setup.profile = seed % 2 == 0 ? "budget" : "cheap";
+            sample.parts.setup.profile = profiles[seed % profiles.size()].name;
             sample.features.profile.clear();
             const Decision before = decideWith(sample.parts, sample.features);
             if (before.chain.empty())
