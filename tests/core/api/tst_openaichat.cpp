@@ -180,9 +180,10 @@ private Q_SLOTS:
     void howCloselyAnImageIsToBeLookedAtIsNoted()
     {
         const auto fieldsOf = [](const std::string &detail) {
-            return read(R"({"model":"m","messages":[{"role":"user","content":[{"type":"image_url",)"
-                        R"("image_url":{"url":"https://example.test/a.png","detail":")"
-                        + detail + R"("}}]}]})")
+            const json::object image{{"url", "https://example.test/a.png"}, {"detail", detail}};
+            return read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":"
+                        "\"image_url\",\"image_url\":"
+                        + json::serialize(image) + "}]}]}")
                 .task.verbatim->foreignFields;
         };
         QVERIFY(fieldsOf("auto").empty());
