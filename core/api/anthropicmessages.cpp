@@ -2,10 +2,13 @@
 
 #include "api/errors.h"
 
+#include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include <boost/json.hpp>
 
@@ -339,12 +342,16 @@ public:
 
     std::string text(const model::TextDelta &delta) override
     {
+        if (mustWait())
+            return keep(delta);
         std::string out = open(Block::Text, {{"type", "text"}, {"text", ""}});
         return out + deltaOf(m_index, {{"type", "text_delta"}, {"text", delta.text}});
     }
 
     std::string reasoning(const model::ReasoningDelta &delta) override
     {
+        if (mustWait())
+            return keep(delta);
         if (delta.redacted) {
             std::string out = close();
             out +=
@@ -364,27 +371,31 @@ public:
 
     std::string toolCall(const model::ToolCallDelta &delta) override
     {
-        std::string out;
-        auto place = m_tools.find(delta.index);
-        if (place == m_tools.end()) {
-            out = close();
-            out += start(Block::Tool, {{"type", "tool_use"},
-                                       {"id", delta.id},
-                                       {"name", delta.name},
-                                       {"input", json::object()}});
-            place = m_tools.emplace(delta.index, m_index).first;
+        if (m_open == Block::Tool && m_call == delta.index) {
+            std::string out = argumentsOf(delta); // may make it whole
+            return out += tellWaiting();
         }
-        // Also for a call that another one has overtaken: its place says whose it is.
-        if (!delta.arguments.empty())
-            out += deltaOf(place->second,
-                           {{"type", "input_json_delta"}, {"partial_json", delta.arguments}});
-        return out;
+        if (m_calls.contains(delta.index))
+            return {}; // its block is stopped: its arguments were whole
+        if (mustWait())
+            return keepCall(delta);
+        std::string out = close();
+        out += start(Block::Tool, {{"type", "tool_use"},
+                                   {"id", delta.id},
+                                   {"name", delta.name},
+                                   {"input", json::object()}});
+        m_call = delta.index;
+        m_calls.insert(delta.index);
+        m_arguments.reset();
+        return out + argumentsOf(delta);
     }
 
     std::string foreign(const model::ForeignBlock &block) override
     {
         if (block.dialect != model::Dialect::Anthropic)
             return {};
+        if (mustWait())
+            return keep(block);
         std::string out = close();
         out += start(Block::Foreign, json::parse(block.json).as_object());
         return out + close();
@@ -397,9 +408,14 @@ public:
 
     std::string end(const model::TaskFinished &finished) override
     {
-        std::string out = close();
+        std::string out;
+        while (!m_waiting.empty()) {
+            out += close(); // nothing more comes for it
+            out += tellWaiting();
+        }
+        out += close();
         out += event("message_delta", {{"delta",
-                                        {{"stop_reason", stopReason(finished, !m_tools.empty())},
+                                        {{"stop_reason", stopReason(finished, !m_calls.empty())},
                                          {"stop_sequence", stopSequence(finished)}}},
                                        {"usage", usageOf(finished.lastUsage)}});
         return out + event("message_stop", {});
@@ -429,6 +445,8 @@ public:
 
 private:
     enum class Block { None, Text, Thinking, Redacted, Tool, Foreign };
+    /// Of a call, its index.
+    using Waiting = std::variant<model::TextDelta, model::ReasoningDelta, model::ForeignBlock, int>;
 
     [[nodiscard]] json::object frame() const
     {
@@ -474,9 +492,58 @@ private:
         return event("content_block_stop", {{"index", m_index}});
     }
 
+    /// Providers may tell several calls at once; here a block that is stopped gets nothing more,
+    /// and clients make its call. So it stays open until its arguments are whole, or nothing more
+    /// comes; what comes meanwhile waits.
+    [[nodiscard]] bool mustWait() const { return m_open == Block::Tool && !m_arguments.done(); }
+
+    std::string keep(Waiting piece)
+    {
+        m_waiting.push_back(std::move(piece));
+        return {};
+    }
+
+    std::string keepCall(const model::ToolCallDelta &delta)
+    {
+        const auto [kept, isNew] = m_kept.try_emplace(delta.index, delta);
+        if (isNew)
+            return keep(delta.index);
+        kept->second.arguments += delta.arguments;
+        return {};
+    }
+
+    std::string tellWaiting()
+    {
+        std::string out;
+        while (!m_waiting.empty() && !mustWait()) {
+            const Waiting next = std::move(m_waiting.front());
+            m_waiting.pop_front();
+            out += std::visit([this](const auto &piece) { return tell(piece); }, next);
+        }
+        return out;
+    }
+    std::string tell(const model::TextDelta &delta) { return text(delta); }
+    std::string tell(const model::ReasoningDelta &delta) { return reasoning(delta); }
+    std::string tell(const model::ForeignBlock &block) { return foreign(block); }
+    std::string tell(int call) { return toolCall(m_kept.extract(call).mapped()); }
+
+    /// Of the call whose block is open.
+    std::string argumentsOf(const model::ToolCallDelta &delta)
+    {
+        if (delta.arguments.empty())
+            return {};
+        boost::system::error_code error; // what is no JSON is never whole
+        m_arguments.write_some(delta.arguments.data(), delta.arguments.size(), error);
+        return deltaOf(m_index, {{"type", "input_json_delta"}, {"partial_json", delta.arguments}});
+    }
+
     Block m_open = Block::None;
-    int m_index = -1;           ///< of the newest block
-    std::map<int, int> m_tools; ///< a call's index to its block's
+    int m_index = -1;                           ///< of the newest block
+    int m_call = -1;                            ///< whose block is open
+    std::set<int> m_calls;                      ///< whose blocks were begun
+    json::stream_parser m_arguments;            ///< of m_call, as far as they came
+    std::deque<Waiting> m_waiting;              ///< in the order in which it came
+    std::map<int, model::ToolCallDelta> m_kept; ///< the calls that wait, as far as they came
 };
 
 // Token counts

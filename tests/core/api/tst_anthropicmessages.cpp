@@ -21,22 +21,44 @@ ChatRequest read(std::string_view body)
     return test::taken(readAnthropicMessages(body));
 }
 
-/// "start 0 text | delta 0 | stop 0 | …", and a check that blocks keep their order.
+/// "start 0 text | delta 0 | stop 0 | …", and a check that blocks come one after the other, as in
+/// the API's own streams: no block begins before the last is stopped, and none gets anything after.
 std::string outlineOf(const std::string &stream)
 {
     std::string out;
+    std::int64_t newest = -1;
+    bool isOpen = false;
     for (const test::SseEvent &event : test::eventsOf(stream)) {
         const json::value data = json::parse(event.data);
         if (std::string_view(data.at("type").as_string()) != event.name)
             return "event and type differ: " + event.name;
         std::string line = event.name;
-        if (const json::value *index = data.as_object().if_contains("index"))
+        if (const json::value *index = data.as_object().if_contains("index")) {
             line += ' ' + std::to_string(index->as_int64());
+            const bool begins = event.name == "content_block_start";
+            if (isOpen == begins || index->as_int64() != (begins ? ++newest : newest))
+                return "out of order: " + line;
+            isOpen = event.name != "content_block_stop";
+        }
         const std::string kind =
             test::textAt(data, "/content_block/type") + test::textAt(data, "/delta/type");
         if (!kind.empty())
             line += ' ' + kind;
         out += (out.empty() ? "" : " | ") + line;
+    }
+    return out;
+}
+
+/// The name of each call that a client makes: what a block of it held when it was stopped.
+std::string callsOf(const std::string &stream)
+{
+    std::string out;
+    std::string open;
+    for (const test::SseEvent &event : test::eventsOf(stream)) {
+        const json::value data = json::parse(event.data);
+        open += test::textAt(data, "/content_block/id") + test::textAt(data, "/delta/partial_json");
+        if (event.name == "content_block_stop" && !open.empty())
+            out += std::exchange(open, {}) + ';';
     }
     return out;
 }
@@ -201,6 +223,48 @@ private Q_SLOTS:
                              " | content_block_delta 2 input_json_delta | content_block_stop 2"
                              " | content_block_start 3 tool_use | content_block_stop 3"
                              " | message_delta | message_stop"));
+    }
+
+    void wire7_callsThatComeInterleavedAreToldOneAfterTheOther()
+    {
+        const auto writer = anthropicWriter(test::answerHead());
+        std::string stream = writer->toolCall(call(0, "a", "{\"x\":"));
+        const std::size_t begun = stream.size();
+        stream += writer->toolCall(call(1, "b", "{\"y\""));
+        stream += writer->text(text("Both."));
+        stream += writer->toolCall(call(2, "c", ""));
+        stream += writer->toolCall(call(1, "", ":2}"));
+        QCOMPARE(stream.size(), begun); // the first is not whole yet
+        stream += writer->toolCall(call(0, "", "{}}"));
+        QCOMPARE(callsOf(stream), std::string("a{\"x\":{}};b{\"y\":2};"));
+        stream += writer->toolCall(call(2, "", "{\"z\":"));
+        stream += writer->toolCall(call(3, "d", "{}"));
+        stream += writer->toolCall(call(0, "", "\n")); // is whole already
+        stream += writer->end(finished("tool_calls"));
+        QCOMPARE(callsOf(stream),
+                 std::string("a{\"x\":{}};b{\"y\":2};c{\"z\":;d{};")); // of c no more came
+        QCOMPARE(outlineOf(stream),
+                 std::string("content_block_start 0 tool_use"
+                             " | content_block_delta 0 input_json_delta"
+                             " | content_block_delta 0 input_json_delta | content_block_stop 0"
+                             " | content_block_start 1 tool_use"
+                             " | content_block_delta 1 input_json_delta | content_block_stop 1"
+                             " | content_block_start 2 text | content_block_delta 2 text_delta"
+                             " | content_block_stop 2 | content_block_start 3 tool_use"
+                             " | content_block_delta 3 input_json_delta | content_block_stop 3"
+                             " | content_block_start 4 tool_use"
+                             " | content_block_delta 4 input_json_delta | content_block_stop 4"
+                             " | message_delta | message_stop"));
+    }
+
+    void wire7_aWholeCallIsStoppedAsSoonAsAnotherBlockBegins()
+    {
+        const auto writer = anthropicWriter(test::answerHead());
+        std::string stream = writer->toolCall(call(0, "a", "{\"x\":\"}\"}"));
+        stream += writer->toolCall(call(1, "b", "{}"));
+        QCOMPARE(callsOf(stream), std::string("a{\"x\":\"}\"};"));
+        stream += writer->text(text("Done."));
+        QCOMPARE(callsOf(stream), std::string("a{\"x\":\"}\"};b{};"));
     }
 
     void wire12_whatTwoAttemptsThoughtIsNotOneBlock()

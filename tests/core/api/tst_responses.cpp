@@ -3,6 +3,8 @@
 #include "core/api/dialecttest.h"
 #include "model/verbatim.h"
 
+#include <set>
+
 #include <boost/json.hpp>
 #include <QTest>
 
@@ -184,6 +186,29 @@ private Q_SLOTS:
         QCOMPARE(test::textAt(last, "/response/output/0/encrypted_content"), std::string());
         QCOMPARE(test::textAt(last, "/response/output/1/encrypted_content"), std::string("c2ln"));
         QCOMPARE(test::textAt(last, "/response/output/1/summary/0/text"), std::string("Second."));
+    }
+
+    void wire7_callsThatComeInterleavedAreDoneAtTheEnd()
+    {
+        const auto writer = openAiResponseWriter(test::answerHead());
+        std::string stream = writer->begin();
+        stream += writer->toolCall(test::call(0, "a", "{\"x\":"));
+        stream += writer->toolCall(test::call(1, "b", "{}"));
+        stream += writer->text(test::text("Both."));
+        stream += writer->toolCall(test::call(0, "", "1}"));
+        stream += writer->end(finished("tool_calls"));
+        std::set<std::string> done;
+        for (const test::SseEvent &event : test::eventsOf(stream)) {
+            const json::value data = json::parse(event.data);
+            QVERIFY(!done.contains(test::textAt(data, "/item_id"))); // nothing more of it
+            if (event.name == "response.output_item.done")
+                done.insert(test::textAt(data, "/item/id"));
+        }
+        QCOMPARE(done.size(), std::size_t(3));
+        const json::value last = json::parse(test::eventsOf(stream).back().data);
+        QCOMPARE(test::textAt(last, "/response/output/0/arguments"), std::string("{\"x\":1}"));
+        QCOMPARE(test::textAt(last, "/response/output/1/arguments"), std::string("{}"));
+        QCOMPARE(test::textAt(last, "/response/output/2/content/0/text"), std::string("Both."));
     }
 
     void wire3_aCutCallIsNotToldAsDone()
