@@ -86,6 +86,14 @@ std::vector<AnswerPart> AnswerParts::take()
     return std::exchange(m_parts, {});
 }
 
+std::string AnswerWriter::warning(std::string_view sentence)
+{
+    std::string line = ": warning: ";
+    for (const char c : sentence) // a server's own words may be in it: one line, whatever they are
+        line += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+    return line + '\n';
+}
+
 std::string sseEvent(const boost::json::object &data, std::string_view name)
 {
     std::string out;

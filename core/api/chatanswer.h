@@ -84,6 +84,9 @@ public:
     /// signature.
     [[nodiscard]] virtual std::string attemptFailed() { return {}; }
     [[nodiscard]] virtual std::string end(const model::TaskFinished &finished) = 0;
+    /// A warning that came too late for the headers (X-Oxide-Warnings). A comment between two
+    /// events, for people: nothing to those who read events.
+    [[nodiscard]] virtual std::string warning(std::string_view sentence);
     /// The stream breaks: what is open is closed, and the error told in the dialect's own event.
     [[nodiscard]] virtual std::string fail(const base::Error &error) = 0;
 

@@ -1,5 +1,6 @@
 #include "api/chatrun.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -144,7 +145,11 @@ void ChatRun::on(const model::AttemptStarted &started)
 
 void ChatRun::on(const model::TaskNotice &notice)
 {
+    if (std::ranges::find(m_warnings, notice.message) != m_warnings.end())
+        return; // each attempt tells its own
     m_warnings.push_back(notice.message);
+    if (m_isStreaming) // the headers are gone
+        m_unsent += writer().warning(notice.message);
 }
 
 void ChatRun::on(const model::TextDelta &delta)

@@ -301,6 +301,13 @@ public:
         return {};
     }
 
+    /// Lines of JSON have no comments: the last line tells it.
+    std::string warning(std::string_view sentence) override
+    {
+        m_warnings.push_back(json::string(sentence));
+        return {};
+    }
+
     std::string end(const model::TaskFinished &finished) override
     {
         std::string out;
@@ -312,7 +319,10 @@ public:
             object["done"] = false;
             out = json::serialize(object) + '\n';
         }
-        return out + json::serialize(last(said({}, {}, {}), finished)) + '\n';
+        json::object done = last(said({}, {}, {}), finished);
+        if (!m_warnings.empty())
+            done["warnings"] = m_warnings;
+        return out + json::serialize(done) + '\n';
     }
 
     std::string fail(const base::Error &error) override
@@ -374,6 +384,7 @@ private:
     OllamaWay m_way;
     std::string m_model;
     std::map<int, model::ToolCallPart> m_calls;
+    json::array m_warnings; ///< that came too late for the headers
 };
 
 /// A request without words asks that its model be loaded; that is its service's own affair.

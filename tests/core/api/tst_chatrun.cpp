@@ -316,6 +316,26 @@ private Q_SLOTS:
         QVERIFY(refused.header("X-Oxide-Service").empty());
     }
 
+    void aWarningThatComesAfterTheHeadersIsToldInTheStream()
+    {
+        start(test::simulatorOf("[{\"dialect\":\"ollama\",\"models\":[{\"name\":\"l\","
+                                "\"context\":65536}]}]"));
+        std::string prompt = "Say hello.";
+        while (prompt.size() < 60'000)
+            prompt += " Crabs walk sideways.";
+        json::object body = chat("ollama/l", prompt);
+        body["options"] = json::object{{"num_ctx", 2048}}; // the server cuts, and tells at its end
+        const RawAnswer answer = m_api->post("/api/chat", body);
+        QCOMPARE(answer.status, 200);
+        QVERIFY(answer.header("X-Oxide-Warnings").empty());
+        const std::vector<json::value> lines = test::jsonsOf(answer);
+        QVERIFY(lines.size() > 1);
+        QVERIFY(lines.back().at("done").as_bool());
+        const std::string warning = test::textAt(lines.back(), "/warnings/0");
+        QVERIFY2(warning.starts_with("Ollama cut the prompt"), answer.body.c_str());
+        QVERIFY(!lines.front().as_object().contains("warnings"));
+    }
+
     void whatAProviderCannotDoIsSaidOrRefused()
     {
         start({QStringLiteral("--dialect"), QStringLiteral("anthropic")});

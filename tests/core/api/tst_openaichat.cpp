@@ -260,6 +260,13 @@ private Q_SLOTS:
         QCOMPARE(usage.at("total_tokens").as_int64(), std::int64_t(108));
     }
 
+    void aLateWarningIsOneLineOfComment()
+    {
+        const std::string told =
+            openAiChatWriter(test::answerHead())->warning("m says: no\r\n\ndata: {}");
+        QCOMPARE(told, std::string(": warning: m says: no   data: {}\n"));
+    }
+
     void wire13_anErrorInTheStreamIsAnEventAndNoEnd()
     {
         base::Error error;
