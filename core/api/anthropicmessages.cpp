@@ -259,7 +259,7 @@ void readSampling(BodyReader &body, MessagesFor use, model::Sampling &sampling)
         body.complain("max_tokens", "is required.");
     sampling.temperature = body.number("temperature", 0, 1);
     sampling.topP = body.number("top_p", 0, 1);
-    sampling.topK = body.count("top_k");
+    sampling.topK = body.countUnless("top_k", {-1, 0}); // vLLM: off
     sampling.stop = body.texts("stop_sequences");
     readThinkingMode(body, sampling);
     if (const json::value *found = body.any("metadata")) {

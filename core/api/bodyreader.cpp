@@ -164,6 +164,15 @@ std::optional<int> BodyReader::count(std::string_view key)
     return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
 }
 
+std::optional<int> BodyReader::countUnless(std::string_view key,
+                                           std::initializer_list<std::int64_t> none)
+{
+    const json::value *found = any(key);
+    if (found && found->is_int64() && std::ranges::find(none, found->get_int64()) != none.end())
+        return std::nullopt;
+    return count(key);
+}
+
 const json::array &BodyReader::list(std::string_view key)
 {
     static const json::array kNone;

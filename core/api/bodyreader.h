@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <optional>
 #include <set>
@@ -70,6 +71,9 @@ public:
             std::int64_t most = std::numeric_limits<std::int64_t>::max());
     /// As `integer`, for counts of tokens and the like: from 1 to what an int holds.
     [[nodiscard]] std::optional<int> count(std::string_view key);
+    /// The same where these mean as much as nothing: some servers' words for "no limit".
+    [[nodiscard]] std::optional<int> countUnless(std::string_view key,
+                                                 std::initializer_list<std::int64_t> none);
     [[nodiscard]] const boost::json::array &list(std::string_view key);
     [[nodiscard]] std::vector<std::string> texts(std::string_view key);
     /// An object as JSON text; empty where it is absent.

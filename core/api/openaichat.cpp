@@ -63,6 +63,12 @@ void readToolCalls(BodyReader &message, MessageParts &parts)
     for (const json::value &entry : message.list("tool_calls")) {
         BodyReader call(&entry, elementPath(message.pathTo("tool_calls"), index++),
                         message.complaint());
+        const std::string type = call.text("type").value_or("function");
+        if (type != "function") {
+            call.skipAll();
+            message.complaint().noteContent(type);
+            continue;
+        }
         model::ToolCallPart part;
         part.id = call.requiredText("id");
         if (const json::value *found = call.any("function")) {
@@ -148,8 +154,9 @@ void readFormat(BodyReader &body, model::Sampling &sampling)
         const json::value *given = format.any("json_schema");
         BodyReader schema(given, format.pathTo("json_schema"), body.complaint());
         readSchema(schema, sampling);
-    } else if (type != "text") {
-        format.complain("type", "must be text, json_object or json_schema.");
+    } else if (type != "text") { // a grammar, say
+        format.skipAll();
+        body.complaint().noteUnread("response_format", type);
     }
 }
 
@@ -166,11 +173,11 @@ void readSampling(BodyReader &body, model::Sampling &sampling)
 {
     sampling.temperature = body.number("temperature", 0, 2);
     sampling.topP = body.number("top_p", 0, 1);
-    sampling.topK = body.count("top_k");
+    sampling.topK = body.countUnless("top_k", {-1, 0}); // vLLM: off
     sampling.frequencyPenalty = body.number("frequency_penalty", -2, 2);
     sampling.presencePenalty = body.number("presence_penalty", -2, 2);
-    const auto limit = body.count("max_completion_tokens");
-    const auto older = body.count("max_tokens");
+    const auto limit = body.countUnless("max_completion_tokens", {-1});
+    const auto older = body.countUnless("max_tokens", {-1}); // LM Studio: none
     sampling.maxOutputTokens = limit ? limit : older;
     sampling.seed = body.integer("seed");
     sampling.effort = readEffort(body, "reasoning_effort");

@@ -30,8 +30,11 @@ std::optional<model::ToolChoice> readOpenAiToolChoice(BodyReader &from)
     model::ToolChoice choice;
     if (found->is_object()) {
         BodyReader object(found, from.pathTo(kKey), from.complaint());
-        if (object.requiredText("type") != "function")
-            object.complain("type", "must be function.");
+        if (const std::string type = object.requiredText("type"); type != "function") {
+            object.skipAll();
+            from.complaint().noteUnread(from.pathTo(kKey), type);
+            return std::nullopt;
+        }
         choice.mode = Mode::Named;
         if (const json::value *function = object.any("function")) {
             BodyReader named(function, object.pathTo("function"), from.complaint());

@@ -19,7 +19,8 @@ namespace oxide::api {
 /// Complains about a word that is no effort.
 [[nodiscard]] std::optional<model::Effort> readEffort(BodyReader &from, std::string_view key);
 
-/// "none", "auto", "required", or an object with the name of one function.
+/// "none", "auto", "required", or an object with the name of one function. Objects of other types
+/// (allowed_tools, custom, a server's own tools) are noted as unread.
 [[nodiscard]] std::optional<model::ToolChoice> readOpenAiToolChoice(BodyReader &from);
 
 /// The function of a tool: name, description, parameters, strict.

@@ -185,7 +185,8 @@ void readFormat(BodyReader &body, model::Sampling &sampling)
         format.skip({"description"});
         readSchema(format, sampling);
     } else if (type != "text") {
-        format.complain("type", "must be text, json_object or json_schema.");
+        format.skipAll();
+        body.complaint().noteUnread("text.format", type);
     }
 }
 
@@ -193,7 +194,7 @@ void readSampling(BodyReader &body, model::Sampling &sampling)
 {
     sampling.temperature = body.number("temperature", 0, 2);
     sampling.topP = body.number("top_p", 0, 1);
-    sampling.maxOutputTokens = body.count("max_output_tokens");
+    sampling.maxOutputTokens = body.countUnless("max_output_tokens", {-1});
     if (const json::value *found = body.any("reasoning")) {
         BodyReader reasoning(found, "reasoning", body.complaint());
         sampling.effort = readEffort(reasoning, "effort");

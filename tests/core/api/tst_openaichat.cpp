@@ -148,6 +148,63 @@ private Q_SLOTS:
         QCOMPARE(request.task.prompt, std::string("?"));
     }
 
+    void whatOnlyAProviderOfTheDialectCanDoIsNoted_data()
+    {
+        QTest::addColumn<std::string>("wish");
+        QTest::addColumn<std::string>("field");
+        const auto row = [](const char *name, const char *wish, const char *field) {
+            QTest::newRow(name) << std::string(wish) << std::string(field);
+        };
+        row("some tools",
+            R"("tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"auto","tools":[]}})",
+            "tool_choice.allowed_tools");
+        row("a tool of words", R"("tool_choice":{"type":"custom","custom":{"name":"f"}})",
+            "tool_choice.custom");
+        row("a server's tool", R"("tool_choice":{"type":"web_search"})", "tool_choice.web_search");
+        row("a grammar", R"("response_format":{"type":"grammar","grammar":"root ::= x"})",
+            "response_format.grammar");
+    }
+    void whatOnlyAProviderOfTheDialectCanDoIsNoted()
+    {
+        QFETCH(std::string, wish);
+        QFETCH(std::string, field);
+        const std::string body =
+            R"({"model":"m","messages":[{"role":"user","content":"?"}],)" + wish + '}';
+        const ChatRequest request = read(body);
+        QVERIFY(request.task.verbatim->foreignFields == std::vector<std::string>{field});
+        QCOMPARE(request.task.verbatim->body, body);
+        QVERIFY(!request.task.sampling.toolChoice);
+        QVERIFY(!request.task.sampling.jsonMode);
+    }
+
+    void callsOfOtherTypesAreContentThatOxideCannotRead()
+    {
+        const ChatRequest request =
+            read(R"({"model":"m","messages":[{"role":"user","content":"?"},{"role":"assistant",)"
+                 R"("tool_calls":[{"id":"c","type":"custom","custom":{"name":"f","input":"x"}}]},)"
+                 R"({"role":"tool","tool_call_id":"c","content":"done"}]})");
+        QVERIFY(request.task.verbatim->foreignContent == std::vector<std::string>{"custom"});
+        QVERIFY(request.task.verbatim->foreignFields.empty());
+    }
+
+    void otherServersWordsForNoLimitMeanNone()
+    {
+        const auto wishing = [](const std::string &wishes) {
+            return readOpenAiChat(R"({"model":"m","messages":[{"role":"user","content":"?"}],)"
+                                  + wishes + '}');
+        };
+        for (const char *off : {"-1", "0"}) {
+            const auto request = wishing(std::string(R"("max_tokens":-1,"top_k":)") + off);
+            QVERIFY2(request, test::complaintOf(request).c_str());
+            QVERIFY(!request->task.sampling.topK);
+            QVERIFY(!request->task.sampling.maxOutputTokens);
+            QVERIFY(request->task.verbatim->foreignFields.empty());
+        }
+        QVERIFY(!wishing(R"("max_tokens":0)"));
+        QVERIFY(!wishing(R"("max_tokens":-2)"));
+        QVERIFY(!wishing(R"("top_k":"off")"));
+    }
+
     void contentThatOxideCannotReadIsNoted()
     {
         const ChatRequest request = read(

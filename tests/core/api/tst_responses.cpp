@@ -108,6 +108,17 @@ private Q_SLOTS:
         QVERIFY(response.at("instructions").is_null());
     }
 
+    void whatNoProviderIsAskedForIsNoted()
+    {
+        const ChatRequest request =
+            read(R"({"model":"m","input":"?","max_output_tokens":-1,"text":{"format":{"type":)"
+                 R"("grammar","syntax":"lark"}},"tool_choice":{"type":"allowed_tools","mode":)"
+                 R"("auto","tools":[{"type":"function","name":"f"}]}})");
+        QVERIFY((request.task.verbatim->foreignFields
+                 == std::vector<std::string>{"tool_choice.allowed_tools", "text.format.grammar"}));
+        QVERIFY(!request.task.sampling.maxOutputTokens);
+    }
+
     void whatBuildsOnKeptAnswersIsRefused()
     {
         QVERIFY(complaintOf("{\"model\":\"m\",\"input\":\"?\",\"previous_response_id\":\"r\"}")
