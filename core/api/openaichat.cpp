@@ -33,7 +33,7 @@ void readPart(BodyReader &part, MessageParts &parts)
         } else if (found) {
             BodyReader image(found, part.pathTo("image_url"), part.complaint());
             addImage(image.requiredText("url"), image, "url", parts);
-            image.skip({"detail"});
+            noteDetail(image);
         } else {
             part.complain("image_url", "is required.");
         }

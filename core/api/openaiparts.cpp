@@ -54,6 +54,13 @@ std::optional<model::ToolChoice> readOpenAiToolChoice(BodyReader &from)
     return choice;
 }
 
+void noteDetail(BodyReader &image)
+{
+    constexpr std::string_view kKey = "detail";
+    if (image.text(kKey).value_or("auto") != "auto")
+        image.complaint().noteUnread(image.path(), kKey);
+}
+
 model::ToolSpec readFunction(BodyReader &from)
 {
     model::ToolSpec tool;

@@ -23,6 +23,9 @@ namespace oxide::api {
 /// (allowed_tools, custom, a server's own tools) are noted as unread.
 [[nodiscard]] std::optional<model::ToolChoice> readOpenAiToolChoice(BodyReader &from);
 
+/// How closely an image is to be looked at; only OpenAI has words for it.
+void noteDetail(BodyReader &image);
+
 /// The function of a tool: name, description, parameters, strict.
 [[nodiscard]] model::ToolSpec readFunction(BodyReader &from);
 

@@ -29,7 +29,7 @@ void readPart(BodyReader &part, MessageParts &parts)
         part.skip({"annotations", "logprobs"});
         parts.emplace_back(std::move(text));
     } else if (type == "input_image") {
-        part.skip({"detail"});
+        noteDetail(part);
         if (part.any("file_id")) {
             part.complaint().noteContent("input_image by file_id");
             return;

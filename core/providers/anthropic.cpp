@@ -176,14 +176,19 @@ bool endsInBareCall(const std::vector<model::Message> &messages)
     return calls;
 }
 
-/// Thoughts of another provider's model, which nobody signed, are refused by the API: a request
-/// that holds some is said anew, without them.
+/// Another provider's thought: refused by the API.
+bool isUnsigned(const model::ReasoningPart &thought)
+{
+    return thought.signature.empty();
+}
+
+/// A request that holds some is said anew, without them.
 bool holdsUnsignedThoughts(const ChatRequest &request)
 {
     return std::ranges::any_of(request.messages, [](const model::Message &message) {
         return std::ranges::any_of(message.parts, [](const model::Part &part) {
             const auto *thought = std::get_if<model::ReasoningPart>(&part);
-            return thought && thought->signature.empty();
+            return thought && isUnsigned(*thought);
         });
     });
 }
@@ -277,6 +282,7 @@ public:
             return lacks;
         }
         addForeignFields(request, where(), lacks);
+        addLostThoughts(request, where(), isUnsigned, lacks);
         const model::Sampling &sampling = request.sampling;
         const auto add = [&](bool isAsked, std::string_view what) {
             if (isAsked)

@@ -121,6 +121,8 @@ std::vector<std::string> cliLacks(const ChatRequest &request, const std::string 
 {
     std::vector<std::string> lacks;
     addForeignFields(request, title, lacks);
+    addLostThoughts(
+        request, title, [](const auto &) { return true; }, lacks);
     const model::Sampling &sampling = request.sampling;
     const auto add = [&](bool isAsked, std::string_view what) {
         if (isAsked)

@@ -367,6 +367,8 @@ public:
     {
         std::vector<std::string> lacks;
         addForeignFields(request, where(), lacks);
+        addLostThoughts(
+            request, where(), [](const auto &) { return true; }, lacks);
         if (request.sampling.parallelToolCalls == false && !request.tools.empty())
             lacks.push_back(where() + " may call several tools at once: it cannot be told not to.");
         if (!request.sampling.user.empty())

@@ -101,6 +101,23 @@ void addStrictTools(const ChatRequest &request, std::string_view name,
                         + " does not hold calls to the tools' schemas: 'strict' was left out.");
 }
 
+void addLostThoughts(const ChatRequest &request, std::string_view name,
+                     bool (*isLost)(const model::ReasoningPart &thought),
+                     std::vector<std::string> &lacks)
+{
+    const auto isLostThought = [isLost](const model::Part &part) {
+        const auto *thought = std::get_if<model::ReasoningPart>(&part);
+        const bool isEmpty = !thought || (thought->text.empty() && thought->signature.empty());
+        return !isEmpty && isLost(*thought);
+    };
+    const bool losesAny = std::ranges::any_of(request.messages, [&](const model::Message &message) {
+        return std::ranges::any_of(message.parts, isLostThought);
+    });
+    if (losesAny)
+        lacks.push_back(std::string(name)
+                        + " cannot take thoughts of earlier turns back: they were left out.");
+}
+
 base::Result<void> tellLacks(const std::vector<std::string> &lacks, const ModelRequest &request,
                              const ChatSink &sink)
 {

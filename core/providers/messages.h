@@ -50,6 +50,11 @@ void addForeignFields(const ModelRequest &request, std::string_view name,
 void addStrictTools(const ChatRequest &request, std::string_view name,
                     std::vector<std::string> &lacks);
 
+/// That thoughts of earlier turns are left out, where `isLost` is true of any.
+void addLostThoughts(const ChatRequest &request, std::string_view name,
+                     bool (*isLost)(const model::ReasoningPart &thought),
+                     std::vector<std::string> &lacks);
+
 /// Tells, as notices, what a provider does without; Unsupported where the caller does not want
 /// that.
 [[nodiscard]] base::Result<void> tellLacks(const std::vector<std::string> &lacks,

@@ -43,6 +43,7 @@ base::Result<json::object> messageOf(const model::Message &message)
     json::object entry{{"role", base::nameOf(message.role)}, {"content", message.text()}};
     json::array images;
     json::array calls;
+    std::string thoughts;
     for (const model::Part &part : message.parts) {
         if (const auto *image = std::get_if<model::ImagePart>(&part)) {
             if (image->base64.empty())
@@ -52,9 +53,11 @@ base::Result<json::object> messageOf(const model::Message &message)
             calls.push_back(json::object{
                 {"function", {{"name", call->name}, {"arguments", objectOf(call->arguments)}}}});
         } else if (const auto *thought = std::get_if<model::ReasoningPart>(&part)) {
-            entry["thinking"] = thought->text;
+            thoughts += thought->text;
         }
     }
+    if (!thoughts.empty())
+        entry["thinking"] = thoughts;
     if (!images.empty())
         entry["images"] = std::move(images);
     if (!calls.empty())
@@ -315,6 +318,9 @@ public:
         if (quoted(request))
             return lacks;
         addForeignFields(request, where(), lacks);
+        // Encrypted ones.
+        addLostThoughts(
+            request, where(), [](const auto &thought) { return thought.text.empty(); }, lacks);
         const model::Sampling &sampling = request.sampling;
         const auto add = [&](bool isAsked, std::string_view what) {
             if (isAsked)

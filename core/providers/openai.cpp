@@ -288,6 +288,8 @@ public:
             return lacks;
         }
         addForeignFields(request, where(), lacks);
+        addLostThoughts(
+            request, where(), [](const auto &) { return true; }, lacks);
         const model::Sampling &sampling = request.sampling;
         const auto add = [&](std::string_view key, bool isAsked) {
             if (isAsked && m_unknown.contains(key))

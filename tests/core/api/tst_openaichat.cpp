@@ -177,6 +177,19 @@ private Q_SLOTS:
         QVERIFY(!request.task.sampling.jsonMode);
     }
 
+    void howCloselyAnImageIsToBeLookedAtIsNoted()
+    {
+        const auto fieldsOf = [](const std::string &detail) {
+            const json::object image{{"url", "https://example.test/a.png"}, {"detail", detail}};
+            return read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":"
+                        "\"image_url\",\"image_url\":"
+                        + json::serialize(image) + "}]}]}")
+                .task.verbatim->foreignFields;
+        };
+        QVERIFY(fieldsOf("auto").empty());
+        QVERIFY(fieldsOf("low") == std::vector<std::string>{"messages.content.image_url.detail"});
+    }
+
     void callsOfOtherTypesAreContentThatOxideCannotRead()
     {
         const ChatRequest request =

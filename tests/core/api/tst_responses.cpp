@@ -111,11 +111,14 @@ private Q_SLOTS:
     void whatNoProviderIsAskedForIsNoted()
     {
         const ChatRequest request =
-            read(R"({"model":"m","input":"?","max_output_tokens":-1,"text":{"format":{"type":)"
+            read(R"({"model":"m","input":[{"role":"user","content":[{"type":"input_image",)"
+                 R"("image_url":"https://example.test/a.png","detail":"high"}]}],)"
+                 R"("max_output_tokens":-1,"text":{"format":{"type":)"
                  R"("grammar","syntax":"lark"}},"tool_choice":{"type":"allowed_tools","mode":)"
                  R"("auto","tools":[{"type":"function","name":"f"}]}})");
         QVERIFY((request.task.verbatim->foreignFields
-                 == std::vector<std::string>{"tool_choice.allowed_tools", "text.format.grammar"}));
+                 == std::vector<std::string>{"input.content.detail", "tool_choice.allowed_tools",
+                                             "text.format.grammar"}));
         QVERIFY(!request.task.sampling.maxOutputTokens);
     }
 

@@ -474,9 +474,48 @@ private Q_SLOTS:
         request.messages.push_back(call);
         request.messages.push_back(result);
         QVERIFY(!bodyOf(*dialect, request).contains("thinking"));
-        QCOMPARE(dialect->lacks(request).size(), std::size_t(1));
+        QCOMPARE(dialect->lacks(request).size(), std::size_t(2)); // and the thought is left out
         request.messages[1].parts[0] = model::ReasoningPart{"signed", "c2ln", false};
         QVERIFY(bodyOf(*dialect, request).contains("thinking"));
+    }
+
+    void thoughtsThatAreLeftOutAreTold_data()
+    {
+        QTest::addColumn<Dialect>("dialect");
+        QTest::addColumn<model::ReasoningPart>("thought");
+        QTest::addColumn<bool>("isLost");
+        const model::ReasoningPart plain{"Hm.", "", false};
+        const model::ReasoningPart ofClaude{"Hm.", "c2ln", false};
+        const model::ReasoningPart hidden{"", "c2ln", true};
+        const auto row = [](const char *name, Dialect dialect, const model::ReasoningPart &thought,
+                            bool isLost) { QTest::newRow(name) << dialect << thought << isLost; };
+        row("openai", Dialect::OpenAi, plain, true);
+        row("openai, signed", Dialect::OpenAi, ofClaude, true);
+        row("openai, none", Dialect::OpenAi, {}, false);
+        row("gemini", Dialect::Gemini, plain, true);
+        row("anthropic", Dialect::Anthropic, plain, true);
+        row("anthropic, signed", Dialect::Anthropic, ofClaude, false);
+        row("anthropic, hidden", Dialect::Anthropic, hidden, false);
+        row("anthropic, none", Dialect::Anthropic, {}, false);
+        row("ollama", Dialect::Ollama, plain, false);
+        row("ollama, hidden", Dialect::Ollama, hidden, true);
+    }
+    void thoughtsThatAreLeftOutAreTold()
+    {
+        QFETCH(Dialect, dialect);
+        QFETCH(model::ReasoningPart, thought);
+        QFETCH(bool, isLost);
+        providers::ChatRequest request;
+        model::Message answer;
+        answer.role = model::Role::Assistant;
+        answer.parts = {thought, thought, model::TextPart{"Yes."}};
+        request.messages = {model::Message::ofText(model::Role::User, "?"), answer};
+        const auto made = test::makeDialect(dialect, m_clock);
+        const std::vector<std::string> lacks = made->lacks(request);
+        QCOMPARE(lacks.size(), std::size_t(isLost ? 1 : 0)); // once, however many
+        QVERIFY(!isLost || lacks[0].find("thoughts") != std::string::npos);
+        if (dialect == Dialect::Ollama && !isLost)
+            QCOMPARE(bodyOf(*made, request)["messages"].at(1).at("thinking").as_string(), "Hm.Hm.");
     }
 
     void anEffortLeavesRoomForTheAnswer()
