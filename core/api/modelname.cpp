@@ -1,23 +1,19 @@
 #include "api/modelname.h"
 
-#include <string_view>
-
 namespace oxide::api {
 
 namespace {
 
-constexpr std::string_view kAuto = "auto";
+constexpr std::string_view kAuto = "auto:";
 constexpr std::string_view kLatest = ":latest";
 
-/// Ollama's clients put a tag to every name.
-std::string withoutTag(const std::string &asked)
-{
-    const std::string_view name(asked);
-    const bool isTagged = name.starts_with(kAuto) && name.ends_with(kLatest);
-    return std::string(isTagged ? name.substr(0, name.size() - kLatest.size()) : name);
-}
-
 } // namespace
+
+std::string withoutTag(std::string_view asked)
+{
+    const bool isTagged = asked.starts_with(kAuto) && asked.ends_with(kLatest);
+    return std::string(isTagged ? asked.substr(0, asked.size() - kLatest.size()) : asked);
+}
 
 base::Result<void> applyModelName(const std::string &asked, const Call &call,
                                   model::TaskRequest &task)

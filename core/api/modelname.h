@@ -5,8 +5,13 @@
 #include "model/task.h"
 
 #include <string>
+#include <string_view>
 
 namespace oxide::api {
+
+/// `auto` and `auto:PROFILE` without the `:latest` that Ollama's clients put to every name; other
+/// names as they are.
+[[nodiscard]] std::string withoutTag(std::string_view asked);
 
 /// What a caller may write as the model: `auto` (or nothing), `auto:PROFILE`, `SERVICE/MODEL`, or a
 /// bare model of whatever service offers it; Ollama's `:latest` at the end of `auto` means nothing.

@@ -1,5 +1,6 @@
 #include "api/models.h"
 
+#include "api/modelname.h"
 #include "api/rfc3339.h"
 
 #include <algorithm>
@@ -268,7 +269,7 @@ void answerShow(const std::shared_ptr<ChatRoom> &room, const Call &call,
         return;
     }
     withOffers(room, call, answer, [answer, name = *name](const Offers &offers) {
-        if (const Offer *offer = find(offers, name))
+        if (const Offer *offer = find(offers, withoutTag(name)))
             answer->send(200, showJson(*offer));
         else
             answerUnknown(name, answer);

@@ -316,6 +316,27 @@ private Q_SLOTS:
         QVERIFY(refused.header("X-Oxide-Service").empty());
     }
 
+    void namesThatMayBeAskedForAreShownWithOllamasTagToo()
+    {
+        start(oneService());
+        const json::value list = json::parse(m_api->ask("GET", "/api/tags").body);
+        const auto shown = [this](const std::string &name) {
+            return m_api->post("/api/show", {{"model", name}}).status;
+        };
+        int profiles = 0;
+        for (const json::value &model : list.at("models").as_array()) {
+            const std::string name = test::textAt(model, "/name");
+            if (!name.starts_with("auto"))
+                continue;
+            ++profiles;
+            QVERIFY2(shown(name) == 200 && shown(name + ":latest") == 200, name.c_str());
+        }
+        QVERIFY(profiles > 1);
+        QCOMPARE(shown("automatic:latest"), 404);
+        const RawAnswer answer = m_api->post("/api/chat", chat("auto:latest", "Hi", false));
+        QCOMPARE(answer.status, 200);
+    }
+
     void aWarningThatComesAfterTheHeadersIsToldInTheStream()
     {
         start(test::simulatorOf("[{\"dialect\":\"ollama\",\"models\":[{\"name\":\"l\","
