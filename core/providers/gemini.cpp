@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -36,6 +37,40 @@ json::object resultOf(const model::ToolResultPart &part)
     return result;
 }
 
+/// What an address leads to, by its ending; empty where that does not tell.
+std::string_view mediaTypeAt(std::string_view url)
+{
+    constexpr auto kTypes =
+        std::to_array<std::pair<std::string_view, std::string_view>>({{".png", "image/png"},
+                                                                      {".jpg", "image/jpeg"},
+                                                                      {".jpeg", "image/jpeg"},
+                                                                      {".webp", "image/webp"},
+                                                                      {".gif", "image/gif"},
+                                                                      {".heic", "image/heic"}});
+    const std::string path = base::toLowerAscii(url.substr(0, url.find_first_of("?#")));
+    const auto found = std::ranges::find_if(
+        kTypes, [&path](const auto &type) { return path.ends_with(type.first); });
+    return found == kTypes.end() ? std::string_view() : found->second;
+}
+
+/// The API wants to be told what an address leads to.
+bool isUntold(const model::ImagePart &image)
+{
+    return image.base64.empty() && mediaTypeAt(image.url).empty();
+}
+
+bool holdsUntoldImages(const std::vector<model::Message> &messages)
+{
+    return std::ranges::any_of(messages, [](const model::Message &message) {
+        return std::ranges::any_of(message.parts, [](const model::Part &part) {
+            const auto *image = std::get_if<model::ImagePart>(&part);
+            const auto *result = std::get_if<model::ToolResultPart>(&part);
+            return (image && isUntold(*image))
+                   || (result && std::ranges::any_of(result->images, isUntold));
+        });
+    });
+}
+
 struct PartOf {
     std::optional<json::value> operator()(const model::TextPart &part) const
     {
@@ -46,7 +81,8 @@ struct PartOf {
     std::optional<json::value> operator()(const model::ImagePart &part) const
     {
         if (part.base64.empty())
-            return json::object{{"fileData", json::object{{"fileUri", part.url}}}};
+            return json::object{
+                {"fileData", {{"mimeType", mediaTypeAt(part.url)}, {"fileUri", part.url}}}};
         return json::object{{"inlineData", {{"mimeType", part.mediaType}, {"data", part.base64}}}};
     }
     /// Thoughts themselves are not sent back, only the signatures at tool calls.
@@ -381,6 +417,11 @@ public:
 
     base::Result<net::Request> chatRequest(const ChatRequest &request) override
     {
+        if (holdsUntoldImages(request.messages))
+            return base::fail(base::ErrorKind::Unsupported,
+                              where()
+                                  + " takes images by addresses that end in png, jpg, jpeg, webp, "
+                                    "gif or heic alone.");
         json::object body{{"contents", contentsOf(request.messages)}};
         if (const std::string system = systemText(request.messages); !system.empty()) {
             json::array parts;

@@ -628,6 +628,37 @@ private Q_SLOTS:
         QCOMPARE(built.error().kind, base::ErrorKind::Unsupported);
     }
 
+    void geminiIsToldWhatAnAddressLeadsTo()
+    {
+        const auto built = [this](const char *url, bool isOfATool) {
+            providers::ChatRequest request;
+            request.model = "m";
+            model::Message message;
+            const model::ImagePart image{"", "", url};
+            if (isOfATool) {
+                model::ToolResultPart result;
+                result.images = {image};
+                message.parts.emplace_back(std::move(result));
+            } else {
+                message.parts.emplace_back(image);
+            }
+            request.messages = {message};
+            return test::makeDialect(Dialect::Gemini, m_clock)->chatRequest(request);
+        };
+        for (const bool isOfATool : {false, true}) {
+            const char *const photo = "https://example.test/a.JPG?size=1.png#x";
+            const auto made = built(photo, isOfATool);
+            QVERIFY(made);
+            const json::object file{{"mimeType", "image/jpeg"}, {"fileUri", photo}};
+            const json::value parts = json::parse(made->body).at("contents").at(0).at("parts");
+            const json::value &last = parts.as_array().back();
+            QVERIFY2(last.at("fileData") == json::value(file), made->body.c_str());
+            const auto refused = built("https://example.test/image?id=7", isOfATool);
+            QVERIFY(!refused);
+            QCOMPARE(refused.error().kind, base::ErrorKind::Unsupported);
+        }
+    }
+
     void ollamasWindowHoldsPromptAndAnswer()
     {
         const auto dialect = test::makeDialect(Dialect::Ollama, m_clock);
