@@ -98,7 +98,7 @@ private Q_SLOTS:
         QVERIFY(wrong->readAllStandardError().contains("nonsense"));
     }
 
-    void standardOutputHoldsMessagesAlone()
+    void wire19_standardOutputHoldsMessagesAlone()
     {
         Child child;
         child.say(kInitialize);

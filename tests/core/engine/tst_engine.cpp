@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <QFile>
+#include <QJsonObject>
 #include <QTest>
 
 using namespace oxide;
@@ -114,13 +115,14 @@ private Q_SLOTS:
         QCOMPARE(detail(*task).result, m_fixture->texts[*task]);
     }
 
-    void aFailureBeforeTheFirstTokenIsSilent_data()
+    void wire16_aFailureBeforeTheFirstTokenIsSilent_data()
     {
         QTest::addColumn<QString>("kind");
-        for (const char *kind : {"429", "500", "503", "reset", "silent", "empty", "cut"})
+        for (const char *kind :
+             {"429", "500", "502", "503", "504", "529", "reset", "silent", "empty", "cut"})
             QTest::newRow(kind) << QString::fromLatin1(kind);
     }
-    void aFailureBeforeTheFirstTokenIsSilent()
+    void wire16_aFailureBeforeTheFirstTokenIsSilent()
     {
         QFETCH(QString, kind);
         QVERIFY(m_fixture->simulator.fail("openai-cloud", kind, 1));
@@ -133,6 +135,56 @@ private Q_SLOTS:
         QVERIFY(!stored.attempts.back().error.has_value());
         QCOMPARE(stored.result, m_fixture->texts[*task]);
         QCOMPARE(m_fixture->endings[*task], 1);
+    }
+
+    void wire17_aStreamThatOpensAndSaysNothingIsTriedAgain()
+    {
+        QVERIFY(m_fixture->simulator.fail("openai-cloud", QStringLiteral("stall"), 1));
+        const auto task = m_fixture->submit("Name three colours.", "openai-cloud");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        const auto stored = detail(*task);
+        QCOMPARE(stored.summary.state, TaskState::Done);
+        QCOMPARE(stored.attempts.size(), std::size_t(2));
+        QCOMPARE(stored.attempts.front().error->kind, ErrorKind::TimeoutFirstToken);
+    }
+
+    void wire17_aStreamThatBreaksCountsAgainstItsServiceThoughItBegan()
+    {
+        set({{"breaker.failures", "2"}, {"execution.max_retries", "5"}});
+        QVERIFY(m_fixture->simulator.fail("openai-cloud", QStringLiteral("reset_mid"), 100));
+        const auto task = m_fixture->submit("Write a long story about the sea in ten paragraphs.",
+                                            "openai-cloud");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        const auto stored = detail(*task);
+        QCOMPARE(stored.attempts.size(), std::size_t(2)); // then it rests
+        for (const auto &attempt : stored.attempts)
+            QVERIFY(attempt.outputBytes > 0);
+    }
+
+    void wire17_failoverSwapsAddressKeyModelAndDialectTogether()
+    {
+        QVERIFY(m_fixture->simulator.fail("openai-cloud", QStringLiteral("500"), 100));
+        model::RuleSet rules = EngineFixture::answer(m_fixture->engine->rules()).value();
+        model::Rule rule;
+        rule.then.targets.push_back(model::Target{"openai-cloud", "gpt-sim"});
+        rule.then.targets.push_back(model::Target{"anthropic-cloud", "claude-sim"});
+        rules.rules.push_back(rule);
+        QVERIFY(EngineFixture::answer(m_fixture->engine->saveRules(rules)).has_value());
+        const auto task = m_fixture->submit("Name three rivers.");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        QCOMPARE(detail(*task).summary.state, TaskState::Done);
+        const auto isAsked = [this](const std::string &service, const char *path,
+                                    const char *model) {
+            const auto chats = m_fixture->simulator.chats(service);
+            return !chats.empty() && std::ranges::all_of(chats, [&](const QJsonObject &chat) {
+                return chat[QLatin1String("path")].toString() == QLatin1String(path)
+                       && chat[QLatin1String("model")].toString() == QLatin1String(model)
+                       && base::str(chat[QLatin1String("key")].toString())
+                              == m_fixture->simulator.service(service).key;
+            });
+        };
+        QVERIFY(isAsked("openai-cloud", "/v1/chat/completions", "gpt-sim"));
+        QVERIFY(isAsked("anthropic-cloud", "/v1/messages", "claude-sim"));
     }
 
     void aServiceThatKeepsFailingIsLeftForTheNext()

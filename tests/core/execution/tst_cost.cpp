@@ -94,7 +94,7 @@ private Q_SLOTS:
         }
     }
 
-    void aGatewayErrorMayHaveBeenBilled()
+    void wire16_aGatewayErrorMayHaveBeenBilled()
     {
         const auto cost = execution::charge(spentWith(base::ErrorKind::ServerError, 504)).cost;
         QCOMPARE(cost.source, CostSource::Estimated);

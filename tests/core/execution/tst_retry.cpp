@@ -24,7 +24,7 @@ class TestRetry final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void transientFailuresAreTriedAgainAndThenLeft()
+    void wire16_transientFailuresAreTriedAgainAndThenLeft()
     {
         config::Execution settings; // two retries
         RetryPolicy policy(settings, 1);
@@ -62,7 +62,7 @@ private Q_SLOTS:
         QCOMPARE(policy.after(errorOf(ErrorKind::ServerError, 409), 1).step, NextStep::Retry);
     }
 
-    void whatMayHaveBeenBilledIsTriedOnceMore()
+    void wire16_whatMayHaveBeenBilledIsTriedOnceMore()
     {
         RetryPolicy policy({}, 1);
         for (const int status : {502, 504}) {

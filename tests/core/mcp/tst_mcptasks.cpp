@@ -62,7 +62,7 @@ private Q_SLOTS:
         }
     }
 
-    void progressComesAtOnceAndRises()
+    void wire19_progressComesAtOnceAndRises()
     {
         Tools tools;
         const json::value answer =

@@ -85,8 +85,8 @@ class TestStreamParser final : public QObject
     }
 
 private Q_SLOTS:
-    void everySplitGivesTheSameEvents_data() { addStreams(); }
-    void everySplitGivesTheSameEvents()
+    void wire1_everySplitGivesTheSameEvents_data() { addStreams(); }
+    void wire1_everySplitGivesTheSameEvents()
     {
         QFETCH(std::string, stream);
         QFETCH(MakeParser, make);
@@ -138,7 +138,7 @@ private Q_SLOTS:
         }
     }
 
-    void sseReadsNamesCommentsAndManyDataLines()
+    void wire2_sseReadsNamesCommentsAndManyDataLines()
     {
         const Events expected{{"message_start", "{\"type\":\"message_start\"}"},
                               {"ping", "{\"type\": \"ping\"}"},
@@ -149,7 +149,7 @@ private Q_SLOTS:
         QVERIFY(parse(makeSse, kAnthropic) == expected);
     }
 
-    void sseReadsCarriageReturnsAlone()
+    void wire2_sseReadsCarriageReturnsAlone()
     {
         const Events expected{{"", "a\nb"}, {"", "c"}, {"", ""}};
         QVERIFY(parse(makeSse, kOldMac) == expected);
@@ -161,7 +161,7 @@ private Q_SLOTS:
         QVERIFY(parse(makeSse, "event: error\ndata: 1\n\ndata: 2\n\n") == expected);
     }
 
-    void sseTakesOneSpaceOnly()
+    void wire2_sseTakesOneSpaceOnly()
     {
         const Events expected{{"", " two"}, {"", "none"}};
         QVERIFY(parse(makeSse, "data:  two\n\ndata:none\n\n") == expected);

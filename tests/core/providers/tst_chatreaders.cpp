@@ -320,8 +320,8 @@ private Q_SLOTS:
         QCOMPARE(summaryOf(dialect, {stream}), heard);
     }
 
-    void everySplitIsUnderstoodAlike_data() { addStreams(); }
-    void everySplitIsUnderstoodAlike()
+    void wire1_everySplitIsUnderstoodAlike_data() { addStreams(); }
+    void wire1_everySplitIsUnderstoodAlike()
     {
         QFETCH(Dialect, dialect);
         QFETCH(std::string, stream);
@@ -341,8 +341,8 @@ private Q_SLOTS:
         }
     }
 
-    void everyCutIsAFailureNeverACleanEnd_data() { addStreams(); }
-    void everyCutIsAFailureNeverACleanEnd()
+    void wire3_everyCutIsAFailureNeverACleanEnd_data() { addStreams(); }
+    void wire3_everyCutIsAFailureNeverACleanEnd()
     {
         QFETCH(Dialect, dialect);
         QFETCH(std::string, stream);
@@ -365,7 +365,7 @@ private Q_SLOTS:
         }
     }
 
-    void errorsInsideAStreamAreErrors_data()
+    void wire4_errorsInsideAStreamAreErrors_data()
     {
         QTest::addColumn<Dialect>("dialect");
         QTest::addColumn<std::string>("line");
@@ -412,7 +412,7 @@ private Q_SLOTS:
             "{\"error\":\"an error was encountered while running the model\"}\n",
             ErrorKind::StreamError);
     }
-    void errorsInsideAStreamAreErrors()
+    void wire4_errorsInsideAStreamAreErrors()
     {
         QFETCH(Dialect, dialect);
         QFETCH(std::string, line);
@@ -594,7 +594,7 @@ private Q_SLOTS:
         QVERIFY(!heard.outcome.usage.output); // message_start's 1 is no count of what was said
     }
 
-    void toolCallsWithoutAnIndexAreToldApartByTheirIds()
+    void wire7_toolCallsWithoutAnIndexAreToldApartByTheirIds()
     {
         const Heard heard = hear(
             *test::makeDialect(Dialect::OpenAi, m_clock),
@@ -607,7 +607,40 @@ private Q_SLOTS:
         QCOMPARE(heard.outcome.finishReason, std::string("tool_calls"));
     }
 
-    void silentTruncationIsNoticed()
+    void wire8_ofSeveralChannelsOfReasoningOneIsRead_data()
+    {
+        QTest::addColumn<std::string>("first");
+        QTest::addColumn<std::string>("second");
+        const auto row = [](const char *name, const char *first, const char *second) {
+            QTest::newRow(name) << std::string(first) << std::string(second);
+        };
+        row("DeepSeek", "\"reasoning_content\":\"a\"", "\"reasoning_content\":\"b\"");
+        row("both names", "\"reasoning\":\"a\",\"reasoning_content\":\"a\"",
+            "\"reasoning\":\"b\",\"reasoning_content\":\"b\"");
+        row("OpenRouter",
+            "\"reasoning\":\"a\",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":"
+            "\"a\"}]",
+            "\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"b\"}],"
+            "\"reasoning\":\"b\"");
+        row("details alone", "\"reasoning_details\":[{\"text\":\"a\"}]",
+            "\"reasoning_details\":[{\"summary\":\"b\"}],\"reasoning\":\"b\"");
+        row("tags", "\"content\":\"<think>a\"", "\"content\":\"b</think>\"");
+    }
+    void wire8_ofSeveralChannelsOfReasoningOneIsRead()
+    {
+        QFETCH(std::string, first);
+        QFETCH(std::string, second);
+        std::string stream;
+        for (const std::string &delta : {first, second, std::string("\"content\":\"so\"")})
+            stream += "data: {\"choices\":[{\"delta\":{" + delta + "}}]}\n\n";
+        stream += "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
+                  "data: [DONE]\n\n";
+        const Heard heard = hear(*test::makeDialect(Dialect::OpenAi, m_clock), stream);
+        QCOMPARE(heard.reasoning, std::string("ab"));
+        QCOMPARE(heard.text, std::string("so"));
+    }
+
+    void wire9_silentTruncationIsNoticed()
     {
         providers::ChatRequest request;
         request.model = "l";

@@ -106,7 +106,7 @@ private Q_SLOTS:
         QVERIFY(error.message.starts_with("X: "));
     }
 
-    void theCauseIsLookedForInStderrWhereTheSentenceIsVague()
+    void wire18_theCauseIsLookedForInStderrWhereTheSentenceIsVague()
     {
         CliContext context;
         context.errors = "cause: Error: connect ECONNREFUSED 10.0.0.1:80";
@@ -189,7 +189,7 @@ private Q_SLOTS:
             QVERIFY2(!watch.onLine(line), line);
     }
 
-    void exitCodesAreRead()
+    void wire18_exitCodesAreRead()
     {
         CliContext context;
         context.title = "X";

@@ -169,7 +169,7 @@ private Q_SLOTS:
         QVERIFY(!m_bench->has("args"));
     }
 
-    void aVersionWithoutAcpIsSpokenToInJson()
+    void wire18_aVersionWithoutAcpIsSpokenToInJson()
     {
         const auto provider = m_bench->provider(
             m_bench->service(Dialect::GeminiCli, m_bench->script("gemini", kOldAgent)));
@@ -401,7 +401,7 @@ private Q_SLOTS:
         QCOMPARE(std::ranges::count(started, '\n'), 1); // nothing was begun after it
     }
 
-    void aCommandGetsItsPromptOnStdin()
+    void wire18_aCommandGetsItsPromptOnStdin()
     {
         const Heard heard = command("cat; echo \" $*\"", {"-m", "{model}"}, "Say \xe2\x82\xac");
         QVERIFY2(!heard.outcome.error, heard.summary().c_str());
@@ -467,7 +467,7 @@ private Q_SLOTS:
         QCOMPARE(heard.text, std::string("a\xc3\xa9 z"));
     }
 
-    void aCommandsFailureIsItsExitCodeAndItsStderr()
+    void wire18_aCommandsFailureIsItsExitCodeAndItsStderr()
     {
         const Heard heard = command("echo half; echo 'it broke' >&2; exit 3", {}, "Hi");
         QCOMPARE(heard.outcome.error.value().kind, ErrorKind::ProcessFailed);

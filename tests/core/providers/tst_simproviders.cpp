@@ -483,7 +483,7 @@ private Q_SLOTS:
         QVERIFY(m_sims[dialect].chats().empty());
     }
 
-    void aServerWithoutStreamOptionsIsAskedOnce()
+    void wire5_aServerWithoutStreamOptionsIsAskedOnce()
     {
         SimFixture sim;
         QVERIFY(sim.startOne(QStringLiteral("openai"), {QStringLiteral("--no-stream-options")}));

@@ -36,7 +36,7 @@ class TestThinkSplitter final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void everyPairOfCutsGivesTheSame_data()
+    void wire8_everyPairOfCutsGivesTheSame_data()
     {
         QTest::addColumn<std::string>("whole");
         QTest::addColumn<std::string>("reasoning");
@@ -55,7 +55,7 @@ private Q_SLOTS:
         row("<think>never closed </th", "never closed </th", "");
         row("<think></think>", "", "");
     }
-    void everyPairOfCutsGivesTheSame()
+    void wire8_everyPairOfCutsGivesTheSame()
     {
         QFETCH(std::string, whole);
         QFETCH(std::string, reasoning);
@@ -76,7 +76,7 @@ private Q_SLOTS:
         QCOMPARE(splitter.feed("<").size(), std::size_t(1));
     }
 
-    void whereReasoningHasItsChannelTagsAreText()
+    void wire8_whereReasoningHasItsChannelTagsAreText()
     {
         QVERIFY((splitOf({"<think>x</think>"}, true) == Split{"", "<think>x</think>"}));
     }
