@@ -118,8 +118,10 @@ public:
 
     std::string toolCall(const model::ToolCallDelta &delta) override
     {
-        if (m_open == Block::Tool && m_call == delta.index)
-            return argumentsOf(delta) + tellWaiting();
+        if (m_open == Block::Tool && m_call == delta.index) {
+            std::string out = argumentsOf(delta); // may make it whole
+            return out += tellWaiting();
+        }
         if (m_calls.contains(delta.index))
             return {}; // its block is stopped: its arguments were whole
         if (mustWait())
