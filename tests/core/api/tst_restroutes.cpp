@@ -424,9 +424,11 @@ private Q_SLOTS:
     void a_chat_that_fails_tells_what_went_wrong()
     {
         const RestFixture &f = *m_fixture;
-        const auto answer = f.ask("POST", "/v1/chat", "{\"prompt\":\"x\",\"service\":\"nobody\"}");
+        const auto answer = f.ask("POST", "/v1/chat",
+                                  "{\"prompt\":\"Ask anna@example.org.\",\"service\":\"nobody\"}");
         QCOMPARE(answer.status, 404);
-        QVERIFY(!answer.header("X-Oxide-Reasons").empty());
+        const std::string reasons = answer.header("X-Oxide-Reasons");
+        QVERIFY2(reasons.find("PERSONAL_DATA") != std::string::npos, reasons.c_str());
         const value refused = boost::json::parse(answer.body);
         QCOMPARE(textOf(refused.at("error"), "kind"), "MODEL_NOT_FOUND");
         QVERIFY(refused.at("request_id").as_string().starts_with("req_"));

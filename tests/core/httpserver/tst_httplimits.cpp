@@ -365,7 +365,7 @@ void TestLimits::a_refusal_is_worded_by_whoever_serves()
     QCOMPARE(slow.header("X-Of"), "/there");
     QCOMPARE(answerTo(post + "Transfer-Encoding: gzip\r\n\r\n").header("X-Of"), "/there");
     QCOMPARE(answerTo(post + "Content-Length: 5\r\nExpect: more\r\n\r\n").status, 417);
-    const RawAnswer malformed = answerTo("no such thing\r\n\r\n");
+    const RawAnswer malformed = answerTo("G(T / HTTP/1.1\r\n\r\n");
     QCOMPARE(malformed.status, 400);
     QCOMPARE(malformed.header("X-Of"), "unread");
     QCOMPARE(answerTo(post + "X: " + std::string(3'000, 'x') + "\r\n\r\n").header("X-Of"),
