@@ -99,6 +99,20 @@ base::Error tooMany(const Caller &caller, std::chrono::milliseconds wait)
     return error;
 }
 
+/// What the transport says of a request that it refuses, as an error whose status is that one.
+base::Error errorOf(const httpserver::Refusal &refusal)
+{
+    base::Error error;
+    error.kind = ErrorKind::InvalidArgument;
+    if (refusal.status == 503)
+        error.kind = ErrorKind::Overloaded;
+    else if (refusal.status >= 500)
+        error.kind = ErrorKind::Unsupported;
+    error.httpStatus = refusal.status;
+    error.message = refusal.reason;
+    return error;
+}
+
 /// What the doors say of a request, by its head alone.
 struct Visit {
     std::shared_ptr<const Doors> doors;
@@ -120,11 +134,19 @@ public:
     /// Looks at who comes and to what, before a body is read. False where receive() will refuse.
     [[nodiscard]] bool admit(Request &head);
     void receive(Request request, std::shared_ptr<ResponseWriter> writer);
+    /// Words what the transport refuses: as the path's dialect does, or OpenAI's where none is
+    /// known.
+    void refuse(httpserver::Refusal refusal, std::shared_ptr<ResponseWriter> writer);
     void change(config::Api settings, std::shared_ptr<const Keys> keys);
     void tellStopping() const { m_context->tellStopping(); }
 
 private:
     [[nodiscard]] std::shared_ptr<const Doors> doors() const;
+    /// The answer to a request of this head, counted and with the headers that every one carries.
+    [[nodiscard]] std::shared_ptr<Answer> answerTo(const Request &head, const Doors &doors,
+                                                   const Route *route, Dialect dialect,
+                                                   std::shared_ptr<ResponseWriter> writer);
+    [[nodiscard]] Dialect dialectOf(const Request &head, const Router::Found &found) const;
     /// Begins the request's line in the log, which is written when the answer goes; its caller is
     /// known later. Null without a log.
     [[nodiscard]] std::shared_ptr<model::ApiRequest> note(const Request &request,
@@ -241,6 +263,41 @@ bool Desk::admit(Request &head)
     return isWelcome;
 }
 
+Dialect Desk::dialectOf(const Request &head, const Router::Found &found) const
+{
+    return spokenBy(head, found.route != nullptr ? found.route->dialect
+                                                 : m_router.dialectOf(head.target));
+}
+
+std::shared_ptr<Answer> Desk::answerTo(const Request &head, const Doors &doors, const Route *route,
+                                       Dialect dialect, std::shared_ptr<ResponseWriter> writer)
+{
+    auto answer = std::make_shared<Answer>(std::move(writer), dialect, requestIdOf(m_ids.next()));
+    m_context->metrics().watch(route != nullptr ? route->path : std::string_view(), head.method,
+                               *answer);
+    qCDebug(lcApi) << base::qs(answer->requestId()) << base::qs(base::toValidUtf8(head.method))
+                   << base::qs(base::toValidUtf8(head.path)) << base::qs(head.peer);
+    for (httpserver::Header &header : doors.corsHeaders(head))
+        answer->setHeader(std::move(header.name), std::move(header.value));
+    return answer;
+}
+
+void Desk::refuse(httpserver::Refusal refusal, std::shared_ptr<ResponseWriter> writer)
+{
+    const bool isHeadRead = refusal.head.has_value();
+    const Request head = std::move(refusal.head).value_or(Request());
+    const Router::Found found =
+        isHeadRead ? m_router.find(head.method, head.target) : Router::Found();
+    const auto answer =
+        answerTo(head, *doors(), found.route, isHeadRead ? dialectOf(head, found) : Dialect::OpenAi,
+                 std::move(writer));
+    const auto line = note(head, *answer);
+    const auto visit = std::static_pointer_cast<const Visit>(head.visit);
+    if (line && visit && visit->caller)
+        line->caller = visit->caller->name;
+    answer->fail(errorOf(refusal));
+}
+
 void Desk::receive(Request request, std::shared_ptr<ResponseWriter> writer)
 {
     const auto visit = std::static_pointer_cast<const Visit>(request.visit);
@@ -248,17 +305,9 @@ void Desk::receive(Request request, std::shared_ptr<ResponseWriter> writer)
         return;
     const Doors &doors = *visit->doors;
     const Router::Found &found = visit->found;
-    const Dialect ofPath =
-        found.route != nullptr ? found.route->dialect : m_router.dialectOf(request.target);
-    const auto answer = std::make_shared<Answer>(std::move(writer), spokenBy(request, ofPath),
-                                                 requestIdOf(m_ids.next()));
-    m_context->metrics().watch(found.route != nullptr ? found.route->path : std::string_view(),
-                               request.method, *answer);
+    const auto answer =
+        answerTo(request, doors, found.route, dialectOf(request, found), std::move(writer));
     const auto line = note(request, *answer);
-    qCDebug(lcApi) << base::qs(answer->requestId()) << base::qs(request.method)
-                   << base::qs(base::toValidUtf8(request.path)) << base::qs(request.peer);
-    for (httpserver::Header &header : doors.corsHeaders(request))
-        answer->setHeader(std::move(header.name), std::move(header.value));
     if (visit->error) {
         if (visit->error->kind == ErrorKind::Unauthorized)
             answer->setHeader("WWW-Authenticate", "Bearer realm=\"Oxide\"");
@@ -305,7 +354,10 @@ struct ApiServer::Private {
               [desk = desk](Request request, std::shared_ptr<ResponseWriter> writer) {
                   desk->receive(std::move(request), std::move(writer));
               },
-              log, [desk = desk](Request &head) { return desk->admit(head); })
+              log, [desk = desk](Request &head) { return desk->admit(head); },
+              [desk = desk](httpserver::Refusal refusal, std::shared_ptr<ResponseWriter> writer) {
+                  desk->refuse(std::move(refusal), std::move(writer));
+              })
     {
     }
 

@@ -11,6 +11,13 @@ namespace {
 
 constexpr int kOverloadedAtAnthropic = 529;
 
+/// Statuses that say more of a request which cannot be understood than 400 does: of methods, and
+/// of what the transport refuses.
+bool isMoreThanBad(int status)
+{
+    return status == 405 || status == 408 || status == 413 || status == 417 || status == 431;
+}
+
 std::string_view openAiType(int status)
 {
     switch (status) {
@@ -73,8 +80,8 @@ int httpStatusOf(const base::Error &error)
 {
     switch (error.kind) {
     case ErrorKind::InvalidArgument:
-        return error.httpStatus == 405 ? 405
-                                       : 400; // ours alone: no provider's answer has this kind
+        // Ours alone: no provider's answer has this kind.
+        return isMoreThanBad(error.httpStatus) ? error.httpStatus : 400;
     case ErrorKind::BadRequest:
     case ErrorKind::ContextTooLong:
         return 400;
@@ -96,7 +103,7 @@ int httpStatusOf(const base::Error &error)
         return 499;
     case ErrorKind::Unsupported:
         // What one asks for is his own doing; programs send a 5xx again.
-        return error.httpStatus == 501 ? 501 : 400;
+        return error.httpStatus == 501 || error.httpStatus == 505 ? error.httpStatus : 400;
     case ErrorKind::Overloaded:
         return error.httpStatus == 429 ? 429 : 503;
     case ErrorKind::NoService:

@@ -30,6 +30,18 @@ int statusOf(error_code error)
     return 400;
 }
 
+/// What the client is told; the log has the parser's own words.
+std::string reasonOf(error_code error)
+{
+    if (error == http::error::body_limit)
+        return "The body is larger than this server takes.";
+    if (error == http::error::header_limit)
+        return "The headers are larger than this server takes.";
+    if (error == http::error::bad_version)
+        return "Only HTTP/1.1 and HTTP/1.0 are spoken here.";
+    return "This is no HTTP request that can be read: " + error.message() + '.';
+}
+
 bool hasBody(int status)
 {
     return status >= 200 && status != 204 && status != 304;
@@ -169,7 +181,7 @@ void Connection::parse()
         }
         if (!m_received.count(m_parser->get().body().size())) {
             m_core->say(LogLevel::Warning, "refused a body: too much is being received already");
-            refuse(503, "Too many large requests at once; try again");
+            refuse(503, "Too many large requests come in at once; try again.");
             return;
         }
         if (m_parser->is_header_done() && !m_headersSeen && !onHeaders())
@@ -189,20 +201,20 @@ void Connection::parse()
 bool Connection::onHeaders()
 {
     m_headersSeen = true;
+    m_request = headOf(m_parser->get(), m_transport->peer());
     m_parser->eager(true);
     // The parser passes over a coding that it does not know and reads by Content-Length. A proxy
     // before us may see another end of this request, and so another request behind it.
     if (m_parser->get().count(http::field::transfer_encoding) > 0 && !m_parser->chunked()) {
-        refuse(501, "Only the transfer coding \"chunked\" is known here");
+        refuse(501, "Only the transfer coding \"chunked\" is known here.");
         return false;
     }
-    m_request = headOf(m_parser->get(), m_transport->peer());
     const bool isWanted = m_core->admits(m_request);
     if (m_parser->is_done())
         return true;
     const auto expect = m_parser->get()[http::field::expect];
     if (!expect.empty() && !sameHeaderName({expect.data(), expect.size()}, "100-continue")) {
-        refuse(417, "Expectation failed");
+        refuse(417, "Only the expectation \"100-continue\" is known here.");
         return false;
     }
     const auto length = m_parser->content_length_remaining();
@@ -226,24 +238,25 @@ void Connection::onParseError(error_code error)
     const int status = statusOf(error);
     m_core->say(LogLevel::Info, "refused a request of " + m_transport->peer() + " with "
                                     + std::to_string(status) + ": " + error.message());
-    refuse(status, error.message());
+    // A length over the limit is found at the head's end, before the parser calls it done.
+    if (error == http::error::body_limit && !std::exchange(m_headersSeen, true))
+        m_request = headOf(m_parser->get(), m_transport->peer());
+    refuse(status, reasonOf(error));
 }
 
-/// Answers without the handler and closes: what follows on this connection cannot be trusted.
-void Connection::refuse(int status, std::string_view message)
+void Connection::refuse(int status, std::string reason)
 {
-    m_state = State::Answering;
-    ++m_exchange;
-    m_answerOpen = true;
-    m_started = false;
-    m_isHead = false;
-    m_http10 = false;
-    m_keepAlive = false;
+    Refusal refusal{status, std::move(reason), std::nullopt};
+    if (std::exchange(m_headersSeen, false))
+        refusal.head = std::exchange(m_request, {});
     m_unparsed.clear();
-    m_parser.reset();
-    m_received.forget();
-    Headers headers{{"Content-Type", "text/plain; charset=utf-8"}};
-    sendAnswer(m_exchange, status, headers, std::string(message) + '\n');
+    const auto writer = beginAnswer(KeepAlive::No);
+    const auto service = m_core->currentService();
+    if (service && service->refuse)
+        serve([&] { service->refuse(std::move(refusal), writer); });
+    else
+        writer->send(status, {{"Content-Type", "text/plain; charset=utf-8"}},
+                     refusal.reason + '\n');
 }
 
 void Connection::onRequest()
@@ -252,25 +265,33 @@ void Connection::onRequest()
     hand(m_parser->keep_alive() ? KeepAlive::Yes : KeepAlive::No);
 }
 
-void Connection::hand(KeepAlive keepAlive)
+std::shared_ptr<ResponseWriter> Connection::beginAnswer(KeepAlive keepAlive)
 {
     m_deadline.clear();
     m_state = State::Answering;
     m_keepAlive = keepAlive == KeepAlive::Yes && !m_core->stopping;
-    m_isHead = m_parser->get().method() == http::verb::head;
-    m_http10 = m_parser->get().version() < 11;
+    m_isHead = m_parser && m_parser->get().method() == http::verb::head;
+    m_http10 = m_parser && m_parser->is_header_done() && m_parser->get().version() < 11;
     m_started = false;
     m_answerOpen = true;
     m_framing = Framing::None;
-    const std::uint64_t exchange = ++m_exchange;
     m_parser.reset();
     m_received.forget();
-    const auto service = m_core->currentService();
-    if (!service)
-        return;
+    return std::make_shared<ResponseWriter>(shared_from_this(), ++m_exchange);
+}
+
+void Connection::hand(KeepAlive keepAlive)
+{
+    m_headersSeen = false;
+    const auto writer = beginAnswer(keepAlive);
+    if (const auto service = m_core->currentService())
+        serve([&] { service->handler(std::exchange(m_request, {}), writer); });
+}
+
+void Connection::serve(const std::function<void()> &call) const
+{
     try {
-        service->handler(std::exchange(m_request, {}),
-                         std::make_shared<ResponseWriter>(shared_from_this(), exchange));
+        call();
     } catch (const std::exception &e) {
         m_core->say(LogLevel::Error, std::string("a handler threw: ") + e.what());
     }
@@ -586,7 +607,7 @@ void Connection::onDeadline()
     if (m_state == State::Closed)
         return;
     if (m_state == State::Reading) {
-        refuse(408, "The request took too long.");
+        refuse(408, "The request took too long to come.");
     } else if (m_state == State::Answering) {
         m_core->say(LogLevel::Info, "aborted " + m_transport->peer() + ", which reads nothing");
         shut(How::Reset);

@@ -103,7 +103,12 @@ private:
     enum class KeepAlive { Yes, No };
     /// Gives m_request to the handler.
     void hand(KeepAlive keepAlive);
-    void refuse(int status, std::string_view message);
+    /// Answers without the handler and closes: what follows on this connection cannot be trusted.
+    void refuse(int status, std::string reason);
+    /// From here on the connection waits for this answer.
+    [[nodiscard]] std::shared_ptr<ResponseWriter> beginAnswer(KeepAlive keepAlive);
+    /// Calls what is served; what it throws is logged.
+    void serve(const std::function<void()> &call) const;
     void nextRequest();
     void deliverUpgraded();
 

@@ -48,6 +48,7 @@ constexpr auto reasons = std::to_array<std::pair<int, std::string_view>>({
     {413, "Content Too Large"},
     {414, "URI Too Long"},
     {415, "Unsupported Media Type"},
+    {417, "Expectation Failed"},
     {421, "Misdirected Request"},
     {422, "Unprocessable Content"},
     {426, "Upgrade Required"},

@@ -221,10 +221,12 @@ bool ServerCore::admits(Request &request) const
     }
 }
 
-Server::Server(IoContext &io, ServerOptions options, Handler handler, Log log, Admit admit)
-    : m_core(std::make_shared<ServerCore>(io, std::move(options),
-                                          ServerCore::Service{std::move(handler), std::move(admit)},
-                                          std::move(log)))
+Server::Server(IoContext &io, ServerOptions options, Handler handler, Log log, Admit admit,
+               Refuse refuse)
+    : m_core(std::make_shared<ServerCore>(
+        io, std::move(options),
+        ServerCore::Service{std::move(handler), std::move(admit), std::move(refuse)},
+        std::move(log)))
 {
 }
 

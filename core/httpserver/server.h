@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -48,6 +49,16 @@ using Handler = std::function<void(Request, std::shared_ptr<ResponseWriter>)>;
 /// not small and answers it; the connection ends then. May keep what it found in Request::visit.
 using Admit = std::function<bool(Request &head)>;
 
+/// A request that the server refuses by itself: malformed, too large, too slow.
+struct Refusal {
+    int status = 400;
+    std::string reason;          ///< a sentence
+    std::optional<Request> head; ///< empty where it was not read to its end
+};
+
+/// Called on an I/O thread; answers at once, in its own words. The connection ends then.
+using Refuse = std::function<void(Refusal, std::shared_ptr<ResponseWriter>)>;
+
 struct ServerCore;
 
 /// An HTTP/1.1 server on one port: keep-alive, pipelining, limits, timeouts, streamed answers.
@@ -56,7 +67,9 @@ struct ServerCore;
 class Server final
 {
 public:
-    Server(IoContext &io, ServerOptions options, Handler handler, Log log = {}, Admit admit = {});
+    /// Without `refuse` a refusal is a line of plain text.
+    Server(IoContext &io, ServerOptions options, Handler handler, Log log = {}, Admit admit = {},
+           Refuse refuse = {});
     /// stop() without waiting.
     ~Server();
     Server(const Server &) = delete;

@@ -24,7 +24,8 @@ struct ServerCore : std::enable_shared_from_this<ServerCore> {
     /// What is served.
     struct Service {
         Handler handler;
-        Admit admit; ///< empty: everybody is
+        Admit admit;   ///< empty: everybody is
+        Refuse refuse; ///< empty: in plain text
     };
 
     ServerCore(IoContext &io, ServerOptions options, Service service, Log log);

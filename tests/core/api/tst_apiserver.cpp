@@ -189,6 +189,7 @@ private Q_SLOTS:
     void keys_and_settings_change_without_a_new_server();
     void a_handle_that_drops_or_throws_answers_500();
     void a_body_over_the_limit_is_refused();
+    void what_the_transport_refuses_is_worded_and_counted_like_the_rest();
     void off_loopback_is_refused_without_tls();
     void off_loopback_with_tls_a_key_is_needed_always();
     void a_client_that_leaves_is_noticed();
@@ -360,6 +361,62 @@ void TestApiServer::a_body_over_the_limit_is_refused()
     RawHttp http(fixture.server->url());
     http.send("POST /v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000001\r\n\r\n");
     QCOMPARE(http.readAnswer().status, 413);
+}
+
+void TestApiServer::what_the_transport_refuses_is_worded_and_counted_like_the_rest()
+{
+    config::Api settings;
+    settings.maxBodyMegabytes = 1;
+    settings.allowedOrigins = {"https://chat.example"};
+    const Fixture fixture(settings);
+    const auto answerTo = [&fixture](const std::string &request) {
+        RawHttp http(fixture.server->url());
+        http.send(request);
+        return http.readAnswer(2s);
+    };
+    const auto tooLarge = [&](const std::string &path) {
+        return answerTo("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nOrigin: "
+                        + "https://chat.example\r\n" + withKey + "Content-Length: 1000001\r\n\r\n");
+    };
+    const RawAnswer anthropic = tooLarge("/v1/messages");
+    QCOMPARE(anthropic.status, 413);
+    QCOMPARE(json(anthropic).at("error").at("type").as_string(), "request_too_large");
+    QVERIFY(anthropic.header("X-Request-Id").starts_with("req_"));
+    QCOMPARE(std::string(json(anthropic).at("request_id").as_string()),
+             anthropic.header("X-Request-Id"));
+    QCOMPARE(anthropic.header("Access-Control-Allow-Origin"), "https://chat.example");
+    const RawAnswer openAi = tooLarge("/v1/echo");
+    QCOMPARE(openAi.status, 413);
+    QCOMPARE(openAi.header("Content-Type"), "application/json");
+    QCOMPARE(json(openAi).at("error").at("type").as_string(), "invalid_request_error");
+    QVERIFY(json(tooLarge("/api/chat")).at("error").is_string());
+
+    const std::string head = "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\n";
+    const RawAnswer coding = answerTo(head + "Transfer-Encoding: gzip\r\n\r\n");
+    QCOMPARE(coding.status, 501);
+    QCOMPARE(json(coding).at("type").as_string(), "error");
+    const std::string longHead = head + "X: " + std::string(70'000, 'x');
+    for (const auto &[request, status] :
+         {std::pair(std::string("nonsense\r\n\r\n"), 400), std::pair(longHead, 431)}) {
+        const RawAnswer unread = answerTo(request);
+        QCOMPARE(unread.status, status);
+        QCOMPARE(json(unread).at("error").at("type").as_string(), "invalid_request_error");
+        QVERIFY(unread.header("X-Request-Id").starts_with("req_"));
+    }
+
+    std::vector<model::ApiRequest> seen;
+    QTRY_VERIFY([&] {
+        for (model::ApiRequest &request : fixture.log->take())
+            seen.push_back(std::move(request));
+        return seen.size() == 6;
+    }());
+    QCOMPARE(seen[0].path, "/v1/messages");
+    QCOMPARE(seen[0].status, 413);
+    QCOMPARE(seen[5].status, 431);
+    const std::string metrics = fixture.ask("GET", "/metrics", withKey).body;
+    for (const char *line : {"route=\"/v1/messages\",method=\"POST\",status=\"413\"",
+                             "route=\"none\",method=\"none\",status=\"400\""})
+        QVERIFY2(metrics.find(line) != std::string::npos, metrics.c_str());
 }
 
 void TestApiServer::off_loopback_is_refused_without_tls()

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void an_idle_connection_is_closed();
     void a_long_answer_is_no_idle_connection();
     void a_client_that_reads_nothing_is_dropped();
+    void a_refusal_is_worded_by_whoever_serves();
     void too_many_connections_are_refused();
     void who_is_not_admitted_is_answered_without_his_body();
     void all_bodies_together_have_a_limit();
@@ -309,6 +310,65 @@ void TestLimits::all_bodies_together_have_a_limit()
         next.send(head + std::string(800'000, 'x'));
         QCOMPARE(next.readAnswer(milliseconds(2'000)).status, 200);
     }
+}
+
+void TestLimits::a_refusal_is_worded_by_whoever_serves()
+{
+    IoContext io;
+    ServerOptions options;
+    options.limits.bodyBytes = 1'000;
+    options.limits.headerBytes = 2'000;
+    options.limits.bodyTimeout = milliseconds(150);
+    std::atomic<int> handled = 0;
+    Server server(
+        io, options,
+        [&](const Request &r, const std::shared_ptr<ResponseWriter> &w) {
+            ++handled;
+            ok(r, w);
+        },
+        {},
+        [](Request &head) {
+            head.visit = std::make_shared<int>(1);
+            return true;
+        },
+        [](const Refusal &refusal, const std::shared_ptr<ResponseWriter> &w) {
+            const std::string of = refusal.head ? refusal.head->path : std::string("unread");
+            const bool isVisited = refusal.head && refusal.head->visit;
+            w->send(refusal.status, {{"X-Of", of}, {"X-Visited", isVisited ? "yes" : "no"}},
+                    refusal.reason);
+        });
+    QVERIFY(server.listen());
+    const auto answerTo = [&server](const std::string &request) {
+        RawHttp http(server.port());
+        http.send(request);
+        return http.readAnswer(milliseconds(2'000));
+    };
+    const std::string post = "POST /there?x=1 HTTP/1.1\r\nHost: x\r\n";
+    const RawAnswer large = answerTo(post + "Content-Length: 1001\r\n\r\n");
+    QCOMPARE(large.status, 413);
+    QCOMPARE(large.header("X-Of"), "/there");
+    QCOMPARE(large.header("X-Visited"), "no");
+    QCOMPARE(large.header("Connection"), "close");
+    QVERIFY(large.body.ends_with('.'));
+    const RawAnswer grown =
+        answerTo(post + "Transfer-Encoding: chunked\r\n\r\n800\r\n" + std::string(0x800, 'x'));
+    QCOMPARE(grown.status, 413);
+    QCOMPARE(grown.header("X-Of"), "/there");
+    QCOMPARE(grown.header("X-Visited"), "yes");
+    const RawAnswer slow = answerTo(post + "Content-Length: 10\r\n\r\nhalf");
+    QCOMPARE(slow.status, 408);
+    QCOMPARE(slow.header("X-Of"), "/there");
+    QCOMPARE(answerTo(post + "Transfer-Encoding: gzip\r\n\r\n").header("X-Of"), "/there");
+    QCOMPARE(answerTo(post + "Content-Length: 5\r\nExpect: more\r\n\r\n").status, 417);
+    const RawAnswer malformed = answerTo("G(T / HTTP/1.1\r\n\r\n");
+    QCOMPARE(malformed.status, 400);
+    QCOMPARE(malformed.header("X-Of"), "unread");
+    QCOMPARE(answerTo(post + "X: " + std::string(3'000, 'x') + "\r\n\r\n").header("X-Of"),
+             "unread");
+    const RawAnswer none = answerTo("HEAD /there HTTP/1.1\r\nContent-Length: 1001\r\n\r\n");
+    QCOMPARE(none.status, 413);
+    QVERIFY(none.body.empty());
+    QCOMPARE(handled.load(), 0);
 }
 
 void TestLimits::too_many_connections_are_refused()
