@@ -8,7 +8,6 @@
 #include "base/ulid.h"
 #include "httpserver/authority.h"
 #include "httpserver/iocontext.h"
-#include "security/ratelimiter.h"
 
 #include <algorithm>
 #include <exception>
@@ -88,17 +87,6 @@ httpserver::ServerOptions serverOptions(const config::Api &settings)
     return options;
 }
 
-base::Error tooMany(const Caller &caller, std::chrono::milliseconds wait)
-{
-    base::Error error;
-    error.kind = ErrorKind::Overloaded;
-    error.httpStatus = 429;
-    error.retryAfter = wait;
-    error.message = "The key " + caller.key + " may make "
-                    + std::to_string(caller.requestsPerMinute) + " requests a minute.";
-    return error;
-}
-
 /// What the transport says of a request that it refuses, as an error whose status is that one.
 base::Error errorOf(const httpserver::Refusal &refusal)
 {
@@ -161,7 +149,6 @@ private:
     Router m_router;
     mutable std::mutex m_mutex; ///< guards m_doors
     std::shared_ptr<const Doors> m_doors;
-    security::RateLimiter m_limiter;
     base::SystemClock m_clock;
     base::UlidSource m_ids;
 };
@@ -218,9 +205,8 @@ Desk::callerFor(const Doors &doors, const Request &request, const Route &route)
                           "This needs the role " + std::string(base::nameOf(route.role))
                               + "; this key's is " + std::string(base::nameOf((*caller)->role))
                               + '.');
-    if (const auto wait =
-            m_limiter.take((*caller)->key, (*caller)->requestsPerMinute, m_clock.steady()))
-        return base::fail(tooMany(**caller, *wait));
+    if (auto taken = m_context->rates()->take(**caller); !taken)
+        return base::fail(std::move(taken.error()));
     return caller;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/apimetrics.h"
+#include "api/rates.h"
 #include "api/route.h"
 #include "config/config.h"
 
@@ -35,6 +36,7 @@ public:
     [[nodiscard]] const std::shared_ptr<RequestLog> &requests() const { return m_lasting.requests; }
     /// May be null.
     [[nodiscard]] const std::shared_ptr<McpHouse> &mcp() const { return m_lasting.mcp; }
+    [[nodiscard]] const std::shared_ptr<Rates> &rates() const { return m_rates; }
     /// Those in force now. A request looks once and keeps what it saw.
     [[nodiscard]] std::shared_ptr<const config::Api> settings() const;
     void setSettings(config::Api settings);
@@ -48,6 +50,7 @@ public:
 private:
     engine::Engine &m_engine;
     Lasting m_lasting;
+    const std::shared_ptr<Rates> m_rates = std::make_shared<Rates>();
     mutable std::mutex m_mutex; ///< guards what follows
     std::vector<std::function<void()>> m_onStopping;
     std::shared_ptr<const config::Api> m_settings;

@@ -52,11 +52,11 @@ void McpHouse::endStanding()
 
 void McpHouse::hand(Work work, Call call, std::shared_ptr<Answer> answer)
 {
-    QMetaObject::invokeMethod(&m_anchor,
-                              [this, work, call = std::move(call), answer = std::move(answer)] {
-                                  if (m_sessions)
-                                      (m_sessions.get()->*work)(call, answer);
-                              });
+    QMetaObject::invokeMethod(&m_anchor, [this, work = std::move(work), call = std::move(call),
+                                          answer = std::move(answer)] {
+        if (m_sessions)
+            work(*m_sessions, call, answer);
+    });
 }
 
 } // namespace oxide::api

@@ -32,7 +32,7 @@ public:
     /// Ends the streams that wait for nothing in particular; their clients come again.
     void endStanding();
 
-    using Work = void (McpSessions::*)(const Call &, const std::shared_ptr<Answer> &);
+    using Work = std::function<void(McpSessions &, const Call &, const std::shared_ptr<Answer> &)>;
     void hand(Work work, Call call, std::shared_ptr<Answer> answer);
 
 private:

@@ -10,7 +10,7 @@ namespace oxide::api {
 namespace {
 
 Route route(std::string_view method, std::string_view summary,
-            const std::shared_ptr<McpHouse> &house, McpHouse::Work work)
+            const std::shared_ptr<McpHouse> &house, const McpHouse::Work &work)
 {
     Route made;
     made.method = method;
@@ -39,8 +39,12 @@ Routes mcpRoutesOf(const std::shared_ptr<Context> &context, const std::shared_pt
         if (const auto open = weak.lock())
             open->endStanding();
     });
-    Route post =
-        route("POST", "Send a message of the Model Context Protocol", house, &McpSessions::post);
+    // Not the context: the last one to go would end the house in the house's own thread.
+    const auto send = [rates = context->rates()](McpSessions &sessions, const Call &call,
+                                                 const std::shared_ptr<Answer> &answer) {
+        sessions.post(call, answer, [rates, &call] { return rates->take(*call.caller); });
+    };
+    Route post = route("POST", "Send a message of the Model Context Protocol", house, send);
     post.body = "{\"type\":\"object\",\"description\":\"One JSON-RPC 2.0 message\"}";
     return {std::move(post),
             route("GET", "Hear what belongs to no request, or what was missed", house,

@@ -132,7 +132,8 @@ McpSessions::McpSessions(std::shared_ptr<mcp::Server> server) : m_server(std::mo
 
 McpSessions::~McpSessions() = default;
 
-void McpSessions::post(const Call &call, const std::shared_ptr<Answer> &answer)
+void McpSessions::post(const Call &call, const std::shared_ptr<Answer> &answer,
+                       const mcp::Session::Toll &toll)
 {
     if (!isJson(call.request)) {
         refuse(*answer, 415, RpcCode::ServerError, "Content-Type must be application/json.");
@@ -167,7 +168,7 @@ void McpSessions::post(const Call &call, const std::shared_ptr<Answer> &answer)
     const bool canResume = client->session->version() >= mcp::Version::V2025_11_25;
     stream->attach(answer, formOf(call.request, *body), canResume);
     watch(stream, answer, this);
-    client->session->receive(*body, stream);
+    client->session->receive(*body, stream, toll);
 }
 
 void McpSessions::get(const Call &call, const std::shared_ptr<Answer> &answer)

@@ -30,7 +30,9 @@ public:
     explicit McpSessions(std::shared_ptr<mcp::Server> server);
     ~McpSessions() override;
 
-    void post(const Call &call, const std::shared_ptr<Answer> &answer);
+    /// `toll` is asked for what goes beyond one request.
+    void post(const Call &call, const std::shared_ptr<Answer> &answer,
+              const mcp::Session::Toll &toll);
     void get(const Call &call, const std::shared_ptr<Answer> &answer);
     void remove(const Call &call, const std::shared_ptr<Answer> &answer);
 

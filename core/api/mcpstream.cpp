@@ -101,7 +101,8 @@ void McpStream::send(const json::value &message)
             sendJson(message);
         return;
     }
-    const bool isWhole = m_awaited == 1 || message.is_array();
+    // What is wrong with a batch as a whole is one error, whatever was awaited.
+    const bool isWhole = m_awaited == 1 || message.is_array() || isMalformed(message);
     if (m_answer && !m_isStreaming && isResult && isWhole) {
         m_answer->send(isMalformed(message) ? 400 : 200, message);
         letGo();
@@ -114,7 +115,7 @@ void McpStream::send(const json::value &message)
     if (m_answer)
         write(event);
     keep(std::move(event));
-    if (message.is_array())
+    if (isResult && isWhole)
         m_awaited = 1;
     if (isResult)
         countResult();

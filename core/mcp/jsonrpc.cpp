@@ -24,6 +24,8 @@ RpcCode codeOf(ErrorKind kind)
     case ErrorKind::InvalidArgument:
     case ErrorKind::Unsupported:
         return RpcCode::InvalidParams;
+    case ErrorKind::Overloaded:
+        return RpcCode::ServerError;
     default:
         return RpcCode::InternalError;
     }
@@ -92,6 +94,8 @@ RpcError rpcErrorOf(const base::Error &error)
     data["kind"] = base::nameOf(error.kind);
     if (!error.detail.empty())
         data["detail"] = error.detail;
+    if (error.retryAfter)
+        data["retry_after_ms"] = error.retryAfter->count();
     made.data = std::move(data);
     return made;
 }

@@ -55,6 +55,18 @@ private:
     json::array m_answers;
 };
 
+/// What keeps this batch from being taken; empty: nothing.
+std::string wrongOf(const json::array &batch, std::optional<Version> version)
+{
+    if (batch.empty())
+        return "An empty batch asks for nothing.";
+    if (!version || !hasBatches(*version))
+        return "This version of the protocol has no batches.";
+    if (batch.size() > Session::kLongestBatch)
+        return "A batch has at most " + std::to_string(Session::kLongestBatch) + " messages.";
+    return {};
+}
+
 std::string keyOf(const json::value &id)
 {
     return json::serialize(id);
@@ -92,12 +104,13 @@ Session::Session(std::shared_ptr<Server> server, Peer peer, std::shared_ptr<Chan
 {
 }
 
-void Session::receive(const json::value &message, std::shared_ptr<Channel> channel)
+void Session::receive(const json::value &message, std::shared_ptr<Channel> channel,
+                      const Toll &toll)
 {
     if (m_hasEnded)
         return;
     if (message.is_array())
-        receiveBatch(message.get_array(), channel);
+        receiveBatch(message.get_array(), channel, toll);
     else
         receiveOne(message, channel);
 }
@@ -113,21 +126,29 @@ void Session::end(StopCause cause)
     m_standing.reset();
 }
 
-void Session::receiveBatch(const json::array &batch, const std::shared_ptr<Channel> &channel)
+void Session::receiveBatch(const json::array &batch, const std::shared_ptr<Channel> &channel,
+                           const Toll &toll)
 {
-    if (!m_version || !hasBatches(*m_version) || batch.empty()) {
+    if (const std::string wrong = wrongOf(batch, m_version); !wrong.empty()) {
         RpcError error;
         error.code = RpcCode::InvalidRequest;
-        error.message = batch.empty() ? "An empty batch asks for nothing."
-                                      : "This version of the protocol has no batches.";
+        error.message = wrong;
         send(*channel, errorMessage(nullptr, error));
         return;
     }
     const auto awaited =
         static_cast<std::size_t>(std::count_if(batch.begin(), batch.end(), wantsAnswer));
     const auto gathering = std::make_shared<BatchChannel>(channel, awaited);
-    for (const json::value &message : batch)
-        receiveOne(message, gathering);
+    std::size_t calls = 0;
+    for (const json::value &message : batch) {
+        const bool isCall = methodOf(message) == "tools/call" && wantsAnswer(message);
+        const bool isNext = isCall && ++calls > 1;
+        const auto paid = isNext && toll ? toll() : base::Result<void>();
+        if (paid)
+            receiveOne(message, gathering);
+        else
+            send(*gathering, errorMessage(idOf(message), rpcErrorOf(paid.error())));
+    }
 }
 
 void Session::receiveOne(const json::value &message, const std::shared_ptr<Channel> &channel)

@@ -9,6 +9,8 @@
 #include "mcp/version.h"
 
 #include <chrono>
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -41,9 +43,16 @@ public:
     Session(const Session &) = delete;
     Session &operator=(const Session &) = delete;
 
+    static constexpr std::size_t kLongestBatch = 50;
+
+    /// Asked before each call of a tool in a batch but the first, which came in with the batch; the
+    /// error answers the call.
+    using Toll = std::function<base::Result<void>()>;
+
     /// One message, or a batch of them. The answer, and what is said and asked on the way to it,
-    /// goes to `channel`.
-    void receive(const boost::json::value &message, std::shared_ptr<Channel> channel);
+    /// goes to `channel`. Without a toll all may pass.
+    void receive(const boost::json::value &message, std::shared_ptr<Channel> channel,
+                 const Toll &toll = {});
     /// Stops what is under way, for that cause. Nothing is sent from here on.
     void end(StopCause cause = StopCause::Cancelled);
 
@@ -67,7 +76,8 @@ private:
 
     [[nodiscard]] static const std::map<std::string_view, Method> &methods();
 
-    void receiveBatch(const boost::json::array &batch, const std::shared_ptr<Channel> &channel);
+    void receiveBatch(const boost::json::array &batch, const std::shared_ptr<Channel> &channel,
+                      const Toll &toll);
     void receiveOne(const boost::json::value &message, const std::shared_ptr<Channel> &channel);
     void begin(Request request, const std::shared_ptr<Channel> &channel);
     void heed(const Notification &notification);

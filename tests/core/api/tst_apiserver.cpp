@@ -1,5 +1,6 @@
 #include "api/apiserver.h"
 #include "api/rooms.h"
+#include "mcp/session.h"
 #include "support/fakeengine.h"
 #include "support/simhttp.h"
 
@@ -155,13 +156,20 @@ bool reads(RawHttp &http, std::string_view text)
     return true;
 }
 
+RawAnswer beginMcp(const Fixture &fixture, const std::string &key, const std::string &version)
+{
+    return fixture.ask("POST", "/mcp", key + "Content-Type: application/json\r\n",
+                       "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{"
+                       "\"protocolVersion\":\""
+                           + version
+                           + "\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\","
+                             "\"version\":\"1\"}}}");
+}
+
 /// Begins a session of MCP and hears what it tells beside its answers.
 void listenToMcp(const Fixture &fixture, RawHttp &http, const std::string &key)
 {
-    const RawAnswer begun = fixture.ask(
-        "POST", "/mcp", key + "Content-Type: application/json\r\n",
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":"
-        "\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}");
+    const RawAnswer begun = beginMcp(fixture, key, "2025-11-25");
     QCOMPARE(begun.status, 200);
     http.sendRequest("GET", "/mcp", {},
                      key + "Accept: text/event-stream\r\nMcp-Session-Id: "
@@ -186,6 +194,7 @@ private Q_SLOTS:
     void a_foreign_host_is_refused_before_its_key_is_looked_at();
     void a_role_too_low_is_refused();
     void the_rate_of_a_key_is_kept();
+    void a_batch_of_mcp_is_held_to_the_rate_of_its_key();
     void keys_and_settings_change_without_a_new_server();
     void a_handle_that_drops_or_throws_answers_500();
     void a_body_over_the_limit_is_refused();
@@ -329,6 +338,43 @@ void TestApiServer::the_rate_of_a_key_is_kept()
     QCOMPARE(fixture.ask("POST", "/v1/echo", withKey).status, 200); // others do not notice
 }
 
+void TestApiServer::a_batch_of_mcp_is_held_to_the_rate_of_its_key()
+{
+    const Fixture fixture;
+    fixture.server->configure(fixture.settings, Fixture::keys(5));
+    const auto begin = [&fixture](const std::string &key) {
+        return beginMcp(fixture, key, "2025-03-26").header("Mcp-Session-Id");
+    };
+    const auto send = [&fixture](const std::string &key, const std::string &session,
+                                 std::size_t count, const std::string &method) {
+        std::string batch;
+        for (std::size_t i = 0; i < count; ++i)
+            batch += (i > 0 ? ",{" : "{") + std::string("\"jsonrpc\":\"2.0\",\"id\":")
+                     + std::to_string(i) + ",\"method\":\"" + method
+                     + "\",\"params\":{\"name\":\"no_such_tool\"}}";
+        const std::string headers =
+            "Content-Type: application/json\r\nMcp-Session-Id: " + session + "\r\n";
+        return fixture.ask("POST", "/mcp", key + headers, '[' + batch + ']');
+    };
+    const std::string slow = "x-api-key: oxide-slow\r\n";
+    const std::string session = begin(slow);
+    const RawAnswer answer = send(slow, session, 6, "tools/call"); // the second request, and more
+    QCOMPARE(answer.status, 200);
+    int refused = 0;
+    const auto answers = json(answer);
+    for (const auto &one : answers.as_array()) {
+        const std::string said = boost::json::serialize(one);
+        refused += said.find("requests a minute") != std::string::npos ? 1 : 0;
+    }
+    QCOMPARE(refused, 2);
+    QCOMPARE(send(slow, session, 1, "tools/call").status, 429);
+    // Too long a batch is refused as one, though as many answers were awaited.
+    const RawAnswer tooLong =
+        send(withKey, begin(withKey), mcp::Session::kLongestBatch + 1, "ping");
+    QCOMPARE(tooLong.status, 400);
+    QCOMPARE(json(tooLong).at("error").at("code").as_int64(), -32600);
+}
+
 void TestApiServer::keys_and_settings_change_without_a_new_server()
 {
     const Fixture fixture;
@@ -397,7 +443,7 @@ void TestApiServer::what_the_transport_refuses_is_worded_and_counted_like_the_re
     QCOMPARE(json(coding).at("type").as_string(), "error");
     const std::string longHead = head + "X: " + std::string(70'000, 'x');
     for (const auto &[request, status] :
-         {std::pair(std::string("nonsense\r\n\r\n"), 400), std::pair(longHead, 431)}) {
+         {std::pair(std::string("G(T / HTTP/1.1\r\n\r\n"), 400), std::pair(longHead, 431)}) {
         const RawAnswer unread = answerTo(request);
         QCOMPARE(unread.status, status);
         QCOMPARE(json(unread).at("error").at("type").as_string(), "invalid_request_error");

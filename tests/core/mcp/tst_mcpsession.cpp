@@ -148,6 +148,61 @@ private Q_SLOTS:
         QCOMPARE(without.codeOf(without.channel->sent.front()), -32600);
     }
 
+    void aBatchIsNoLongerThanAllowed()
+    {
+        const auto batchOf = [](std::size_t count) {
+            std::string batch = "[";
+            for (std::size_t i = 0; i < count; ++i)
+                batch += (i > 0 ? ",{" : "{") + std::string("\"jsonrpc\":\"2.0\",\"id\":")
+                         + std::to_string(i) + ",\"method\":\"ping\"}";
+            return batch + ']';
+        };
+        SessionFixture client(makeServer());
+        client.initialize("2025-03-26");
+        client.say(batchOf(Session::kLongestBatch));
+        QTRY_COMPARE(client.channel->sent.size(), std::size_t(1));
+        QCOMPARE(client.channel->sent.front().as_array().size(), Session::kLongestBatch);
+        client.channel->sent.clear();
+        client.say(batchOf(Session::kLongestBatch + 1));
+        QTRY_COMPARE(client.channel->sent.size(), std::size_t(1));
+        QCOMPARE(client.codeOf(client.channel->sent.front()), -32600);
+    }
+
+    void everyCallOfABatchButTheFirstPaysItsToll()
+    {
+        SessionFixture client(makeServer());
+        client.initialize("2025-03-26");
+        int asked = 0;
+        const auto toll = [&asked]() -> base::Result<void> {
+            if (++asked < 2)
+                return {};
+            base::Error error;
+            error.kind = base::ErrorKind::Overloaded;
+            error.message = "Too many.";
+            error.retryAfter = 900ms;
+            return base::fail(std::move(error));
+        };
+        const std::string call = "\"method\":\"tools/call\",\"params\":{\"name\":\"tracing\"}}";
+        client.session->receive(
+            model::parseJson("[{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"ping\"},"
+                             "{\"jsonrpc\":\"2.0\",\"id\":1,"
+                             + call + ",{\"jsonrpc\":\"2.0\",\"id\":2," + call
+                             + ",{\"jsonrpc\":\"2.0\",\"id\":3," + call + ']')
+                .value(),
+            client.channel, toll);
+        QTRY_COMPARE(client.channel->sent.size(), std::size_t(1));
+        QCOMPARE(asked, 2); // the first came with the batch, and a ping is no call
+        std::vector<std::int64_t> refused;
+        for (const json::value &answer : client.channel->sent.front().as_array()) {
+            if (!answer.as_object().contains("error"))
+                continue;
+            refused.push_back(answer.at("id").as_int64());
+            QCOMPARE(client.codeOf(answer), -32000);
+            QCOMPARE(answer.at("error").at("data").at("retry_after_ms").as_int64(), 900);
+        }
+        QCOMPARE(refused, std::vector<std::int64_t>{3});
+    }
+
     void progressComesWithItsTokenAndAMomentBeforeTheResult()
     {
         SessionFixture client(makeServer());
