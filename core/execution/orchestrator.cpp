@@ -191,6 +191,14 @@ std::int64_t warmTokensOf(const storage::TaskStore::SessionTurns &turns, base::T
     return cachesNothing ? 0 : usage.totalInput();
 }
 
+/// The window and oxidectl go on with any conversation; other programs with their own.
+bool mayContinue(const TaskRequest &request, const std::optional<std::string> &owner)
+{
+    const bool isForeign =
+        request.source == model::TaskSource::Api || request.source == model::TaskSource::Mcp;
+    return !isForeign || !owner || *owner == request.client;
+}
+
 bool isUnknown(const model::Candidate &candidate)
 {
     return std::ranges::find(candidate.reasons, model::ReasonCode::ServiceUnknown,
@@ -449,6 +457,9 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
         auto turns = co_await reading;
         if (!turns)
             co_return fail(std::move(turns.error()));
+        if (!mayContinue(request, turns->owner))
+            co_return fail(ErrorKind::NotFound,
+                           "There is no conversation " + request.session->text() + " here.");
         auto &earlier = prepared.prompt.earlier;
         earlier.insert(earlier.end(), turns->messages.begin(), turns->messages.end());
         context.sessionTarget = turns->lastTarget;

@@ -62,8 +62,29 @@ Result<std::vector<model::SessionSummary>> newestSessions(Connection &connection
     return sessions;
 }
 
+namespace {
+
+/// Whose the conversation is: the client that brought its first task, however that went.
+Result<std::optional<std::string>> ownerOf(Connection &connection, const model::SessionId &session)
+{
+    Statement select =
+        connection.prepare("SELECT client FROM tasks WHERE session = ? ORDER BY seq LIMIT 1");
+    if (auto ran = select.bind(session).run(); !ran)
+        return base::fail(std::move(ran.error()));
+    if (select.next())
+        return std::optional(select.text());
+    if (auto end = select.endOfRows(); !end)
+        return base::fail(std::move(end.error()));
+    return std::optional<std::string>();
+}
+
+} // namespace
+
 Result<TaskStore::SessionTurns> turnsOf(Connection &connection, const model::SessionId &session)
 {
+    auto owner = ownerOf(connection, session);
+    if (!owner)
+        return base::fail(std::move(owner.error()));
     Statement select = connection.prepare(
         "SELECT t.seq, g.service, t.model, t.finished_at, a.input_tokens, a.cached_input_tokens, "
         "a.cache_write_tokens FROM tasks t JOIN task_groups g ON g.id = t.group_id "
@@ -73,6 +94,7 @@ Result<TaskStore::SessionTurns> turnsOf(Connection &connection, const model::Ses
     if (auto ran = select.bind(session).run(); !ran)
         return base::fail(std::move(ran.error()));
     TaskStore::SessionTurns turns;
+    turns.owner = std::move(*owner);
     while (select.next()) {
         const std::int64_t seq = select.integer();
         model::Target target;

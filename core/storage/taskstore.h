@@ -164,6 +164,7 @@ public:
     QFuture<base::Result<std::vector<model::SessionSummary>>> sessions(int limit);
     /// The answered turns of a conversation, oldest first, with who answered last.
     struct SessionTurns {
+        std::optional<std::string> owner; ///< client of its first task; empty: it has none yet
         std::vector<model::Message> messages;
         std::optional<model::Target> lastTarget;
         model::Usage lastUsage;                ///< of the attempt that gave the last answer

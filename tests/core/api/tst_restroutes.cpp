@@ -403,6 +403,24 @@ private Q_SLOTS:
         QCOMPARE(textOf(task, "result"), textOf(chat, "text"));
     }
 
+    void a_conversation_is_gone_on_with_by_its_client_alone()
+    {
+        const RestFixture &f = *m_fixture;
+        const std::string session = "01JD5S9Y6P9VQ7D3T0X8K2M4NB";
+        const std::string body =
+            "{\"prompt\":\"My word is tulip.\",\"session\":\"" + session + "\"}";
+        (void)f.json("POST", "/v1/chat", body, 200, "user");
+        (void)f.json("POST", "/v1/chat", body, 200, "user"); // goes on with his own
+        for (const char *path : {"/v1/chat", "/api/tasks/execute"}) {
+            const value refused = f.json("POST", path, body, 404);
+            QCOMPARE(textOf(refused.at("error"), "kind"), "NOT_FOUND");
+        }
+        // The window sees it all anyway.
+        model::TaskRequest request = m_fixture->engine.request("What was my word?");
+        request.session = model::SessionId::parse(session);
+        QVERIFY(EngineFixture::answer(m_fixture->engine.engine->submit(request)));
+    }
+
     void a_chat_that_fails_tells_what_went_wrong()
     {
         const RestFixture &f = *m_fixture;
