@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "model/json.h"
 #include "model/rawjson.h"
+#include "security/urlpolicy.h"
 
 #include <algorithm>
 #include <iterator>
@@ -114,6 +115,8 @@ void addImage(std::string_view address, BodyReader &from, std::string_view key, 
     if (!address.starts_with(kScheme)) {
         if (!address.starts_with("http://") && !address.starts_with("https://"))
             from.complain(key, "must be an http, https or data address.");
+        else if (const auto allowed = security::checkPublicUrl(address); !allowed)
+            from.complain(key, allowed.error().message);
         image.url = address;
         parts.emplace_back(std::move(image));
         return;

@@ -35,7 +35,8 @@ void readParts(BodyReader &from, std::string_view key,
                const std::function<void(BodyReader &part, MessageParts &parts)> &readPart,
                MessageParts &parts);
 
-/// An image by its address; `data:` addresses become bytes. Complains about one that does not read.
+/// An image by its address; `data:` addresses become bytes. Complains about one that does not read,
+/// or that leads to this machine or a private network (security/urlpolicy.h).
 void addImage(std::string_view address, BodyReader &from, std::string_view key,
               MessageParts &parts);
 
