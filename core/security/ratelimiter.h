@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -9,8 +10,8 @@
 namespace oxide::security {
 
 /// How many requests each caller may make: so many a minute, evenly, after a burst of at most a
-/// minute's worth (the generic cell rate algorithm: one time for each caller is all it keeps).
-/// Thread-safe.
+/// minute's worth (the generic cell rate algorithm: one time for each caller is all it keeps, and
+/// that only until it has passed). Thread-safe.
 class RateLimiter final
 {
 public:
@@ -21,10 +22,17 @@ public:
     [[nodiscard]] std::optional<std::chrono::milliseconds> take(const std::string &caller,
                                                                 int perMinute, TimePoint now);
 
+    /// Of how many callers something is kept.
+    [[nodiscard]] std::size_t size() const;
+
 private:
-    std::mutex m_mutex;
+    /// Looks at the next few and drops those that are as good as new.
+    void dropSome(TimePoint now);
+
+    mutable std::mutex m_mutex; ///< guards what follows
     /// When the caller's requests so far would have come, had they come evenly.
     std::map<std::string, TimePoint> m_due;
+    std::string m_lastSeen; ///< by dropSome(); the next look begins behind it
 };
 
 } // namespace oxide::security

@@ -176,6 +176,21 @@ private Q_SLOTS:
         QVERIFY(limiter.take("a", 60, begin + 1h));
     }
 
+    void who_comes_no_more_is_forgotten()
+    {
+        RateLimiter limiter;
+        const RateLimiter::TimePoint begin{1h};
+        for (int i = 0; i < 10'000; ++i) // tokens name whom they like
+            QVERIFY(!limiter.take("jwt:" + std::to_string(i), 60, begin));
+        QCOMPARE(limiter.size(), std::size_t(10'000));
+        for (int i = 0; i < 60; ++i)
+            QVERIFY(!limiter.take("busy", 60, begin));
+        for (int i = 0; i < 5'000; ++i)
+            (void)limiter.take("busy", 60, begin + 2s);
+        QCOMPARE(limiter.size(), std::size_t(1));
+        QVERIFY(limiter.take("busy", 60, begin + 2s)); // who has asked too much is not
+    }
+
     void no_rate_is_no_limit()
     {
         RateLimiter limiter;
