@@ -32,8 +32,7 @@ void ChatRoom::answer(const Call &call, base::Result<ChatRequest> request,
         answer->fail(ready.error());
         return;
     }
-    const model::WhenLacking whenLacking = this->whenLacking();
-    if (whenLacking == model::WhenLacking::Refuse && !request->unanswered.empty()) {
+    if (whenLacking() == model::WhenLacking::Refuse && !request->unanswered.empty()) {
         base::Error error;
         error.kind = base::ErrorKind::BadRequest;
         error.message = base::joined(request->unanswered, " ");
@@ -42,7 +41,6 @@ void ChatRoom::answer(const Call &call, base::Result<ChatRequest> request,
     }
     request->task.id = idIn(answer->requestId()).value();
     m_signatures->restore(request->task.messages);
-    request->task.whenLacking = whenLacking;
     const ChatRun::Tools tools{m_context->engine(), m_clock, m_signatures, m_limits};
     ChatRun::start(tools, std::move(*request), std::move(answer), std::move(makeWriter));
 }

@@ -4,8 +4,8 @@
 #include "api/restjson.h"
 #include "api/restrequest.h"
 #include "api/restroute.h"
+#include "api/taskanswer.h"
 #include "api/taskwait.h"
-#include "base/text.h"
 #include "model/json.h"
 
 #include <algorithm>
@@ -61,23 +61,14 @@ json::array reasonCodes(const model::Decision *decision)
     return codes;
 }
 
-/// "PREFER_LOCAL,BEST_RANK"
-std::string headerOf(const json::array &codes)
-{
-    std::vector<std::string> texts;
-    for (const json::value &code : codes)
-        texts.emplace_back(code.get_string());
-    return base::joined(texts, ",");
-}
-
-json::object chatJson(const EndedTask &ended, const std::string &requestId, json::array codes)
+json::object chatJson(const EndedTask &ended, const std::string &requestId)
 {
     const model::TaskFinished &finished = ended.finished;
     return {{"request_id", requestId},
             {"task_id", ended.task.text()},
             {"provider", finished.target.service},
             {"model", finished.target.model},
-            {"reason_codes", std::move(codes)},
+            {"reason_codes", reasonCodes(ended.decision.get())},
             {"text", ended.text},
             {"usage", usageJson(finished.usage)},
             {"cost", costJson(finished.cost)},
@@ -90,14 +81,20 @@ json::object chatJson(const EndedTask &ended, const std::string &requestId, json
 void answerChat(const EndedTask &ended, Answer &answer)
 {
     const model::TaskFinished &finished = ended.finished;
-    json::array codes = reasonCodes(ended.decision.get());
-    answer.setHeader("X-Oxide-Reasons", headerOf(codes));
-    if (!finished.target.service.empty())
-        answer.setHeader("X-Oxide-Service", finished.target.service + '/' + finished.target.model);
+    setTaskHeaders(answer, finished.target, ended.decision.get(), ended.notices);
     if (finished.error)
         answer.fail(*finished.error);
     else
-        answer.send(200, chatJson(ended, answer.requestId(), std::move(codes)));
+        answer.send(200, chatJson(ended, answer.requestId()));
+}
+
+void refuseChat(engine::Engine &engine, const base::Error &error,
+                const std::shared_ptr<Answer> &answer)
+{
+    explainRefusal(engine, error, [answer](const Refusal &refusal) {
+        setTaskHeaders(*answer, {}, refusal.decision.get(), {});
+        answer->fail(refusal.error);
+    });
 }
 
 Handle chat(const std::shared_ptr<Context> &context)
@@ -109,11 +106,11 @@ Handle chat(const std::shared_ptr<Context> &context)
             return;
         }
         runToEnd(context->engine(), std::move(*task), answer,
-                 [answer](const base::Result<EndedTask> &ended) {
+                 [&engine = context->engine(), answer](const base::Result<EndedTask> &ended) {
                      if (ended)
                          answerChat(*ended, *answer);
                      else
-                         answer->fail(ended.error());
+                         refuseChat(engine, ended.error(), answer);
                  });
     };
 }

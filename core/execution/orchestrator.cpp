@@ -191,12 +191,16 @@ std::int64_t warmTokensOf(const storage::TaskStore::SessionTurns &turns, base::T
     return cachesNothing ? 0 : usage.totalInput();
 }
 
+/// Another program asks: it came by the local API or by MCP.
+bool isForeign(const TaskRequest &request)
+{
+    return request.source == model::TaskSource::Api || request.source == model::TaskSource::Mcp;
+}
+
 /// The window and oxidectl go on with any conversation; other programs with their own.
 bool mayContinue(const TaskRequest &request, const std::optional<std::string> &owner)
 {
-    const bool isForeign =
-        request.source == model::TaskSource::Api || request.source == model::TaskSource::Mcp;
-    return !isForeign || !owner || *owner == request.client;
+    return !isForeign(request) || !owner || *owner == request.client;
 }
 
 bool isUnknown(const model::Candidate &candidate)
@@ -312,6 +316,9 @@ QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
                              "execution.max_queued.");
     if (request.id.isNil())
         request.id = m_tools.ids.next();
+    // Here, for every door, the parts of a parallel task too.
+    if (isForeign(request) && config->api.dropUnsupported == config::DropUnsupported::Refuse)
+        request.whenLacking = model::WhenLacking::Refuse;
     auto prepared = co_await prepare(std::move(request), m_tools.services.snapshot());
     if (!prepared)
         co_return fail(std::move(prepared.error()));

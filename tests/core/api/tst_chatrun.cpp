@@ -327,10 +327,8 @@ private Q_SLOTS:
         const std::string warnings = said.header("X-Oxide-Warnings");
         QVERIFY2(warnings.find("seed") != std::string::npos, warnings.c_str());
         QVERIFY2(warnings.find("'store'") != std::string::npos, warnings.c_str());
-        m_api->settings.dropUnsupported = config::DropUnsupported::Refuse;
-        auto keys = std::make_shared<api::Keys>();
-        keys->local = security::Secret(ApiFixture::key);
-        m_api->server->configure(m_api->settings, keys);
+        QVERIFY(test::EngineFixture::answer(
+            m_api->engines.engine->saveSettings({{"api.drop_unsupported", "refuse"}})));
         const RawAnswer refused = m_api->post("/v1/chat/completions", body);
         QCOMPARE(refused.status, 400);
         QVERIFY(refused.body.find("seed") != std::string::npos);

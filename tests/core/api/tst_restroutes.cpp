@@ -424,15 +424,51 @@ private Q_SLOTS:
     void a_chat_that_fails_tells_what_went_wrong()
     {
         const RestFixture &f = *m_fixture;
-        const value refused =
-            f.json("POST", "/v1/chat", "{\"prompt\":\"x\",\"service\":\"nobody\"}", 503);
-        QCOMPARE(textOf(refused.at("error"), "kind"), "NO_SERVICE");
+        const auto answer = f.ask("POST", "/v1/chat",
+                                  "{\"prompt\":\"Ask anna@example.org.\",\"service\":\"nobody\"}");
+        QCOMPARE(answer.status, 404);
+        const std::string reasons = answer.header("X-Oxide-Reasons");
+        QVERIFY2(reasons.find("PERSONAL_DATA") != std::string::npos, reasons.c_str());
+        const value refused = boost::json::parse(answer.body);
+        QCOMPARE(textOf(refused.at("error"), "kind"), "MODEL_NOT_FOUND");
         QVERIFY(refused.at("request_id").as_string().starts_with("req_"));
         const std::string name = f.engine.simulator.services()[0].name;
         QVERIFY(m_fixture->engine.simulator.fail(name, QStringLiteral("400"), 5));
         const value failed =
             f.json("POST", "/v1/chat", "{\"prompt\":\"x\",\"service\":\"" + name + "\"}", 400);
         QCOMPARE(textOf(failed.at("error"), "kind"), "BAD_REQUEST");
+    }
+
+    void what_a_provider_lacks_is_told_or_refused_at_every_door()
+    {
+        const RestFixture &f = *m_fixture;
+        const auto services = f.engine.simulator.services();
+        const auto found =
+            std::ranges::find(services, std::string("anthropic"), &tests::SimService::dialect);
+        QVERIFY(found != services.end());
+        const std::string body =
+            "{\"prompt\":\"Hi\",\"service\":\"" + found->name + "\",\"temperature\":1.5}";
+        const auto told = f.ask("POST", "/v1/chat", body);
+        QCOMPARE(told.status, 200);
+        const std::string warnings = told.header("X-Oxide-Warnings");
+        QVERIFY2(warnings.find("temperature") != std::string::npos, warnings.c_str());
+
+        QVERIFY(EngineFixture::answer(
+            f.engine.engine->saveSettings({{"api.drop_unsupported", "refuse"}})));
+        const value refused = f.json("POST", "/v1/chat", body, 400);
+        QCOMPARE(textOf(refused.at("error"), "kind"), "UNSUPPORTED");
+        const std::string id = runTask(body);
+        QCOMPARE(textOf(f.json("GET", "/api/tasks/" + id), "status"), "failed");
+        // The window asks as before.
+        model::TaskRequest request = m_fixture->engine.request("Hi", found->name);
+        request.sampling.temperature = 1.5;
+        const auto task = EngineFixture::answer(f.engine.engine->submit(request));
+        QVERIFY(task && m_fixture->engine.waitFor(*task));
+        QCOMPARE(textOf(f.json("GET", "/api/tasks/" + task->text()), "status"), "completed");
+        request.source = model::TaskSource::Mcp;
+        const auto called = EngineFixture::answer(f.engine.engine->submit(request));
+        QVERIFY(called && m_fixture->engine.waitFor(*called));
+        QCOMPARE(textOf(f.json("GET", "/api/tasks/" + called->text()), "status"), "failed");
     }
 
     void a_client_that_leaves_ends_its_chat()
