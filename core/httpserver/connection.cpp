@@ -77,8 +77,37 @@ void Connection::runAfter(std::chrono::nanoseconds delay, std::function<void()> 
     });
 }
 
+std::optional<IdleTime> Connection::idleSince() const
+{
+    const IdleTime::rep since = m_idleSince;
+    return since >= 0 ? std::optional(IdleTime(since)) : std::nullopt;
+}
+
+bool Connection::giveUp(IdleTime since)
+{
+    IdleTime::rep expected = since.count();
+    if (!m_idleSince.compare_exchange_strong(expected, kGivenUp))
+        return false;
+    run([](Connection &c) { c.close(); });
+    return true;
+}
+
+void Connection::startWaiting()
+{
+    m_idleSince = std::chrono::steady_clock::now().time_since_epoch().count();
+}
+
+bool Connection::stopWaiting()
+{
+    if (m_idleSince.exchange(kBusy) != kGivenUp)
+        return true;
+    close();
+    return false;
+}
+
 void Connection::begin()
 {
+    startWaiting();
     m_deadline.whenPassed(weak_from_this(), [this] { onDeadline(); });
     m_deadline.set(m_core->options.limits.headerTimeout);
     m_transport->open(
@@ -210,6 +239,8 @@ bool Connection::onHeaders()
         return false;
     }
     const bool isWanted = m_core->admits(m_request);
+    if (isWanted && !stopWaiting())
+        return false;
     if (m_parser->is_done())
         return true;
     const auto expect = m_parser->get()[http::field::expect];
@@ -246,6 +277,8 @@ void Connection::onParseError(error_code error)
 
 void Connection::refuse(int status, std::string reason)
 {
+    if (!stopWaiting())
+        return;
     Refusal refusal{status, std::move(reason), std::nullopt};
     if (std::exchange(m_headersSeen, false))
         refusal.head = std::exchange(m_request, {});
@@ -282,6 +315,8 @@ std::shared_ptr<ResponseWriter> Connection::beginAnswer(KeepAlive keepAlive)
 
 void Connection::hand(KeepAlive keepAlive)
 {
+    if (!stopWaiting())
+        return;
     m_headersSeen = false;
     const auto writer = beginAnswer(keepAlive);
     if (const auto service = m_core->currentService())
@@ -307,6 +342,7 @@ void Connection::nextRequest()
         return;
     }
     m_state = State::Idle;
+    startWaiting();
     m_deadline.set(m_core->options.limits.idleTimeout);
     parse();
     readMore();

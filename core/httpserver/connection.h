@@ -59,6 +59,12 @@ public:
     // below: on the executor
     void begin();
     void closeIfIdle();
+    /// Since when it waits for a request of somebody who may come in: it may be closed to make room
+    /// for another. Empty while one is read or answered. Thread-safe.
+    [[nodiscard]] std::optional<IdleTime> idleSince() const;
+    /// Makes room where it still waits since then: its closing is under way, and nothing that comes
+    /// is read any more. Thread-safe.
+    [[nodiscard]] bool giveUp(IdleTime since);
     /// Closes when idle, else after the running answer.
     void finish();
     void close();
@@ -89,6 +95,8 @@ private:
     enum class State { Idle, Reading, Answering, Upgraded, Lingering, Closed };
     enum class Framing { None, Chunked, UntilClose };
     enum class AfterFlush { Nothing, NextRequest, Linger, Close };
+    static constexpr IdleTime::rep kBusy = -1;
+    static constexpr IdleTime::rep kGivenUp = -2;
     using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
     void onOpened(boost::system::error_code error);
@@ -112,6 +120,10 @@ private:
     void nextRequest();
     void deliverUpgraded();
 
+    void startWaiting();
+    /// False where it was given up meanwhile: it is closed then.
+    [[nodiscard]] bool stopWaiting();
+
     [[nodiscard]] bool isOpen(std::uint64_t exchange) const;
     void appendHead(int status, const Headers &headers, std::optional<std::size_t> length);
     void answerEnds();
@@ -127,6 +139,8 @@ private:
     std::unique_ptr<Transport> m_transport;
     State m_state = State::Idle;
     std::atomic<int> m_queued = 0; ///< calls on their way to the executor
+    /// What idleSince() says, in its clock's steps; kBusy or kGivenUp.
+    std::atomic<IdleTime::rep> m_idleSince = kBusy;
 
     std::array<char, 4 * 1024> m_chunk{}; ///< an idle connection's memory, for the most part
     bool m_reading = false;

@@ -8,6 +8,7 @@
 #include <cassert>
 #include <exception>
 #include <future>
+#include <iterator>
 #include <utility>
 
 #include <boost/asio/bind_executor.hpp>
@@ -31,6 +32,9 @@ namespace {
 constexpr std::string_view busyAnswer = "HTTP/1.1 503 Service Unavailable\r\n"
                                         "Content-Length: 0\r\nConnection: close\r\n\r\n";
 constexpr std::chrono::milliseconds acceptPause{50};
+constexpr std::chrono::minutes tellTurnedAwayEvery{1};
+constexpr std::size_t idleFoundAtOnce = 64;
+constexpr std::chrono::milliseconds lookAgainAfter{20};
 
 tl::unexpected<base::Error> ioError(std::string what, error_code error)
 {
@@ -151,17 +155,8 @@ void ServerCore::onAccepted(error_code error, tcp::socket socket)
         });
         return;
     }
-    std::size_t count = 0;
-    {
-        const std::lock_guard lock(mutex);
-        count = connections.size();
-    }
-    if (count >= options.limits.maxConnections) {
-        say(LogLevel::Warning, "refused a connection: the limit is reached");
-        error_code ignored;
-        socket.non_blocking(true, ignored);
-        socket.write_some(asio::buffer(busyAnswer), ignored);
-        socket.shutdown(tcp::socket::shutdown_send, ignored);
+    if (!makeRoom()) {
+        turnAway(std::move(socket));
     } else {
         auto connection =
             std::make_shared<Connection>(transportFor(std::move(socket)), shared_from_this());
@@ -172,6 +167,69 @@ void ServerCore::onAccepted(error_code error, tcp::socket socket)
         connection->run([](Connection &c) { c.begin(); });
     }
     accept();
+}
+
+bool ServerCore::makeRoom()
+{
+    {
+        const std::lock_guard lock(mutex);
+        if (connections.size() < options.limits.maxConnections)
+            return true;
+    }
+    if (closeLongestIdle())
+        return true;
+    findIdle();
+    return closeLongestIdle();
+}
+
+bool ServerCore::closeLongestIdle()
+{
+    while (!longestIdle.empty()) {
+        const Idle idle = std::move(longestIdle.front());
+        longestIdle.pop_front();
+        const auto connection = idle.connection.lock();
+        if (connection && connection->giveUp(idle.since))
+            return true;
+    }
+    return false;
+}
+
+/// Finds some at once, and looks not so often where there are none: to look at all for each new
+/// connection would cost more than to serve it. Who is not found waits less long than who is.
+void ServerCore::findIdle()
+{
+    const auto now = std::chrono::steady_clock::now();
+    if (now < nextLook)
+        return;
+    std::vector<Idle> waiting;
+    for (const auto &connection : all()) {
+        if (const auto since = connection->idleSince())
+            waiting.push_back({*since, connection});
+    }
+    const std::size_t count = std::min(waiting.size(), idleFoundAtOnce);
+    const auto end = waiting.begin() + static_cast<std::ptrdiff_t>(count);
+    std::ranges::partial_sort(waiting, end, {}, &Idle::since);
+    if (waiting.empty())
+        nextLook = now + lookAgainAfter;
+    longestIdle.assign(std::make_move_iterator(waiting.begin()), std::make_move_iterator(end));
+}
+
+void ServerCore::turnAway(tcp::socket socket)
+{
+    ++turnedAway;
+    const auto now = std::chrono::steady_clock::now();
+    if (!toldOfTurnedAway || now - *toldOfTurnedAway >= tellTurnedAwayEvery) {
+        say(LogLevel::Warning,
+            "turned away " + std::to_string(std::exchange(turnedAway, 0)) + " connections: "
+                + std::to_string(options.limits.maxConnections) + " are in use already");
+        toldOfTurnedAway = now;
+    }
+    error_code ignored;
+    if (!tls) {
+        socket.non_blocking(true, ignored);
+        socket.write_some(asio::buffer(busyAnswer), ignored);
+    }
+    socket.shutdown(tcp::socket::shutdown_send, ignored);
 }
 
 std::unique_ptr<Transport> ServerCore::transportFor(tcp::socket socket)

@@ -23,7 +23,9 @@ struct Limits {
     std::chrono::milliseconds bodyTimeout{60'000};   ///< end of headers to end of body; then 408
     std::chrono::milliseconds idleTimeout{75'000};   ///< waiting for a request; then closed
     std::chrono::milliseconds writeTimeout{60'000};  ///< client takes nothing; then aborted
-    std::size_t maxConnections = 4096;               ///< more: 503 and closed
+    /// More: the one that waits for a request longest is closed; where none waits, the new one gets
+    /// 503, or nothing where it expects TLS, and is closed.
+    std::size_t maxConnections = 4096;
     /// Of all bodies that are being received; more: 503 for the one that grows.
     std::size_t receivedBytes = 256 * 1024 * 1024;
 };

@@ -4,8 +4,11 @@
 #include "httpserver/server.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <mutex>
+#include <optional>
 #include <unordered_set>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -16,6 +19,9 @@ namespace oxide::httpserver {
 
 class Connection;
 class Transport;
+
+/// Of the steady clock, since its epoch.
+using IdleTime = std::chrono::steady_clock::duration;
 
 /// What a Server and its connections share. The acceptor is touched only on its strand.
 struct ServerCore : std::enable_shared_from_this<ServerCore> {
@@ -36,6 +42,12 @@ struct ServerCore : std::enable_shared_from_this<ServerCore> {
     void accept();
     void onAccepted(boost::system::error_code error, boost::asio::ip::tcp::socket socket);
     [[nodiscard]] std::unique_ptr<Transport> transportFor(boost::asio::ip::tcp::socket socket);
+    /// True where one more connection may come, if need be in the place of the one that has been
+    /// idle longest: who comes without a key cannot keep others out by holding connections.
+    [[nodiscard]] bool makeRoom();
+    [[nodiscard]] bool closeLongestIdle();
+    void findIdle();
+    void turnAway(boost::asio::ip::tcp::socket socket);
     void closeAcceptor();
     void closeIdle();
     void removed(const std::shared_ptr<Connection> &connection);
@@ -58,6 +70,15 @@ struct ServerCore : std::enable_shared_from_this<ServerCore> {
     std::atomic<bool> stopped = false;
     std::atomic<std::size_t> receivedBytes = 0; ///< of bodies that are not whole yet
     bool refusing = false;
+
+    struct Idle {
+        IdleTime since;
+        std::weak_ptr<Connection> connection;
+    };
+    std::deque<Idle> longestIdle; ///< found by findIdle(), the longest first; some may be busy now
+    std::chrono::steady_clock::time_point nextLook; ///< by findIdle(), not before
+    std::size_t turnedAway = 0;                     ///< not told of yet
+    std::optional<std::chrono::steady_clock::time_point> toldOfTurnedAway;
 
     mutable std::mutex mutex;               ///< guards what follows
     std::shared_ptr<const Service> service; ///< null once stopped

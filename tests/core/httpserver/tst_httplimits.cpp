@@ -2,7 +2,10 @@
 #include "support/simhttp.h"
 
 #include <atomic>
+#include <memory>
+#include <mutex>
 #include <thread>
+#include <vector>
 
 #ifndef _WIN32
 #include <sys/resource.h>
@@ -43,6 +46,8 @@ private Q_SLOTS:
     void a_client_that_reads_nothing_is_dropped();
     void a_refusal_is_worded_by_whoever_serves();
     void too_many_connections_are_refused();
+    void the_longest_idle_connection_gives_way();
+    void who_has_not_sent_a_whole_request_gives_way();
     void who_is_not_admitted_is_answered_without_his_body();
     void all_bodies_together_have_a_limit();
     void as_many_connections_as_allowed_have_descriptors();
@@ -376,18 +381,100 @@ void TestLimits::too_many_connections_are_refused()
     IoContext io;
     ServerOptions options;
     options.limits.maxConnections = 2;
-    Server server(io, options, ok);
+    std::mutex mutex;
+    std::vector<std::shared_ptr<ResponseWriter>> held;
+    std::atomic<int> warnings = 0;
+    Server server(
+        io, options,
+        [&](const Request &, const std::shared_ptr<ResponseWriter> &w) {
+            const std::lock_guard lock(mutex);
+            held.push_back(w);
+        },
+        [&](LogLevel level, std::string_view) { warnings += level == LogLevel::Warning ? 1 : 0; });
     QVERIFY(server.listen());
+    const auto isHeld = [&](std::size_t count) {
+        const std::lock_guard lock(mutex);
+        return held.size() == count;
+    };
     RawHttp first(server.port());
+    first.sendRequest("GET", "/");
     RawHttp second(server.port());
-    QTRY_COMPARE(server.connections(), std::size_t(2));
-    RawHttp third(server.port());
-    QCOMPARE(third.readAnswer().status, 503);
+    second.sendRequest("GET", "/");
+    QTRY_VERIFY(isHeld(2)); // nobody is idle
+    for (int i = 0; i < 10; ++i) {
+        RawHttp more(server.port());
+        QCOMPARE(more.readAnswer().status, 503);
+    }
+    QCOMPARE(warnings.load(), 1);
     first.close();
     QTRY_COMPARE(server.connections(), std::size_t(1));
-    RawHttp fourth(server.port());
-    fourth.sendRequest("GET", "/");
-    QCOMPARE(fourth.readAnswer().status, 200);
+    RawHttp next(server.port());
+    next.sendRequest("GET", "/");
+    QTRY_VERIFY(isHeld(3));
+    const std::lock_guard lock(mutex);
+    for (const auto &writer : held)
+        writer->send(200, {}, "ok");
+    QCOMPARE(second.readAnswer().status, 200); // those who were there are served
+    QCOMPARE(next.readAnswer().status, 200);
+}
+
+void TestLimits::the_longest_idle_connection_gives_way()
+{
+    IoContext io;
+    ServerOptions options;
+    options.limits.maxConnections = 2;
+    Server server(io, options, ok);
+    QVERIFY(server.listen());
+    const auto serves = [](RawHttp &http) {
+        http.sendRequest("GET", "/");
+        return http.readAnswer(milliseconds(2'000)).status == 200;
+    };
+    RawHttp first(server.port());
+    QVERIFY(serves(first));
+    RawHttp second(server.port());
+    QVERIFY(serves(second));
+    QVERIFY(serves(first));
+    RawHttp third(server.port());
+    QVERIFY(serves(third));
+    QCOMPARE(second.awaitEnd(milliseconds(1'000)), EndOf::Closed);
+    QVERIFY(serves(first));
+    QCOMPARE(server.connections(), std::size_t(2));
+    std::vector<std::unique_ptr<RawHttp>> more;
+    for (int i = 0; i < 200; ++i) {
+        more.push_back(std::make_unique<RawHttp>(server.port()));
+        QVERIFY(serves(*more.back()));
+    }
+    QTRY_COMPARE(server.connections(), std::size_t(2));
+}
+
+void TestLimits::who_has_not_sent_a_whole_request_gives_way()
+{
+    IoContext io;
+    ServerOptions options;
+    options.limits.maxConnections = 3;
+    Server server(io, options, ok, {},
+                  [](Request &head) { return head.header("x-key") == "good"; });
+    QVERIFY(server.listen());
+    RawHttp silent(server.port());
+    RawHttp half(server.port());
+    half.send("GET / HTTP/1.1\r\nHo");
+    RawHttp stranger(server.port()); // a small body is read of him too
+    stranger.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhel");
+    QTRY_COMPARE(server.connections(), std::size_t(3));
+    QTest::qWait(100); // what they sent is read
+    std::vector<std::unique_ptr<RawHttp>> welcome;
+    for (int i = 0; i < 3; ++i) {
+        welcome.push_back(std::make_unique<RawHttp>(server.port()));
+        welcome.back()->send("POST / HTTP/1.1\r\nHost: x\r\nx-key: good\r\n"
+                             "Content-Length: 5\r\n\r\nhel");
+        QTest::qWait(50);
+    }
+    RawHttp late(server.port());
+    QCOMPARE(late.readAnswer(milliseconds(2'000)).status, 503);
+    for (const auto &http : welcome) {
+        http->send("lo");
+        QCOMPARE(http->readAnswer(milliseconds(2'000)).status, 200);
+    }
 }
 
 void TestLimits::as_many_connections_as_allowed_have_descriptors()

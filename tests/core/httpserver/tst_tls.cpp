@@ -135,6 +135,18 @@ private Q_SLOTS:
         QTRY_COMPARE(server.connections(), std::size_t(0));
     }
 
+    void who_is_turned_away_gets_nothing_in_clear()
+    {
+        IoContext io;
+        ServerOptions full = options();
+        full.limits.maxConnections = 0;
+        Server server(io, full, [](const Request &, const std::shared_ptr<ResponseWriter> &) {});
+        QVERIFY(server.listen());
+        RawHttp http(server.port());
+        QVERIFY(http.readSome(3s).empty());
+        QVERIFY(http.awaitEnd(3s) != EndOf::TimeOut);
+    }
+
     void tls_1_1_is_refused()
     {
         IoContext io;
