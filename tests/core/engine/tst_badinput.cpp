@@ -161,6 +161,18 @@ private Q_SLOTS:
         QVERIFY2(came > least && came < least + 2'000, std::to_string(came - least).c_str());
     }
 
+    void aWindowThatIsTooSmallForThemIsTold()
+    {
+        const auto task = m_fixture->submit(longPrompt(), "openai-cloud");
+        QVERIFY2(task.has_value(), task ? "" : task.error().message.c_str());
+        QVERIFY(m_fixture->waitFor(*task, 60'000));
+        const auto &end = m_fixture->finished.at(*task);
+        QCOMPARE(end.state, TaskState::Failed);
+        QVERIFY(end.error.has_value());
+        QCOMPARE(base::nameOf(end.error->kind), base::nameOf(ErrorKind::ContextTooLong));
+        QVERIFY2(mentions(*end.error, "context"), end.error->message.c_str());
+    }
+
     void filesThatCannotBeSentAreNamed()
     {
         QCOMPARE(refusalOf("/nowhere/at/all.txt").kind, ErrorKind::NotFound);
