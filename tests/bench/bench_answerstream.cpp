@@ -29,7 +29,7 @@ constexpr int batchMs = 16; ///< as the engine coalesces
 class SilentEngine final : public test::FakeEngine
 {
 public:
-    engine::Reply<model::TaskId> submit(model::TaskRequest request) override
+    engine::Reply<model::TaskId> submit(model::TaskRequest request, engine::TaskListener) override
     {
         return base::readyFuture(base::Result<model::TaskId>(request.id));
     }

@@ -29,6 +29,15 @@ bool mentions(const base::Error &error, const std::string &word)
     return error.message.find(word) != std::string::npos;
 }
 
+/// Ten megabytes.
+std::string longPrompt()
+{
+    std::string prompt = "Summarise this log.\n";
+    while (prompt.size() < 10'000'000)
+        prompt += "2026-11-21 line with Umlaut \xC3\xA4 and a snowman \xE2\x98\x83\n";
+    return prompt;
+}
+
 /// Starts an engine of its own on a folder; the error where it does not start. The config says that
 /// no keychain is to be asked.
 std::optional<base::Error> startOn(const std::string &folder, const std::string &config)
@@ -131,20 +140,37 @@ private Q_SLOTS:
 
     void tenMegabytesArriveWhole()
     {
-        std::string prompt = "Summarise this log.\n";
-        while (prompt.size() < 10'000'000)
-            prompt += "2026-11-21 line with Umlaut \xC3\xA4 and a snowman \xE2\x98\x83\n";
-        const auto task = m_fixture->submit(prompt, "openai-cloud");
-        if (!task) { // too long for the model's window: said, and nothing sent
-            QCOMPARE(task.error().kind, ErrorKind::NoService);
-            QVERIFY(m_fixture->simulator.chats().empty());
-            return;
-        }
+        const std::string prompt = longPrompt();
+        const auto newlines = std::count(prompt.begin(), prompt.end(), '\n');
+        model::ServiceConfig service = tests::configOf(m_fixture->simulator.service("lm-studio"));
+        service.contextWindow = 50'000'000;
+        QVERIFY(EngineFixture::answer(m_fixture->engine->saveService(service, service.name))
+                    .has_value());
+        const auto task = m_fixture->submit(prompt, service.name, "count:3");
+        QVERIFY2(task.has_value(), task ? "" : task.error().message.c_str());
         QVERIFY(m_fixture->waitFor(*task, 60'000));
-        const auto detail = EngineFixture::answer(m_fixture->engine->task(*task));
-        QVERIFY(detail.has_value());
-        QVERIFY(detail->prompt == prompt);
-        QVERIFY(model::isFinal(detail->summary.state));
+        const auto stored = EngineFixture::answer(m_fixture->engine->task(*task));
+        QVERIFY(stored.has_value());
+        QVERIFY2(stored->summary.state == TaskState::Done, stored->summary.errorMessage.c_str());
+        QVERIFY(stored->prompt == prompt);
+        const auto chats = m_fixture->simulator.chats(service.name);
+        QCOMPARE(chats.size(), std::size_t(1));
+        // JSON writes a newline as two characters, and little stands around the prompt.
+        const qint64 least = qint64(prompt.size()) + newlines;
+        const qint64 came = chats.front()[QLatin1String("bytes_in")].toInteger();
+        QVERIFY2(came > least && came < least + 2'000, std::to_string(came - least).c_str());
+    }
+
+    void aWindowThatIsTooSmallForThemIsTold()
+    {
+        const auto task = m_fixture->submit(longPrompt(), "openai-cloud");
+        QVERIFY2(task.has_value(), task ? "" : task.error().message.c_str());
+        QVERIFY(m_fixture->waitFor(*task, 60'000));
+        const auto &end = m_fixture->finished.at(*task);
+        QCOMPARE(end.state, TaskState::Failed);
+        QVERIFY(end.error.has_value());
+        QCOMPARE(base::nameOf(end.error->kind), base::nameOf(ErrorKind::ContextTooLong));
+        QVERIFY2(mentions(*end.error, "context"), end.error->message.c_str());
     }
 
     void filesThatCannotBeSentAreNamed()
