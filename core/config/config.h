@@ -83,7 +83,7 @@ struct App {
     bool closeToTray = true;
     bool startAtLogin = false;
     std::string theme = "system";    ///< system, light, dark
-    std::string language = "system"; ///< system, en, de, it
+    std::string language = "system"; ///< system, en
     bool operator==(const App &) const = default;
 };
 

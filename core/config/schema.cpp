@@ -392,7 +392,7 @@ std::vector<Row> makeSchema()
         row.section = std::find_if(blocks.begin(), blocks.end(), [&](const Block &block) {
                           return block.name == row.block();
                       })->title;
-        row.needsRestart = row.key == "app.language" || row.key == "security.secrets";
+        row.needsRestart = row.key == "security.secrets";
     }
     return rows;
 }

@@ -198,6 +198,7 @@ void FakeEngine::finish(Stream &stream, model::TaskState state)
     attempt.target = summary.target;
     attempt.connectedAt = 40ms;
     attempt.firstTokenAt = 380ms;
+    attempt.committedAt = 380ms;
     attempt.endedAt = summary.duration;
     attempt.usage = summary.usage;
     attempt.cost = summary.cost;

@@ -222,6 +222,7 @@ model::TaskDetail fakeDetail(const model::TaskSummary &summary)
         } else {
             a.target = summary.target;
             a.firstTokenAt = at + 380ms;
+            a.committedAt = at + 900ms; // it thought until then
             if (summary.duration)
                 a.endedAt = total;
             a.usage = summary.usage;

@@ -2,12 +2,14 @@
 
 #include "uifixture.h"
 
+#include "ui/history/historytable.h"
 #include "ui/routing/profiledraft.h"
 #include "ui/routing/routingpage.h"
 #include "ui/routing/ruledraft.h"
 #include "ui/routing/rulerow.h"
 #include "ui/routing/tokenpopup.h"
 #include "ui/run/candidatetable.h"
+#include "ui/run/waterfall.h"
 #include "ui/services/servicespage.h"
 #include "ui/shell/pageregistry.h"
 #include "ui/shell/quickprompt.h"
@@ -113,6 +115,19 @@ void shootRun(test::UiFixture &ui, const QDir &folder, const QString &mark)
     }
 }
 
+/// A task that took more than one attempt.
+void shootHistory(test::UiFixture &ui, const QDir &folder, const QString &mark)
+{
+    auto *table = ui.window->currentPage()->findChild<ui::HistoryTable *>();
+    for (int row = 0; row < table->model()->rowCount(); ++row) {
+        table->setCurrentIndex(table->model()->index(row, 0));
+        test::UiFixture::settle(20);
+        const auto *attempts = ui.window->currentPage()->findChild<ui::Waterfall *>();
+        if (attempts && attempts->rows().size() > 2)
+            return shoot(*ui.window, folder, QStringLiteral("history-fallback") + mark);
+    }
+}
+
 /// What the page of the local API shows when it is asked to: the form of a key, a key that was
 /// made, a port that is taken, and the longest of the snippets.
 void shootApi(test::UiFixture &ui, const QDir &folder, const QString &mark)
@@ -164,6 +179,8 @@ void shootPages(const QDir &folder, const QString &only, ui::ThemeChoice theme, 
         shoot(*ui.window, folder, name + mark);
         if (name == QLatin1String("routing"))
             shootRouting(ui, folder, mark);
+        if (name == QLatin1String("history"))
+            shootHistory(ui, folder, mark);
         if (name == QLatin1String("run"))
             shootRun(ui, folder, mark);
         if (name == QLatin1String("api"))

@@ -8,10 +8,75 @@
 
 #include <QAbstractItemModelTester>
 #include <QAccessible>
+#include <QBarSet>
+#include <QHelpEvent>
+#include <QLineSeries>
 #include <QSignalSpy>
+#include <QStackedBarSeries>
 #include <QTest>
+#include <QToolTip>
 
 using namespace oxide;
+
+namespace {
+
+/// Four minutes, one bucket each: so many answered as its number, 1 s more each.
+model::Overview fourMinutes()
+{
+    model::Overview overview;
+    overview.bucketWidth = std::chrono::seconds(60);
+    for (int i = 0; i < 4; ++i) {
+        model::Bucket bucket;
+        bucket.from = base::TimePoint(std::chrono::minutes(i));
+        bucket.answered = i + 1;
+        bucket.p50 = 1000.0 * (i + 1);
+        overview.buckets.push_back(bucket);
+    }
+    overview.to = base::TimePoint(std::chrono::minutes(4));
+    return overview;
+}
+
+QList<double> valuesOf(const QBarSet &set)
+{
+    QList<double> values;
+    for (int i = 0; i < set.count(); ++i)
+        values.append(set.at(i));
+    return values;
+}
+
+/// The points of those series that have any.
+QList<QList<QPointF>> runsOf(const QChartView &view)
+{
+    QList<QList<QPointF>> runs;
+    for (QAbstractSeries *series : view.chart()->series()) {
+        const auto *line = qobject_cast<QLineSeries *>(series);
+        if (line && line->count() > 0)
+            runs.append(line->points());
+    }
+    return runs;
+}
+
+QString tipAt(QChartView &view, const QPoint &at)
+{
+    QHelpEvent help(QEvent::ToolTip, at, view.mapToGlobal(at));
+    QCoreApplication::sendEvent(view.viewport(), &help);
+    return QToolTip::text();
+}
+
+/// Whether a pixel of the widget has this colour.
+bool shows(QWidget &widget, const QColor &colour)
+{
+    const QImage image = widget.grab().toImage();
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x) {
+            if (image.pixelColor(x, y) == colour)
+                return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
 
 class TestOverview final : public QObject
 {
@@ -113,16 +178,7 @@ private Q_SLOTS:
     void keysWalkTheBucketsOfEveryChart()
     {
         const ui::Look look(ui::ThemeChoice::Light);
-        model::Overview overview;
-        overview.bucketWidth = std::chrono::seconds(60);
-        for (int i = 0; i < 4; ++i) {
-            model::Bucket bucket;
-            bucket.from = base::TimePoint(std::chrono::minutes(i));
-            bucket.answered = i + 1;
-            bucket.p50 = 1000.0 * (i + 1);
-            overview.buckets.push_back(bucket);
-        }
-        overview.to = base::TimePoint(std::chrono::minutes(4));
+        const model::Overview overview = fourMinutes();
         ui::ThroughputChart throughput(look);
         ui::LatencyChart latency(look);
         throughput.setOverview(overview);
@@ -138,6 +194,95 @@ private Q_SLOTS:
         QVERIFY(says(latency, Qt::Key_Right, QStringLiteral("p50 2.00 s")));
         QVERIFY(says(latency, Qt::Key_End, QStringLiteral("p50 4.00 s")));
         QVERIFY(says(latency, Qt::Key_Right, QStringLiteral("p50 4.00 s")));
+    }
+
+    void barsAreAsHighAsTheBucketsSay()
+    {
+        const ui::Look look(ui::ThemeChoice::Light);
+        ui::ThroughputChart chart(look);
+        chart.resize(600, 200);
+        model::Overview overview = fourMinutes();
+        overview.buckets[1].afterFallback = 2;
+        overview.buckets[3].failed = 1;
+        chart.setOverview(overview);
+        const auto *bars = qobject_cast<QStackedBarSeries *>(chart.chart()->series().value(0));
+        QVERIFY(bars);
+        const QList<QBarSet *> sets = bars->barSets();
+        QCOMPARE(sets.size(), 3);
+        QCOMPARE(valuesOf(*sets[0]), (QList<double>{1, 2, 3, 4}));
+        QCOMPARE(valuesOf(*sets[1]), (QList<double>{0, 2, 0, 0}));
+        QCOMPARE(valuesOf(*sets[2]), (QList<double>{0, 0, 0, 1}));
+        // One failure in a thousand is still seen.
+        overview.buckets[3].answered = 1000;
+        chart.setOverview(overview);
+        QCOMPARE(sets[0]->at(3), 1000);
+        QVERIFY(sets[2]->at(3) > 1);
+        QVERIFY(shows(chart, look.theme().bad.text));
+    }
+
+    void aLineEndsWhereNothingWasAnswered()
+    {
+        const ui::Look look(ui::ThemeChoice::Light);
+        ui::LatencyChart chart(look);
+        chart.resize(400, 200);
+        model::Overview overview = fourMinutes();
+        overview.buckets[2].p50.reset();
+        chart.setOverview(overview);
+        QCOMPARE(runsOf(chart), (QList<QList<QPointF>>{{{0, 1}, {1, 2}}, {{3, 4}}}));
+        // New figures take the places of the old ones: no series comes or goes.
+        const QList<QAbstractSeries *> before = chart.chart()->series();
+        overview.buckets[2].p50 = 2500;
+        chart.setOverview(overview);
+        QCOMPARE(runsOf(chart), (QList<QList<QPointF>>{{{0, 1}, {1, 2}, {2, 2.5}, {3, 4}}}));
+        QCOMPARE(chart.chart()->series(), before);
+    }
+
+    void aBucketTellsItsFiguresBelowTheMouse()
+    {
+        const ui::Look look(ui::ThemeChoice::Light);
+        ui::ThroughputChart chart(look);
+        chart.resize(600, 200);
+        chart.show();
+        chart.setOverview(fourMinutes());
+        const QRect third = chart.gridRect(2, 0);
+        QVERIFY(chart.rect().contains(third));
+        QVERIFY2(tipAt(chart, third.center()).contains(QLatin1String("3 answered")),
+                 qPrintable(QToolTip::text()));
+        QVERIFY(tipAt(chart, chart.gridRect(0, 0).center()).contains(QLatin1String("1 answered")));
+    }
+
+    void anEmptyTimeSaysSo()
+    {
+        const ui::Look look(ui::ThemeChoice::Light);
+        ui::ThroughputChart chart(look);
+        chart.resize(600, 200);
+        model::Overview overview = fourMinutes();
+        for (model::Bucket &bucket : overview.buckets)
+            bucket.answered = 0;
+        chart.setOverview(overview);
+        QVERIFY(shows(chart, look.theme().text3));
+        overview.buckets[0].answered = 1;
+        chart.setOverview(overview);
+        QVERIFY(!shows(chart, look.theme().text3));
+    }
+
+    void chartsTakeTheColoursOfAnotherTheme()
+    {
+        ui::Look look(ui::ThemeChoice::Light);
+        ui::ThroughputChart throughput(look);
+        ui::LatencyChart latency(look);
+        throughput.setOverview(fourMinutes());
+        latency.setOverview(fourMinutes());
+        for (const ui::ThemeChoice choice : {ui::ThemeChoice::Dark, ui::ThemeChoice::Light}) {
+            look.setChoice(choice);
+            for (ui::BucketChart *chart : {static_cast<ui::BucketChart *>(&throughput),
+                                           static_cast<ui::BucketChart *>(&latency)}) {
+                chart->resize(500, 200);
+                QVERIFY(shows(*chart, look.theme().grid));
+            }
+            QVERIFY(shows(throughput, look.theme().answered));
+            QVERIFY(shows(latency, look.theme().chart[0]));
+        }
     }
 
     void aScreenReaderFindsTablesInTheMatrixAndTheCharts()

@@ -152,14 +152,4 @@ void paintProvenance(QPainter &painter, const QRectF &box, CostSource source, co
     painter.restore();
 }
 
-QString axisMoney(double dollars, double step)
-{
-    int places = 0;
-    while (places < 6
-           && std::abs(step - std::round(step * std::pow(10, places)) / std::pow(10, places))
-                  > step / 1000)
-        ++places;
-    return QLatin1Char('$') + QLocale().toString(dollars, 'f', places == 1 ? 2 : places);
-}
-
 } // namespace oxide::ui

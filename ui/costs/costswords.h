@@ -54,7 +54,4 @@ struct SpendSeries {
 void paintProvenance(QPainter &painter, const QRectF &box, model::CostSource source,
                      const Look &look);
 
-/// "$3", "$0.25": a label of the value axis whose steps are `step` dollars.
-[[nodiscard]] QString axisMoney(double dollars, double step);
-
 } // namespace oxide::ui

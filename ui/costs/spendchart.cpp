@@ -9,10 +9,13 @@
 #include <cmath>
 
 #include <QAccessible>
+#include <QBarSet>
 #include <QHelpEvent>
 #include <QKeyEvent>
+#include <QLineSeries>
 #include <QLocale>
 #include <QPainter>
+#include <QStackedBarSeries>
 #include <QToolTip>
 
 namespace oxide::ui {
@@ -24,14 +27,10 @@ namespace {
 
 constexpr double barShare = 0.77; ///< of the room of one bar
 constexpr int widestBar = 44;
-constexpr int labelEvery = 5; ///< days of a month
-constexpr int entryGap = 14;  ///< of the legend
-constexpr int weekOfBars = 8; ///< so few bars have room for a word each
-
-double dollarsOf(Money amount)
-{
-    return static_cast<double>(amount.micros()) / 1e6;
-}
+constexpr int labelEvery = 5;      ///< days of a month
+constexpr int entryGap = 14;       ///< of the legend
+constexpr double nearBudget = 0.6; ///< of it: so high are the bars that get its line
+constexpr int weekOfBars = 8;      ///< so few bars have room for a word each
 
 /// Hatched with an outline: what is foreseen.
 void paintForecast(QPainter &painter, const QRectF &box, const Theme &theme)
@@ -42,19 +41,35 @@ void paintForecast(QPainter &painter, const QRectF &box, const Theme &theme)
     painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5));
 }
 
+/// The tightest budget of a day for everything.
+std::optional<Money> dayBudget(const model::Costs &costs)
+{
+    std::optional<Money> tightest;
+    for (const model::BudgetStatus &status : costs.budgets) {
+        const model::Budget &budget = status.budget;
+        if (budget.scope == model::BudgetScope::Global && budget.period == model::BudgetPeriod::Day
+            && (!tightest || budget.limit < *tightest))
+            tightest = budget.limit;
+    }
+    return tightest;
+}
+
 } // namespace
 
-SpendChart::SpendChart(const Look &look, QWidget *parent) : QWidget(parent), m_look(look)
+SpendChart::SpendChart(const Look &look, QWidget *parent)
+    : Chart(look, parent), m_bars(new QStackedBarSeries(this)), m_budgetLine(new QLineSeries(this))
 {
     setAccessibleName(tr("Spending over time"));
-    setFocusPolicy(Qt::TabFocus);
     setMouseTracking(true);
     setMinimumHeight(look.px(150));
+    addSeries(m_bars);
+    addSeries(m_budgetLine);
+    setPlotMargins({12, 3, 12, 4});
 }
 
 QSize SpendChart::sizeHint() const
 {
-    return {m_look.px(500), m_look.px(260)};
+    return {look().px(500), look().px(260)};
 }
 
 void SpendChart::setCosts(const model::Costs &costs, std::vector<SpendSeries> series)
@@ -66,36 +81,124 @@ void SpendChart::setCosts(const model::Costs &costs, std::vector<SpendSeries> se
         m_current = {};
     setAccessibleDescription(
         tr("%1 in %2").arg(format::money(costs.sums.amount), nameOfTime(costs)));
-    update();
+    const int sets = static_cast<int>(m_series.size()) + 1;
+    while (m_bars->count() < sets)
+        m_bars->append(new QBarSet({}));
+    while (m_bars->count() > sets)
+        m_bars->remove(m_bars->barSets().back());
+    restyle();
+    showScale();
 }
 
-Plot SpendChart::plot() const
+void SpendChart::restyle()
+{
+    Chart::restyle();
+    const Theme &theme = look().theme();
+    m_budgetLine->setPen(QPen(theme.text2, 1, Qt::DashLine));
+    const QList<QBarSet *> sets = m_bars->barSets();
+    for (std::size_t i = 0; i < m_series.size(); ++i) {
+        QBarSet &set = *sets[static_cast<int>(i)];
+        set.setBrush(theme.service(m_series[i].colour));
+        set.setPen(QPen(theme.base, 1)); // 1 px apart from the next part
+    }
+    if (!sets.isEmpty()) {
+        sets.back()->setBrush(QBrush(theme.answered, Qt::BDiagPattern));
+        sets.back()->setPen(QPen(theme.answered, 1));
+    }
+}
+
+/// Bars of days stand at equal distances, also where a day has 23 hours.
+void SpendChart::showScale()
 {
     double highest = 0;
+    std::vector<PlaceLabel> labels;
     for (std::size_t i = 0; i < m_costs.bars.size(); ++i) {
-        double sum = dollarsOf(m_costs.bars[i].expected.value_or(Money()));
+        double sum = expectedOf(static_cast<int>(i)).dollars();
         for (const Money part : m_costs.bars[i].parts)
-            sum += dollarsOf(part);
+            sum += part.dollars();
         highest = std::max(highest, sum);
+        if (const QString text = label(static_cast<int>(i)); !text.isEmpty())
+            labels.push_back({static_cast<double>(i), text});
     }
-    Plot plot;
-    plot.values = valueAxis(highest, false);
-    const QFontMetrics metrics(m_look.font(TextStyle::Caption));
-    const int labels = metrics.horizontalAdvance(axisMoney(plot.values.top, plot.values.step));
-    plot.area = QRectF(rect()).adjusted(labels + m_look.px(19), m_look.px(10), -m_look.px(12),
-                                        -m_look.px(24));
-    plot.from = m_costs.from;
-    plot.to = m_costs.to;
-    return plot;
+    const double bars = static_cast<double>(std::max<std::size_t>(1, m_costs.bars.size()));
+    setPlaces(-0.5, bars - 0.5, std::move(labels));
+    showBudget(highest);
+    const ValueAxis values =
+        valueAxis(std::max(highest, m_budget.value_or(Money()).dollars()), false);
+    const int decimals = decimalsOfStep(values.step);
+    setValues(values, QStringLiteral("$%1"), decimals == 1 ? 2 : decimals);
+    const QString none = m_costs.sums.attempts > 0
+                             ? tr("Nothing that was asked in this time cost money.")
+                             : tr("Nothing was asked in this time.");
+    setNote(highest > 0 ? QString() : none);
 }
 
-QRectF SpendChart::barBox(const Plot &plot, int bar) const
+/// A line far above would press the bars flat.
+void SpendChart::showBudget(double highest)
 {
-    // Bars of days stand at equal distances, also where a day has 23 hours.
-    const double slot = plot.area.width() / static_cast<double>(m_costs.bars.size());
-    const double width = std::max(2.0, std::min(slot * barShare, double(m_look.px(widestBar))));
-    const double left = plot.area.left() + slot * bar + (slot - width) / 2;
-    return {std::round(left), plot.area.top(), std::round(width), plot.area.height()};
+    m_budget = m_costs.unit == CalendarUnit::Day ? dayBudget(m_costs) : std::nullopt;
+    if (m_budget && highest < nearBudget * m_budget->dollars())
+        m_budget.reset();
+    QList<QPointF> points;
+    if (m_budget) {
+        const double end = static_cast<double>(m_costs.bars.size()) - 0.5;
+        points = {{-0.5, m_budget->dollars()}, {end, m_budget->dollars()}};
+    }
+    if (m_budgetLine->points() != points)
+        m_budgetLine->replace(points);
+}
+
+void SpendChart::paintBudget(QPainter &painter) const
+{
+    const QString text = tr("budget of a day %1").arg(format::money(*m_budget));
+    const QFont font = look().font(TextStyle::Caption);
+    const double width = QFontMetricsF(font).horizontalAdvance(text) + look().px(8);
+    const double height = look().px(16);
+    const double y = yOf(m_budget->dollars());
+    const double top = y - height < 0 ? y + 1 : y - height;
+    const QRectF box(plotArea().right() - width, top, width, height);
+    painter.fillRect(box, look().theme().base); // bars may be behind it
+    painter.setFont(font);
+    painter.setPen(look().theme().text2);
+    painter.drawText(box, Qt::AlignCenter, text);
+}
+
+void SpendChart::plotMoved()
+{
+    const double slot = xOf(1) - xOf(0);
+    m_bars->setBarWidth(std::max(2.0, std::min(slot * barShare, double(look().px(widestBar))))
+                        / slot);
+    showParts();
+}
+
+/// In dollars. Where a part is too low to be seen it is a line of two pixels.
+double SpendChart::heightOf(Money amount) const
+{
+    return amount > Money() ? std::max(amount.dollars(), valueOfPixels(3)) : 0;
+}
+
+void SpendChart::showParts()
+{
+    const QList<QBarSet *> sets = m_bars->barSets();
+    for (int series = 0; series < static_cast<int>(sets.size()); ++series) {
+        const bool isExpected = series == static_cast<int>(m_series.size());
+        QList<double> heights;
+        for (int bar = 0; bar < static_cast<int>(m_costs.bars.size()); ++bar)
+            heights.append(heightOf(isExpected ? expectedOf(bar) : amountOf({bar, series})));
+        showInSet(*sets[series], heights);
+    }
+}
+
+QRectF SpendChart::barBox(int bar) const
+{
+    const double half = m_bars->barWidth() / 2;
+    return {QPointF(xOf(bar - half), plotArea().top()),
+            QPointF(xOf(bar + half), plotArea().bottom())};
+}
+
+Money SpendChart::expectedOf(int bar) const
+{
+    return m_costs.bars[static_cast<std::size_t>(bar)].expected.value_or(Money());
 }
 
 Money SpendChart::amountOf(const Spot &spot) const
@@ -109,41 +212,23 @@ Money SpendChart::amountOf(const Spot &spot) const
     return amount;
 }
 
-std::vector<SpendChart::Part> SpendChart::partsOf(const Plot &plot, int bar) const
+std::vector<SpendChart::Part> SpendChart::partsOf(int bar) const
 {
-    const QRectF box = barBox(plot, bar);
+    const QRectF box = barBox(bar);
     std::vector<Part> parts;
-    double bottom = plot.area.bottom();
+    double bottom = 0;
     const auto add = [&](int series, Money amount) {
-        if (amount <= Money())
+        const double height = heightOf(amount);
+        if (height <= 0)
             return;
-        const double height =
-            std::max(2.0, std::round(plot.area.bottom() - plot.y(dollarsOf(amount))));
-        // 1 px apart from the next part.
-        parts.push_back(
-            {series, QRectF(box.left(), bottom - height, box.width(), std::max(1.0, height - 1))});
-        bottom -= height;
+        parts.push_back({series, QRectF(QPointF(box.left(), yOf(bottom + height)),
+                                        QPointF(box.right(), yOf(bottom)))});
+        bottom += height;
     };
     for (int series = 0; series < static_cast<int>(m_series.size()); ++series)
         add(series, amountOf({bar, series}));
-    add(-1, m_costs.bars[static_cast<std::size_t>(bar)].expected.value_or(Money()));
+    add(-1, expectedOf(bar));
     return parts;
-}
-
-void SpendChart::paintGrid(QPainter &painter, const Plot &plot) const
-{
-    paintValueLines(painter, plot, m_look,
-                    [&](double value) { return axisMoney(value, plot.values.step); });
-    const int height = m_look.px(14);
-    for (int bar = 0; bar < static_cast<int>(m_costs.bars.size()); ++bar) {
-        const QString text = label(bar);
-        if (text.isEmpty())
-            continue;
-        const double middle = barBox(plot, bar).center().x();
-        const double half = painter.fontMetrics().horizontalAdvance(text) / 2.0 + 1;
-        painter.drawText(QRectF(middle - half, plot.area.bottom() + m_look.px(6), 2 * half, height),
-                         Qt::AlignCenter, text);
-    }
 }
 
 QString SpendChart::label(int bar) const
@@ -158,55 +243,31 @@ QString SpendChart::label(int bar) const
     return isShown ? QString::number(day.day()) : QString();
 }
 
-void SpendChart::paintBar(QPainter &painter, const Plot &plot, int bar) const
+void SpendChart::paintOver(QPainter &painter)
 {
-    const Theme &theme = m_look.theme();
-    for (const Part &part : partsOf(plot, bar)) {
-        if (part.series < 0)
-            paintForecast(painter, part.box, theme);
-        else
-            painter.fillRect(part.box,
-                             theme.service(m_series[static_cast<std::size_t>(part.series)].colour));
-        const bool isCurrent = hasFocus() && m_current.bar == bar && part.series >= 0
-                               && m_current.series == part.series;
-        if (isCurrent) {
-            painter.setPen(QPen(theme.accent, 2));
-            painter.setBrush(Qt::NoBrush);
-            painter.drawRect(part.box.adjusted(-2, -1, 2, 1));
-        }
+    if (m_budget)
+        paintBudget(painter);
+    if (!hasFocus() || m_current.bar < 0)
+        return;
+    if (m_current.series < 0)
+        return paintFocusRing(painter, barBox(m_current.bar).adjusted(-3, -3, 3, 3), look().px(3),
+                              look());
+    for (const Part &part : partsOf(m_current.bar)) {
+        if (part.series != m_current.series)
+            continue;
+        painter.setPen(QPen(look().theme().accent, 2));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(part.box.adjusted(-2, -1, 2, 1));
     }
-}
-
-void SpendChart::paintEvent(QPaintEvent *)
-{
-    QPainter painter(this);
-    const Plot p = plot();
-    paintGrid(painter, p);
-    bool any = false;
-    for (int bar = 0; bar < static_cast<int>(m_costs.bars.size()); ++bar) {
-        paintBar(painter, p, bar);
-        any = any || !partsOf(p, bar).empty();
-    }
-    if (hasFocus() && m_current.bar >= 0 && m_current.series < 0) {
-        const QRectF box = barBox(p, m_current.bar);
-        paintFocusRing(painter, box.adjusted(-3, -3, 3, 3), m_look.px(3), m_look);
-    }
-    if (!any)
-        paintNoData(painter, p.area,
-                    m_costs.sums.attempts > 0
-                        ? tr("Nothing that was asked in this time cost money.")
-                        : tr("Nothing was asked in this time."),
-                    m_look);
 }
 
 SpendChart::Spot SpendChart::spotAt(const QPoint &point) const
 {
-    const Plot p = plot();
     for (int bar = 0; bar < static_cast<int>(m_costs.bars.size()); ++bar) {
-        const QRectF box = barBox(p, bar);
+        const QRectF box = barBox(bar);
         if (point.x() < box.left() - 1 || point.x() > box.right() + 1)
             continue;
-        for (const Part &part : partsOf(p, bar)) {
+        for (const Part &part : partsOf(bar)) {
             if (point.y() >= part.box.top() && point.y() <= part.box.bottom() + 1)
                 return {bar, part.series};
         }
@@ -247,9 +308,9 @@ void SpendChart::setCurrent(Spot spot)
     setAccessibleDescription(text);
     QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
     QAccessible::updateAccessibility(&changed);
-    const QRectF box = barBox(plot(), spot.bar);
-    QToolTip::showText(mapToGlobal(QPoint(qRound(box.center().x()), m_look.px(20))), text, this);
-    update();
+    const QRectF box = barBox(spot.bar);
+    QToolTip::showText(mapToGlobal(QPoint(qRound(box.center().x()), look().px(20))), text, this);
+    viewport()->update();
 }
 
 void SpendChart::walk(int by)
@@ -270,7 +331,7 @@ void SpendChart::climb(int by)
     if (m_current.bar < 0)
         return;
     std::vector<int> stops{-1};
-    for (const Part &part : partsOf(plot(), m_current.bar)) {
+    for (const Part &part : partsOf(m_current.bar)) {
         if (part.series >= 0)
             stops.push_back(part.series);
     }
@@ -321,7 +382,7 @@ void SpendChart::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Space:
         return open(m_current);
     default:
-        QWidget::keyPressEvent(event);
+        event->ignore();
     }
 }
 
@@ -331,17 +392,17 @@ void SpendChart::mousePressEvent(QMouseEvent *event)
     if (event->button() == Qt::LeftButton && spot.bar >= 0 && amountOf(spot) > Money())
         open(spot);
     else
-        QWidget::mousePressEvent(event);
+        event->ignore();
 }
 
 void SpendChart::mouseMoveEvent(QMouseEvent *event)
 {
     const Spot spot = spotAt(event->pos());
     const bool opens = spot.bar >= 0 && amountOf(spot) > Money();
-    setCursor(opens ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    viewport()->setCursor(opens ? Qt::PointingHandCursor : Qt::ArrowCursor);
 }
 
-bool SpendChart::event(QEvent *event)
+bool SpendChart::viewportEvent(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip) {
         const auto *help = static_cast<QHelpEvent *>(event);
@@ -352,7 +413,7 @@ bool SpendChart::event(QEvent *event)
             QToolTip::hideText();
         return true;
     }
-    return QWidget::event(event);
+    return Chart::viewportEvent(event);
 }
 
 SpendLegend::SpendLegend(const Look &look, QWidget *parent) : QWidget(parent), m_look(look)

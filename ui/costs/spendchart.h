@@ -2,21 +2,23 @@
 
 #include "model/costs.h"
 #include "ui/costs/costswords.h"
-#include "ui/widgets/chartaxis.h"
+#include "ui/widgets/chart.h"
 
 #include <optional>
 #include <vector>
 
 #include <QWidget>
 
+class QLineSeries;
+class QStackedBarSeries;
+
 namespace oxide::ui {
 
-class Look;
-
 /// What each day or month cost, one part a series on the other; what is still expected of it is
-/// hatched on top. Left and right walk the bars, up and down the parts of one; Enter, or a click,
+/// hatched on top. A budget of a day for everything is a dashed line, where the days come near it.
+/// Left and right walk the bars, up and down the parts of one; Enter, or a click,
 /// opens the tasks behind.
-class SpendChart final : public QWidget
+class SpendChart final : public Chart
 {
     Q_OBJECT
 
@@ -31,11 +33,13 @@ Q_SIGNALS:
     void opened(const oxide::model::HistoryQuery &tasks);
 
 protected:
-    void paintEvent(QPaintEvent *event) override;
+    void restyle() override;
+    void plotMoved() override;
+    void paintOver(QPainter &painter) override;
     void keyPressEvent(QKeyEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
-    bool event(QEvent *event) override;
+    bool viewportEvent(QEvent *event) override;
 
 private:
     /// A bar, and of it the part of one series or (-1) the whole.
@@ -49,23 +53,28 @@ private:
         QRectF box;
     };
 
-    [[nodiscard]] Plot plot() const;
-    [[nodiscard]] QRectF barBox(const Plot &plot, int bar) const;
+    void showScale();
+    void showBudget(double highest);
+    void paintBudget(QPainter &painter) const;
+    void showParts();
+    [[nodiscard]] double heightOf(model::Money amount) const;
+    [[nodiscard]] QRectF barBox(int bar) const;
+    [[nodiscard]] model::Money expectedOf(int bar) const;
     [[nodiscard]] model::Money amountOf(const Spot &spot) const;
-    [[nodiscard]] std::vector<Part> partsOf(const Plot &plot, int bar) const;
+    [[nodiscard]] std::vector<Part> partsOf(int bar) const;
     [[nodiscard]] Spot spotAt(const QPoint &point) const;
     [[nodiscard]] QString describe(const Spot &spot) const;
     [[nodiscard]] QString label(int bar) const;
-    void paintBar(QPainter &painter, const Plot &plot, int bar) const;
-    void paintGrid(QPainter &painter, const Plot &plot) const;
     void walk(int by);
     void climb(int by);
     void setCurrent(Spot spot);
     void open(const Spot &spot);
 
-    const Look &m_look;
     model::Costs m_costs;
     std::vector<SpendSeries> m_series;
+    QStackedBarSeries *m_bars; ///< a set for each of m_series, then one of what is expected
+    QLineSeries *m_budgetLine;
+    std::optional<model::Money> m_budget; ///< of a day, where the line is shown
     Spot m_current;
 };
 

@@ -41,7 +41,6 @@ public:
     {
         return m_rows.rowOf(id);
     }
-    [[nodiscard]] bool isLoading() const { return m_fetching; }
     [[nodiscard]] std::size_t loadedRows() const { return m_rows.loadedRows(); }
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;

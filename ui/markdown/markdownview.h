@@ -34,7 +34,6 @@ public:
     void finishStream();
     void clearMarkdown();
 
-    [[nodiscard]] bool isStreaming() const { return m_streaming; }
     /// Draws all that was gathered, now.
     void flush();
 

@@ -12,9 +12,8 @@
 
 namespace oxide::ui {
 
-BucketChart::BucketChart(const Look &look, QWidget *parent) : QWidget(parent), m_look(look)
+BucketChart::BucketChart(const Look &look, QWidget *parent) : Chart(look, parent)
 {
-    setFocusPolicy(Qt::TabFocus);
     setMinimumHeight(look.px(110));
     readAsTable();
 }
@@ -30,7 +29,25 @@ void BucketChart::setOverview(const model::Overview &overview)
     m_buckets = overview.buckets;
     m_current = std::min(m_current, static_cast<int>(m_buckets.size()) - 1);
     setAccessibleDescription(summary(overview));
-    update();
+    showTimes();
+    showBuckets();
+}
+
+/// From half a bucket before the middle of the first one.
+void BucketChart::showTimes()
+{
+    const std::chrono::milliseconds unit = m_width.count() > 0 ? m_width : m_to - m_from;
+    const base::TimePoint first = m_buckets.empty() ? m_from : m_buckets.front().from;
+    const auto placeOf = [&](base::TimePoint at) {
+        return static_cast<double>((at - first).count())
+                   / static_cast<double>(std::max<std::int64_t>(1, unit.count()))
+               - 0.5;
+    };
+    std::vector<PlaceLabel> labels;
+    for (const TimeTick &tick : timeTicks(m_from, m_to, m_span))
+        labels.push_back({placeOf(tick.at), tick.text});
+    if (m_from < m_to)
+        setPlaces(placeOf(m_from), placeOf(m_to), std::move(labels));
 }
 
 base::TimePoint BucketChart::endOf(const model::Bucket &bucket) const
@@ -38,21 +55,11 @@ base::TimePoint BucketChart::endOf(const model::Bucket &bucket) const
     return bucket.from + m_width;
 }
 
-base::TimePoint BucketChart::middleOf(const model::Bucket &bucket) const
-{
-    return bucket.from + m_width / 2;
-}
-
 QString BucketChart::timeText(base::TimePoint at) const
 {
     const QDateTime local = QDateTime::fromMSecsSinceEpoch(at.time_since_epoch().count());
     return m_span == model::Span::Month ? locale().toString(local, QStringLiteral("d MMM HH:mm"))
                                         : local.toString(QStringLiteral("HH:mm:ss"));
-}
-
-const model::Bucket *BucketChart::current() const
-{
-    return m_current >= 0 && hasFocus() ? &m_buckets[static_cast<std::size_t>(m_current)] : nullptr;
 }
 
 int BucketChart::gridRows() const
@@ -72,10 +79,8 @@ QString BucketChart::gridText(int row, int) const
 
 QRect BucketChart::gridRect(int row, int) const
 {
-    const model::Bucket &bucket = m_buckets.at(static_cast<std::size_t>(row));
-    const Plot place = plot();
-    return QRectF(QPointF(place.x(bucket.from), place.area.top()),
-                  QPointF(place.x(endOf(bucket)), place.area.bottom()))
+    return QRectF(QPointF(xOf(row - 0.5), plotArea().top()),
+                  QPointF(xOf(row + 0.5), plotArea().bottom()))
         .toRect();
 }
 
@@ -84,15 +89,13 @@ void BucketChart::setCurrent(int index)
     if (m_buckets.empty())
         return;
     m_current = std::clamp(index, 0, static_cast<int>(m_buckets.size()) - 1);
-    const model::Bucket &bucket = m_buckets[static_cast<std::size_t>(m_current)];
-    const QString text = describe(bucket);
+    const QString text = describe(m_buckets[static_cast<std::size_t>(m_current)]);
     setAccessibleDescription(text);
     QAccessibleEvent focused(this, QAccessible::Focus);
     focused.setChild(m_current);
     QAccessible::updateAccessibility(&focused);
-    const int x = qRound(plot().x(middleOf(bucket)));
-    QToolTip::showText(mapToGlobal(QPoint(x, m_look.px(20))), text, this);
-    update();
+    QToolTip::showText(mapToGlobal(QPoint(qRound(xOf(m_current)), look().px(20))), text, this);
+    viewport()->update();
 }
 
 void BucketChart::keyPressEvent(QKeyEvent *event)
@@ -112,24 +115,24 @@ void BucketChart::keyPressEvent(QKeyEvent *event)
         setCurrent(last);
         return;
     default:
-        QWidget::keyPressEvent(event);
+        event->ignore();
     }
 }
 
 /// -1 where no bucket is.
 int BucketChart::bucketAt(int x) const
 {
-    const Plot place = plot();
-    const auto found = std::ranges::find_if(m_buckets, [&](const model::Bucket &bucket) {
-        return x >= place.x(bucket.from) && x < place.x(endOf(bucket));
-    });
-    return found == m_buckets.end() ? -1 : static_cast<int>(found - m_buckets.begin());
+    for (int index = 0; index < gridRows(); ++index) {
+        if (x >= xOf(index - 0.5) && x < xOf(index + 0.5))
+            return index;
+    }
+    return -1;
 }
 
-bool BucketChart::event(QEvent *event)
+bool BucketChart::viewportEvent(QEvent *event)
 {
     if (event->type() != QEvent::ToolTip)
-        return QWidget::event(event);
+        return Chart::viewportEvent(event);
     const auto *help = static_cast<QHelpEvent *>(event);
     const int index = bucketAt(help->x());
     if (index >= 0)

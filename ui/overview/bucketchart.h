@@ -2,19 +2,15 @@
 
 #include "model/overview.h"
 #include "ui/widgets/accessiblegrid.h"
-#include "ui/widgets/chartaxis.h"
+#include "ui/widgets/chart.h"
 
 #include <vector>
 
-#include <QWidget>
-
 namespace oxide::ui {
-
-class Look;
 
 /// What the charts over time share: the buckets of an overview, and one of them that Left, Right,
 /// Home and End walk to and that tells its figures, as does the one below the mouse.
-class BucketChart : public QWidget, public GridContent
+class BucketChart : public Chart, public GridContent
 {
     Q_OBJECT
 
@@ -36,28 +32,24 @@ protected:
     [[nodiscard]] virtual QString summary(const model::Overview &overview) const = 0;
     /// One bucket in words; the tooltip.
     [[nodiscard]] virtual QString describe(const model::Bucket &bucket) const = 0;
-    [[nodiscard]] virtual Plot plot() const = 0;
+    /// Puts the buckets into the series; the one at index i stands at i of the horizontal axis.
+    virtual void showBuckets() = 0;
 
-    [[nodiscard]] const Look &look() const { return m_look; }
-    [[nodiscard]] model::Span span() const { return m_span; }
-    [[nodiscard]] base::TimePoint from() const { return m_from; }
-    [[nodiscard]] base::TimePoint to() const { return m_to; }
     [[nodiscard]] const std::vector<model::Bucket> &buckets() const { return m_buckets; }
     [[nodiscard]] base::TimePoint endOf(const model::Bucket &bucket) const;
-    [[nodiscard]] base::TimePoint middleOf(const model::Bucket &bucket) const;
     /// A bucket's time in the precision of the span.
     [[nodiscard]] QString timeText(base::TimePoint at) const;
-    /// The one that the keys walked to, while the chart has the focus; null otherwise.
-    [[nodiscard]] const model::Bucket *current() const;
+    /// The one that the keys walked to, while the chart has the focus; -1 otherwise.
+    [[nodiscard]] int current() const { return hasFocus() ? m_current : -1; }
 
     void keyPressEvent(QKeyEvent *event) override;
-    bool event(QEvent *event) override;
+    bool viewportEvent(QEvent *event) override;
 
 private:
     void setCurrent(int index);
+    void showTimes();
     [[nodiscard]] int bucketAt(int x) const;
 
-    const Look &m_look;
     model::Span m_span = model::Span::Day;
     base::TimePoint m_from;
     base::TimePoint m_to;

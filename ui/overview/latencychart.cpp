@@ -3,24 +3,16 @@
 #include "ui/format/numbers.h"
 #include "ui/theme/look.h"
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 
-#include <QLocale>
+#include <QLineSeries>
 #include <QPainter>
-#include <QPainterPath>
+#include <QPen>
 
 namespace oxide::ui {
 
 namespace {
-
-QString seconds(double milliseconds)
-{
-    const double value = milliseconds / 1000;
-    const int decimals =
-        value == std::floor(value) ? 0 : (value * 10 == std::floor(value * 10) ? 1 : 2);
-    return LatencyChart::tr("%1 s").arg(QLocale().toString(value, 'f', decimals));
-}
 
 QString figure(const std::optional<double> &milliseconds)
 {
@@ -31,9 +23,14 @@ QString figure(const std::optional<double> &milliseconds)
 
 } // namespace
 
-LatencyChart::LatencyChart(const Look &look, QWidget *parent) : BucketChart(look, parent)
+LatencyChart::LatencyChart(const Look &look, QWidget *parent)
+    : BucketChart(look, parent), m_lines{Line{&model::Bucket::p95, QStringLiteral("p95"), {}, {}},
+                                         Line{&model::Bucket::p90, QStringLiteral("p90"), {}, {}},
+                                         Line{&model::Bucket::p50, QStringLiteral("p50"), {}, {}}}
 {
     setAccessibleName(tr("Latency"));
+    setRenderHint(QPainter::Antialiasing);
+    setPlotMargins({12, 3, 42, 2});
 }
 
 QSize LatencyChart::sizeHint() const
@@ -41,103 +38,113 @@ QSize LatencyChart::sizeHint() const
     return {look().px(300), look().px(190)};
 }
 
-Plot LatencyChart::plot() const
+QPen LatencyChart::penOf(const Line &line) const
+{
+    const Theme &theme = look().theme();
+    const auto pen = [](const QColor &colour, double width) {
+        return QPen(colour, width, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);
+    };
+    if (line.percentile == &model::Bucket::p95)
+        return pen(theme.chart[3], 1.5);
+    if (line.percentile == &model::Bucket::p50)
+        return pen(theme.chart[0], 2);
+    QPen dashed = pen(theme.chart[2], 1.5);
+    dashed.setDashPattern({3, 2});
+    return dashed;
+}
+
+void LatencyChart::restyle()
+{
+    BucketChart::restyle();
+    for (const Line &line : m_lines) {
+        for (QLineSeries *run : line.runs)
+            run->setPen(penOf(line));
+    }
+}
+
+void LatencyChart::showBuckets()
 {
     double highest = 0;
     for (const model::Bucket &bucket : buckets())
         highest =
             std::max(highest, bucket.p95.value_or(bucket.p90.value_or(bucket.p50.value_or(0))));
-    Plot plot;
-    plot.area =
-        QRectF(rect()).adjusted(look().px(44), look().px(10), -look().px(42), -look().px(22));
-    plot.values = valueAxis(highest, false);
-    if (highest <= 0)
-        plot.values = {4000, 1000};
-    plot.from = from();
-    plot.to = to();
-    return plot;
+    const ValueAxis values = highest > 0 ? valueAxis(highest / 1000, false) : ValueAxis{4, 1};
+    setValues(values, tr("%1 s"), decimalsOfStep(values.step));
+    for (Line &line : m_lines)
+        showLine(line);
+    const bool any =
+        std::ranges::any_of(m_lines, [](const Line &line) { return line.end.has_value(); });
+    setNote(any ? QString() : tr("No answer in this time."));
 }
 
-std::optional<QPointF> LatencyChart::paintLine(QPainter &painter, const Plot &plot,
-                                               Percentile which, const QPen &pen) const
+/// A series of Qt's has no gaps, so each stretch between two gaps is one.
+void LatencyChart::showLine(Line &line)
 {
-    QPainterPath path;
-    std::optional<QPointF> last;
-    int run = 0;
-    const auto closeRun = [&] {
-        if (run == 1 && last) { // a point alone would not be seen
-            painter.setPen(Qt::NoPen);
-            painter.setBrush(pen.color());
-            painter.drawEllipse(*last, 1.6, 1.6);
+    std::vector<QList<QPointF>> runs;
+    bool isOpen = false;
+    line.end.reset();
+    for (std::size_t i = 0; i < buckets().size(); ++i) {
+        const std::optional<double> &value = buckets()[i].*line.percentile;
+        if (value) {
+            if (!isOpen)
+                runs.emplace_back();
+            line.end = QPointF(static_cast<double>(i), *value / 1000);
+            runs.back().append(*line.end);
         }
-        run = 0;
-    };
-    for (const model::Bucket &bucket : buckets()) {
-        const std::optional<double> &value = bucket.*which;
-        if (!value) {
-            closeRun();
-            continue;
-        }
-        const QPointF point(plot.x(middleOf(bucket)), plot.y(*value));
-        if (run++ == 0)
-            path.moveTo(point);
-        else
-            path.lineTo(point);
-        last = point;
+        isOpen = value.has_value();
     }
-    closeRun();
-    painter.setPen(pen);
-    painter.setBrush(Qt::NoBrush);
-    painter.drawPath(path);
-    return last;
+    while (line.runs.size() < runs.size())
+        line.runs.push_back(addRun(line));
+    for (std::size_t i = 0; i < line.runs.size(); ++i) {
+        const QList<QPointF> points = i < runs.size() ? runs[i] : QList<QPointF>();
+        line.runs[i]->setPointsVisible(points.size() == 1); // alone it would not be seen
+        if (line.runs[i]->points() != points)
+            line.runs[i]->replace(points);
+    }
 }
 
-void LatencyChart::paintEvent(QPaintEvent *)
+QLineSeries *LatencyChart::addRun(Line &line)
 {
-    const Theme &theme = look().theme();
-    QPainter painter(this);
-    const Plot p = plot();
-    paintAxes(painter, p, span(), look(), seconds);
-    painter.setRenderHint(QPainter::Antialiasing);
+    auto *run = new QLineSeries(this);
+    run->setPen(penOf(line));
+    addSeries(run);
+    return run;
+}
 
-    struct Line {
-        Percentile which;
-        QString name;
-        QPen pen;
+void LatencyChart::paintOver(QPainter &painter)
+{
+    const double height = look().px(14);
+    struct Name {
+        const Line *line;
+        QPointF at;
     };
-    const auto pen = [](const QColor &colour, double width, Qt::PenStyle style) {
-        return QPen(colour, width, style, Qt::FlatCap, Qt::RoundJoin);
-    };
-    QPen dashed = pen(theme.chart[2], 1.5, Qt::SolidLine);
-    dashed.setDashPattern({3, 2});
-    const std::array<Line, 3> lines = {
-        Line{&model::Bucket::p95, QStringLiteral("p95"), pen(theme.chart[3], 1.5, Qt::SolidLine)},
-        Line{&model::Bucket::p90, QStringLiteral("p90"), dashed},
-        Line{&model::Bucket::p50, QStringLiteral("p50"), pen(theme.chart[0], 2, Qt::SolidLine)}};
-    painter.setFont(look().font(TextStyle::Caption));
-    QFont bold = painter.font();
+    std::vector<Name> names; // they must not overlap: pushed down first, then up from the bottom
+    for (const Line &line : m_lines) {
+        if (!line.end)
+            continue;
+        const QPointF at(xOf(line.end->x()), yOf(line.end->y()));
+        names.push_back(
+            {&line,
+             names.empty() ? at : QPointF(at.x(), std::max(at.y(), names.back().at.y() + height))});
+    }
+    double bottom = plotArea().bottom() - 2;
+    for (auto name = names.rbegin(); name != names.rend(); ++name) {
+        name->at.setY(std::min(name->at.y(), bottom));
+        bottom = name->at.y() - height;
+    }
+    QFont bold = look().font(TextStyle::Caption);
     bold.setWeight(QFont::DemiBold);
-    double lowest = -1e9; // names must not overlap: from the top down
-    bool any = false;
-    for (const Line &line : lines) {
-        const std::optional<QPointF> end = paintLine(painter, p, line.which, line.pen);
-        if (!end)
-            continue;
-        any = true;
-        const double height = look().px(14);
-        const double y = std::max(end->y(), lowest + height);
-        lowest = y;
-        painter.setFont(bold);
-        painter.setPen(line.pen.color());
-        painter.drawText(QRectF(end->x() + look().px(6), y - height / 2, look().px(34), height),
-                         Qt::AlignVCenter, line.name);
+    painter.setFont(bold);
+    for (const Name &name : names) {
+        painter.setPen(penOf(*name.line).color());
+        painter.drawText(
+            QRectF(name.at.x() + look().px(6), name.at.y() - height / 2, look().px(34), height),
+            Qt::AlignVCenter, name.line->name);
     }
-    if (!any)
-        paintNoData(painter, p.area, tr("No answer in this time."), look());
-    if (const model::Bucket *bucket = current()) {
-        const double x = p.x(middleOf(*bucket));
-        painter.setPen(QPen(theme.accent, 2));
-        painter.drawLine(QPointF(x, p.area.top()), QPointF(x, p.area.bottom()));
+    if (current() >= 0) {
+        const double x = xOf(current());
+        painter.setPen(QPen(look().theme().accent, 2));
+        painter.drawLine(QPointF(x, plotArea().top()), QPointF(x, plotArea().bottom()));
     }
 }
 

@@ -2,7 +2,12 @@
 
 #include "ui/overview/bucketchart.h"
 
+#include <array>
 #include <optional>
+#include <vector>
+
+class QLineSeries;
+class QPen;
 
 namespace oxide::ui {
 
@@ -20,15 +25,23 @@ public:
 protected:
     [[nodiscard]] QString summary(const model::Overview &overview) const override;
     [[nodiscard]] QString describe(const model::Bucket &bucket) const override;
-    [[nodiscard]] Plot plot() const override;
-    void paintEvent(QPaintEvent *event) override;
+    void showBuckets() override;
+    void restyle() override;
+    void paintOver(QPainter &painter) override;
 
 private:
-    using Percentile = std::optional<double> model::Bucket::*;
+    struct Line {
+        std::optional<double> model::Bucket::*percentile = nullptr;
+        QString name;
+        std::vector<QLineSeries *> runs; ///< one for each stretch without a gap; some may be empty
+        std::optional<QPointF> end;      ///< its last point, in the chart's units
+    };
 
-    /// Returns where the line ends; nothing where it has no point.
-    std::optional<QPointF> paintLine(QPainter &painter, const Plot &plot, Percentile which,
-                                     const QPen &pen) const;
+    void showLine(Line &line);
+    QLineSeries *addRun(Line &line);
+    [[nodiscard]] QPen penOf(const Line &line) const;
+
+    std::array<Line, 3> m_lines;
 };
 
 } // namespace oxide::ui

@@ -2,9 +2,12 @@
 
 #include "ui/theme/look.h"
 
+#include <algorithm>
 #include <cmath>
 
+#include <QBarSet>
 #include <QPainter>
+#include <QStackedBarSeries>
 
 namespace oxide::ui {
 
@@ -22,9 +25,17 @@ int totalOf(const model::Bucket &bucket)
 
 } // namespace
 
-ThroughputChart::ThroughputChart(const Look &look, QWidget *parent) : BucketChart(look, parent)
+ThroughputChart::ThroughputChart(const Look &look, QWidget *parent)
+    : BucketChart(look, parent),
+      m_bars(new QStackedBarSeries(this)), m_parts{new QBarSet({}), new QBarSet({}),
+                                                   new QBarSet({})}
 {
     setAccessibleName(tr("Throughput"));
+    for (QBarSet *part : m_parts)
+        m_bars->append(part);
+    addSeries(m_bars);
+    setPlotMargins({12, 3, 12, 2});
+    ThroughputChart::restyle();
 }
 
 QSize ThroughputChart::sizeHint() const
@@ -32,63 +43,65 @@ QSize ThroughputChart::sizeHint() const
     return {look().px(400), look().px(190)};
 }
 
-Plot ThroughputChart::plot() const
+void ThroughputChart::restyle()
+{
+    BucketChart::restyle();
+    const Theme &theme = look().theme();
+    const std::array<QColor, 3> colours{theme.answered, fallbackColour(theme), theme.bad.text};
+    for (std::size_t i = 0; i < m_parts.size(); ++i) {
+        m_parts[i]->setBrush(colours[i]);
+        m_parts[i]->setPen(QPen(theme.base, 1)); // 1 px apart from the next part
+    }
+}
+
+void ThroughputChart::showBuckets()
 {
     int highest = 0;
     for (const model::Bucket &bucket : buckets())
         highest = std::max(highest, totalOf(bucket));
-    Plot plot;
-    plot.area =
-        QRectF(rect()).adjusted(look().px(41), look().px(10), -look().px(12), -look().px(22));
-    plot.values = valueAxis(highest, true);
-    plot.from = from();
-    plot.to = to();
-    return plot;
+    setValues(valueAxis(highest, true), QStringLiteral("%1"), 0);
+    setNote(highest == 0 ? tr("No task ended in this time.") : QString());
 }
 
-QRectF ThroughputChart::barBox(const Plot &plot, const model::Bucket &bucket) const
+void ThroughputChart::plotMoved()
 {
-    const double left = plot.x(bucket.from);
-    const double right = plot.x(endOf(bucket));
-    const double gap = right - left > 6 ? std::min(3.0, std::round((right - left) * 0.2)) : 1;
-    const double snapped = std::round(left);
-    return {snapped, plot.area.top(), std::max(1.0, std::round(right) - snapped - gap),
-            plot.area.height()};
+    const double slot = xOf(1) - xOf(0);
+    const double gap = slot > 6 ? std::min(3.0, std::round(slot * 0.2)) : 1;
+    m_bars->setBarWidth(std::max(0.1, (slot - gap) / slot));
+    showBars();
 }
 
-void ThroughputChart::paintEvent(QPaintEvent *)
+/// Where a part is too low to be seen it is a line of two pixels.
+double ThroughputChart::barHeight(int count) const
 {
-    const Theme &theme = look().theme();
-    QPainter painter(this);
-    const Plot p = plot();
-    paintAxes(painter, p, span(), look(),
-              [](double value) { return QString::number(std::lround(value)); });
-    bool any = false;
-    for (const model::Bucket &bucket : buckets()) {
-        const QRectF box = barBox(p, bucket);
-        double bottom = p.area.bottom();
-        const auto part = [&](int count, const QColor &colour) {
-            if (count == 0)
-                return;
-            any = true;
-            const double height = std::max(2.0, std::round(p.area.bottom() - p.y(count)));
-            painter.fillRect(QRectF(box.left(), bottom - height, box.width(),
-                                    std::max(1.0, height - 1)), // 1 px apart from the next part
-                             colour);
-            bottom -= height;
-        };
-        part(bucket.answered, theme.answered);
-        part(bucket.afterFallback, fallbackColour(theme));
-        part(bucket.failed, theme.bad.text);
-        if (&bucket == current()) {
-            painter.setPen(QPen(theme.accent, 2));
-            painter.setBrush(Qt::NoBrush);
-            painter.drawRect(
-                QRectF(box.left() - 2, bottom - 3, box.width() + 4, p.area.bottom() - bottom + 3));
-        }
+    return count == 0 ? 0 : std::max<double>(count, valueOfPixels(3));
+}
+
+void ThroughputChart::showBars()
+{
+    const std::array counts{&model::Bucket::answered, &model::Bucket::afterFallback,
+                            &model::Bucket::failed};
+    for (std::size_t i = 0; i < m_parts.size(); ++i) {
+        QList<double> heights;
+        for (const model::Bucket &bucket : buckets())
+            heights.append(barHeight(bucket.*counts[i]));
+        showInSet(*m_parts[i], heights);
     }
-    if (!any)
-        paintNoData(painter, p.area, tr("No task ended in this time."), look());
+}
+
+void ThroughputChart::paintOver(QPainter &painter)
+{
+    if (current() < 0)
+        return;
+    const model::Bucket &bucket = buckets()[static_cast<std::size_t>(current())];
+    const double half = m_bars->barWidth() / 2;
+    const double top = yOf(barHeight(bucket.answered) + barHeight(bucket.afterFallback)
+                           + barHeight(bucket.failed));
+    const QRectF bar(QPointF(xOf(current() - half), top),
+                     QPointF(xOf(current() + half), plotArea().bottom()));
+    painter.setPen(QPen(look().theme().accent, 2));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(bar.adjusted(-2, -3, 2, 0));
 }
 
 QString ThroughputChart::summary(const model::Overview &overview) const

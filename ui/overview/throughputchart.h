@@ -4,6 +4,11 @@
 
 #include <array>
 
+#include <QWidget>
+
+class QBarSet;
+class QStackedBarSeries;
+
 namespace oxide::ui {
 
 /// How many tasks each stretch of time ended: answered, after fallback, failed, one on the other.
@@ -19,11 +24,17 @@ public:
 protected:
     [[nodiscard]] QString summary(const model::Overview &overview) const override;
     [[nodiscard]] QString describe(const model::Bucket &bucket) const override;
-    [[nodiscard]] Plot plot() const override;
-    void paintEvent(QPaintEvent *event) override;
+    void showBuckets() override;
+    void restyle() override;
+    void plotMoved() override;
+    void paintOver(QPainter &painter) override;
 
 private:
-    [[nodiscard]] QRectF barBox(const Plot &plot, const model::Bucket &bucket) const;
+    void showBars();
+    [[nodiscard]] double barHeight(int count) const;
+
+    QStackedBarSeries *m_bars;
+    std::array<QBarSet *, 3> m_parts; ///< answered, after fallback, failed
 };
 
 /// The words of the outcomes with their colours, for the card's head.

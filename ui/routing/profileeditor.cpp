@@ -39,7 +39,9 @@ QString hintOf(model::Factor factor)
     case model::Factor::Quality:
         return ProfileEditor::tr("The model's rating. The harder the task, the more it counts.");
     case model::Factor::WinRate:
-        return ProfileEditor::tr("The share of votes that the model won in your own arena.");
+        return ProfileEditor::tr(
+            "The share of votes that the model won. It counts once there are votes; "
+            "until then all models are equal in it.");
     case model::Factor::Latency:
         return ProfileEditor::tr("How long the whole answer is expected to take.");
     case model::Factor::TailLatency:

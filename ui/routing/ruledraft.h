@@ -44,8 +44,6 @@ public:
     void revert();
     void undo();
     void redo();
-    [[nodiscard]] bool canUndo() const { return !m_undo.empty(); }
-    [[nodiscard]] bool canRedo() const { return !m_redo.empty(); }
 
 Q_SIGNALS:
     /// The rules are not what they were; also what is saved may have changed.

@@ -158,6 +158,8 @@ void TaskRun::apply(const model::TaskEvent &event)
             using What = std::decay_t<decltype(what)>;
             if constexpr (std::is_same_v<What, model::TextDelta>) {
                 markFirstToken(at);
+                if (model::AttemptRecord *attempt = current(); attempt && !attempt->committedAt)
+                    attempt->committedAt = at;
                 m_text += what.text;
             } else if constexpr (std::is_same_v<What, model::ReasoningDelta>) {
                 markFirstToken(at);
@@ -232,6 +234,8 @@ void TaskRun::apply(const model::TaskFinished &finished, milliseconds at)
         if (finished.state != model::TaskState::Done)
             attempt->error = finished.error;
     }
+    if (!finished.attempts.empty())
+        m_attempts = finished.attempts; // with what each of them cost
     Q_EMIT this->finished();
 }
 

@@ -7,6 +7,7 @@
 #include "ui/widgets/delegate.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <QHelpEvent>
 #include <QKeyEvent>
@@ -114,16 +115,19 @@ Waterfall::Columns Waterfall::columns() const
     const QFontMetrics body(m_look.font(TextStyle::Second));
     int label = 0;
     int note = 0;
+    int cost = 0;
     for (const WaterfallRow &row : m_rows) {
         label = std::max(label, body.horizontalAdvance(row.label));
         note = std::max(note, body.horizontalAdvance(row.note));
+        cost = std::max(cost, body.horizontalAdvance(row.cost));
     }
     const int gap = m_look.px(12);
+    const int costs = cost > 0 ? cost + gap : 0;
     Columns columns;
     columns.barLeft = std::min(m_look.px(20) + label + gap, width() * 2 / 5);
     // Rounded up: a hair too narrow would elide it.
-    note = std::min(note + m_look.px(4), width() * 2 / 5);
-    columns.noteLeft = width() - note;
+    columns.noteWidth = std::min(note + m_look.px(4), width() * 2 / 5 - costs);
+    columns.noteLeft = width() - costs - columns.noteWidth;
     columns.barWidth = std::max(m_look.px(40), columns.noteLeft - gap - columns.barLeft);
     return columns;
 }
@@ -134,14 +138,29 @@ QRect Waterfall::rowRect(int row) const
     return {0, row * height, width(), height};
 }
 
-QRectF Waterfall::spanRect(const WaterfallRow::Span &span, const QRect &row) const
+double Waterfall::xOf(std::chrono::milliseconds at) const
 {
     const Columns place = columns();
-    const double scale =
-        place.barWidth / static_cast<double>(std::max<std::int64_t>(1, m_marks.back().count()));
+    return place.barLeft
+           + static_cast<double>(at.count()) * place.barWidth
+                 / static_cast<double>(std::max<std::int64_t>(1, m_marks.back().count()));
+}
+
+QRectF Waterfall::commitRect(int row) const
+{
+    const auto &at = m_rows[static_cast<std::size_t>(row)].committedAt;
+    if (!at)
+        return {};
+    const double side = m_look.px(16);
+    return {std::round(xOf(*at)) - side / 2, rowRect(row).center().y() - side / 2 + 0.5, side,
+            side};
+}
+
+QRectF Waterfall::spanRect(const WaterfallRow::Span &span, const QRect &row) const
+{
     const double height = m_look.px(10);
-    const double left = place.barLeft + static_cast<double>(span.from.count()) * scale;
-    const double right = place.barLeft + static_cast<double>(span.to.count()) * scale;
+    const double left = xOf(span.from);
+    const double right = xOf(span.to);
     return {left, row.center().y() - height / 2 + 0.5, std::max<double>(right - left, m_look.px(3)),
             height};
 }
@@ -208,12 +227,37 @@ void Waterfall::paintRow(QPainter &painter, int number) const
                 QRect(left, rect.top(), place.barLeft - left - m_look.px(8), rect.height()),
                 row.label);
     painter.setPen(row.state == State::Bad ? theme.bad.text : theme.text2);
-    paintElided(painter, QRect(place.noteLeft, rect.top(), width() - place.noteLeft, rect.height()),
+    paintElided(painter, QRect(place.noteLeft, rect.top(), place.noteWidth, rect.height()),
                 row.note, Qt::AlignRight);
+    painter.setPen(theme.text2);
+    const int costLeft = place.noteLeft + place.noteWidth;
+    painter.drawText(QRect(costLeft, rect.top(), width() - costLeft, rect.height()),
+                     Qt::AlignRight | Qt::AlignVCenter, row.cost);
     for (const WaterfallRow::Span &span : row.spans)
         paintPart(painter, spanRect(span, rect), span.part, m_look);
+    paintCommit(painter, number);
     if (hasFocus() && number == m_current)
         paintFocusRing(painter, QRectF(rect).adjusted(0, 1, 0, -1), m_look.px(5), m_look);
+}
+
+/// Taller than the bar, in the ink of the text on a rim of the ground: seen on every colour.
+void Waterfall::paintCommit(QPainter &painter, int row) const
+{
+    const QRectF box = commitRect(row);
+    if (box.isEmpty())
+        return;
+    const double x = box.center().x();
+    painter.fillRect(QRectF(x - 2, box.top(), 4, box.height()), m_look.theme().base);
+    painter.fillRect(QRectF(x - 1, box.top(), 2, box.height()), m_look.theme().text);
+}
+
+QString Waterfall::tipAt(const QPoint &point) const
+{
+    const int row = point.y() / m_look.px(rowHeight);
+    if (point.y() < 0 || row >= static_cast<int>(m_rows.size()))
+        return {};
+    const WaterfallRow &shown = m_rows[static_cast<std::size_t>(row)];
+    return commitRect(row).contains(point) ? shown.commitment : shown.spoken;
 }
 
 void Waterfall::setCurrent(int row)
@@ -245,12 +289,7 @@ bool Waterfall::event(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip) {
         const auto *help = static_cast<QHelpEvent *>(event);
-        const int row = help->y() / m_look.px(rowHeight);
-        if (row < static_cast<int>(m_rows.size()))
-            QToolTip::showText(help->globalPos(), m_rows[static_cast<std::size_t>(row)].spoken,
-                               this, rowRect(row));
-        else
-            QToolTip::hideText();
+        QToolTip::showText(help->globalPos(), tipAt(help->pos()), this); // empty: it goes
         return true;
     }
     return QWidget::event(event);

@@ -10,8 +10,9 @@ class Look;
 class RingTimer;
 
 /// The attempts of a task over time: outline for connecting and waiting, outline in `bad` for what
-/// failed, sky until the first token, blue while it streamed; a time axis below. Up and Down walk
-/// the rows; each says its times as tooltip and to screen readers.
+/// failed, sky until the first token, blue while it streamed, a stroke across at the first visible
+/// output; what it cost at the right, a time axis below. Up and Down walk the rows; each says its
+/// times and its cost as tooltip and to screen readers.
 class Waterfall final : public QWidget
 {
     Q_OBJECT
@@ -41,14 +42,20 @@ private:
         int barLeft = 0;
         int barWidth = 0;
         int noteLeft = 0;
+        int noteWidth = 0;
     };
 
     void setCurrent(int row);
     [[nodiscard]] Columns columns() const;
     [[nodiscard]] QRect rowRect(int row) const;
+    [[nodiscard]] double xOf(std::chrono::milliseconds at) const;
+    /// Around the stroke of a row's first visible output; empty where there is none.
+    [[nodiscard]] QRectF commitRect(int row) const;
+    [[nodiscard]] QString tipAt(const QPoint &point) const;
     [[nodiscard]] QRectF spanRect(const WaterfallRow::Span &span, const QRect &row) const;
     void paintAxis(QPainter &painter) const;
     void paintRow(QPainter &painter, int row) const;
+    void paintCommit(QPainter &painter, int row) const;
 
     const Look &m_look;
     std::vector<WaterfallRow> m_rows;

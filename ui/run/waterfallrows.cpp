@@ -63,6 +63,25 @@ QString streamNote(const AttemptRecord &attempt)
     return format::tokensPerSecond(tokens, *attempt.endedAt - *attempt.firstTokenAt);
 }
 
+QString sinceStart(const AttemptRecord &attempt, milliseconds at)
+{
+    return format::duration(std::optional(at - attempt.startedAt));
+}
+
+QString spokenCost(const model::Cost &cost)
+{
+    return cost.amount ? WaterfallTexts::tr("cost %1, %2", "cost $0.0021, reported")
+                             .arg(format::cost(cost), format::word(cost.source))
+                       : WaterfallTexts::tr("cost unknown");
+}
+
+QString commitmentOf(const AttemptRecord &attempt)
+{
+    return WaterfallTexts::tr("First visible output after %1. If the attempt fails after this "
+                              "point, the answer visibly starts over or goes on elsewhere.")
+        .arg(sinceStart(attempt, *attempt.committedAt));
+}
+
 QString spokenAttempt(const AttemptRecord &attempt, milliseconds end)
 {
     QStringList parts;
@@ -87,8 +106,13 @@ QString spokenAttempt(const AttemptRecord &attempt, milliseconds end)
         parts << WaterfallTexts::tr("first token after %1")
                      .arg(format::duration(
                          std::optional(*attempt.firstTokenAt - attempt.startedAt)));
+    if (attempt.committedAt)
+        parts << WaterfallTexts::tr("visible after %1")
+                     .arg(sinceStart(attempt, *attempt.committedAt));
     if (const QString speed = streamNote(attempt); !speed.isEmpty())
         parts << speed;
+    if (hasEnded(attempt))
+        parts << spokenCost(attempt.cost);
     return parts.join(QStringLiteral(", "));
 }
 
@@ -142,6 +166,11 @@ std::vector<WaterfallRow> waterfallRows(const std::vector<AttemptRecord> &attemp
         row.label = QStringLiteral("%1 %2").arg(attempt.number).arg(qs(attempt.target.service));
         row.spoken = spokenAttempt(attempt, end);
         row.spans = spansOf(attempt, end);
+        row.committedAt = attempt.committedAt;
+        if (attempt.committedAt)
+            row.commitment = commitmentOf(attempt);
+        if (hasEnded(attempt))
+            row.cost = format::cost(attempt.cost);
         if (wasCancelled(attempt))
             row.note = WaterfallTexts::tr("stopped");
         else if (attempt.error)

@@ -4,6 +4,7 @@
 #include "ui/theme/state.h"
 
 #include <chrono>
+#include <optional>
 #include <vector>
 
 #include <QString>
@@ -23,9 +24,12 @@ struct WaterfallRow {
     State state = State::Off;
     QString label;  ///< "2 Ollama", "wait"
     QString note;   ///< at the right: "61 tok/s", "6.7 s so far", "QUOTA_EXCEEDED"
+    QString cost;   ///< at the far right: "$0.0021", "unknown"; empty for a wait and while it runs
     QString spoken; ///< the whole row in a sentence: tooltip and accessible text
     bool isWait = false;
     std::vector<Span> spans;
+    std::optional<std::chrono::milliseconds> committedAt; ///< its first visible output
+    QString commitment;                                   ///< what that means; its tooltip
 };
 
 /// The rows of a task's attempts. `now` is how long the task has run, for an attempt without end.

@@ -98,8 +98,7 @@ SettingRow::SettingRow(const Look &look, const model::Setting &setting, QWidget 
     help->setWordWrap(true);
     help->setToolTip(base::qs(setting.key));
     texts->addWidget(help);
-    // Language and theme take effect at once, whatever the file needs.
-    if (setting.needsRestart && setting.key != "app.language")
+    if (setting.needsRestart)
         texts->addWidget(new Label(look, tr("In force after a restart of Oxide."),
                                    TextStyle::Caption, Tone::Warn));
     row->addLayout(texts, 1);

@@ -76,49 +76,6 @@ std::vector<TimeTick> timeTicks(base::TimePoint from, base::TimePoint to, model:
     return ticks;
 }
 
-double Plot::x(base::TimePoint at) const
-{
-    const auto whole = static_cast<double>((to - from).count());
-    return area.left()
-           + (whole > 0 ? static_cast<double>((at - from).count()) / whole * area.width() : 0);
-}
-
-double Plot::y(double value) const
-{
-    return area.bottom() - value / values.top * area.height();
-}
-
-void paintValueLines(QPainter &painter, const Plot &plot, const Look &look,
-                     const std::function<QString(double)> &label)
-{
-    const Theme &theme = look.theme();
-    painter.setFont(look.font(TextStyle::Caption));
-    const int height = look.px(14);
-    for (int i = 0; i * plot.values.step <= plot.values.top * 1.001; ++i) {
-        const double value = i * plot.values.step;
-        const double y = std::round(plot.y(value));
-        painter.fillRect(QRectF(plot.area.left(), y, plot.area.width(), 1), theme.grid);
-        painter.setPen(theme.text2);
-        painter.drawText(QRectF(0, y - height / 2.0, plot.area.left() - look.px(7), height),
-                         Qt::AlignRight | Qt::AlignVCenter, label(value));
-    }
-}
-
-void paintAxes(QPainter &painter, const Plot &plot, model::Span span, const Look &look,
-               const std::function<QString(double)> &label)
-{
-    paintValueLines(painter, plot, look, label);
-    const int height = look.px(14);
-    const double half = look.px(30);
-    for (const TimeTick &tick : timeTicks(plot.from, plot.to, span)) {
-        const double x = plot.x(tick.at);
-        if (x - half / 2 < plot.area.left() || x + half / 2 > plot.area.right())
-            continue;
-        painter.drawText(QRectF(x - half, plot.area.bottom() + look.px(5), 2 * half, height),
-                         Qt::AlignCenter, tick.text);
-    }
-}
-
 void paintNoData(QPainter &painter, const QRectF &area, const QString &text, const Look &look)
 {
     painter.setFont(look.font(TextStyle::Second));

@@ -13,12 +13,15 @@
 #include "ui/widgets/servicebook.h"
 #include "ui/widgets/strip.h"
 
+#include <QBarSet>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLineEdit>
+#include <QLineSeries>
 #include <QListView>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QStackedBarSeries>
 #include <QTest>
 #include <QToolButton>
 
@@ -210,10 +213,58 @@ private Q_SLOTS:
         // The foot of the second of thirty bars.
         const int x = window.chart->width() / 10;
         for (int at = x; at < x + 40 && goTo.isEmpty(); at += 2)
-            QTest::mouseClick(window.chart, Qt::LeftButton, {},
+            QTest::mouseClick(window.chart->viewport(), Qt::LeftButton, {},
                               {at, window.chart->height() - window.look.px(30)});
         QCOMPARE(goTo.size(), 1);
         QCOMPARE(queryOf(goTo).attempts.service, std::string("Anthropic"));
+    }
+
+    void theBudgetOfADayIsALineWhereTheDaysComeNearIt()
+    {
+        const Look look(ThemeChoice::Light);
+        SpendChart chart(look);
+        chart.resize(600, 300);
+        model::Costs costs;
+        costs.sums.attempts = 1;
+        for (const std::int64_t dollars : {1, 2, 3}) {
+            model::SpendBar bar;
+            bar.total = model::Money::fromMicros(dollars * 1'000'000);
+            bar.parts = {bar.total};
+            costs.bars.push_back(bar);
+        }
+        model::BudgetStatus status;
+        status.budget.period = model::BudgetPeriod::Day;
+        const std::vector<SpendSeries> series{{QStringLiteral("Anthropic"), 0, {0}}};
+        const auto pointsAt = [&](std::int64_t dollars) {
+            status.budget.limit = model::Money::fromMicros(dollars * 1'000'000);
+            costs.budgets = {status};
+            chart.setCosts(costs, series);
+            for (QAbstractSeries *each : chart.chart()->series()) {
+                if (const auto *line = qobject_cast<QLineSeries *>(each))
+                    return line->points();
+            }
+            return QList<QPointF>();
+        };
+        QCOMPARE(pointsAt(4), (QList<QPointF>{{-0.5, 4}, {2.5, 4}}));
+        QVERIFY(pointsAt(30).isEmpty());
+        status.budget.scope = model::BudgetScope::Service; // not for everything
+        QVERIFY(pointsAt(4).isEmpty());
+    }
+
+    void theBarsOfQtHoldWhatEachSeriesCost()
+    {
+        Window window;
+        const auto *bars =
+            qobject_cast<QStackedBarSeries *>(window.chart->chart()->series().value(0));
+        QVERIFY(bars && bars->count() >= 2);
+        const QList<QBarSet *> sets = bars->barSets();
+        QCOMPARE(sets[0]->count(), 30);
+        QVERIFY(sets[0]->at(0) > 0);     // Anthropic, on the first of the month
+        QCOMPARE(sets.back()->at(0), 0); // nothing more is expected of it
+        QCOMPARE(sets[0]->at(29), 0);    // a day ahead
+        QVERIFY(sets.back()->at(29) > 0);
+        window.tellApartBy(QStringLiteral("By client"));
+        QCOMPARE(window.chart->chart()->series().value(0), bars);
     }
 
     void aBudgetIsAdded()

@@ -105,6 +105,24 @@ private Q_SLOTS:
         QCOMPARE(std::llround(*bench.run.speed()), 40);
     }
 
+    void anAttemptIsCommittedAtItsFirstText()
+    {
+        Bench bench;
+        bench.send({bench.script.after(0ms, model::AttemptStarted{1, {"Ollama", "m"}}),
+                    bench.script.after(100ms, model::ReasoningDelta{"Hm"}),
+                    bench.script.after(200ms, model::TextDelta{"Yes"}),
+                    bench.script.after(50ms, model::TextDelta{"!"})});
+        QCOMPARE(bench.run.attempts()[0].firstTokenAt, std::optional(100ms));
+        QCOMPARE(bench.run.attempts()[0].committedAt, std::optional(300ms));
+        // The end brings what each attempt cost.
+        model::TaskFinished end;
+        end.attempts = bench.run.attempts();
+        end.attempts[0].cost = {model::CostSource::Computed, model::Money::fromMicros(120)};
+        end.attempts.push_back(end.attempts[0]);
+        bench.send({bench.script.after(10ms, end)});
+        QCOMPARE(bench.run.attempts(), end.attempts);
+    }
+
     void chunksOfOneBatchAreOneSignal()
     {
         Bench bench;

@@ -1,8 +1,13 @@
 #include "ui/run/waterfall.h"
 
+#include "ui/format/numbers.h"
 #include "ui/theme/look.h"
 
+#include <set>
+
+#include <QHelpEvent>
 #include <QTest>
+#include <QToolTip>
 
 using namespace oxide;
 using namespace oxide::ui;
@@ -37,7 +42,9 @@ std::vector<model::AttemptRecord> attempts()
     third.connectedAt = 4800ms;
     third.firstTokenAt = 5500ms;
     third.endedAt = 9400ms;
+    third.committedAt = 7100ms; // it thought until then
     third.usage.output = 238;
+    third.cost = {model::CostSource::Computed, model::Money::fromMicros(2100)};
     return {first, second, third};
 }
 
@@ -165,10 +172,90 @@ private Q_SLOTS:
         QCOMPARE(lines.size(), 4);
         QCOMPARE(lines[0],
                  QStringLiteral("Attempt 1, gemini-2.5-pro on Gemini-CLI, failed after 3.09 s: "
-                                "The quota of today is used up., connected after 390 ms"));
+                                "The quota of today is used up., connected after 390 ms, "
+                                "cost unknown"));
         QCOMPARE(lines[1], QStringLiteral("Waited 500 ms before attempt 2"));
         QVERIFY(lines[3].contains(QStringLiteral("answered in 4.75 s")));
         QVERIFY(lines[3].contains(QStringLiteral("61 tok/s")));
+        QVERIFY2(
+            lines[3].contains(QStringLiteral("first token after 850 ms, visible after 2.45 s")),
+            qPrintable(lines[3]));
+        QVERIFY2(lines[3].endsWith(QStringLiteral("cost $0.0021, computed")), qPrintable(lines[3]));
+    }
+
+    void everyAttemptSaysItsCost()
+    {
+        auto tried = attempts();
+        tried[1].cost = {model::CostSource::Estimated, model::Money::fromMicros(340)};
+        const auto rows = waterfallRows(tried, 9400ms);
+        QCOMPARE(rows[0].cost, QStringLiteral("unknown"));
+        QVERIFY(rows[1].isWait && rows[1].cost.isEmpty());
+        QCOMPARE(rows[2].cost, format::cost(tried[1].cost));
+        QVERIFY(rows[2].cost.startsWith(u'~'));
+        QCOMPARE(rows[3].cost, QStringLiteral("$0.0021"));
+        // What runs has cost nobody knows what, and says so only at its end.
+        tried[2].endedAt.reset();
+        const auto running = waterfallRows(tried, 9000ms);
+        QVERIFY(running[3].cost.isEmpty());
+        QVERIFY(!running[3].spoken.contains(QStringLiteral("cost")));
+    }
+
+    void theFirstVisibleOutputIsMarked()
+    {
+        const auto rows = waterfallRows(attempts(), 9400ms);
+        QVERIFY(!rows[2].committedAt && rows[2].commitment.isEmpty());
+        QCOMPARE(rows[3].committedAt, std::optional(7100ms));
+        QVERIFY2(
+            rows[3].commitment.startsWith(QStringLiteral("First visible output after 2.45 s.")),
+            qPrintable(rows[3].commitment));
+
+        Look look(ThemeChoice::Light);
+        Waterfall waterfall(look);
+        waterfall.resize(400, waterfall.sizeHint().height());
+        auto tried = attempts();
+        const auto imageOf = [&] {
+            waterfall.setAttempts(tried, 9400ms);
+            waterfall.resize(400, waterfall.sizeHint().height());
+            return waterfall.grab().toImage();
+        };
+        const QImage marked = imageOf();
+        tried[2].committedAt.reset();
+        const QImage plain = imageOf();
+        // It stands inside the bar of the third attempt, in the ink of the text.
+        std::set<int> columns;
+        for (int y = 0; y < plain.height(); ++y) {
+            for (int x = 0; x < plain.width(); ++x) {
+                if (marked.pixel(x, y) == plain.pixel(x, y))
+                    continue;
+                QVERIFY(y >= look.px(78) && y < look.px(104));
+                columns.insert(x);
+            }
+        }
+        QCOMPARE(columns.size(), std::size_t(4));
+        const int middle = *columns.begin() + 1;
+        QCOMPARE(marked.pixelColor(middle, look.px(91)), look.theme().text);
+        QCOMPARE(plain.pixelColor(middle, look.px(91)), look.theme().chart[0]);
+    }
+
+    void theMarkSaysWhatItMeans()
+    {
+        const Look look(ThemeChoice::Light);
+        Waterfall waterfall(look);
+        waterfall.setAttempts(attempts(), 9400ms);
+        waterfall.resize(400, waterfall.sizeHint().height());
+        waterfall.show();
+        bool isMarkTold = false;
+        for (int x = 0; x < waterfall.width(); x += 2) {
+            const QPoint at(x, look.px(91));
+            QHelpEvent help(QEvent::ToolTip, at, waterfall.mapToGlobal(at));
+            QCoreApplication::sendEvent(&waterfall, &help);
+            isMarkTold |= QToolTip::text() == waterfall.rows()[3].commitment;
+        }
+        QVERIFY(isMarkTold);
+        const QPoint aside(2, look.px(91));
+        QHelpEvent help(QEvent::ToolTip, aside, waterfall.mapToGlobal(aside));
+        QCoreApplication::sendEvent(&waterfall, &help);
+        QCOMPARE(QToolTip::text(), waterfall.rows()[3].spoken);
     }
 
     void arrowKeysWalkTheRows()
