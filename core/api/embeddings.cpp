@@ -84,8 +84,7 @@ void answerVectors(EndedTask ended, EmbeddingWay way, Packing packing,
     });
 }
 
-base::Result<EmbeddingRequest> readCall(const Call &call, EmbeddingWay way,
-                                        model::WhenLacking whenLacking)
+base::Result<EmbeddingRequest> readCall(const Call &call, EmbeddingWay way)
 {
     auto request = readEmbedding(call.request.body, way);
     if (!request)
@@ -94,7 +93,6 @@ base::Result<EmbeddingRequest> readCall(const Call &call, EmbeddingWay way,
     task.source = model::TaskSource::Api;
     task.client = call.caller->name;
     task.traceparent = call.request.header("traceparent");
-    task.whenLacking = whenLacking;
     if (auto applied = applyModelName(request->model, call, task); !applied)
         return base::fail(std::move(applied.error()));
     task.session.reset(); // texts are no turn of a conversation
@@ -104,7 +102,7 @@ base::Result<EmbeddingRequest> readCall(const Call &call, EmbeddingWay way,
 void answerEmbedding(const std::shared_ptr<ChatRoom> &room, const Call &call, EmbeddingWay way,
                      const std::shared_ptr<Answer> &answer)
 {
-    auto request = readCall(call, way, room->whenLacking());
+    auto request = readCall(call, way);
     if (!request) {
         answer->fail(request.error());
         return;
