@@ -165,7 +165,7 @@ void SpendChart::paintBudget(QPainter &painter) const
 
 void SpendChart::plotMoved()
 {
-    const double slot = xOf(1) - xOf(0);
+    const double slot = std::max(2.0, xOf(1) - xOf(0)); // no room before it is shown
     m_bars->setBarWidth(std::max(2.0, std::min(slot * barShare, double(look().px(widestBar))))
                         / slot);
     showParts();

@@ -65,7 +65,7 @@ void ThroughputChart::showBuckets()
 
 void ThroughputChart::plotMoved()
 {
-    const double slot = xOf(1) - xOf(0);
+    const double slot = std::max(2.0, xOf(1) - xOf(0)); // no room before it is shown
     const double gap = slot > 6 ? std::min(3.0, std::round(slot * 0.2)) : 1;
     m_bars->setBarWidth(std::max(0.1, (slot - gap) / slot));
     showBars();

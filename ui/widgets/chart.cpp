@@ -209,7 +209,7 @@ double Chart::yOf(double value) const
 
 double Chart::valueOfPixels(double pixels) const
 {
-    return pixels / m_area.height() * m_scale.top;
+    return m_area.height() > pixels ? pixels / m_area.height() * m_scale.top : 0;
 }
 
 void Chart::resizeEvent(QResizeEvent *event)

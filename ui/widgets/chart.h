@@ -54,7 +54,7 @@ protected:
     /// In this widget.
     [[nodiscard]] double xOf(double place) const;
     [[nodiscard]] double yOf(double value) const;
-    /// What is as high as so many pixels.
+    /// What is as high as so many pixels; 0 while the chart has no room.
     [[nodiscard]] double valueOfPixels(double pixels) const;
 
     /// Takes the colours of the theme; also called when the look changes.

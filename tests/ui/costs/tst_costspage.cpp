@@ -406,7 +406,7 @@ private Q_SLOTS:
                     window.look.theme().service(window.services.colourOf("Anthropic"));
                 bool isThere = false;
                 for (int x = 0; x < image.width() && !isThere; ++x)
-                    isThere = image.pixelColor(x, image.height() - window.look.px(27)) == dearest;
+                    isThere = image.pixelColor(x, image.height() - window.look.px(32)) == dearest;
                 QVERIFY(isThere);
             }
         }
