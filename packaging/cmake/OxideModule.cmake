@@ -157,3 +157,22 @@ function(oxide_test source)
         set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
     endif()
 endfunction()
+
+# oxide_test_on_x(tst_name …) runs tests of windows a second time, on the X server that ctest has,
+# as tst_name_xcb: offscreen there is no focus that another window takes, and no server that answers
+# late. In the folder of the test.
+function(oxide_test_on_x)
+    if(NOT UNIX OR APPLE)
+        return()
+    endif()
+    foreach(name IN LISTS ARGN)
+        add_test(NAME ${name}_xcb
+            COMMAND ${PROJECT_SOURCE_DIR}/tests/support/onx.sh $<TARGET_FILE:${name}>)
+        foreach(property TIMEOUT LABELS ENVIRONMENT SKIP_RETURN_CODE)
+            get_property(value TEST ${name} PROPERTY ${property})
+            set_property(TEST ${name}_xcb PROPERTY ${property} ${value})
+        endforeach()
+        # One server has one keyboard.
+        set_tests_properties(${name}_xcb PROPERTIES RESOURCE_LOCK display)
+    endforeach()
+endfunction()

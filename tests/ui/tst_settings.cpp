@@ -108,7 +108,7 @@ private Q_SLOTS:
     void aChangedSettingCanGoBackToItsDefault()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
-        ui.window->show();
+        QVERIFY(ui.show());
         ui.window->openNamed(QStringLiteral("settings"));
         test::UiFixture::settle();
         for (auto *row : ui.window->findChildren<ui::SettingRow *>()) {
@@ -143,7 +143,7 @@ private Q_SLOTS:
     void theWheelScrollsPastChoicesAndChangesOnlyTheFocusedOne()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
-        ui.window->show();
+        QVERIFY(ui.show());
         ui.window->openNamed(QStringLiteral("settings"));
         test::UiFixture::settle();
         QComboBox *combo = nullptr;
@@ -166,7 +166,7 @@ private Q_SLOTS:
     void searchHidesWhatDoesNotFit()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
-        ui.window->show();
+        QVERIFY(ui.show());
         ui::Place place;
         place.page = ui::PageId::Settings;
         place.text = QStringLiteral("breaker");
@@ -183,7 +183,7 @@ private Q_SLOTS:
     void whatTheEngineRefusesStandsBelowItsField()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
-        ui.window->show();
+        QVERIFY(ui.show());
         ui.window->openNamed(QStringLiteral("settings"));
         test::UiFixture::settle();
         base::Error refused;

@@ -53,7 +53,7 @@ private Q_SLOTS:
     void numberKeysOpenPagesInTheSidebarsOrder()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
-        ui.window->show();
+        QVERIFY(ui.show());
         const auto pages = ui::allPages();
         QVERIFY(pages.size() >= 3);
         for (std::size_t i = 0; i < pages.size(); ++i) {
@@ -68,7 +68,7 @@ private Q_SLOTS:
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
         ui.window->resize(1280, 800);
-        ui.window->show();
+        QVERIFY(ui.show());
         for (const ui::PageEntry &entry : ui::allPages()) {
             ui.window->openNamed(QString::fromLatin1(entry.name));
             test::UiFixture::settle();
@@ -154,7 +154,7 @@ private Q_SLOTS:
     void theHistorysListHasTheFocusEachTimeThePageIsOpened()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
-        ui.window->show();
+        QVERIFY(ui.show());
         for (int visit = 0; visit < 2; ++visit) {
             ui.window->openNamed(QStringLiteral("overview"));
             test::UiFixture::settle(20);
@@ -170,7 +170,7 @@ private Q_SLOTS:
     void pagesAreMadeWhenTheyAreOpened()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
-        ui.window->show();
+        QVERIFY(ui.show());
         QCOMPARE(ui.window->findChildren<ui::Page *>().size(), 1);
         ui.window->openNamed(QStringLiteral("services"));
         QCOMPARE(ui.window->findChildren<ui::Page *>().size(), 2);
@@ -181,7 +181,7 @@ private Q_SLOTS:
     void thePaletteOpensWhatWasTyped()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
-        ui.window->show();
+        QVERIFY(ui.show());
         test::UiFixture::settle(20);
         QTest::keyClick(ui.window.get(), Qt::Key_K, Qt::ControlModifier);
         auto *palette = ui.window->findChild<ui::CommandPalette *>();
@@ -196,7 +196,7 @@ private Q_SLOTS:
     void thePaletteFindsTasks()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
-        ui.window->show();
+        QVERIFY(ui.show());
         test::UiFixture::settle();
         QTest::keyClick(ui.window.get(), Qt::Key_K, Qt::ControlModifier);
         auto *palette = ui.window->findChild<ui::CommandPalette *>();
@@ -211,7 +211,7 @@ private Q_SLOTS:
     void theFocusComesBackFromThePalette()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
-        ui.window->show();
+        QVERIFY(ui.show());
         ui.window->openNamed(QStringLiteral("run"));
         test::UiFixture::settle();
         auto *edit = ui.window->findChild<ui::PromptBox *>()->findChild<QPlainTextEdit *>();
@@ -233,7 +233,7 @@ private Q_SLOTS:
     void aPageThatOpensByItselfClosesThePalette()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
-        ui.window->show();
+        QVERIFY(ui.show());
         test::UiFixture::settle(20);
         QTest::keyClick(ui.window.get(), Qt::Key_K, Qt::ControlModifier);
         auto *palette = ui.window->findChild<ui::CommandPalette *>();
@@ -252,7 +252,7 @@ private Q_SLOTS:
     void minimisingKeepsTheFocus()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
-        ui.window->show();
+        QVERIFY(ui.show());
         ui.window->openNamed(QStringLiteral("run"));
         test::UiFixture::settle();
         auto *edit = ui.window->findChild<ui::PromptBox *>()->findChild<QPlainTextEdit *>();
@@ -269,13 +269,13 @@ private Q_SLOTS:
         test::UiFixture ui(ui::ThemeChoice::Light);
         QSignalSpy quit(ui.window.get(), &ui::MainWindow::quitRequested);
         QSignalSpy hidden(ui.window.get(), &ui::MainWindow::hiddenToTray);
-        ui.window->show();
+        QVERIFY(ui.show());
         ui.window->setOnClose(ui::OnClose::Hide);
         ui.window->close();
         QVERIFY(!ui.window->isVisible());
         QCOMPARE(hidden.count(), 1);
         QCOMPARE(quit.count(), 0);
-        ui.window->show();
+        QVERIFY(ui.show());
         ui.window->setOnClose(ui::OnClose::Quit);
         ui.window->close();
         QCOMPARE(quit.count(), 1);
@@ -285,7 +285,7 @@ private Q_SLOTS:
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
         QSignalSpy quit(ui.window.get(), &ui::MainWindow::quitRequested);
-        ui.window->show();
+        QVERIFY(ui.show());
         ui.window->setOnClose(ui::OnClose::Minimise);
         ui.window->close();
         QVERIFY(ui.window->isVisible());
@@ -310,7 +310,7 @@ private Q_SLOTS:
     {
         {
             test::UiFixture ui(ui::ThemeChoice::Light);
-            ui.window->show();
+            QVERIFY(ui.show());
             ui.window->openNamed(QStringLiteral("settings"));
             ui.window->close();
         }
@@ -338,7 +338,7 @@ private Q_SLOTS:
     void theStatusBarFollowsTheEngine()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
-        ui.window->show();
+        QVERIFY(ui.show());
         ui.engine.setPaused(true);
         test::UiFixture::settle(20);
         bool said = false;
@@ -350,7 +350,7 @@ private Q_SLOTS:
     void theStatusBarSaysOfHowMuchTodayIs()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
-        ui.window->show();
+        QVERIFY(ui.show());
         test::UiFixture::settle(20);
         const auto *bar = ui.window->findChild<ui::BudgetBar *>();
         QVERIFY(bar && bar->isVisible());
@@ -367,7 +367,7 @@ private Q_SLOTS:
     void aNoticeStaysUntilItIsDismissed()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
-        ui.window->show();
+        QVERIFY(ui.show());
         model::Notice notice;
         notice.level = model::NoticeLevel::Error;
         notice.message = "A damaged database was set aside as tasks.db.damaged.";
@@ -384,7 +384,7 @@ private Q_SLOTS:
     void theFirstRunSavesWhatIsChecked()
     {
         test::UiFixture ui(ui::ThemeChoice::Light, test::FakeEngine::Fill::Empty);
-        ui.window->show();
+        QVERIFY(ui.show());
         test::UiFixture::settle();
         auto *first = ui.window->findChild<ui::FirstRunPage *>();
         QVERIFY(first && first->isVisible());
@@ -406,7 +406,7 @@ private Q_SLOTS:
     void tabGoesThroughTheFirstRunFromTopToBottom()
     {
         test::UiFixture ui(ui::ThemeChoice::Light, test::FakeEngine::Fill::Empty);
-        ui.window->show();
+        QVERIFY(ui.show());
         test::UiFixture::settle();
         auto *first = ui.window->findChild<ui::FirstRunPage *>();
         QWidget *box = first->findChild<ui::FoundList *>()->findChild<QCheckBox *>();
@@ -430,7 +430,7 @@ private Q_SLOTS:
     void withServicesThereIsNoFirstRun()
     {
         test::UiFixture ui(ui::ThemeChoice::Light);
-        ui.window->show();
+        QVERIFY(ui.show());
         test::UiFixture::settle();
         QVERIFY(!ui.window->findChild<ui::FirstRunPage *>());
     }

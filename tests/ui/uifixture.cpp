@@ -6,6 +6,7 @@
 #include <QLocale>
 #include <QSettings>
 #include <QStandardPaths>
+#include <QTest>
 
 namespace oxide::test {
 
@@ -31,6 +32,15 @@ UiFixture::UiFixture(ui::ThemeChoice theme, FakeEngine::Fill fill)
 }
 
 UiFixture::~UiFixture() = default;
+
+bool UiFixture::show()
+{
+    window->show();
+    if (!QTest::qWaitForWindowExposed(window.get()))
+        return false;
+    window->activateWindow();
+    return QTest::qWaitForWindowActive(window.get());
+}
 
 void UiFixture::settle(int milliseconds)
 {

@@ -15,6 +15,9 @@ struct UiFixture {
     explicit UiFixture(ui::ThemeChoice theme, FakeEngine::Fill fill = FakeEngine::Fill::Full);
     ~UiFixture();
 
+    /// Shows the window and gives it the keyboard, which nobody does on an X server without a
+    /// window manager. False where it does not get it.
+    [[nodiscard]] bool show();
     /// Lays out, answers what was asked, paints.
     static void settle(int milliseconds = 60);
 
