@@ -133,7 +133,7 @@ private Q_SLOTS:
 
     void a_refused_task_counts_as_failed_and_takes_no_time()
     {
-        runTask("{\"prompt\":\"x\",\"service\":\"nobody\"}", 503);
+        runTask("{\"prompt\":\"x\",\"service\":\"nobody\"}", 404);
         QCOMPARE(sum("oxide_tasks_total", "state=\"failed\""), 1.0);
         QCOMPARE(sum("oxide_task_duration_seconds_count"), 0.0);
         QCOMPARE(sum("oxide_attempts_total"), 0.0);
