@@ -25,19 +25,22 @@ if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
 fi
 
 echo "No display is here, so the window cannot open. The same job on the command line:"
-ctl=build/release/bin/oxidectl
+ctl=(build/release/bin/oxidectl)
 demo=()
 words=()
-for argument in "$@"; do
-    case "$argument" in
+while [ $# -gt 0 ]; do
+    case "$1" in
     --demo) demo=(--demo) ;;
-    -*) echo "($argument is for the window.)" ;;
-    *) words+=("$argument") ;;
+    --data | --config) ctl+=("$1" "${2:?$1 needs a value}") && shift ;;
+    --page) echo "(--page is for the window.)" && shift ;;
+    -*) echo "($1 is for the window.)" ;;
+    *) words+=("$1") ;;
     esac
+    shift
 done
 prompt="${words[*]}"
 if [ ${#demo[@]} -eq 0 ] && [ -z "$prompt" ]; then
-    "$ctl" doctor || true # says what is missing
+    "${ctl[@]}" doctor || true # says what is missing
     if [ -t 0 ]; then
         read -rp "A prompt, or Enter to try the simulated services: " prompt
     fi
@@ -46,5 +49,5 @@ fi
 [ -n "$prompt" ] || prompt="Which of these services should review a C++ function, and why?"
 for command in route run; do
     echo "+ oxidectl ${demo[*]} $command \"$prompt\""
-    "$ctl" "${demo[@]}" "$command" "$prompt"
+    "${ctl[@]}" "${demo[@]}" "$command" "$prompt"
 done
