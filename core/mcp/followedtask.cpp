@@ -92,8 +92,15 @@ void FollowedTask::setSubmission(engine::Reply<model::TaskId> submission)
     });
 }
 
+QCoro::Task<void> FollowedTask::stored(std::shared_ptr<FollowedTask> self)
+{
+    if (const auto submission = self->m_submission; submission.isValid())
+        (void)co_await submission;
+}
+
 QCoro::Task<WaitEnd> FollowedTask::wait(std::shared_ptr<FollowedTask> self, std::stop_token stop,
-                                        std::optional<std::chrono::milliseconds> limit)
+                                        std::optional<std::chrono::milliseconds> limit,
+                                        Waiter waiter)
 {
     if (self->m_isOver)
         co_return WaitEnd::Over;
@@ -102,10 +109,11 @@ QCoro::Task<WaitEnd> FollowedTask::wait(std::shared_ptr<FollowedTask> self, std:
     const std::stop_callback onStop(stop, [promise] { promise.fulfil(WaitEnd::Stopped); });
     if (limit)
         QTimer::singleShot(*limit, [promise] { promise.fulfil(WaitEnd::TimeUp); });
-    ++self->m_waiting;
+    const int wanting = waiter == Waiter::WantsIt ? 1 : 0;
+    self->m_wanting += wanting;
     const auto future = promise.future();
     const auto end = co_await future;
-    --self->m_waiting;
+    self->m_wanting -= wanting;
     co_return end.value_or(WaitEnd::Stopped);
 }
 

@@ -24,6 +24,9 @@ enum class WaitEnd {
     TimeUp,  ///< the task goes on
 };
 
+/// Does who waits want the task done, or only look on?
+enum class Waiter { WantsIt, LooksOn };
+
 /// A task that calls wait for, and how it is doing. Lives on the sessions' thread; the last
 /// reference may go on any.
 class FollowedTask final : public QObject
@@ -40,13 +43,16 @@ public:
     /// Of a task that was handed in here; invalid for others.
     [[nodiscard]] const engine::Reply<model::TaskId> &submission() const { return m_submission; }
     void setSubmission(engine::Reply<model::TaskId> submission);
-    /// Calls that wait for it now.
-    [[nodiscard]] int waiting() const { return m_waiting; }
+    /// Calls that wait for it now and want it done.
+    [[nodiscard]] int wanting() const { return m_wanting; }
 
     /// Ends when the task is over, the token stops, or after `limit` (empty: none).
     [[nodiscard]] static QCoro::Task<WaitEnd> wait(std::shared_ptr<FollowedTask> self,
                                                    std::stop_token stop,
-                                                   std::optional<std::chrono::milliseconds> limit);
+                                                   std::optional<std::chrono::milliseconds> limit,
+                                                   Waiter waiter);
+    /// Ends when the task is stored, or was refused; before that its id leads nowhere.
+    [[nodiscard]] static QCoro::Task<void> stored(std::shared_ptr<FollowedTask> self);
 
     void hear(const model::TaskEvent &event);
     /// Another part of a parallel task has ended.
@@ -68,7 +74,7 @@ private:
     engine::Reply<model::TaskId> m_submission;
     bool m_isOver = false;
     std::optional<base::Error> m_refusal;
-    int m_waiting = 0;
+    int m_wanting = 0;
     int m_partsEnded = 0;
     std::vector<base::Promise<WaitEnd>> m_promises;
 };

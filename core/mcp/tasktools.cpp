@@ -107,7 +107,7 @@ Answer<ToolResult> refused(Desk desk, base::Error error)
 
 /// What becomes of a task when the call that waits for it is cancelled.
 enum class WhenCancelled {
-    CancelTask, ///< unless another call waits for it too
+    CancelTask, ///< unless another call wants it done too
     LeaveTask,  ///< it is somebody else's, or was begun by another call
 };
 
@@ -117,20 +117,22 @@ Answer<ToolResult> awaited(Desk desk, std::shared_ptr<Call> call,
                            std::optional<std::chrono::milliseconds> limit, WhenCancelled cancelled)
 {
     const Progress progress(call, *task, first);
-    auto waiting = FollowedTask::wait(task, call->stopToken(), limit);
+    const Waiter waiter =
+        cancelled == WhenCancelled::CancelTask ? Waiter::WantsIt : Waiter::LooksOn;
+    auto waiting = FollowedTask::wait(task, call->stopToken(), limit, waiter);
     const WaitEnd end = co_await waiting;
     if (end == WaitEnd::Stopped) {
         const bool isTakenBack =
             cancelled == WhenCancelled::CancelTask && call->stopCause() == StopCause::Cancelled;
-        if (isTakenBack && task->waiting() == 0) {
-            if (const auto submission = task->submission(); submission.isValid())
-                (void)co_await submission; // before it is there it cannot be cancelled
+        if (isTakenBack && task->wanting() == 0) {
+            auto storing = FollowedTask::stored(task); // before, it cannot be cancelled
+            co_await storing;
             (void)desk->engine().cancel(task->id());
         }
         co_return fail(ErrorKind::Cancelled, "The call was cancelled.");
     }
-    if (const auto submission = task->submission(); submission.isValid())
-        (void)co_await submission; // not to be asked for before it is stored
+    auto storing = FollowedTask::stored(task);
+    co_await storing;
     if (task->refusal()) {
         auto refusing = refused(desk, *task->refusal());
         co_return co_await refusing;
@@ -236,6 +238,8 @@ Answer<ToolResult> getTask(Desk desk, std::shared_ptr<Call> call, json::object a
     if (!id)
         co_return fail(id.error());
     const auto task = desk->follow(*id); // first, so that its end is not missed
+    auto storing = FollowedTask::stored(task);
+    co_await storing;
     const auto asking = desk->engine().task(*id);
     const auto detail = co_await asking;
     if (!detail)
@@ -269,11 +273,13 @@ Answer<ToolResult> cancelTask(Desk desk, std::shared_ptr<Call> call, json::objec
     const auto id = taskIdOf(arguments);
     if (!id)
         co_return fail(id.error());
+    const auto task = desk->follow(*id);
+    auto storing = FollowedTask::stored(task);
+    co_await storing;
     auto checking = checkMayStop(desk, call, *id);
     const auto mayStop = co_await checking;
     if (!mayStop)
         co_return fail(mayStop.error());
-    const auto task = desk->follow(*id);
     const auto cancelling = desk->engine().cancel(*id);
     const auto cancelled = co_await cancelling;
     if (!cancelled)
