@@ -40,8 +40,7 @@ public:
     [[nodiscard]] bool isOver() const { return m_isOver; }
     /// Why it was never begun.
     [[nodiscard]] const std::optional<base::Error> &refusal() const { return m_refusal; }
-    /// Of a task that was handed in here; invalid for others.
-    [[nodiscard]] const engine::Reply<model::TaskId> &submission() const { return m_submission; }
+    /// Of a task that is handed in here.
     void setSubmission(engine::Reply<model::TaskId> submission);
     /// Calls that wait for it now and want it done.
     [[nodiscard]] int wanting() const { return m_wanting; }

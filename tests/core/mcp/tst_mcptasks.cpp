@@ -128,6 +128,23 @@ private Q_SLOTS:
         QCOMPARE(tools.engine.calls("cancel"), 0);
     }
 
+    void whoeverOnlyWatchesATaskDoesNotKeepItEither()
+    {
+        Tools tools;
+        tools.client.say("{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"tools/call\",\"params\":{"
+                         "\"name\":\"route_task\",\"arguments\":{\"prompt\":\"x\"}}}");
+        QTRY_COMPARE(tools.engine.calls("submit"), 1);
+        const std::string id = tools.engine.tasks().front().id.text();
+        tools.client.say("{\"jsonrpc\":\"2.0\",\"id\":4,\"method\":\"tools/call\",\"params\":{"
+                         "\"name\":\"get_task\",\"arguments\":{\"task_id\":\""
+                         + id + "\",\"wait_seconds\":60}}}");
+        QTRY_COMPARE(tools.client.session->callsUnderWay(), std::size_t(2));
+        tools.client.say("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\","
+                         "\"params\":{\"requestId\":3,\"reason\":\"enough\"}}");
+        QTRY_COMPARE(tools.engine.calls("cancel"), 1);
+        QTRY_COMPARE(tools.client.session->callsUnderWay(), std::size_t(0));
+    }
+
     void aServerThatStopsLeavesTasksRunningAndAClientThatEndsDoesNot()
     {
         for (const auto &[cause, cancels] :
