@@ -75,7 +75,7 @@ Result<void> takeOperands(const std::vector<std::string> &operands, Options &opt
         options.subject = *subject;
     }
     const bool isPrediction = options.action == Action::Predict;
-    if (operands.size() != (isPrediction ? 2U : operands.size() > 0 ? 1U : 0U))
+    if (operands.size() != (isPrediction ? 2U : !operands.empty() ? 1U : 0U))
         return fail(ErrorKind::InvalidArgument, "See oxide-train --help for what goes together.");
     if (isPrediction && options.subject == Subject::All)
         return fail(ErrorKind::InvalidArgument, "Predictions are for one subject.");

@@ -43,6 +43,7 @@ bool isOwn(const LabelledPrompt &prompt)
 std::vector<std::string> bySource(const std::vector<LabelledPrompt> &prompts)
 {
     std::vector<std::string> groups;
+    groups.reserve(prompts.size());
     for (const LabelledPrompt &prompt : prompts)
         groups.push_back(isOwn(prompt) ? std::string() : prompt.source);
     return groups;
@@ -52,6 +53,7 @@ std::vector<std::string> bySource(const std::vector<LabelledPrompt> &prompts)
 std::vector<std::string> inFifths(const std::vector<LabelledPrompt> &prompts)
 {
     std::vector<std::string> groups;
+    groups.reserve(prompts.size());
     for (std::size_t i = 0; i < prompts.size(); ++i)
         groups.push_back(isOwn(prompts[i]) ? std::to_string(i % 5) : std::string());
     return groups;

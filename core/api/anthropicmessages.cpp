@@ -331,7 +331,7 @@ Routes anthropicRoutes(const std::shared_ptr<ChatRoom> &room)
     messages.body = kBodySchema;
     messages.answer = kAnswerSchema;
     messages.streams = true;
-    messages.handle = [room](Call call, std::shared_ptr<Answer> answer) {
+    messages.handle = [room](const Call &call, std::shared_ptr<Answer> answer) {
         auto request =
             readAnthropicMessages(call.request.body, call.request.header("anthropic-beta"));
         room->answer(call, std::move(request), std::move(answer), anthropicWriter);

@@ -17,7 +17,7 @@ enum class MessagesFor { Answer, Count };
 /// InvalidArgument, with the place, where the request cannot be read. `betas` is the header
 /// anthropic-beta; may be empty.
 [[nodiscard]] base::Result<ChatRequest>
-readAnthropicMessages(std::string_view body, std::string_view betas = {},
+readAnthropicMessages(std::string_view text, std::string_view betas = {},
                       MessagesFor use = MessagesFor::Answer);
 
 [[nodiscard]] std::unique_ptr<AnswerWriter> anthropicWriter(AnswerHead head);
