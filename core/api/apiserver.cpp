@@ -358,8 +358,9 @@ struct ApiServer::Private {
     }
 };
 
-ApiServer::ApiServer(engine::Engine &engine, config::Api settings, std::shared_ptr<const Keys> keys,
-                     const std::vector<Room> &rooms, Lasting lasting)
+ApiServer::ApiServer(engine::Engine &engine, config::Api settings,
+                     const std::shared_ptr<const Keys> &keys, const std::vector<Room> &rooms,
+                     Lasting lasting)
     : m_d(std::make_unique<Private>(engine, std::move(settings), keys, rooms, std::move(lasting)))
 {
 }

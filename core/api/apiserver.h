@@ -23,7 +23,7 @@ class ApiServer final
 public:
     /// Does not listen yet. `rooms` are asked for their routes here. Without metrics this is called
     /// in the engine's thread.
-    ApiServer(engine::Engine &engine, config::Api settings, std::shared_ptr<const Keys> keys,
+    ApiServer(engine::Engine &engine, config::Api settings, const std::shared_ptr<const Keys> &keys,
               const std::vector<Room> &rooms, Lasting lasting = {});
     /// stop() without waiting.
     ~ApiServer();
