@@ -40,14 +40,9 @@ Table parseTable(const QString &text)
         if (folder.startsWith(QLatin1Char('-')))
             continue;
         Names may = {folder, QStringLiteral("base"), QStringLiteral("model")};
-        if (cells[3].trimmed() == QLatin1String("all above")) {
-            for (const auto &[above, names] : table)
-                may.insert(above);
-        } else {
-            for (const QString &name : cells[3].split(QLatin1Char(','), Qt::SkipEmptyParts)) {
-                if (!name.trimmed().isEmpty())
-                    may.insert(name.trimmed());
-            }
+        for (const QString &name : cells[3].split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+            if (!name.trimmed().isEmpty())
+                may.insert(name.trimmed());
         }
         table[folder] = may;
     }
