@@ -23,6 +23,8 @@ base::Result<FileText> readFile(const std::string &path)
     if (info.isDir())
         return fail(ErrorKind::InvalidArgument,
                     path + " is a folder. Give the files in it, for example " + path + "/**.");
+    if (!info.isFile()) // a pipe would be waited for, for ever
+        return fail(ErrorKind::InvalidArgument, path + " is no ordinary file.");
     QFile file(info.filePath());
     if (!file.open(QIODevice::ReadOnly))
         return fail(ErrorKind::Io,
@@ -49,10 +51,15 @@ base::Result<std::vector<FileText>> readFiles(const std::vector<std::string> &pa
 {
     std::vector<FileText> files;
     files.reserve(paths.size());
+    std::size_t bytes = 0;
     for (const std::string &path : paths) {
         auto file = readFile(path);
         if (!file)
             return fail(std::move(file.error()));
+        bytes += file->text.size();
+        if (bytes > kMaxFilesBytes)
+            return fail(ErrorKind::InvalidArgument,
+                        "The files have more than 64 MB of text together. Give fewer.");
         files.push_back(std::move(*file));
     }
     return files;

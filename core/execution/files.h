@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "routing/tokenestimate.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -20,8 +21,11 @@ struct FileText {
 /// The most that is read of one file, in bytes; more fits no model's window.
 inline constexpr std::int64_t kMaxFileBytes = 8 * 1024 * 1024;
 
-/// Reads them all or says which one cannot be used and why: not there, a folder, not readable,
-/// binary. Blocks: for a pool thread.
+/// The most that all files of a task have as text, in bytes: waiting tasks hold it in memory.
+inline constexpr std::size_t kMaxFilesBytes = 64 * 1024 * 1024;
+
+/// Reads them all or says which one cannot be used and why: not there, a folder or a pipe, not
+/// readable, binary, too much. Blocks: for a pool thread.
 [[nodiscard]] base::Result<std::vector<FileText>> readFiles(const std::vector<std::string> &paths);
 
 } // namespace oxide::execution

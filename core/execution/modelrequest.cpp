@@ -41,10 +41,11 @@ FittedChat chatRequest(const model::TaskRequest &task, const PromptParts &prompt
     std::int64_t tools = 0;
     for (const model::ToolSpec &tool : task.tools)
         tools += routing::tokensOf(tool)[tokenizer];
-    BuiltPrompt built = buildPrompt(prompt, window, room + tools, tokenizer);
+    const BuiltPrompt goingOn = continuation(continued, tokenizer);
+    BuiltPrompt built = buildPrompt(prompt, window, room + tools + goingOn.tokens, tokenizer);
     fitted.notices = std::move(built.notices);
-    if (!continued.empty())
-        built = continuePrompt(std::move(built), continued, tokenizer);
+    built.messages.insert(built.messages.end(), goingOn.messages.begin(), goingOn.messages.end());
+    built.tokens += goingOn.tokens;
 
     request.messages = std::move(built.messages);
     request.inputTokens = built.tokens + tools;

@@ -27,8 +27,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What a killed process may lose of an answer is what came in this time.
+/// What a killed process may lose of an answer is what came between two checkpoints. Many tasks at
+/// once have theirs less often: the disk is there for all of them.
 constexpr auto kCheckpointInterval = 200ms;
+constexpr auto kCheckpointIntervalATask = 2ms;
 constexpr std::size_t kTitleBytes = 200;
 /// More than this takes longer to read than the engine may stand still.
 constexpr std::size_t kReadAtOnce = 64 * 1024;
@@ -309,7 +311,8 @@ QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
     if (m_stopping)
         co_return fail(ErrorKind::Interrupted, "Oxide is stopping.");
     const auto config = m_tools.config();
-    if (m_slots->waiting() >= config->execution.maxQueued)
+    // Those between two attempts wait as well, and hold their prompts.
+    if (std::ssize(m_runs) - m_slots->running() >= config->execution.maxQueued)
         co_return fail(ErrorKind::Overloaded,
                        std::to_string(config->execution.maxQueued)
                            + " tasks are waiting already. Try again later, or raise "
@@ -582,6 +585,8 @@ void Orchestrator::checkpointAll()
 {
     for (const auto &[id, run] : m_runs)
         m_scope.start("checkpoint", TaskRun::checkpoint(run));
+    m_checkpoints.setInterval(std::max<std::chrono::milliseconds>(
+        kCheckpointInterval, kCheckpointIntervalATask * std::ssize(m_runs)));
 }
 
 } // namespace oxide::execution

@@ -155,16 +155,18 @@ BuiltPrompt buildPrompt(const PromptParts &parts, std::optional<std::int64_t> wi
     return built;
 }
 
-BuiltPrompt continuePrompt(BuiltPrompt prompt, const std::string &soFar, Tokenizer tokenizer)
+BuiltPrompt continuation(const std::string &soFar, Tokenizer tokenizer)
 {
-    const std::size_t before = prompt.messages.size();
-    prompt.messages.push_back(Message::ofText(Role::Assistant, soFar));
-    prompt.messages.push_back(Message::ofText(
+    BuiltPrompt built;
+    if (soFar.empty())
+        return built;
+    built.messages.push_back(Message::ofText(Role::Assistant, soFar));
+    built.messages.push_back(Message::ofText(
         Role::User, "Your answer was interrupted. Go on exactly where it stopped, in the middle of "
                     "the word if need be. Repeat nothing and add no preface."));
-    for (std::size_t i = before; i < prompt.messages.size(); ++i)
-        prompt.tokens += tokensOf(prompt.messages[i], tokenizer);
-    return prompt;
+    for (const Message &message : built.messages)
+        built.tokens += tokensOf(message, tokenizer);
+    return built;
 }
 
 } // namespace oxide::execution

@@ -31,8 +31,8 @@ struct BuiltPrompt {
 [[nodiscard]] BuiltPrompt buildPrompt(const PromptParts &parts, std::optional<std::int64_t> window,
                                       std::int64_t outputRoom, routing::Tokenizer tokenizer);
 
-/// The same prompt, asking to go on after `soFar` (SPEC 3, `continue`).
-[[nodiscard]] BuiltPrompt continuePrompt(BuiltPrompt prompt, const std::string &soFar,
-                                         routing::Tokenizer tokenizer);
+/// What is said behind a prompt whose answer broke off after `soFar`, to have it gone on with
+/// (SPEC 3, `continue`). Nothing where nothing was said.
+[[nodiscard]] BuiltPrompt continuation(const std::string &soFar, routing::Tokenizer tokenizer);
 
 } // namespace oxide::execution

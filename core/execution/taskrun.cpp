@@ -290,6 +290,7 @@ void TaskRun::begin(const model::Target &target, const providers::Provider &prov
     m_textBefore = m_text.size();
     m_reasoningBefore = m_reasoning.size();
     m_callText.clear();
+    m_meter = OutputMeter();
     m_inputTokens = 0;
     model::AttemptStarted started;
     started.attempt = m_summary.attempts;
@@ -381,7 +382,7 @@ void TaskRun::end(const providers::ChatOutcome &outcome, const providers::Provid
         m_summary.target.model = outcome.model;
     }
     record.price = priceOf(provider.config(), m_tools.services.modelInfo(record.target));
-    Spent spent = spentSoFar();
+    Spent spent = spentInAll();
     spent.usage = outcome.usage;
     spent.reported = outcome.reportedCost;
     spent.error = outcome.error;
@@ -391,7 +392,7 @@ void TaskRun::end(const providers::ChatOutcome &outcome, const providers::Provid
     m_allowance.settle(record.cost);
 }
 
-Spent TaskRun::spentSoFar() const
+Spent TaskRun::spentInAll() const
 {
     const std::string_view text(m_text);
     const std::string_view reasoning(m_reasoning);
@@ -531,7 +532,13 @@ std::optional<storage::Checkpoint> TaskRun::takeCheckpoint()
 void TaskRun::chargeSoFar()
 {
     model::AttemptRecord &running = m_attempts.back();
-    const Charge charged = charge(spentSoFar());
+    Spent spent;
+    spent.price = running.price;
+    spent.estimate = m_meter.read(std::string_view(m_text).substr(m_textBefore),
+                                  std::string_view(m_reasoning).substr(m_reasoningBefore),
+                                  m_callText, routing::tokenizerOf(running.target.model));
+    spent.estimate.input = m_inputTokens;
+    const Charge charged = charge(spent);
     running.usage = charged.usage;
     running.cost = charged.cost;
     m_allowance.grow(charged.cost.amount.value_or(model::Money()));

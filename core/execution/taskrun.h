@@ -6,6 +6,7 @@
 #include "execution/budgets.h"
 #include "execution/cost.h"
 #include "execution/outcomes.h"
+#include "execution/outputmeter.h"
 #include "execution/prompt.h"
 #include "execution/retry.h"
 #include "execution/services.h"
@@ -97,8 +98,8 @@ private:
                                  const providers::Provider &provider) const;
     void begin(const model::Target &target, const providers::Provider &provider);
     void end(const providers::ChatOutcome &outcome, const providers::Provider &provider);
-    /// By the attempt under way, as far as the text tells.
-    [[nodiscard]] Spent spentSoFar() const;
+    /// By the attempt that ends, as far as the text tells.
+    [[nodiscard]] Spent spentInAll() const;
     /// What is new since the last one; empty: nothing.
     [[nodiscard]] std::optional<storage::Checkpoint> takeCheckpoint();
     void chargeSoFar();
@@ -143,6 +144,7 @@ private:
     std::size_t m_reasoningBefore = 0; ///< the same of m_reasoning
     Allowance m_allowance;
     std::string m_callText;         ///< names and arguments that the attempt's tool calls have
+    OutputMeter m_meter;            ///< of the attempt
     std::int64_t m_inputTokens = 0; ///< estimate of what the attempt sent
     std::size_t m_checkpointed = 0; ///< bytes of m_text that are stored
     bool m_attemptsChanged = false; ///< since the last checkpoint

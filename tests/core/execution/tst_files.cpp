@@ -8,6 +8,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#ifdef Q_OS_UNIX
+#include <sys/stat.h>
+#endif
+
 using namespace oxide;
 using base::ErrorKind;
 
@@ -63,6 +67,27 @@ private Q_SLOTS:
     {
         const auto files = execution::readFiles({base::str(m_folder.path())});
         QCOMPARE(files.error().kind, ErrorKind::InvalidArgument);
+    }
+
+    void aPipeIsNotWaitedFor()
+    {
+#ifdef Q_OS_UNIX
+        const std::string path = base::str(m_folder.filePath(QStringLiteral("pipe")));
+        QCOMPARE(mkfifo(path.c_str(), 0600), 0);
+        const auto files = execution::readFiles({path});
+        QCOMPARE(files.error().kind, ErrorKind::InvalidArgument);
+        QVERIFY(base::expandGlobs({"pip*"}, base::str(m_folder.path())).error().message.find("pip*")
+                != std::string::npos);
+#endif
+    }
+
+    void tooMuchTextInAllIsRefused()
+    {
+        const std::string path = write(QStringLiteral("long.txt"), QByteArray(8'000'000, 'a'));
+        QVERIFY(execution::readFiles({path, path}).has_value());
+        const auto files = execution::readFiles(std::vector<std::string>(9, path));
+        QCOMPARE(files.error().kind, ErrorKind::InvalidArgument);
+        QVERIFY(files.error().message.find("64 MB") != std::string::npos);
     }
 
     void globsFindWhatTheySay()

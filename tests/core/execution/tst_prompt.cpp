@@ -1,5 +1,6 @@
 #include "execution/prompt.h"
 
+#include "execution/modelrequest.h"
 #include "routing/tokenestimate.h"
 
 #include <QTest>
@@ -110,13 +111,27 @@ private Q_SLOTS:
 
     void goingOnGivesTheModelWhatItHadSaid()
     {
+        const auto built = execution::continuation("1, 2, 3", kTokenizer);
+        QCOMPARE(built.messages.size(), std::size_t(2));
+        QCOMPARE(built.messages.at(0).role, Role::Assistant);
+        QCOMPARE(built.messages.at(0).text(), std::string("1, 2, 3"));
+        QVERIFY(execution::continuation("", kTokenizer).messages.empty());
+    }
+
+    void goingOnLeavesRoomForWhatWasSaidWhereFilesFillTheWindow()
+    {
         PromptParts parts;
-        parts.prompt = "Count to ten.";
-        const auto built = execution::continuePrompt(
-            execution::buildPrompt(parts, std::nullopt, 10, kTokenizer), "1, 2, 3", kTokenizer);
-        QCOMPARE(built.messages.size(), std::size_t(3));
-        QCOMPARE(built.messages.at(1).role, Role::Assistant);
-        QCOMPARE(built.messages.at(1).text(), std::string("1, 2, 3"));
+        parts.prompt = "Sum these up.";
+        parts.files = {file("/notes.txt", 20'000)};
+        const std::string said = file("", 3'000).text;
+        model::ServiceConfig service;
+        service.contextWindow = 8'192;
+        const model::Target target{"local", "small"};
+        const auto fitted = execution::chatRequest({}, parts, said, {target, service, {}});
+        QVERIFY(fitted.request.inputTokens > 3'000);
+        QVERIFY2(fitted.request.inputTokens <= 8'192 - 2'048,
+                 std::to_string(fitted.request.inputTokens).c_str());
+        QCOMPARE(fitted.request.messages.back().role, Role::User);
     }
 };
 
