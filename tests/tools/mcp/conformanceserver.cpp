@@ -1,16 +1,22 @@
 // Serves the fixtures of the MCP conformance suite through Oxide's own MCP layer, local API and
-// doors. Prints its address and ends with its standard input.
+// doors. Prints its address and ends with its standard input. Given a data folder, it is the Oxide
+// that oxide-mcp finds there.
+//   conformanceserver [FOLDER]
+#include "api/apiplace.h"
 #include "api/apiserver.h"
 #include "api/mcphouse.h"
 #include "api/mcproutes.h"
+#include "base/text.h"
 #include "fixtures.h"
 #include "support/fakeengine.h"
 
 #include <cstdio>
 #include <memory>
 #include <thread>
+#include <tuple>
 
 #include <QCoreApplication>
+#include <QCoroTask>
 
 int main(int argc, char **argv)
 {
@@ -26,10 +32,23 @@ int main(int argc, char **argv)
                 return test::conformanceFixtures();
             }));
     };
-    api::ApiServer server(engine, settings, std::make_shared<const api::Keys>(), {room});
+    api::Keys keys;
+    const QStringList arguments = QCoreApplication::arguments();
+    const std::string folder = base::str(arguments.value(1));
+    if (!folder.empty())
+        keys.local = QCoro::waitFor(api::localKey(config::SecretPlace::File, folder)).value();
+    const auto shared = std::make_shared<const api::Keys>(std::move(keys));
+    api::ApiServer server(engine, settings, shared, {room});
     if (const auto listening = server.listen(); !listening) {
         std::fprintf(stderr, "%s\n", listening.error().message.c_str());
         return 1;
+    }
+    if (!folder.empty()) {
+        api::ApiPlace place;
+        place.url = server.url();
+        place.port = server.port();
+        place.secrets = config::SecretPlace::File;
+        std::ignore = api::announceApi(folder, std::move(place));
     }
     std::printf("%s/mcp\n", server.url().c_str());
     std::fflush(stdout);
