@@ -133,7 +133,7 @@ private Q_SLOTS:
                                   QStringLiteral("--data"), data.path()},
                                  m_address),
                  qPrintable(overStdio.output));
-        checkConformance(overStdio.url, {});
+        checkConformance(overStdio.url, {QStringLiteral("server-sse-polling")});
     }
 };
 
