@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <QDateTime>
+#include <QTimeZone>
 #include <QUrl>
 
 namespace oxide::api {
@@ -134,8 +135,9 @@ std::optional<model::TaskState> stateOf(std::string_view statusWord)
 
 std::string timeText(base::TimePoint time)
 {
-    return base::str(QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count(), Qt::UTC)
-                         .toString(Qt::ISODateWithMs));
+    return base::str(
+        QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count(), QTimeZone::utc())
+            .toString(Qt::ISODateWithMs));
 }
 
 double secondsOf(std::chrono::milliseconds time)
