@@ -150,19 +150,21 @@ private:
         const bool staysLocal = isRule(ActionKind::LocalOnly) || !m_keptLocal.empty();
         const Contender *best = nullptr;
         double highest = 0;
-        for (const Contender &contender : m_snapshot.contenders()) {
+        const auto consider = [&](const Contender &contender) {
             if ((staysLocal && !contender.service->local) || isNamed(contender.service->name))
-                continue;
+                return;
             const std::optional<double> score = m_maker.scoreOf(contender, best ? highest : 0);
-            // Of equal ones the first by name: services are sorted.
             if (score
                 && (!best || *score > highest
-                    || (*score == highest && contender.service == best->service
-                        && modelOf(contender) < modelOf(*best)))) {
+                    || (*score == highest && comesBefore(contender, *best)))) {
                 best = &contender;
                 highest = *score;
             }
-        }
+        };
+        // Beside a good one most of the others need not be worked out.
+        if (const Contender *promising = m_maker.mostPromising())
+            consider(*promising);
+        std::ranges::for_each(m_snapshot.contenders(), consider);
         const Target target = best ? Target{best->service->name, modelOf(*best)} : Target();
         const std::optional<Entrant> talking = whoAnswersThisConversation();
         if (!talking || !isUsable(*talking) || (staysLocal && !talking->candidate.local))
@@ -174,6 +176,12 @@ private:
     }
 
     static bool isUsable(const Entrant &each) { return each.candidate.isUsable(); }
+
+    /// By name, where their scores are equal.
+    static bool comesBefore(const Contender &a, const Contender &b)
+    {
+        return a.service == b.service ? modelOf(a) < modelOf(b) : a.service->name < b.service->name;
+    }
 
     [[nodiscard]] const model::RuleSet &rules() const { return m_snapshot.rules(); }
     [[nodiscard]] bool isRule(ActionKind kind) const

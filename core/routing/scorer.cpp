@@ -3,7 +3,9 @@
 #include "routing/expectation.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <numbers>
 
 namespace oxide::routing {
 
@@ -41,6 +43,19 @@ double roundedTo(double value, double steps)
 double rounded(double value)
 {
     return roundedTo(std::clamp(value, 0.0, 1.0), 1e4);
+}
+
+/// Of a number from 1 on: never above its logarithm, and at most 0.0012 below. The exponent is read
+/// from the bits, and the rest goes into a cubic (by Chebyshev's nodes).
+double logAtLeast(double number)
+{
+    constexpr std::uint64_t kMantissa = (std::uint64_t(1) << 52U) - 1;
+    const auto bits = std::bit_cast<std::uint64_t>(number);
+    const auto exponent = static_cast<std::int64_t>(bits >> 52U) - 1023;
+    const double rest =
+        std::bit_cast<double>((bits & kMantissa) | std::bit_cast<std::uint64_t>(1.0)) - 1;
+    return static_cast<double>(exponent) * std::numbers::ln2
+           + rest * (0.98125601 + rest * (-0.39419561 + rest * 0.10584377)) - 1e-6;
 }
 
 double healthOf(const ServiceView &service, const ModelView *model)
@@ -97,6 +112,11 @@ double failuresOf(const model::Measured &measured)
     return (attempts * measured.failureShare.value_or(0) + usual::kAttempts * usual::kFailureShare)
            / (attempts + usual::kAttempts);
 }
+
+/// The factors that follow from what a task is expected to take; a first token that may come sooner
+/// is not among them.
+constexpr auto kExpected =
+    std::to_array<Factor>({Factor::Cost, Factor::Latency, Factor::TailLatency});
 
 Price usualPrice()
 {
@@ -204,7 +224,21 @@ double FallingScale::operator()(double amount) const
     return rounded(1 - std::log1p(std::max(amount, 0.0) / small) * scale);
 }
 
+double FallingScale::atMost(double amount) const
+{
+    constexpr double kRounding = 1e-4;
+    return std::max(1 - logAtLeast(1 + std::max(amount, 0.0) / small) * scale, 0.0) + kRounding;
+}
+
 namespace {
+
+/// What the value of one of kExpected is worked out from.
+double amountOf(Factor factor, const Expectation &expected)
+{
+    if (factor == Factor::Cost)
+        return static_cast<double>(expected.usualCost.micros());
+    return factor == Factor::Latency ? expected.whole : expected.tail;
+}
 
 /// The number behind a value; empty: unknown.
 std::optional<double> rawOf(Factor factor, const Contender &contender, const Expectation &expected)
@@ -280,7 +314,7 @@ Scorer::Scorer(const model::TaskFeatures &features, const model::Profile &profil
     }
 }
 
-Scorer::Values Scorer::steadyValues(const Contender &contender) const
+Scorer::Values Scorer::steadyValues(const Contender &contender, const Expectation &expected) const
 {
     const auto strength = [this](double rating) { return rounded(1 - m_need * (1 - rating)); };
     Values values{};
@@ -290,27 +324,29 @@ Scorer::Values Scorer::steadyValues(const Contender &contender) const
     put(Factor::Health, contender.health);
     put(Factor::Quality, strength(contender.rating));
     put(Factor::WinRate, strength(contender.winRate));
-    put(Factor::FirstToken, contender.firstToken);
+    put(Factor::FirstToken,
+        expected.isWarm ? firstTokenValue(expected.firstToken) : contender.firstToken);
     put(Factor::Reliability, contender.reliability);
     put(Factor::Local, contender.service->local ? 1 : 0);
     put(Factor::Context, contender.context);
     return values;
 }
 
-void Scorer::addExpected(const Contender &contender, const Expectation &expected,
-                         Values &values) const
+const FallingScale &Scorer::scaleOf(Factor factor) const
 {
-    static const FallingScale latencyScale(1'000, 120'000);
-    static const FallingScale tailScale(2'000, 240'000);
-    const auto put = [&](Factor factor, double raw, const auto &valueOf) {
+    static const FallingScale latency(1'000, 120'000);
+    static const FallingScale tail(2'000, 240'000);
+    if (factor == Factor::Cost)
+        return m_cost;
+    return factor == Factor::Latency ? latency : tail;
+}
+
+void Scorer::addExpected(const Expectation &expected, Values &values) const
+{
+    for (const Factor factor : kExpected) {
         if (weightOf(factor) > 0)
-            values[static_cast<std::size_t>(factor)] = valueOf(raw);
-    };
-    put(Factor::Latency, expected.whole, latencyScale);
-    put(Factor::TailLatency, expected.tail, tailScale);
-    put(Factor::FirstToken, expected.firstToken,
-        [&](double ms) { return expected.isWarm ? firstTokenValue(ms) : contender.firstToken; });
-    put(Factor::Cost, static_cast<double>(expected.usualCost.micros()), m_cost);
+            values[static_cast<std::size_t>(factor)] = scaleOf(factor)(amountOf(factor, expected));
+    }
 }
 
 double Scorer::weigh(const Values &values) const
@@ -325,8 +361,8 @@ void Scorer::score(const Contender &contender, std::int64_t warmTokens,
                    model::Candidate &candidate) const
 {
     const Expectation expected = expectationOf(m_features, contender, warmTokens);
-    Values values = steadyValues(contender);
-    addExpected(contender, expected, values);
+    Values values = steadyValues(contender, expected);
+    addExpected(expected, values);
     candidate.parts.clear();
     candidate.parts.reserve(kFactors);
     for (const auto &row : base::enumNames<Factor>) {
@@ -343,16 +379,31 @@ void Scorer::score(const Contender &contender, std::int64_t warmTokens,
 std::optional<Scorer::Mark> Scorer::mark(const Contender &contender, std::int64_t warmTokens,
                                          double least) const
 {
-    Values values = steadyValues(contender);
-    if (warmTokens == 0) { // or the first token may come sooner
-        const double open =
-            weightOf(Factor::Latency) + weightOf(Factor::TailLatency) + weightOf(Factor::Cost);
-        if (weigh(values) + open / m_total < least - 1 / kScoreSteps)
-            return std::nullopt;
-    }
+    const auto isBelow = [least](double atMost) { return atMost < least - 1 / kScoreSteps; };
+    if (warmTokens == 0 && isBelow(bound(contender)))
+        return std::nullopt;
     const Expectation expected = expectationOf(m_features, contender, warmTokens);
-    addExpected(contender, expected, values);
+    Values values = steadyValues(contender, expected);
+    for (const Factor factor : kExpected)
+        values[static_cast<std::size_t>(factor)] =
+            scaleOf(factor).atMost(amountOf(factor, expected));
+    if (isBelow(weigh(values)))
+        return std::nullopt;
+    addExpected(expected, values);
     return Mark{roundedTo(weigh(values), kScoreSteps), expected.cost()};
+}
+
+double Scorer::openWeight() const
+{
+    double open = 0;
+    for (const Factor factor : kExpected)
+        open += weightOf(factor);
+    return open;
+}
+
+double Scorer::bound(const Contender &contender) const
+{
+    return weigh(steadyValues(contender, {})) + openWeight() / m_total;
 }
 
 } // namespace oxide::routing

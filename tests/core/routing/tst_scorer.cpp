@@ -77,6 +77,17 @@ class TestScorer final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void whatAValueIsAtMostLiesCloseAbove()
+    {
+        const FallingScale scale(1'000, 120'000);
+        for (double amount = 0; amount < 200'000; amount += 7.3) {
+            const double value = scale(amount);
+            const double most = scale.atMost(amount);
+            QVERIFY2(most >= value && most <= value + 0.002, std::to_string(amount).c_str());
+        }
+        QVERIFY(scale.atMost(1e12) >= scale(1e12));
+    }
+
     void whatRunsHereCostsWhatTheUserSaysOrNothing()
     {
         ServiceView local = serviceOf("here", true, "m");
