@@ -17,6 +17,24 @@ done
 
 step() { printf '\n== %s (%ss)\n' "$1" "$SECONDS"; }
 
+# run_tests EXCLUDED ARGUMENT...: ctest with the arguments, without the labels EXCLUDED. The machines
+# that run this are shared: a test that measures time gets a second chance, and the end names those
+# that took it. Any other fails at once. Those that cannot run here (no node, say) are told as
+# skipped.
+timed='timing|load'
+run_tests() {
+    local excluded=$1 failed=0 log
+    shift
+    log=$(mktemp)
+    xvfb-run -a ctest "$@" -LE "$timed|$excluded" --no-tests=error || failed=1
+    xvfb-run -a ctest "$@" -L "$timed" -LE "$excluded" --no-tests=error --repeat until-pass:2 \
+        | tee "$log" || failed=1
+    printf 'Tests of time that failed at least once: %s\n' \
+        "$(grep -F '***' "$log" | grep -v Skipped | sed -E 's/.*Test +#[0-9]+: ([^ ]+).*/\1/' | sort -u | tr '\n' ' ')"
+    rm -f "$log"
+    return "$failed"
+}
+
 step "Dependencies"
 install_missing "${build_packages[@]}" "${test_packages[@]}"
 install_promtool
@@ -32,19 +50,15 @@ cmake --build --preset release
 step "Lint of what the last commit changed"
 packaging/lint.sh
 
-# The machines that run this are shared: a test that measures time gets a second chance, and its
-# first failure is printed all the same. Those that cannot run here (no node, say) are told as
-# skipped.
 step "Tests"
 export OXIDE_FULL=$full
-xvfb-run -a ctest --preset release -j2 --no-tests=error --repeat until-pass:2
+run_tests none --preset release -j2
 
 # Not the load and kill tests, whose figures mean nothing here, nor the real programs from npm.
 step "Core tests under the address and undefined-behaviour sanitizers"
 cmake --preset asan >/dev/null
 cmake --build --preset asan --target core_tests
-OXIDE_FULL=0 xvfb-run -a ctest --preset asan -L core -LE 'real-clis|load|sdks|mcp-suites' -j2 --no-tests=error \
-    --repeat until-pass:2
+OXIDE_FULL=0 run_tests 'real-clis|load|sdks|mcp-suites' --preset asan -L core -j2
 
 if [ "$full" = 1 ]; then
     step "Tests with several threads under the thread sanitizer"

@@ -73,6 +73,14 @@ constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
 
 int g_writeEnd = -1; // a signal handler can reach globals alone
 
+/// As nohup starts a program: then it is to stay so.
+bool isIgnored(int signal)
+{
+    struct sigaction now = {};
+    sigaction(signal, nullptr, &now);
+    return now.sa_handler == SIG_IGN;
+}
+
 void onSignal(int)
 {
     const char byte = 1;
@@ -105,6 +113,8 @@ Interrupts::Interrupts() : m_d(std::make_unique<Private>())
             raise();
     });
     for (const int signal : kSignals) {
+        if (isIgnored(signal))
+            continue;
         struct sigaction action = {};
         action.sa_handler = onSignal;
         action.sa_flags = SA_RESTART;
@@ -118,8 +128,10 @@ Interrupts::Interrupts() : m_d(std::make_unique<Private>())
 
 Interrupts::~Interrupts()
 {
-    for (const int signal : kSignals)
-        std::signal(signal, SIG_DFL);
+    for (const int signal : kSignals) {
+        if (!isIgnored(signal))
+            std::signal(signal, SIG_DFL);
+    }
     m_d->notifier.reset();
     if (g_writeEnd >= 0)
         close(g_writeEnd);
@@ -136,8 +148,10 @@ DefaultSignals::DefaultSignals() : m_d(std::make_unique<Private>())
 {
     struct sigaction usual = {};
     usual.sa_handler = SIG_DFL;
-    for (std::size_t i = 0; i < kSignals.size(); ++i)
-        sigaction(kSignals[i], &usual, &m_d->before[i]);
+    for (std::size_t i = 0; i < kSignals.size(); ++i) {
+        const bool isToStay = isIgnored(kSignals[i]);
+        sigaction(kSignals[i], isToStay ? nullptr : &usual, &m_d->before[i]);
+    }
 }
 
 DefaultSignals::~DefaultSignals()

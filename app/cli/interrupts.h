@@ -8,7 +8,8 @@
 namespace oxide::cli {
 
 /// Ctrl-C and the requests to end (SIGINT, SIGTERM, SIGHUP; console events on Windows), brought
-/// into the event loop. One at a time exists.
+/// into the event loop. One that was ignored at the start (nohup) stays ignored. One at a time
+/// exists.
 class Interrupts final : public QObject
 {
     Q_OBJECT

@@ -40,12 +40,18 @@ bool Tree::isGone()
     // Where orphans come to us, a descendant means a child: the kernel's word, while a list of
     // processes misses what changes its parent during the reading.
     reap();
-    return m_childless && (orphansComeToUs() || descendantsOf(getpid()).empty());
+    return m_childless && (orphansComeToUs() || (!groupLives() && descendantsOf(getpid()).empty()));
+}
+
+bool Tree::groupLives() const
+{
+    return kill(-m_program, 0) == 0;
 }
 
 void Tree::signalAll(int signal)
 {
-    if (!m_status)
+    // Where orphans do not come to us, the group is what finds them after the program's end.
+    if (!m_status || !orphansComeToUs())
         kill(-m_program, signal);
     for (const pid_t pid : descendantsOf(getpid()))
         kill(pid, signal);

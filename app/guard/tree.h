@@ -24,6 +24,8 @@ public:
 
 private:
     [[nodiscard]] bool isGone();
+    /// While one of the program's group lives, no other group can have its id.
+    [[nodiscard]] bool groupLives() const;
     void signalAll(int signal);
 
     pid_t m_program;

@@ -106,9 +106,9 @@ std::optional<T> named(std::string_view name)
     return base::fromName<T>(name);
 }
 
-std::vector<std::string> listOf(const std::optional<std::string> &value)
+std::optional<std::string> anyName(std::string_view name)
 {
-    return value ? std::vector{*value} : std::vector<std::string>();
+    return std::string(name);
 }
 
 } // namespace
@@ -209,9 +209,10 @@ Result<model::HistoryQuery> readHistoryQuery(const Call &call)
     if (!sources)
         return base::fail(std::move(sources.error()));
     query.sources = std::move(*sources);
-    query.services = listOf(call.request.queryValue("service"));
-    query.clients = listOf(call.request.queryValue("client"));
-    query.tags = listOf(call.request.queryValue("tag"));
+    // No name is wrong here.
+    query.services = readNames<std::string>(call, "service", anyName).value();
+    query.clients = readNames<std::string>(call, "client", anyName).value();
+    query.tags = readNames<std::string>(call, "tag", anyName).value();
     const std::string parts = call.request.queryValue("parts").value_or("false");
     if (parts != "true" && parts != "false")
         return wrongField("parts", "must be true or false.");

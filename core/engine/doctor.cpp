@@ -48,7 +48,9 @@ void examineDisk(const Diagnosis &diagnosis, std::vector<DoctorItem> &items)
     const bool isLow = storage.isValid() && storage.bytesAvailable() < kLowDisk;
     items.push_back(item("Data folder", isLow ? CheckState::Warning : CheckState::Ok,
                          diagnosis.dataFolder + ", " + free,
-                         isLow ? "Make room, or shorten the history (storage.keep_days)." : ""));
+                         isLow ? "Make room. A shorter history (storage.keep_days) keeps "
+                                 "the database from growing, but does not shrink it."
+                               : ""));
 }
 
 void examineAudit(const Diagnosis &diagnosis, std::vector<DoctorItem> &items)

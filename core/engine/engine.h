@@ -85,7 +85,8 @@ public:
     virtual Reply<std::int64_t> deleteTasks(std::vector<model::TaskId> tasks) = 0;
     /// Deletes every finished task that the query finds; gives how many.
     virtual Reply<std::int64_t> clearHistory(model::HistoryQuery query) = 0;
-    /// Writes to a new file at an absolute path; gives how many rows.
+    /// Writes a file at an absolute path, whole or not at all, in place of one that is there; gives
+    /// how many rows.
     virtual Reply<std::int64_t> exportHistory(model::HistoryQuery query, model::ExportFormat format,
                                               std::string path) = 0;
     virtual Reply<model::ReplayReport> replay(model::TaskId task) = 0;
@@ -180,6 +181,7 @@ Q_SIGNALS:
     void taskEvents(const oxide::model::TaskEvents &events);
     /// Tasks whose row changed, at most one message every 16 ms, each task once.
     void tasksChanged(const std::vector<oxide::model::TaskSummary> &tasks);
+    /// Some went, or changed without tasksChanged: the history is to be read again.
     void tasksDeleted();
     void servicesChanged(const std::vector<oxide::model::ServiceStatus> &services);
     void rulesChanged(const oxide::model::RuleSet &rules);

@@ -171,6 +171,7 @@ EngineCore::Answer<Done> EngineCore::openStorage()
     options.folder = m_options.dataFolder;
     options.instance = m_instance->name();
     options.auditKey = QByteArray::fromStdString(key->reveal());
+    options.isAlone = m_instance->alive().size() == 1;
     const auto opening = base::runInPool<Opened>([options]() -> Result<Opened> {
         Opened opened;
         auto database = storage::Database::open(options, opened.report);
@@ -187,6 +188,10 @@ EngineCore::Answer<Done> EngineCore::openStorage()
     if (!opened->report.setAside.empty())
         tell(NoticeLevel::Error, "The database was damaged. It was kept as "
                                      + opened->report.setAside + " and a new one was begun.");
+    if (opened->report.isSearchMadeAgain)
+        tell(NoticeLevel::Warning,
+             "Damage was met in the database. Its tasks are whole; the index of their search is "
+             "made again, and until then searches find only some.");
 
     storage::TaskStoreOptions storing;
     storing.prompts = m_config->current()->storage.prompts;
@@ -336,9 +341,9 @@ QCoro::Task<void> EngineCore::followMachine(EngineCore *self)
         co_return;
     self->m_ruleMachineTimer = std::make_unique<QTimer>();
     connect(self->m_ruleMachineTimer.get(), &QTimer::timeout, self,
-            [self] { self->noteMachine(); });
+            [self] { self->m_scope.start("machine", noteMachine(self)); });
     self->m_ruleMachineTimer->start(kRuleMachineInterval);
-    self->m_ruleMachine = std::make_unique<telemetry::MachineSampler>();
+    self->m_ruleMachine = std::make_unique<telemetry::MachineWatch>();
     std::ignore = self->m_ruleMachine->sample(self->m_clock.now()); // a share needs one before it
     constexpr auto kStep = 10ms;
     for (auto waited = 0ms;
@@ -349,24 +354,46 @@ QCoro::Task<void> EngineCore::followMachine(EngineCore *self)
         if (!slept)
             co_return;
     }
-    self->noteMachine();
+    co_await noteMachine(self);
 }
 
-void EngineCore::noteMachine()
+QCoro::Task<void> EngineCore::noteMachine(EngineCore *self)
 {
-    m_services->setMachine(model::stateOf(m_ruleMachine->sample(m_clock.now())));
+    const auto sampling = self->m_ruleMachine->sample(self->m_clock.now());
+    const auto sample = co_await sampling;
+    if (sample)
+        self->m_services->setMachine(model::stateOf(*sample));
+}
+
+QCoro::Task<void> EngineCore::tellMachine(EngineCore *self)
+{
+    const auto sampling = self->m_machine->sample(self->m_clock.now());
+    const auto sample = co_await sampling;
+    if (sample && self->m_machineTimer) // they may have left meanwhile
+        Q_EMIT self->machineSampled(*sample);
 }
 
 QCoro::Task<void> EngineCore::refreshBooks(EngineCore *self)
 {
-    const auto recovering = self->recover();
-    co_await recovering;
+    co_await recoverOthers(self);
     co_await measureServices(self);
     const auto reading = self->m_store->serviceLatency(self->m_clock.now());
     const auto latency = co_await reading;
     if (latency)
         self->m_services->setLatency(*latency);
     co_await retakeBudgets(self);
+}
+
+QCoro::Task<void> EngineCore::recoverOthers(EngineCore *self)
+{
+    const auto recovering = self->recover();
+    const auto recovered = co_await recovering;
+    if (!recovered && recovered.error().kind != ErrorKind::Interrupted)
+        self->tell(NoticeLevel::Warning,
+                   "The tasks of an Oxide that was killed could not be ended: "
+                       + recovered.error().message);
+    else if (recovered && *recovered > 0)
+        Q_EMIT self->tasksDeleted(); // they changed without being told one by one
 }
 
 EngineCore::Answer<Done> EngineCore::refreshBudgets(EngineCore *self)
@@ -401,10 +428,10 @@ QCoro::Task<void> EngineCore::prune(EngineCore *self)
     query.to = self->m_clock.now() - std::chrono::days(days);
     const auto clearing = self->m_store->clear(std::move(query));
     const auto cleared = co_await clearing;
-    if (!cleared)
+    if (!cleared && cleared.error().kind != ErrorKind::Interrupted)
         self->tell(NoticeLevel::Warning,
                    "Old tasks could not be deleted: " + cleared.error().message);
-    else if (*cleared > 0)
+    else if (cleared && *cleared > 0)
         Q_EMIT self->tasksDeleted();
 }
 
@@ -560,12 +587,12 @@ void EngineCore::watchMachine(bool on)
     if (m_machineTimer)
         return;
     if (!m_machine)
-        m_machine = std::make_unique<telemetry::MachineSampler>();
+        m_machine = std::make_unique<telemetry::MachineWatch>();
     m_machineTimer = std::make_unique<QTimer>();
     connect(m_machineTimer.get(), &QTimer::timeout, this,
-            [this] { Q_EMIT machineSampled(m_machine->sample(m_clock.now())); });
+            [this] { m_scope.start("machine", tellMachine(this)); });
     m_machineTimer->start(kMachineInterval);
-    Q_EMIT machineSampled(m_machine->sample(m_clock.now()));
+    m_scope.start("machine", tellMachine(this));
 }
 
 } // namespace oxide::engine

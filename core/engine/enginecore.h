@@ -25,7 +25,7 @@
 #include "storage/ledger.h"
 #include "storage/taskstore.h"
 #include "telemetry/log.h"
-#include "telemetry/machine.h"
+#include "telemetry/machinewatch.h"
 
 #include <functional>
 #include <memory>
@@ -147,6 +147,8 @@ private:
     void startCatalog();
     void startExecution();
     static QCoro::Task<void> refreshBooks(EngineCore *self);
+    /// Ends the tasks of programs that were killed while this one ran.
+    static QCoro::Task<void> recoverOthers(EngineCore *self);
     /// What a test of a service cost goes into the ledger.
     static QCoro::Task<void> book(EngineCore *self, ServiceTrial trial);
     /// Takes what the newest attempts say into what decides.
@@ -154,7 +156,8 @@ private:
     /// Takes how this machine is into what decides, now and every few seconds, while a rule asks
     /// for it. Ends when that is known for the first time, in less than half a second.
     static QCoro::Task<void> followMachine(EngineCore *self);
-    void noteMachine();
+    static QCoro::Task<void> noteMachine(EngineCore *self);
+    static QCoro::Task<void> tellMachine(EngineCore *self);
     /// Tells the budgets what the ledger knows.
     static Answer<Done> refreshBudgets(EngineCore *self);
     static QCoro::Task<void> retakeBudgets(EngineCore *self);
@@ -204,10 +207,10 @@ private:
     std::unique_ptr<CatalogHub> m_catalog;
     std::unique_ptr<execution::Orchestrator> m_orchestrator;
     std::unique_ptr<execution::ParallelRuns> m_parallel;
-    std::unique_ptr<telemetry::MachineSampler> m_machine; ///< for those who watch
+    std::unique_ptr<telemetry::MachineWatch> m_machine; ///< for those who watch
     std::unique_ptr<QTimer> m_machineTimer;
-    std::unique_ptr<telemetry::MachineSampler> m_ruleMachine; ///< for the rules that ask
-    std::unique_ptr<QTimer> m_ruleMachineTimer;               ///< set: a rule asks
+    std::unique_ptr<telemetry::MachineWatch> m_ruleMachine; ///< for the rules that ask
+    std::unique_ptr<QTimer> m_ruleMachineTimer;             ///< set: a rule asks
     std::unique_ptr<QTimer> m_booksTimer;
     std::unique_ptr<QTimer> m_pruneTimer;
     std::weak_ptr<BacktestRun> m_backtest;

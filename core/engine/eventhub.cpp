@@ -40,10 +40,9 @@ void EventHub::event(model::TaskEvent event)
     arm();
 }
 
-void EventHub::follow(model::TaskId task, TaskListener listener)
+bool EventHub::follow(model::TaskId task, TaskListener listener)
 {
-    if (listener)
-        m_followers.try_emplace(task, std::move(listener));
+    return listener && m_followers.try_emplace(task, std::move(listener)).second;
 }
 
 void EventHub::unfollow(model::TaskId task)

@@ -24,8 +24,8 @@ public:
 
     void event(model::TaskEvent event);
     /// This listener (may be empty) hears the task's events at once, from the next one to its last.
-    /// One a task.
-    void follow(model::TaskId task, TaskListener listener);
+    /// One a task: false where another follows it already, or nobody would.
+    [[nodiscard]] bool follow(model::TaskId task, TaskListener listener);
     /// The task came to nothing.
     void unfollow(model::TaskId task);
     void changed(const model::TaskSummary &task);

@@ -40,10 +40,10 @@ EngineCore::Answer<model::TaskId> EngineCore::submit(model::TaskRequest request,
     if (request.id.isNil())
         request.id = m_ids.next();
     const model::TaskId id = request.id;
-    m_events->follow(id, std::move(listener));
+    const bool follows = m_events->follow(id, std::move(listener));
     auto submitting = m_orchestrator->submit(std::move(request));
     auto submitted = co_await submitting;
-    if (!submitted && submitted.error().kind != ErrorKind::AlreadyExists)
+    if (!submitted && follows) // another's listener stays where the id was taken
         m_events->unfollow(id);
     co_return submitted;
 }
@@ -54,10 +54,10 @@ EngineCore::Answer<model::TaskId> EngineCore::submitParallel(model::ParallelRequ
     if (request.task.id.isNil())
         request.task.id = m_ids.next();
     const model::TaskId id = request.task.id;
-    m_events->follow(id, std::move(listener));
+    const bool follows = m_events->follow(id, std::move(listener));
     auto submitting = m_parallel->submit(std::move(request));
     auto submitted = co_await submitting;
-    if (!submitted && submitted.error().kind != ErrorKind::AlreadyExists)
+    if (!submitted && follows) // another's listener stays where the id was taken
         m_events->unfollow(id);
     co_return submitted;
 }

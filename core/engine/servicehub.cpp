@@ -459,10 +459,12 @@ int ServiceHub::slots(const std::string &service) const
     return found ? found->status.config.maxParallel.value_or(usual) : usual;
 }
 
-bool ServiceHub::admits(const model::Target &target)
+std::optional<routing::Breakers::Admission> ServiceHub::admit(const model::Target &target)
 {
     const Service *service = find(target.service);
-    return service && service->status.config.enabled && m_breakers.admit(target, m_clock.now());
+    if (!service || !service->status.config.enabled)
+        return std::nullopt;
+    return m_breakers.admit(target, m_clock.now());
 }
 
 std::optional<base::TimePoint> ServiceHub::restsUntil(const model::Target &target) const
@@ -473,7 +475,8 @@ std::optional<base::TimePoint> ServiceHub::restsUntil(const model::Target &targe
                     m_breakers.ofModel(target, now).until);
 }
 
-void ServiceHub::attemptEnded(const model::Target &target, const std::optional<base::Error> &error)
+void ServiceHub::attemptEnded(const model::Target &target, routing::Breakers::Admission admission,
+                              const std::optional<base::Error> &error)
 {
     Service *service = find(target.service);
     if (!service || !service->status.config.enabled)
@@ -484,7 +487,7 @@ void ServiceHub::attemptEnded(const model::Target &target, const std::optional<b
                          m_breakers.ofModel(target, now).state);
     };
     const auto before = states();
-    m_breakers.ended(target, error, now);
+    m_breakers.ended(target, admission, error, now);
     const bool saysNothing =
         error && (base::isOnlyBusy(*error) || base::blameOf(error->kind) == base::Blame::Nobody);
     if (!saysNothing) {

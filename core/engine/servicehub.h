@@ -17,6 +17,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -75,10 +76,11 @@ public:
     [[nodiscard]] std::optional<model::ModelInfo>
     modelInfo(const model::Target &target) const override;
     [[nodiscard]] int slots(const std::string &service) const override;
-    [[nodiscard]] bool admits(const model::Target &target) override;
+    [[nodiscard]] std::optional<routing::Breakers::Admission>
+    admit(const model::Target &target) override;
     [[nodiscard]] std::optional<base::TimePoint>
     restsUntil(const model::Target &target) const override;
-    void attemptEnded(const model::Target &target,
+    void attemptEnded(const model::Target &target, routing::Breakers::Admission admission,
                       const std::optional<base::Error> &error) override;
     void loadChanged(const std::string &service, int running, int waiting) override;
 

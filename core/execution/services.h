@@ -5,6 +5,7 @@
 #include "model/service.h"
 #include "model/task.h"
 #include "providers/provider.h"
+#include "routing/breakers.h"
 #include "routing/snapshot.h"
 
 #include <chrono>
@@ -33,13 +34,14 @@ public:
     /// How many tasks this service does at once.
     [[nodiscard]] virtual int slots(const std::string &service) const = 0;
 
-    /// The user's switch and the breakers' word; true takes a trial of a half-open one.
-    [[nodiscard]] virtual bool admits(const model::Target &target) = 0;
+    /// The user's switch and the breakers' word; takes a trial of a half-open one.
+    [[nodiscard]] virtual std::optional<routing::Breakers::Admission>
+    admit(const model::Target &target) = 0;
     /// Until when an open breaker admits nobody; in the past where it is half-open. Empty: closed.
     [[nodiscard]] virtual std::optional<base::TimePoint>
     restsUntil(const model::Target &target) const = 0;
     /// How an admitted attempt ended: no error only when the stream's terminal event was seen.
-    virtual void attemptEnded(const model::Target &target,
+    virtual void attemptEnded(const model::Target &target, routing::Breakers::Admission admission,
                               const std::optional<base::Error> &error) = 0;
     /// Queue lengths changed.
     virtual void loadChanged(const std::string &service, int running, int waiting) = 0;

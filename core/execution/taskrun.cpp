@@ -124,7 +124,8 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self, 
             co_return self->stopError();
         }
         const auto provider = self->m_tools.services.provider(target.service);
-        if (!provider || !self->m_tools.services.admits(target)) {
+        const auto admission = provider ? self->m_tools.services.admit(target) : std::nullopt;
+        if (!admission) {
             slot.release();
             if (!self->hasSuccessor(place) && !last && provider && provider->config().enabled) {
                 limit = limit.value_or(self->m_tools.clock.steady() + self->m_longestRest);
@@ -145,7 +146,7 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self, 
         // Who rests needs no money: it would lack others. Who lacks it tries nobody.
         Failure noMoney = co_await reserve(self, target, provider, next);
         if (noMoney) {
-            self->m_tools.services.attemptEnded(target, noMoney);
+            self->m_tools.services.attemptEnded(target, *admission, noMoney);
             if (*next != NextStep::Retry)
                 co_return noMoney;
             self->notice("The task waits. " + noMoney->message);
@@ -156,7 +157,7 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self, 
         }
         const auto outcome = co_await attempt(self, target, provider);
         slot.release();
-        self->m_tools.services.attemptEnded(target, outcome.error);
+        self->m_tools.services.attemptEnded(target, *admission, outcome.error);
         if (!outcome.error) {
             self->m_finishReason = outcome.finishReason;
             self->m_stopSequence = outcome.stopSequence;

@@ -172,6 +172,7 @@ void Child::fail(base::Error error)
 
 void Child::onFinished(int code, QProcess::ExitStatus status)
 {
+    m_containment->drain();
     readOutput();
     readErrors();
     if (m_phase == Phase::Starting) {

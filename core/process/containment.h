@@ -33,6 +33,9 @@ public:
     virtual void afterStart(QProcess &process) = 0;
     /// Asks the whole tree to end and kills what is left after `grace`. Returns at once.
     virtual void stop(QProcess &process, std::chrono::milliseconds grace) = 0;
+    /// Tells at once what waits to be told: QProcess may hear of the end before we heard of the
+    /// start.
+    virtual void drain() = 0;
 
 Q_SIGNALS:
     /// The program runs; this is its own process id, not the guardian's.

@@ -107,6 +107,12 @@ public:
         connect(m_notifier.get(), &QSocketNotifier::activated, this, &Guarded::read);
     }
 
+    void drain() override
+    {
+        while (read()) {
+        }
+    }
+
     void stop(QProcess &, std::chrono::milliseconds grace) override
     {
         const std::string line = "stop " + std::to_string(grace.count()) + '\n';
@@ -117,15 +123,17 @@ public:
     }
 
 private:
-    void read()
+    /// False where there was nothing.
+    bool read()
     {
         char bytes[256];
         const ssize_t count = recv(m_ours.get(), bytes, sizeof bytes, MSG_DONTWAIT);
         if (count < 0 && (errno == EAGAIN || errno == EINTR))
-            return;
+            return false;
         if (count <= 0) {
-            m_notifier->setEnabled(false); // QProcess tells of the guardian's end
-            return;
+            if (m_notifier)
+                m_notifier->setEnabled(false); // QProcess tells of the guardian's end
+            return false;
         }
         m_heard.append(bytes, static_cast<std::size_t>(count));
         std::size_t end = 0;
@@ -134,6 +142,7 @@ private:
             m_heard.erase(0, end + 1);
             take(line);
         }
+        return true;
     }
 
     void take(std::string_view line)

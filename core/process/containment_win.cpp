@@ -48,6 +48,7 @@ public:
     }
 
     void afterStart(QProcess &) override {}
+    void drain() override {} // QProcess tells of the start itself
 
     void stop(QProcess &process, std::chrono::milliseconds grace) override
     {

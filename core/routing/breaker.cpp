@@ -1,6 +1,7 @@
 #include "routing/breaker.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace oxide::routing {
@@ -41,49 +42,59 @@ bool Breaker::admits(base::TimePoint now) const
     return false;
 }
 
-bool Breaker::admit(base::TimePoint now)
+std::optional<Breaker::Admission> Breaker::admit(base::TimePoint now)
 {
     if (!admits(now))
-        return false;
+        return std::nullopt;
     if (state(now) == BreakerState::HalfOpen)
         ++m_trials;
+    return m_openings;
+}
+
+bool Breaker::isOfNow(Admission admission)
+{
+    if (admission != m_openings)
+        return false;
+    m_trials = std::max(0, m_trials - 1);
     return true;
 }
 
-void Breaker::succeeded(base::TimePoint now)
+void Breaker::succeeded(Admission admission, base::TimePoint now)
 {
     remember(now, true);
     m_inARow = 0;
-    m_trials = std::max(0, m_trials - 1);
-    // An attempt that began before it opened says nothing of how it is now.
-    if (state(now) == BreakerState::HalfOpen && ++m_successes >= m_settings.probes)
+    if (isOfNow(admission) && state(now) == BreakerState::HalfOpen
+        && ++m_successes >= m_settings.probes)
         close();
 }
 
-void Breaker::failed(base::TimePoint now, std::string why, std::optional<milliseconds> restFor)
+void Breaker::failed(Admission admission, base::TimePoint now, std::string why,
+                     std::optional<milliseconds> restFor)
 {
     remember(now, false);
     ++m_inARow;
-    m_trials = std::max(0, m_trials - 1);
+    const bool isNow = isOfNow(admission);
+    const bool isHalfOpen = state(now) == BreakerState::HalfOpen;
     const milliseconds rest = std::min(restFor.value_or(milliseconds(0)), kLongestRest);
     std::string reason;
-    if (state(now) == BreakerState::HalfOpen)
+    if (isHalfOpen && isNow)
         reason = "A trial failed.";
     else if (rest > m_settings.openFor)
         reason = "It asked to be left alone.";
-    else
+    else if (!isHalfOpen)
         reason = tooMany(now);
     if (reason.empty())
         return;
     m_openUntil = std::max(m_openUntil.value_or(now), now + std::max(m_settings.openFor, rest));
     m_why = joined(std::move(reason), why);
+    ++m_openings;
     m_trials = 0;
     m_successes = 0;
 }
 
-void Breaker::abandoned()
+void Breaker::abandoned(Admission admission)
 {
-    m_trials = std::max(0, m_trials - 1);
+    std::ignore = isOfNow(admission);
 }
 
 void Breaker::close()

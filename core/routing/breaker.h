@@ -34,16 +34,20 @@ public:
     [[nodiscard]] model::BreakerState state(base::TimePoint now) const;
     /// Would admit() let an attempt start?
     [[nodiscard]] bool admits(base::TimePoint now) const;
-    /// May an attempt start? True takes one of the trials of a half-open one.
-    [[nodiscard]] bool admit(base::TimePoint now);
-    void succeeded(base::TimePoint now);
+    /// How often it had opened when an attempt was admitted: one from before the last time is no
+    /// trial, however late it ends.
+    using Admission = int;
+    /// May an attempt start? Takes one of the trials of a half-open one. The attempt's end is told
+    /// with what this gives.
+    [[nodiscard]] std::optional<Admission> admit(base::TimePoint now);
+    void succeeded(Admission admission, base::TimePoint now);
     /// `why`: one sentence. `restFor`: what the service itself asked for (Retry-After), an hour at
     /// most: the longer time counts, and one that is longer than the breaker's own opens it at
     /// once.
-    void failed(base::TimePoint now, std::string why,
+    void failed(Admission admission, base::TimePoint now, std::string why,
                 std::optional<std::chrono::milliseconds> restFor);
     /// Neither: the attempt was cancelled, or failed by the caller's doing.
-    void abandoned();
+    void abandoned(Admission admission);
     /// By the user's word.
     void close();
 
@@ -57,6 +61,8 @@ private:
         bool answered;
     };
 
+    /// Did the attempt begin since it last opened? Its place among the trials is free again then.
+    [[nodiscard]] bool isOfNow(Admission admission);
     void remember(base::TimePoint now, bool answered);
     void forgetOld(base::TimePoint now);
     [[nodiscard]] int requestsWithin(base::TimePoint now) const;
@@ -66,6 +72,7 @@ private:
 
     BreakerSettings m_settings;
     int m_inARow = 0;
+    int m_openings = 0;
     int m_trials = 0;    ///< that run
     int m_successes = 0; ///< of trials, since it opened
     std::optional<base::TimePoint> m_openUntil;

@@ -19,42 +19,44 @@ void Breakers::configure(const BreakerSettings &settings)
         breaker.configure(settings);
 }
 
-bool Breakers::admit(const Target &target, base::TimePoint now)
+std::optional<Breakers::Admission> Breakers::admit(const Target &target, base::TimePoint now)
 {
     Breaker &whole = service(target.service);
     Breaker &one = model(target);
     // Both or neither: a trial that is taken must run.
-    return whole.admits(now) && one.admits(now) && whole.admit(now) && one.admit(now);
+    if (!whole.admits(now) || !one.admits(now))
+        return std::nullopt;
+    return Admission{*whole.admit(now), *one.admit(now)};
 }
 
-void Breakers::ended(const Target &target, const std::optional<base::Error> &error,
-                     base::TimePoint now)
+void Breakers::ended(const Target &target, Admission admission,
+                     const std::optional<base::Error> &error, base::TimePoint now)
 {
     Breaker &whole = service(target.service);
     Breaker &one = model(target);
     if (!error) {
-        whole.succeeded(now);
-        one.succeeded(now);
+        whole.succeeded(admission.service, now);
+        one.succeeded(admission.model, now);
         return;
     }
     if (base::isOnlyBusy(*error)
         && error->retryAfter.value_or(std::chrono::milliseconds(0)) <= m_settings.openFor) {
-        whole.succeeded(now); // it is well, and busy for a moment
-        one.abandoned();
+        whole.succeeded(admission.service, now); // it is well, and busy for a moment
+        one.abandoned(admission.model);
         return;
     }
     switch (blameOf(error->kind)) {
     case Blame::Nobody:
-        whole.abandoned();
-        one.abandoned();
+        whole.abandoned(admission.service);
+        one.abandoned(admission.model);
         break;
     case Blame::Service:
-        whole.failed(now, error->message, error->retryAfter);
-        one.abandoned();
+        whole.failed(admission.service, now, error->message, error->retryAfter);
+        one.abandoned(admission.model);
         break;
     case Blame::Model:
-        whole.succeeded(now); // somebody was there
-        one.failed(now, error->message, error->retryAfter);
+        whole.succeeded(admission.service, now); // somebody was there
+        one.failed(admission.model, now, error->message, error->retryAfter);
         break;
     }
 }

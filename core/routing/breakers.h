@@ -18,11 +18,16 @@ class Breakers
 public:
     void configure(const BreakerSettings &settings);
 
-    /// May an attempt start? True takes a trial where one is half-open.
-    [[nodiscard]] bool admit(const model::Target &target, base::TimePoint now);
+    /// By both breakers of a target.
+    struct Admission {
+        Breaker::Admission service = 0;
+        Breaker::Admission model = 0;
+    };
+    /// May an attempt start? Takes a trial where one is half-open.
+    [[nodiscard]] std::optional<Admission> admit(const model::Target &target, base::TimePoint now);
     /// How an admitted attempt ended; no error only where its stream came to its end.
-    void ended(const model::Target &target, const std::optional<base::Error> &error,
-               base::TimePoint now);
+    void ended(const model::Target &target, Admission admission,
+               const std::optional<base::Error> &error, base::TimePoint now);
     /// The service's own and those of all its models, by the user's word.
     void close(const std::string &service);
     void forget(const std::string &service);

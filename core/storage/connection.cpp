@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "storage/sqlite.h"
 
+#include <algorithm>
+
 #include <QSqlError>
 #include <QSqlQuery>
 
@@ -27,6 +29,16 @@ const QString &placeholder(int index)
         return names;
     }();
     return ready.at(index);
+}
+
+base::Error tooManyValues(std::string_view sql)
+{
+    base::Error error;
+    error.kind = base::ErrorKind::InvalidArgument;
+    error.message = "Too many values are asked for at once; ask for fewer.";
+    error.detail =
+        "More than " + std::to_string(kMaxValues) + " in: " + std::string(base::cutUtf8(sql, 200));
+    return error;
 }
 
 /// Every `?` as the placeholder of its place. Our statements have none within quotes.
@@ -190,6 +202,8 @@ Statement Connection::prepare(std::string_view sql)
 {
     if (const auto found = m_statements.find(sql); found != m_statements.end())
         return {*this, found->second, sql, std::nullopt};
+    if (std::ranges::count(sql, '?') > kMaxValues)
+        return {*this, nullptr, sql, tooManyValues(sql)};
     if (m_statements.size() >= kMaxStatements)
         m_statements.clear();
     auto query = std::make_shared<QSqlQuery>(m_database);

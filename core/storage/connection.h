@@ -154,7 +154,8 @@ public:
     Connection(const Connection &) = delete;
     Connection &operator=(const Connection &) = delete;
 
-    /// Prepared once for each text of SQL; one run of the same text at a time.
+    /// Prepared once for each text of SQL; one run of the same text at a time. InvalidArgument
+    /// where it has more than 64 values.
     [[nodiscard]] Statement prepare(std::string_view sql);
 
     /// Binds, runs, forgets the rows.

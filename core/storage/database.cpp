@@ -6,10 +6,12 @@
 #include "storage/auditchain.h"
 #include "storage/migrations.h"
 #include "storage/readerpool.h"
+#include "storage/searchparts.h"
 #include "storage/sqlite.h"
 #include "storage/writer.h"
 
 #include <atomic>
+#include <tuple>
 
 #include <QDir>
 #include <QFile>
@@ -23,7 +25,8 @@ namespace {
 /// in WAL mode a killed program does not damage anything.
 constexpr qint64 kCheckUpTo = 256LL * 1024 * 1024;
 
-enum class Check { None, Whole };
+/// Thorough: damage was met, so all that may be damaged is looked at.
+enum class Check { None, Quick, Thorough };
 
 base::Error folderError(const std::string &folder)
 {
@@ -34,7 +37,8 @@ base::Error folderError(const std::string &folder)
     return error;
 }
 
-/// After SQLite met damage in a running program, the next start checks the file whatever its size.
+/// After SQLite met damage in a running program, the next start checks the file whatever its size,
+/// and all of it: the mark goes when that has passed.
 QString suspectMark(const std::string &file)
 {
     return base::qs(file) + QStringLiteral(".suspect");
@@ -53,19 +57,45 @@ void makePrivate(const std::string &file)
         base::keepPrivate(base::str(info.dir().filePath(name)));
 }
 
-base::Result<int> openOnce(const std::string &file, const QByteArray &auditKey, Check check)
+/// No check sees all damage of the search index, which keeps no texts to compare it with: it is
+/// made again from the tasks.
+base::Result<void> renewSearch(Connection &connection, OpenReport &report)
+{
+    if (auto begun = connection.execute("BEGIN IMMEDIATE"); !begun)
+        return begun;
+    const auto dropped = SearchParts::dropAll(connection);
+    if (!dropped) {
+        std::ignore = connection.execute("ROLLBACK");
+        return base::fail(dropped.error());
+    }
+    report.isSearchMadeAgain = *dropped;
+    return connection.execute("COMMIT");
+}
+
+base::Result<int> openOnce(const std::string &file, const QByteArray &auditKey, Check check,
+                           OpenReport &report)
 {
     makePrivate(file);
     auto link = sqlite::Link::open(file, sqlite::Access::Write);
     if (!link)
         return base::fail(std::move(link.error()));
-    if (check == Check::Whole) {
-        if (auto sound = sqlite::check((*link)->connection()); !sound)
+    Connection &connection = (*link)->connection();
+    if (check == Check::Quick) {
+        if (auto sound = sqlite::check(connection, sqlite::Depth::Quick); !sound)
             return base::fail(std::move(sound.error()));
     }
-    return migrate((*link)->connection(), newestSchema(), [&auditKey](Connection &connection) {
-        return AuditChain::begin(connection, auditKey);
+    auto version = migrate(connection, newestSchema(), [&auditKey](Connection &migrated) {
+        return AuditChain::begin(migrated, auditKey);
     });
+    if (version && check == Check::Thorough) {
+        // The search first: it alone costs no history, and a newer SQLite's check looks into it.
+        auto sound = renewSearch(connection, report);
+        if (sound)
+            sound = sqlite::check(connection, sqlite::Depth::Thorough);
+        if (!sound)
+            return base::fail(std::move(sound.error()));
+    }
+    return version;
 }
 
 /// Left open by a program that was killed: its write-ahead log is still there, and nobody else
@@ -75,16 +105,16 @@ Check neededCheck(const std::string &file, bool firstOne)
     if (!firstOne)
         return Check::None;
     if (QFile::exists(suspectMark(file)))
-        return Check::Whole;
+        return Check::Thorough;
     const QFileInfo log(base::qs(file) + QStringLiteral("-wal"));
     const bool unclean = log.exists() && log.size() > 0;
-    return unclean && QFileInfo(base::qs(file)).size() <= kCheckUpTo ? Check::Whole : Check::None;
+    return unclean && QFileInfo(base::qs(file)).size() <= kCheckUpTo ? Check::Quick : Check::None;
 }
 
 base::Result<int> openOrBeginAnew(const std::string &file, const QByteArray &auditKey,
                                   bool firstOne, OpenReport &report)
 {
-    auto version = openOnce(file, auditKey, neededCheck(file, firstOne));
+    auto version = openOnce(file, auditKey, neededCheck(file, firstOne), report);
     if (version || !sqlite::isDamage(version.error()))
         return version;
     if (!firstOne) {
@@ -99,7 +129,8 @@ base::Result<int> openOrBeginAnew(const std::string &file, const QByteArray &aud
         return base::fail(std::move(aside.error()));
     report.setAside = *aside;
     report.created = true;
-    return openOnce(file, auditKey, Check::None);
+    report.isSearchMadeAgain = false;
+    return openOnce(file, auditKey, Check::None, report);
 }
 
 } // namespace
@@ -107,7 +138,7 @@ base::Result<int> openOrBeginAnew(const std::string &file, const QByteArray &aud
 struct Database::Private {
     DatabaseOptions options;
     std::string file;
-    /// Held by the first program that opens the file, so that the others know it is in use.
+    /// Held by the first program that opens the file: of two that start at once, one checks it.
     std::unique_ptr<base::LockFile> lock;
     std::unique_ptr<Writer> writer;
     std::unique_ptr<ReaderPool> readers;
@@ -124,7 +155,8 @@ base::Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options, 
         return base::fail(folderError(d->options.folder));
     d->file = base::str(folder.filePath(QStringLiteral("oxide.db")));
     d->lock = std::make_unique<base::LockFile>(d->file + ".lock");
-    const bool firstOne = d->lock->tryTake();
+    // The one that held the lock may have left before others that go on.
+    const bool firstOne = d->lock->tryTake() && d->options.isAlone;
 
     report.created = !QFile::exists(base::qs(d->file));
     auto version = openOrBeginAnew(d->file, d->options.auditKey, firstOne, report);

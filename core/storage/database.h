@@ -21,6 +21,7 @@ struct DatabaseOptions {
     std::string instance; ///< this process's name in the tasks it owns
     QByteArray auditKey;  ///< HMAC key of the audit chain; the same for all who share the file
     int readers = 3;      ///< at least 2: one never takes long work
+    bool isAlone = true;  ///< as far as is known, no other living program has it open
 };
 
 /// What opening found and did.
@@ -28,6 +29,8 @@ struct OpenReport {
     bool created = false;
     int migratedFrom = 0; ///< schema version before; equal to the current one: nothing done
     std::string setAside; ///< path of a damaged file that was moved away; empty: none
+    /// Damage had been met, and the tasks are whole: the store makes the search's index again.
+    bool isSearchMadeAgain = false;
 };
 
 /// Quick reads (a page, a detail) are never queued behind long ones (an export, a verification),

@@ -299,6 +299,11 @@ constexpr std::string_view kAuditByTask[] = {
     "CREATE INDEX audit_by_task ON audit (task)",
 };
 
+// Version 14: the history of one program, which may be rare among all.
+constexpr std::string_view kTasksByClient[] = {
+    "CREATE INDEX tasks_by_client ON tasks (client)",
+};
+
 constexpr std::array kMigrations{
     Migration{1, "history", kHistory},
     Migration{2, "audit", kAudit},
@@ -313,6 +318,7 @@ constexpr std::array kMigrations{
     Migration{11, "claims", kClaims},
     Migration{12, "settled claims", kSettledClaims},
     Migration{13, "audit by task", kAuditByTask},
+    Migration{14, "tasks by client", kTasksByClient},
 };
 
 constexpr bool countFromOneWithoutGap()

@@ -66,6 +66,8 @@ base::Result<void> SearchIndex::flush(Connection &connection)
                                                     : parts->tableToRemove(change.seq);
         if (!table)
             return base::fail(table.error());
+        if (table->empty())
+            continue;
         if (auto done = write(connection, *table, change); !done)
             return done;
     }

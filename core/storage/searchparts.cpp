@@ -100,6 +100,8 @@ Result<std::string> SearchParts::tableToAdd(Connection &connection, std::int64_t
         index = *begun;
     }
     Part &part = m_parts[index];
+    if (part.isLost())
+        return std::string();
     part.last = std::max(part.last, seq);
     ++part.documents;
     return tableOf(part.id);
@@ -110,6 +112,8 @@ Result<std::string> SearchParts::tableToRemove(std::int64_t seq)
     if (m_parts.empty())
         return base::fail(base::ErrorKind::Database, "The search index has lost a task.");
     Part &part = m_parts[indexOf(seq)];
+    if (part.isLost())
+        return std::string();
     --part.documents;
     return tableOf(part.id);
 }
@@ -130,7 +134,8 @@ Result<std::string> SearchParts::tableToMoveTo(Connection &connection,
             return base::fail(std::move(begun.error()));
     }
     Part &old = m_parts[0];
-    old.documents = std::max<std::int64_t>(1, old.documents - count); // until forgetOld()
+    if (!old.isLost())
+        old.documents = std::max<std::int64_t>(1, old.documents - count); // until forgetOld()
     old.last = std::min(old.last, keys.front() - 1);
     Part &part = m_parts[1];
     part.first = keys.front();
@@ -139,14 +144,51 @@ Result<std::string> SearchParts::tableToMoveTo(Connection &connection,
     return tableOf(part.id);
 }
 
+namespace {
+
+/// FTS5 opens no table, not even to drop it, whose structure record is gone: this is that of an
+/// empty index (fts5_index.c).
+Result<void> makeDroppable(Connection &connection, const std::string &table)
+{
+    return connection.execute("INSERT OR REPLACE INTO " + table
+                              + "_data (id, block) VALUES (10, x'00000000000000')");
+}
+
+} // namespace
+
+Result<bool> SearchParts::dropAll(Connection &connection)
+{
+    auto parts = read(connection);
+    if (!parts)
+        return base::fail(std::move(parts.error()));
+    if (parts->m_parts.empty())
+        return false;
+    Part lost;
+    lost.first = std::numeric_limits<std::int64_t>::min();
+    lost.last = parts->m_parts.back().last;
+    lost.documents = kLost;
+    for (Part &part : parts->m_parts) {
+        if (!part.isLost()) {
+            if (auto emptied = makeDroppable(connection, tableOf(part.id)); !emptied)
+                return base::fail(std::move(emptied.error()));
+        }
+        part.documents = 0;
+    }
+    parts->m_parts.push_back(lost);
+    if (auto dropped = parts->write(connection); !dropped)
+        return base::fail(std::move(dropped.error()));
+    return true;
+}
+
 Result<void> SearchParts::write(Connection &connection)
 {
     // The newest part is filled again, so it stays.
     for (std::size_t i = m_parts.size(); i-- > 0;) {
         const Part &part = m_parts[i];
-        if (part.documents > 0 || (part.id != kOld && i + 1 == m_parts.size()))
+        const bool isNewest = part.id != kOld && i + 1 == m_parts.size();
+        if (part.documents > 0 || part.isLost() || isNewest)
             continue;
-        auto done = connection.execute("DROP TABLE " + tableOf(part.id));
+        auto done = connection.execute("DROP TABLE IF EXISTS " + tableOf(part.id));
         if (done)
             done = connection.run("DELETE FROM search_parts WHERE id = ?", part.id);
         if (!done)

@@ -36,9 +36,9 @@ public:
 
     // Writing thread
     /// The table that a document goes to, counted; made where the part of its key is full and has
-    /// no newer one.
+    /// no newer one. Empty where the part's table is lost: the document comes from the tasks.
     [[nodiscard]] base::Result<std::string> tableToAdd(Connection &connection, std::int64_t seq);
-    /// The table that a document goes from, counted.
+    /// The table that a document goes from, counted. Empty where the table is lost.
     [[nodiscard]] base::Result<std::string> tableToRemove(std::int64_t seq);
 
     /// Where the range of the schemas before 7's one table ends; empty where that table is gone.
@@ -49,6 +49,11 @@ public:
                                                           const std::vector<std::int64_t> &keys);
     void forgetOld() { m_parts.front().documents = 0; }
 
+    /// For an index that may be damaged: all parts go, and their documents come back as those of
+    /// schemas before 7 do. False where there was none. Within a transaction, before anything else
+    /// uses the index.
+    [[nodiscard]] static base::Result<bool> dropAll(Connection &connection);
+
     /// Keeps what changed, drops the tables that hold nothing.
     [[nodiscard]] base::Result<void> write(Connection &connection);
 
@@ -56,6 +61,8 @@ private:
     /// The one table of the schemas before 7: takes no newer documents and hands on those it has,
     /// newest first. What it handed on stays in it, outside its range. Always the first.
     static constexpr std::int64_t kOld = 0;
+    /// As the documents of the old one: dropAll() was there, and no table is.
+    static constexpr std::int64_t kLost = -1;
 
     struct Part {
         std::int64_t id = kOld;
@@ -63,6 +70,7 @@ private:
         std::int64_t last = 0;      ///< no document in it has a higher key
         std::int64_t documents = 0; ///< within its range
 
+        [[nodiscard]] bool isLost() const { return documents == kLost; }
         bool operator==(const Part &) const = default;
     };
     [[nodiscard]] static std::string tableOf(std::int64_t id);

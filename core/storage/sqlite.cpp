@@ -168,9 +168,10 @@ base::Result<void> setSchemaVersion(Connection &connection, int version)
     return connection.execute("PRAGMA user_version = " + std::to_string(version));
 }
 
-base::Result<void> check(Connection &connection)
+base::Result<void> check(Connection &connection, Depth depth)
 {
-    Statement statement = connection.prepare("PRAGMA quick_check(1)");
+    Statement statement = connection.prepare(depth == Depth::Quick ? "PRAGMA quick_check(1)"
+                                                                   : "PRAGMA integrity_check(1)");
     if (auto ran = statement.run(); !ran)
         return ran;
     const std::string finding = statement.next() ? statement.text() : "no answer";

@@ -53,8 +53,11 @@ private:
 [[nodiscard]] base::Result<int> schemaVersion(Connection &connection);
 [[nodiscard]] base::Result<void> setSchemaVersion(Connection &connection, int version);
 
-/// Reads every page. An Error (Database) says what is broken.
-[[nodiscard]] base::Result<void> check(Connection &connection);
+/// Quick reads every page; Thorough also compares each index with its table, which takes longer.
+/// Neither sees all that may be wrong in the full-text index.
+enum class Depth { Quick, Thorough };
+/// An Error (Database) says what is broken.
+[[nodiscard]] base::Result<void> check(Connection &connection, Depth depth);
 
 /// Renames the file, its -wal and its -shm to FILE.damaged-DATE; gives the new path of the file.
 [[nodiscard]] base::Result<std::string> setAside(const std::string &file);

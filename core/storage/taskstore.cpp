@@ -210,10 +210,13 @@ void TaskStore::setStorePrompts(config::StorePrompts prompts, Redact redact)
 QFuture<Result<model::HistoryPage>> TaskStore::page(model::HistoryQuery query,
                                                     model::PageRequest page)
 {
+    // Those filters have no index: they may walk the whole table.
+    const bool isLong = !query.tags.empty() || !query.attempts.isAny();
     return m_database.read<model::HistoryPage>(
         [query = std::move(query), page](Connection &connection) {
             return historyPage(connection, query, page);
-        });
+        },
+        isLong ? ReadKind::Long : ReadKind::Quick);
 }
 
 QFuture<Result<model::HistoryFacets>> TaskStore::facets(model::HistoryQuery query)

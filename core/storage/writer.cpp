@@ -2,7 +2,9 @@
 
 #include "storage/sqlite.h"
 
+#include <string_view>
 #include <tuple>
+#include <utility>
 
 namespace oxide::storage {
 
@@ -19,6 +21,9 @@ bool losesTransaction(const base::Error &error)
 
 /// Bounds how long one transaction keeps the lock and how much a failed one repeats.
 constexpr std::size_t kMaxGroup = 512;
+
+/// Who quits does not wait long for a lock that another program keeps.
+constexpr std::string_view kPatienceWhileClosing = "PRAGMA busy_timeout = 500";
 
 } // namespace
 
@@ -91,17 +96,21 @@ void Writer::work()
 void Writer::serve(Connection &connection)
 {
     std::vector<Entry> group;
-    for (;;) {
+    for (bool isHurried = false;;) {
+        bool isClosing = false;
         {
             std::unique_lock lock(m_mutex);
             m_wake.wait(lock, [this] { return m_closing || !m_queue.empty(); });
             if (m_queue.empty())
                 return;
+            isClosing = m_closing;
             while (!m_queue.empty() && group.size() < kMaxGroup) {
                 group.push_back(std::move(m_queue.front()));
                 m_queue.pop_front();
             }
         }
+        if (isClosing && !std::exchange(isHurried, true))
+            std::ignore = connection.execute(kPatienceWhileClosing);
         commitTogether(connection, group);
         group.clear();
     }
@@ -123,12 +132,18 @@ void Writer::commitTogether(Connection &connection, std::vector<Entry> &group)
             failed.done(outcome.end);
             continue;
         }
+        if (!outcome.hasBegun) {
+            // Locked by another program: each by itself would wait as long as all together did.
+            for (Entry &entry : group)
+                entry.done(outcome.end);
+            return;
+        }
         commitAlone(connection, group, outcome.end);
         return;
     }
 }
 
-/// The group's transaction could not be begun or committed: each job gets one of its own, so that
+/// The group's transaction could not be committed: each job gets one of its own, so that
 /// what still can be written is written.
 void Writer::commitAlone(Connection &connection, std::vector<Entry> &group,
                          const base::Result<void> &together)
@@ -149,7 +164,8 @@ Writer::Outcome Writer::runGroup(Connection &connection, std::vector<Entry> &gro
 {
     Outcome outcome;
     outcome.end = connection.run("BEGIN IMMEDIATE");
-    if (!outcome.end)
+    outcome.hasBegun = outcome.end.has_value();
+    if (!outcome.hasBegun)
         return outcome;
     for (std::size_t i = 0; i < group.size() && outcome.end; ++i) {
         // No savepoints: FTS5 writes its whole buffer at each of them.

@@ -41,6 +41,7 @@ private:
     /// How a transaction ended. An Error comes with the job that failed half-way, where one did.
     struct Outcome {
         base::Result<void> end;
+        bool hasBegun = false;
         std::optional<std::size_t> guilty;
     };
 

@@ -9,11 +9,12 @@
 namespace oxide::telemetry {
 
 /// Looks at this machine: processor, memory, and where the system tells, the graphics memory. Takes
-/// well under a millisecond. One thread.
+/// well under a millisecond, but a driver or a bus may take its time, above all at the start
+/// (MachineWatch). One thread at a time.
 class MachineSampler
 {
 public:
-    /// How far it looks: the network and the graphics memory need an event loop and a driver.
+    /// How far it looks: the network and the graphics memory need a bus and a driver.
     enum class Scope { Everything, ProcessorAndMemory };
 
     /// `root` stands for "/" (tests bring a folder with a /proc and a /sys of their own).

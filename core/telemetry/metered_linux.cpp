@@ -2,7 +2,6 @@
 
 #include <QDBusConnection>
 #include <QDBusMessage>
-#include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
 #include <QDBusVariant>
 
@@ -42,19 +41,21 @@ struct MeteredNetwork::Private {
     QDBusConnection bus = QDBusConnection::systemBus();
     std::optional<bool> answer;
     bool isAnswered = false;
-    std::unique_ptr<QDBusPendingCallWatcher> asking;
+    std::optional<QDBusPendingReply<QDBusVariant>> asking;
+
+    void take()
+    {
+        if (!asking || !asking->isFinished())
+            return;
+        answer = asking->isError() ? std::nullopt : meaningOf(asking->value().variant().toUInt());
+        isAnswered = true;
+        asking.reset();
+    }
 
     void ask()
     {
-        if (asking || !bus.isConnected())
-            return;
-        asking = std::make_unique<QDBusPendingCallWatcher>(bus.asyncCall(question()));
-        QObject::connect(asking.get(), &QDBusPendingCallWatcher::finished, asking.get(), [this] {
-            const QDBusPendingReply<QDBusVariant> reply = *asking;
-            answer = reply.isError() ? std::nullopt : meaningOf(reply.value().variant().toUInt());
-            isAnswered = true;
-            asking.release()->deleteLater(); // it is the one that calls
-        });
+        if (!asking && bus.isConnected())
+            asking = bus.asyncCall(question());
     }
 };
 
@@ -67,13 +68,14 @@ MeteredNetwork::~MeteredNetwork() = default;
 
 std::optional<bool> MeteredNetwork::isMetered()
 {
+    m_d->take();
     m_d->ask();
     return m_d->answer;
 }
 
 bool MeteredNetwork::isSettled() const
 {
-    return m_d->isAnswered || !m_d->bus.isConnected();
+    return m_d->isAnswered || !m_d->bus.isConnected() || (m_d->asking && m_d->asking->isFinished());
 }
 
 } // namespace oxide::telemetry

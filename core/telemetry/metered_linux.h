@@ -6,8 +6,8 @@
 namespace oxide::telemetry {
 
 /// Does the network cost by volume? NetworkManager's word on the system bus, asked for without
-/// waiting: unknown until the first answer is here, and where nobody tells. One thread, with an
-/// event loop.
+/// waiting (but for the bus itself, by the constructor): unknown until the first answer is here,
+/// and where nobody tells. One thread at a time.
 class MeteredNetwork
 {
 public:

@@ -117,6 +117,12 @@ endfunction()
 add_custom_target(core_tests)
 set(core_tests_folder ${PROJECT_SOURCE_DIR}/tests/core)
 
+# These fail where something takes longer than a second or less. They get the label `timing`: on a
+# shared machine they have a second chance (packaging/test.sh). No other test has one.
+set(timing_tests tst_answerpane tst_chatrun tst_childprocess tst_cliproviders tst_containment
+    tst_engine tst_hostileclients tst_httpclient tst_httplimits tst_httpstop tst_simcontrol
+    tst_simload tst_simproviders tst_spanexporter)
+
 # oxide_test(FOLDER/tst_name.cpp [DEPENDS our modules …] [LIBRARIES …] [LABELS …] [RUN_SERIAL])
 # makes one QTest program and registers it with CTest.
 function(oxide_test source)
@@ -143,6 +149,9 @@ function(oxide_test source)
     if(is_core)
         add_dependencies(core_tests ${name})
         list(APPEND ARG_LABELS core)
+    endif()
+    if(name IN_LIST timing_tests)
+        list(APPEND ARG_LABELS timing)
     endif()
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 120)

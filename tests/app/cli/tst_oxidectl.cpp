@@ -266,6 +266,22 @@ private Q_SLOTS:
         QVERIFY2(outcome.code == 0, qPrintable(outcome.remarks));
     }
 
+    void serveOutlivesItsTerminalWhereHangupsAreIgnored()
+    {
+        QProcess process;
+        process.setChildProcessModifier([] { std::signal(SIGHUP, SIG_IGN); }); // as nohup does
+        start(process, {QStringLiteral("serve")});
+        process.setReadChannel(QProcess::StandardError);
+        QByteArray remarks;
+        while (!remarks.contains("running") && process.waitForReadyRead(kTimeoutMs))
+            remarks += process.readAllStandardError();
+        ::kill(static_cast<pid_t>(process.processId()), SIGHUP);
+        QVERIFY(!process.waitForFinished(1'000));
+        ::kill(static_cast<pid_t>(process.processId()), SIGTERM);
+        const Outcome outcome = outcomeOf(process);
+        QVERIFY2(outcome.code == 0, qPrintable(outcome.remarks));
+    }
+
     void aBrokenConfigurationIsNamed()
     {
         QTemporaryDir folder;
@@ -275,7 +291,7 @@ private Q_SLOTS:
         file.close();
         const Outcome outcome = oxidectl({QStringLiteral("--data"), folder.path(),
                                           QStringLiteral("run"), QStringLiteral("hello")});
-        QCOMPARE(outcome.code, 1);
+        QCOMPARE(outcome.code, 5); // what oxide.service looks at
         QVERIFY2(outcome.remarks.contains(QLatin1String("max_retries")),
                  qPrintable(outcome.remarks));
         const Outcome doctor =

@@ -95,6 +95,7 @@ private Q_SLOTS:
         const value task = f.json("GET", "/api/tasks/" + id);
         QCOMPARE(textOf(task, "service"), name);
         QCOMPARE(f.json("GET", "/api/tasks?tag=one").at("filtered").as_int64(), 1);
+        QCOMPARE(f.json("GET", "/api/tasks?tag=none,%20one").at("filtered").as_int64(), 1);
         QCOMPARE(f.json("GET", "/api/tasks?tag=two").at("filtered").as_int64(), 0);
         QCOMPARE(f.json("GET", "/api/tasks?service=" + name).at("filtered").as_int64(), 1);
     }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include <QSignalSpy>
 #include <QTest>
 
 using namespace oxide;
@@ -236,6 +237,7 @@ private Q_SLOTS:
         budget("month", 2'500, model::AtLimit::Refuse); // for one of 1,600
         m_fixture->booksInterval = std::chrono::milliseconds(300);
         m_fixture->begin();
+        QSignalSpy toReadAgain(m_fixture->engine.get(), &engine::Engine::tasksDeleted);
         // It lives in no lock file, and it ends nothing.
         storage::DatabaseOptions options;
         options.folder = m_fixture->folder();
@@ -261,6 +263,7 @@ private Q_SLOTS:
         const auto task = EngineFixture::answer(m_fixture->engine->submit(request)).value();
         QTRY_COMPARE_WITH_TIMEOUT(detail(task).summary.state, TaskState::Running, 5'000);
         QCOMPARE(detail(left.summary.id).summary.state, TaskState::Interrupted);
+        QTRY_COMPARE(toReadAgain.count(), 1);
         QVERIFY(EngineFixture::answer(m_fixture->engine->cancel(task)).has_value());
         QVERIFY(m_fixture->waitFor(task));
     }

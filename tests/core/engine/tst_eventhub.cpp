@@ -61,6 +61,28 @@ private Q_SLOTS:
         QCOMPARE(std::get<model::TextDelta>(heard.back().what).text, std::string("b"));
     }
 
+    void aTaskHasOneListenerUntilItsEnd()
+    {
+        EventHub hub;
+        int first = 0;
+        int second = 0;
+        const model::TaskId task = textEvent(1, 0, {}).task;
+        QVERIFY(hub.follow(task, [&](const model::TaskEvent &) { ++first; }));
+        QVERIFY(!hub.follow(task, [&](const model::TaskEvent &) { ++second; }));
+        QVERIFY(!hub.follow(textEvent(2, 0, {}).task, {})); // nobody to take back
+        hub.event(textEvent(1, 0, "a"));
+        model::TaskEvent end = textEvent(1, 1, {});
+        end.what = model::TaskFinished();
+        hub.event(end);
+        hub.event(textEvent(1, 2, "b"));
+        QCOMPARE(first, 2);
+        QCOMPARE(second, 0);
+        QVERIFY(hub.follow(task, [&](const model::TaskEvent &) { ++second; }));
+        hub.unfollow(task);
+        hub.event(textEvent(1, 3, "c"));
+        QCOMPARE(second, 0);
+    }
+
     void aTaskThatChangesOftenIsToldOnceWithItsLastState()
     {
         EventHub hub;

@@ -82,17 +82,20 @@ public:
         return std::nullopt;
     }
     [[nodiscard]] int slots(const std::string &) const override { return 10; }
-    [[nodiscard]] bool admits(const model::Target &) override
+    [[nodiscard]] std::optional<routing::Breakers::Admission> admit(const model::Target &) override
     {
         ++asked;
-        admitted += rests ? 0 : 1;
-        return !rests;
+        if (rests)
+            return std::nullopt;
+        ++admitted;
+        return routing::Breakers::Admission();
     }
     [[nodiscard]] std::optional<base::TimePoint> restsUntil(const model::Target &) const override
     {
         return std::nullopt; // half-open: for as long as another tries it
     }
-    void attemptEnded(const model::Target &, const std::optional<base::Error> &) override
+    void attemptEnded(const model::Target &, routing::Breakers::Admission,
+                      const std::optional<base::Error> &) override
     {
         --admitted;
     }

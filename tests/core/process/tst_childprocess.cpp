@@ -15,6 +15,7 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThread>
 #include <QTimer>
 
 using namespace oxide;
@@ -51,6 +52,10 @@ class TestChildProcess final : public QObject
         return QCoro::waitFor(process::run(*m_registry, std::move(command), std::move(input),
                                            limits, std::move(stop)));
     }
+
+public:
+    /// With GLib what was watched first comes first; without it that differs.
+    static void initMain() { qputenv("QT_NO_GLIB", "1"); }
 
 private Q_SLOTS:
     void init() { m_registry = std::make_unique<ProcessRegistry>(m_clock, guardian()); }
@@ -96,6 +101,31 @@ private Q_SLOTS:
         const auto result = runNow(command);
         QVERIFY(result);
         QCOMPARE(result->output, std::string("[--lifeline][][a b][*][\xc3\xa9][--]"));
+    }
+
+    void whatEndsWhileTheEventLoopIsBusyHasRun()
+    {
+        // QProcess hears that the guardian started, the loop is kept busy, and then the guardian's
+        // word of the start and its end are both there. When that is differs, and which of the two
+        // comes first depends on their descriptors: many are tried.
+        std::vector<std::unique_ptr<QFile>> descriptors;
+        for (int i = 0; i < 60; ++i) {
+            descriptors.push_back(std::make_unique<QFile>(QStringLiteral("/dev/null")));
+            QVERIFY(descriptors.back()->open(QIODevice::ReadOnly));
+            process::Command command;
+            command.program = "echo";
+            command.arguments = {"answer"};
+            auto running = process::run(*m_registry, command, {}, {}, {});
+            QElapsedTimer timer;
+            timer.start();
+            while (timer.nsecsElapsed() < i % 10 * 300'000)
+                QCoreApplication::processEvents();
+            QThread::msleep(50);
+            const auto result = QCoro::waitFor(std::move(running));
+            QVERIFY2(result, result ? "" : result.error().message.c_str());
+            QCOMPARE(result->output, std::string("answer\n"));
+            QCOMPARE(result->exit.code, 0);
+        }
     }
 
     void manyMegabytesGoThroughBothWays()

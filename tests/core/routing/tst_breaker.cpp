@@ -45,13 +45,13 @@ private Q_SLOTS:
     void failuresInARowOpenIt()
     {
         Breaker breaker(settings());
-        breaker.failed(kStart, "a", {});
-        breaker.failed(kStart, "a", {});
-        breaker.succeeded(kStart);
-        breaker.failed(kStart, "a", {});
-        breaker.failed(kStart + 1s, "a", {});
+        breaker.failed(0, kStart, "a", {});
+        breaker.failed(0, kStart, "a", {});
+        breaker.succeeded(0, kStart);
+        breaker.failed(0, kStart, "a", {});
+        breaker.failed(0, kStart + 1s, "a", {});
         QCOMPARE(breaker.state(kStart + 1s), BreakerState::Closed);
-        breaker.failed(kStart + 2s, "The last straw.", {});
+        breaker.failed(0, kStart + 2s, "The last straw.", {});
         QCOMPARE(breaker.state(kStart + 2s), BreakerState::Open);
         QVERIFY(!breaker.admit(kStart + 11s));
         const auto status = breaker.status(kStart + 2s);
@@ -67,13 +67,13 @@ private Q_SLOTS:
     {
         Breaker breaker(settings());
         for (int i = 0; i < 2; ++i) {
-            breaker.failed(kStart, "x", {});
-            breaker.succeeded(kStart);
+            breaker.failed(0, kStart, "x", {});
+            breaker.succeeded(0, kStart);
         }
-        breaker.failed(kStart, "x", {});
+        breaker.failed(0, kStart, "x", {});
         QCOMPARE(breaker.state(kStart), BreakerState::Closed); // 3 of 5: too few asked
-        breaker.succeeded(kStart);
-        breaker.failed(kStart, "x", {}); // 4 of 7
+        breaker.succeeded(0, kStart);
+        breaker.failed(0, kStart, "x", {}); // 4 of 7
         QCOMPARE(breaker.state(kStart), BreakerState::Open);
         QCOMPARE(breaker.status(kStart).why, std::string("4 of the last 7 attempts failed. x"));
     }
@@ -82,13 +82,13 @@ private Q_SLOTS:
     {
         Breaker breaker(settings());
         for (int i = 0; i < 5; ++i) {
-            breaker.failed(kStart, "x", {});
-            breaker.succeeded(kStart);
+            breaker.failed(0, kStart, "x", {});
+            breaker.succeeded(0, kStart);
             breaker.close();
         }
         for (int i = 0; i < 3; ++i) {
-            breaker.failed(kStart + i * 30s, "x", {});
-            breaker.succeeded(kStart + i * 30s);
+            breaker.failed(0, kStart + i * 30s, "x", {});
+            breaker.succeeded(0, kStart + i * 30s);
         }
         QCOMPARE(breaker.status(kStart + 60s).requests, 4);
         QCOMPARE(breaker.state(kStart + 60s), BreakerState::Closed);
@@ -98,19 +98,19 @@ private Q_SLOTS:
     {
         Breaker breaker(settings());
         for (int i = 0; i < 3; ++i)
-            breaker.failed(kStart, "x", {});
+            breaker.failed(0, kStart, "x", {});
         const TimePoint later = kStart + 10s;
         QVERIFY(breaker.admit(later));
         QVERIFY(breaker.admit(later));
         QVERIFY(!breaker.admit(later)); // two at once
-        breaker.succeeded(later);
+        breaker.succeeded(1, later);
         QCOMPARE(breaker.state(later), BreakerState::HalfOpen);
         QVERIFY(breaker.admit(later)); // a place is free again
-        breaker.abandoned();
-        breaker.succeeded(later);
+        breaker.abandoned(1);
+        breaker.succeeded(1, later);
         QCOMPARE(breaker.state(later), BreakerState::Closed);
         QVERIFY(breaker.status(later).why.empty());
-        breaker.failed(later, "x", {});
+        breaker.failed(1, later, "x", {});
         QCOMPARE(breaker.state(later), BreakerState::Closed); // counted from nothing
     }
 
@@ -118,28 +118,51 @@ private Q_SLOTS:
     {
         Breaker breaker(settings());
         for (int i = 0; i < 3; ++i)
-            breaker.failed(kStart, "x", {});
-        QVERIFY(breaker.admit(kStart + 10s));
-        breaker.failed(kStart + 11s, "Still broken.", {});
+            breaker.failed(0, kStart, "x", {});
+        QCOMPARE(breaker.admit(kStart + 10s), std::optional(1));
+        breaker.failed(1, kStart + 11s, "Still broken.", {});
         QCOMPARE(breaker.state(kStart + 20s), BreakerState::Open);
         QCOMPARE(breaker.state(kStart + 21s), BreakerState::HalfOpen);
         QCOMPARE(breaker.status(kStart + 11s).why, std::string("A trial failed. Still broken."));
     }
 
+    void whatBeganBeforeItOpenedIsNoTrial()
+    {
+        Breaker breaker(settings());
+        for (int i = 0; i < 10; ++i)
+            QCOMPARE(breaker.admit(kStart), std::optional(0));
+        for (int i = 0; i < 3; ++i)
+            breaker.failed(0, kStart, "x", {});
+        const TimePoint later = kStart + 10s;
+        QVERIFY(breaker.admit(later));
+        QVERIFY(breaker.admit(later));
+        breaker.abandoned(0);
+        breaker.succeeded(0, later);
+        breaker.succeeded(0, later);
+        QCOMPARE(breaker.state(later), BreakerState::HalfOpen); // they do not close it …
+        for (int i = 0; i < 4; ++i)
+            breaker.failed(0, later, "x", {});
+        QCOMPARE(breaker.state(later), BreakerState::HalfOpen); // … nor open it again
+        QVERIFY(!breaker.admit(later));                         // and free no trial's place
+        breaker.succeeded(1, later);
+        breaker.succeeded(1, later);
+        QCOMPARE(breaker.state(later), BreakerState::Closed);
+    }
+
     void whatTheServiceAsksForIsHonoured()
     {
         Breaker breaker(settings());
-        breaker.failed(kStart, "Slow down.", 5s); // shorter than its own: a failure like others
+        breaker.failed(0, kStart, "Slow down.", 5s); // shorter than its own: a failure like others
         QCOMPARE(breaker.state(kStart), BreakerState::Closed);
-        breaker.failed(kStart, "Slow down.", 90s);
+        breaker.failed(0, kStart, "Slow down.", 90s);
         QCOMPARE(breaker.state(kStart + 89s), BreakerState::Open);
         QCOMPARE(breaker.state(kStart + 90s), BreakerState::HalfOpen);
         QCOMPARE(breaker.status(kStart).why, std::string("It asked to be left alone. Slow down."));
         breaker.close();
-        breaker.failed(kStart, "Go away.", std::chrono::hours(1'000));
+        breaker.failed(0, kStart, "Go away.", std::chrono::hours(1'000));
         QCOMPARE(breaker.state(kStart + 61min), BreakerState::HalfOpen); // an hour at most
         for (int i = 0; i < 3; ++i)
-            breaker.failed(kStart, "x", 20s);
+            breaker.failed(0, kStart, "x", 20s);
         QVERIFY(*breaker.openUntil() >= kStart + 20s);
     }
 
@@ -151,7 +174,7 @@ private Q_SLOTS:
         const Target good{"cloud", "good"};
         for (int i = 0; i < 3; ++i) {
             QVERIFY(breakers.admit(bad, kStart));
-            breakers.ended(bad, errorOf(ErrorKind::ServerError), kStart);
+            breakers.ended(bad, {}, errorOf(ErrorKind::ServerError), kStart);
         }
         QVERIFY(!breakers.admit(bad, kStart));
         QVERIFY(breakers.admit(good, kStart));
@@ -167,7 +190,7 @@ private Q_SLOTS:
         Breakers breakers;
         breakers.configure(settings());
         for (const char *model : {"a", "b", "c"})
-            breakers.ended({"cloud", model}, errorOf(ErrorKind::ConnectionRefused), kStart);
+            breakers.ended({"cloud", model}, {}, errorOf(ErrorKind::ConnectionRefused), kStart);
         QCOMPARE(breakers.ofService("cloud", kStart).state, BreakerState::Open);
         QVERIFY(!breakers.admit({"cloud", "d"}, kStart));
         QCOMPARE(breakers.ofModel({"cloud", "a"}, kStart).state, BreakerState::Closed);
@@ -184,7 +207,7 @@ private Q_SLOTS:
         for (const ErrorKind kind : {ErrorKind::Cancelled, ErrorKind::BadRequest,
                                      ErrorKind::ContextTooLong, ErrorKind::InvalidArgument}) {
             for (int i = 0; i < 5; ++i)
-                breakers.ended(target, errorOf(kind), kStart);
+                breakers.ended(target, {}, errorOf(kind), kStart);
         }
         QVERIFY(breakers.admit(target, kStart));
         QCOMPARE(breakers.ofModel(target, kStart).requests, 0);
@@ -198,10 +221,10 @@ private Q_SLOTS:
         Error busy = errorOf(ErrorKind::QuotaExceeded);
         busy.httpStatus = 429;
         for (int i = 0; i < 5; ++i)
-            breakers.ended(target, busy, kStart);
+            breakers.ended(target, {}, busy, kStart);
         QVERIFY(breakers.admit(target, kStart));
         busy.retryAfter = 11s; // longer than the breaker's own rest
-        breakers.ended(target, busy, kStart);
+        breakers.ended(target, {}, busy, kStart);
         QVERIFY(!breakers.admit(target, kStart + 10s));
         QVERIFY(breakers.admit(target, kStart + 11s));
     }
@@ -212,9 +235,9 @@ private Q_SLOTS:
         breakers.configure(settings());
         const Target target{"cloud", "m"};
         for (int i = 0; i < 3; ++i)
-            breakers.ended(target, errorOf(ErrorKind::ConnectionRefused), kStart);
+            breakers.ended(target, {}, errorOf(ErrorKind::ConnectionRefused), kStart);
         for (int i = 0; i < 3; ++i)
-            breakers.ended(target, errorOf(ErrorKind::ServerError), kStart + 5s);
+            breakers.ended(target, {}, errorOf(ErrorKind::ServerError), kStart + 5s);
         // The service may be tried from 10 s on, its model from 15 s on.
         for (int i = 0; i < 10; ++i)
             QVERIFY(!breakers.admit(target, kStart + 12s));

@@ -7,6 +7,7 @@
 #include <latch>
 #include <semaphore>
 
+#include <QElapsedTimer>
 #include <QProcess>
 
 #ifdef Q_OS_LINUX
@@ -46,6 +47,14 @@ void overwrite(const QString &path, qint64 from, const QByteArray &bytes)
     QVERIFY(file.open(QIODevice::ReadWrite));
     QVERIFY(file.seek(from));
     QCOMPARE(file.write(bytes), bytes.size());
+}
+
+void changeBehindItsBack(StorageFixture &f, const std::vector<std::string> &statements)
+{
+    auto link = storage::sqlite::Link::open(base::str(f.file()), storage::sqlite::Access::Write);
+    OXIDE_OK(link);
+    for (const std::string &statement : statements)
+        OXIDE_OK((*link)->connection().execute(statement));
 }
 
 /// What a program that was killed leaves beside the file.
@@ -212,6 +221,76 @@ private Q_SLOTS:
         f.close();
         OXIDE_OK(f.open());
         QVERIFY(f.report.setAside.empty());
+    }
+
+    void aDamagedSearchIndexIsMadeAgainAndCostsNoHistory()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        std::vector<model::TaskId> ids;
+        for (int i = 0; i < 30; ++i)
+            ids.push_back(f.add("prompt " + std::to_string(i), "findable"));
+        f.close();
+        changeBehindItsBack(f, {"DELETE FROM tasks_fts_1_data WHERE id = 10"}); // its structure
+        OXIDE_OK(f.open());
+        const storage::NewTask task = f.newTask("met it");
+        OXIDE_OK(wait(f.store->create(task)));
+        const auto refused = wait(f.store->finish(f.outcomeOf(task, "findable")));
+        QVERIFY(!refused);
+        QVERIFY(storage::sqlite::isDamage(refused.error()));
+        f.close();
+
+        OXIDE_OK(f.open());
+        QVERIFY(f.report.setAside.empty());
+        QVERIFY(f.report.isSearchMadeAgain);
+        OXIDE_OK(wait(f.store->finish(f.outcomeOf(task, "findable"))));
+        QCOMPARE(*wait(f.store->remove({ids[3]})), 1);
+        f.add("after it", "findable");
+        model::HistoryQuery query;
+        query.text = "findable";
+        QTRY_COMPARE(wait(f.store->facets(query))->total, 31);
+        QTRY_COMPARE(*f.number("SELECT count(*) FROM search_parts WHERE documents < 0"), 0);
+        f.close();
+        OXIDE_OK(f.open());
+        QVERIFY(!f.report.isSearchMadeAgain);
+        QCOMPARE(wait(f.store->facets(query))->total, 31);
+        QCOMPARE(*wait(f.store->clear({})), 31);
+    }
+
+    void aDamagedIndexOfATableIsSetAsideOnceDamageWasMet()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        f.add("p", "r");
+        f.close();
+        // It says that it has another column's values than it has.
+        changeBehindItsBack(f, {"PRAGMA writable_schema = ON",
+                                "UPDATE sqlite_schema SET sql = replace(sql, '(client)', "
+                                "'(title)') WHERE name = 'tasks_by_client'"});
+        OXIDE_OK(f.open());
+        QVERIFY(f.report.setAside.empty()); // nobody met it
+        f.close();
+        QVERIFY(QFile(f.file() + QStringLiteral(".suspect")).open(QIODevice::WriteOnly));
+        OXIDE_OK(f.open());
+        QVERIFY(!f.report.setAside.empty());
+    }
+
+    void aDamagedFileThatOthersHaveOpenStaysWhereItIs()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        for (int i = 0; i < 300; ++i)
+            f.add("prompt " + std::to_string(i), std::string(500, 'r'));
+        f.close(); // with it goes the lock, though others may have come meanwhile
+        overwrite(f.file(), 0, QByteArray(40'000, '\xee'));
+        storage::DatabaseOptions options;
+        options.folder = base::str(f.folder.path());
+        options.isAlone = false;
+        const auto opened = storage::Database::open(options, f.report);
+        QVERIFY(!opened);
+        QVERIFY2(opened.error().message.find("in use by another") != std::string::npos,
+                 opened.error().message.c_str());
+        QVERIFY(QFile::exists(f.file()));
     }
 
     void anUncleanButSoundFileIsKept()
@@ -411,6 +490,48 @@ private Q_SLOTS:
         QCOMPARE(*f.number("SELECT count(*) FROM tasks"), 1500);
     }
 
+    void aLockIsWaitedForOnceAGroupAndNotLongByWhoQuits()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        OXIDE_OK(wait(f.database->write([](Connection &connection) {
+            return connection.execute("PRAGMA busy_timeout = 2000");
+        })));
+        auto other =
+            storage::sqlite::Link::open(base::str(f.file()), storage::sqlite::Access::Write);
+        OXIDE_OK(other);
+        OXIDE_OK((*other)->connection().execute("BEGIN IMMEDIATE"));
+        QElapsedTimer timer;
+        timer.start();
+        std::vector<QFuture<base::Result<void>>> futures;
+        for (int i = 0; i < 100; ++i) {
+            futures.push_back(f.database->write([i](Connection &connection) {
+                return connection.run("INSERT INTO snapshots (hash, text) VALUES (?, '')",
+                                      std::to_string(i));
+            }));
+        }
+        f.close();
+        QVERIFY2(timer.elapsed() < 4'000, std::to_string(timer.elapsed()).c_str());
+        for (auto &future : futures) {
+            QVERIFY(future.isFinished());
+            QVERIFY(!future.result());
+            QVERIFY(future.result().error().message.find("locked") != std::string::npos);
+        }
+    }
+
+    void moreValuesThanAStatementTakesAreRefused()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        std::string sql = "SELECT count(*) FROM tasks WHERE seq IN (?";
+        for (int i = 1; i < 64; ++i)
+            sql += ", ?";
+        QCOMPARE(*f.number(sql + ")"), 0);
+        const auto tooMany = f.number(sql + ", ?)");
+        QVERIFY(!tooMany);
+        QCOMPARE(tooMany.error().kind, ErrorKind::InvalidArgument);
+    }
+
     void aPageNeverWaitsForLongReads()
     {
         StorageFixture f;
@@ -426,8 +547,13 @@ private Q_SLOTS:
                 },
                 storage::ReadKind::Long));
         }
+        model::HistoryQuery rare;
+        rare.tags = {"one that no task has"};
+        auto walking = f.store->page(rare, {});
         QCOMPARE(wait(f.store->page({}, {}))->rows.size(), 1U);
+        QVERIFY(!walking.isFinished()); // it may read the whole table, so it is a long one itself
         go.release(5);
+        QVERIFY(wait(walking)->rows.empty());
         for (auto &future : stuck)
             QCOMPARE(*wait(future), 1);
     }

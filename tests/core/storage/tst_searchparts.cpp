@@ -83,7 +83,7 @@ base::Result<void> indexAsBefore(Connection &connection, std::int64_t seq)
 base::Result<void> takeBackToSchema6(Connection &connection)
 {
     for (const char *sql :
-         {"DROP INDEX audit_by_task", "DROP TABLE claims",
+         {"DROP INDEX tasks_by_client", "DROP INDEX audit_by_task", "DROP TABLE claims",
           "ALTER TABLE decisions DROP COLUMN features",
           "ALTER TABLE attempts DROP COLUMN committed_ms", "DROP TABLE catalog_syncs",
           "DROP TABLE catalog", "DROP TABLE search_parts", "DROP TABLE IF EXISTS tasks_fts_1"}) {

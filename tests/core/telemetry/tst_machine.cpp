@@ -1,4 +1,5 @@
 #include "telemetry/machine.h"
+#include "telemetry/machinewatch.h"
 
 #include <chrono>
 
@@ -79,6 +80,19 @@ private Q_SLOTS:
         QVERIFY(!sampler.isSettled());
         QTRY_VERIFY(sampler.isSettled());
         QCOMPARE(sampler.sample({}).metered, std::optional(true));
+
+        telemetry::MachineWatch watch; // the same from a thread without an event loop
+        QVERIFY(!watch.isSettled());
+        const base::TimePoint now{std::chrono::milliseconds(7)};
+        auto sampling = watch.sample(now);
+        sampling.waitForFinished();
+        QVERIFY(sampling.result());
+        QVERIFY(sampling.result()->at == now);
+        QVERIFY(!sampling.result()->metered);
+        QTRY_VERIFY(watch.isSettled());
+        sampling = watch.sample(now);
+        sampling.waitForFinished();
+        QCOMPARE(sampling.result()->metered, std::optional(true));
         QDBusConnection::disconnectFromBus(QStringLiteral("fake"));
 #else
         QSKIP("asks on D-Bus");
