@@ -18,10 +18,10 @@ done
 step() { printf '\n== %s (%ss)\n' "$1" "$SECONDS"; }
 
 # run_tests EXCLUDED ARGUMENT...: ctest with the arguments, without the labels EXCLUDED. The machines
-# that run this are shared: a test that measures time gets a second chance, and the end names those
-# that took it. Any other fails at once. Those that cannot run here (no node, say) are told as
-# skipped.
-timed='timing|load'
+# that run this are shared: a test that measures time, or waits for programs that do, gets a second
+# chance, and the end names those that took it. Any other fails at once. Those that cannot run here
+# (no node, say) are told as skipped.
+timed='timing|load|real-clis|sdks|mcp-suites'
 run_tests() {
     local excluded=$1 failed=0 log
     shift

@@ -121,7 +121,7 @@ set(core_tests_folder ${PROJECT_SOURCE_DIR}/tests/core)
 # shared machine they have a second chance (packaging/test.sh). No other test has one.
 set(timing_tests tst_answerpane tst_chatrun tst_childprocess tst_cliproviders tst_containment
     tst_engine tst_hostileclients tst_httpclient tst_httplimits tst_httpstop tst_simcontrol
-    tst_simload tst_simproviders tst_spanexporter)
+    tst_program tst_simload tst_simproviders tst_spanexporter)
 
 # oxide_test(FOLDER/tst_name.cpp [DEPENDS our modules …] [LIBRARIES …] [LABELS …] [RUN_SERIAL])
 # makes one QTest program and registers it with CTest.
@@ -181,7 +181,8 @@ function(oxide_test_on_x)
             get_property(value TEST ${name} PROPERTY ${property})
             set_property(TEST ${name}_xcb PROPERTY ${property} ${value})
         endforeach()
-        # One server has one keyboard.
+        # One server has one keyboard, and answers when it can.
         set_tests_properties(${name}_xcb PROPERTIES RESOURCE_LOCK display)
+        set_property(TEST ${name}_xcb APPEND PROPERTY LABELS timing)
     endforeach()
 endfunction()
