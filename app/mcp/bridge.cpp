@@ -5,8 +5,10 @@
 #include "model/json.h"
 #include "net/sse.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
+#include <vector>
 
 #include <boost/json.hpp>
 
@@ -24,14 +26,43 @@ namespace {
 constexpr std::size_t kLargestMessage = 64U * 1024 * 1024;
 constexpr auto kFarewell = 1s;
 
-/// The id of the request that this message takes back; null where it takes back none.
-json::value cancelledIn(const json::value &message)
+/// The messages of a batch, or the one that this is. Valid as long as it.
+std::vector<const json::value *> messagesIn(const json::value &body)
 {
-    const json::value *params = message.as_object().if_contains("params");
-    if (mcp::methodOf(message) != "notifications/cancelled" || !params || !params->is_object())
-        return nullptr;
-    const json::value *id = params->get_object().if_contains("requestId");
-    return id ? *id : json::value(nullptr);
+    if (!body.is_array())
+        return {&body};
+    std::vector<const json::value *> all;
+    for (const json::value &message : body.get_array())
+        all.push_back(&message);
+    return all;
+}
+
+/// The ids, as JSON, of the requests in a message or a batch.
+std::vector<std::string> requestsIn(const json::value &body)
+{
+    std::vector<std::string> ids;
+    for (const json::value *message : messagesIn(body)) {
+        if (const json::value id = mcp::idOf(*message);
+            !id.is_null() && !mcp::methodOf(*message).empty())
+            ids.push_back(json::serialize(id));
+    }
+    return ids;
+}
+
+/// The ids, as JSON, of the requests that a message or a batch takes back.
+std::vector<std::string> cancelledIn(const json::value &body)
+{
+    std::vector<std::string> ids;
+    for (const json::value *message : messagesIn(body)) {
+        if (mcp::methodOf(*message) != "notifications/cancelled")
+            continue;
+        const json::value *params = message->get_object().if_contains("params");
+        const json::value *id =
+            params && params->is_object() ? params->get_object().if_contains("requestId") : nullptr;
+        if (id)
+            ids.push_back(json::serialize(*id));
+    }
+    return ids;
 }
 
 /// What the other side answered with an error status: its JSON-RPC error, if it is one.
@@ -58,11 +89,15 @@ bool isRefusal(const base::Error &error)
 class Bridge::Reader final : public net::BodyReader
 {
 public:
-    explicit Reader(Bridge &bridge) : m_bridge(bridge), m_events(kLargestMessage) {}
+    explicit Reader(std::shared_ptr<Bridge *> bridge)
+        : m_bridge(std::move(bridge)), m_events(kLargestMessage)
+    {
+    }
 
     void onHead(const net::ResponseHead &head) override
     {
-        m_bridge.noteHead(head);
+        if (*m_bridge)
+            (*m_bridge)->noteHead(head);
         m_isStream = head.header("content-type").starts_with("text/event-stream");
     }
 
@@ -76,8 +111,8 @@ public:
         if (!events)
             return net::Reading::Broken;
         for (const net::StreamEvent &event : *events) {
-            if (!event.data.empty())
-                m_bridge.take(event.data);
+            if (*m_bridge && !event.data.empty())
+                (*m_bridge)->take(event.data);
         }
         return net::Reading::Flowing;
     }
@@ -85,20 +120,21 @@ public:
     /// The body has ended.
     void finish()
     {
-        if (!m_isStream && !m_body.empty())
-            m_bridge.take(m_body);
+        if (*m_bridge && !m_isStream && !m_body.empty())
+            (*m_bridge)->take(m_body);
     }
 
 private:
-    Bridge &m_bridge;
+    std::shared_ptr<Bridge *> m_bridge; ///< null inside once it is gone: a call may outlive it
     net::SseParser m_events;
     std::string m_body;
     bool m_isStream = false;
 };
 
-Bridge::Bridge(const std::string &url, const std::string &key, Events events)
+Bridge::Bridge(const std::string &url, const std::string &key, const base::Clock &clock,
+               Events events)
     : m_url(url + "/mcp"), m_key(key), m_events(std::move(events)),
-      m_self(std::make_shared<Bridge *>(this)), m_client(m_clock)
+      m_self(std::make_shared<Bridge *>(this)), m_client(clock)
 {
 }
 
@@ -109,9 +145,10 @@ Bridge::~Bridge()
 
 void Bridge::receive(const std::string &text, const json::value &message)
 {
-    if (const json::value id = mcp::idOf(message); !id.is_null() && !mcp::methodOf(message).empty())
-        m_underWay.insert(json::serialize(id));
-    m_underWay.erase(json::serialize(cancelledIn(message))); // nothing answers it any more
+    for (std::string &id : requestsIn(message))
+        m_underWay.insert(std::move(id));
+    for (const std::string &id : cancelledIn(message))
+        m_underWay.erase(id); // nothing answers it any more
     m_scope.start("mcp message", post(m_self, text, message));
 }
 
@@ -121,20 +158,21 @@ QCoro::Task<void> Bridge::post(std::shared_ptr<Bridge *> self, std::string text,
     Bridge &bridge = **self;
     net::Request request = bridge.request(net::Method::Post);
     request.body = std::move(text);
-    const auto reader = std::make_unique<Reader>(bridge);
+    const auto reader = std::make_unique<Reader>(self);
     auto streaming =
         bridge.m_client.stream(std::move(request), *reader, bridge.m_scope.stopToken());
     const auto head = co_await streaming;
     if (!*self || bridge.m_isLost)
         co_return;
-    const std::string method(mcp::methodOf(message));
-    const json::value id = mcp::idOf(message);
+    const std::string_view method = mcp::methodOf(message);
     if (head) {
         reader->finish();
         if (method == "notifications/initialized")
             bridge.m_scope.start("mcp stream", listen(self));
-        const bool isAnswered = !bridge.m_underWay.contains(json::serialize(id));
-        if (!id.is_null() && !method.empty() && !isAnswered)
+        const std::vector<std::string> asked = requestsIn(message);
+        const bool isAnswered = std::ranges::none_of(
+            asked, [&bridge](const std::string &id) { return bridge.m_underWay.contains(id); });
+        if (!isAnswered)
             bridge.lose("The Oxide that runs broke off its answer.");
         co_return;
     }
@@ -142,20 +180,31 @@ QCoro::Task<void> Bridge::post(std::shared_ptr<Bridge *> self, std::string text,
         bridge.lose(sentenceOf(head.error()));
         co_return;
     }
-    if (id.is_null() || method.empty())
-        co_return;
-    bridge.m_underWay.erase(json::serialize(id));
+    bridge.answerRefused(message, sentenceOf(head.error()));
+}
+
+void Bridge::answerRefused(const json::value &message, const std::string &why)
+{
     mcp::RpcError error;
     error.code = mcp::RpcCode::InvalidRequest;
-    error.message = sentenceOf(head.error());
-    const json::value answer = mcp::errorMessage(id, error);
-    bridge.m_events.send(json::serialize(answer), answer);
+    error.message = why;
+    const std::vector<std::string> asked = requestsIn(message);
+    for (const std::string &id : asked) {
+        if (m_underWay.erase(id) == 0)
+            continue;
+        const json::value answer = mcp::errorMessage(json::parse(id), error);
+        m_events.send(json::serialize(answer), answer);
+    }
+    if (asked.empty() && mcp::wantsAnswer(message)) { // too malformed to tell whose it is
+        const json::value answer = mcp::errorMessage(nullptr, error);
+        m_events.send(json::serialize(answer), answer);
+    }
 }
 
 QCoro::Task<void> Bridge::listen(std::shared_ptr<Bridge *> self)
 {
     Bridge &bridge = **self;
-    const auto reader = std::make_unique<Reader>(bridge);
+    const auto reader = std::make_unique<Reader>(self);
     auto streaming = bridge.m_client.stream(bridge.request(net::Method::Get), *reader,
                                             bridge.m_scope.stopToken());
     const auto head = co_await streaming;
@@ -199,13 +248,16 @@ void Bridge::take(const std::string &text)
     const auto message = model::parseJson(text);
     if (!message || m_isLost)
         return;
-    if (mcp::isResponse(*message)) {
-        m_underWay.erase(json::serialize(mcp::idOf(*message)));
-        const json::value *result =
-            message->is_object() ? message->get_object().if_contains("result") : nullptr;
-        if (m_version.empty() && result && result->is_object()
-            && result->get_object().contains("protocolVersion"))
-            m_version = result->at("protocolVersion").as_string();
+    for (const json::value *one : messagesIn(*message)) {
+        if (!mcp::isResponse(*one))
+            continue;
+        m_underWay.erase(json::serialize(mcp::idOf(*one)));
+        const json::value *result = one->get_object().if_contains("result");
+        const json::value *version = result && result->is_object()
+                                         ? result->get_object().if_contains("protocolVersion")
+                                         : nullptr;
+        if (m_version.empty() && version && version->is_string())
+            m_version = version->get_string();
     }
     m_events.send(text, *message);
 }
@@ -214,6 +266,7 @@ void Bridge::lose(const std::string &why)
 {
     if (std::exchange(m_isLost, true))
         return;
+    m_scope.requestStop(); // what else is under way hears of it before this goes away
     m_events.lost(why, m_underWay);
 }
 

@@ -30,8 +30,9 @@ public:
         std::function<void(const std::string &why, const std::set<std::string> &unanswered)> lost;
     };
 
-    /// `url` of its local API. Connects with the first message.
-    Bridge(const std::string &url, const std::string &key, Events events);
+    /// `url` of its local API. Connects with the first message. The clock outlives the calls that
+    /// this leaves behind.
+    Bridge(const std::string &url, const std::string &key, const base::Clock &clock, Events events);
     ~Bridge() override;
 
     void receive(const std::string &text, const boost::json::value &message) override;
@@ -46,6 +47,8 @@ private:
     static QCoro::Task<void> listen(std::shared_ptr<Bridge *> self);
     [[nodiscard]] net::Request request(net::Method method) const;
     void take(const std::string &text);
+    /// The other side has read the message and refused it: each request in it is answered.
+    void answerRefused(const boost::json::value &message, const std::string &why);
     void noteHead(const net::ResponseHead &head);
     void lose(const std::string &why);
 
@@ -57,7 +60,6 @@ private:
     std::set<std::string> m_underWay; ///< ids of requests, as JSON
     bool m_isLost = false;
     std::shared_ptr<Bridge *> m_self; ///< what runs looks whether it is still there
-    base::SystemClock m_clock;
     net::HttpClient m_client;
     base::TaskScope m_scope{"bridge"};
 };

@@ -142,7 +142,7 @@ std::unique_ptr<Backend> Program::bridgeTo(const std::string &url, const std::st
         QMetaObject::invokeMethod(
             this, [this, why, unanswered] { replace(why, unanswered); }, Qt::QueuedConnection);
     };
-    return std::make_unique<Bridge>(url, key, std::move(events));
+    return std::make_unique<Bridge>(url, key, m_clock, std::move(events));
 }
 
 std::unique_ptr<Backend> Program::makeOwn()
@@ -165,6 +165,8 @@ std::unique_ptr<Backend> Program::makeOwn()
 
 void Program::replace(const std::string &why, const std::set<std::string> &unanswered)
 {
+    if (m_isFinished) // the backend that is lost may be ending its work just now
+        return;
     say(why + " An engine of its own, or another Oxide, takes its place.");
     const json::value first = m_initialize ? mcp::idOf(m_initialize->message) : json::value();
     for (const std::string &id : unanswered) {
@@ -174,7 +176,7 @@ void Program::replace(const std::string &why, const std::set<std::string> &unans
                          "The Oxide that did this has ended: " + why + " Call again.")));
     }
     m_backend.reset();
-    if (!m_isFinished && !std::exchange(m_isChoosing, true))
+    if (!std::exchange(m_isChoosing, true))
         m_scope.start("choose", choose(this));
 }
 

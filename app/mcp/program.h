@@ -3,6 +3,7 @@
 #include "app/mcp/backend.h"
 #include "app/mcp/options.h"
 #include "app/mcp/standardstreams.h"
+#include "base/clock.h"
 #include "base/taskscope.h"
 
 #include <memory>
@@ -54,6 +55,7 @@ private:
 
     Options m_options;
     StandardStreams &m_streams;
+    base::SystemClock m_clock;
     std::unique_ptr<Backend> m_backend;
     std::optional<Line> m_initialize;
     bool m_isChoosing = false;

@@ -25,8 +25,7 @@ void readImage(BodyReader &block, MessageParts &parts)
     } else if (type == "url") {
         addImage(source.requiredText("url"), source, "url", parts);
     } else {
-        source.skipAll();
-        block.complaint().noteContent("image of type " + type);
+        source.leaveToProvider("image of type " + type);
     }
 }
 
@@ -37,8 +36,7 @@ void readDocument(BodyReader &block, MessageParts &parts)
     BodyReader source(found, block.pathTo("source"), block.complaint());
     block.skip({"citations"});
     if (source.requiredText("type") != "text") {
-        source.skipAll();
-        block.complaint().noteContent("document");
+        source.leaveToProvider("document");
         return;
     }
     source.skip({"media_type"});
@@ -108,8 +106,7 @@ void readBlock(BodyReader &block, MessageParts &parts)
     } else if (type == "tool_result") {
         readToolResult(block, parts);
     } else {
-        block.skipAll();
-        block.complaint().noteContent(type);
+        block.leaveToProvider(type);
     }
 }
 

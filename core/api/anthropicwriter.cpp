@@ -1,5 +1,6 @@
 #include "api/anthropicmessages.h"
 #include "api/errors.h"
+#include "model/json.h"
 
 #include <deque>
 #include <map>
@@ -45,11 +46,11 @@ json::object usageOf(const model::Usage &usage)
             {"output_tokens", usage.totalOutput()}};
 }
 
-json::value inputOf(const std::string &arguments)
+/// An empty one where the text holds none.
+json::object objectFrom(std::string_view text)
 {
-    boost::system::error_code error;
-    json::value parsed = json::parse(arguments, error);
-    return !error && parsed.is_object() ? parsed : json::value(json::object());
+    auto parsed = model::parseJson(text);
+    return parsed && parsed->is_object() ? std::move(parsed->get_object()) : json::object();
 }
 
 std::optional<json::object> blockOf(const AnswerPart &part)
@@ -66,11 +67,19 @@ std::optional<json::object> blockOf(const AnswerPart &part)
         return json::object{{"type", "tool_use"},
                             {"id", call->id},
                             {"name", call->name},
-                            {"input", inputOf(call->arguments)}};
+                            {"input", objectFrom(call->arguments)}};
     } else if (const auto *foreign = std::get_if<model::ForeignBlock>(&part)) {
-        return json::parse(foreign->json).as_object(); // our own serializing
+        if (json::object block = objectFrom(foreign->json); !block.empty())
+            return block;
     }
     return std::nullopt;
+}
+
+json::parse_options asDeepAsBodies()
+{
+    json::parse_options options;
+    options.max_depth = 64;
+    return options;
 }
 
 class AnthropicWriter final : public AnswerWriter
@@ -143,8 +152,11 @@ public:
             return {};
         if (mustWait())
             return keep(block);
+        json::object content = objectFrom(block.json);
+        if (content.empty())
+            return {};
         std::string out = close();
-        out += start(Block::Foreign, json::parse(block.json).as_object());
+        out += start(Block::Foreign, std::move(content));
         return out + close();
     }
 
@@ -285,11 +297,11 @@ private:
     }
 
     Block m_open = Block::None;
-    int m_index = -1;                           ///< of the newest block
-    int m_call = -1;                            ///< whose block is open
-    std::set<int> m_calls;                      ///< whose blocks were begun
-    json::stream_parser m_arguments;            ///< of m_call, as far as they came
-    std::deque<Waiting> m_waiting;              ///< in the order in which it came
+    int m_index = -1;                                      ///< of the newest block
+    int m_call = -1;                                       ///< whose block is open
+    std::set<int> m_calls;                                 ///< whose blocks were begun
+    json::stream_parser m_arguments{{}, asDeepAsBodies()}; ///< of m_call, as far as they came
+    std::deque<Waiting> m_waiting;                         ///< in the order in which it came
     std::map<int, model::ToolCallDelta> m_kept; ///< the calls that wait, as far as they came
 };
 

@@ -119,7 +119,8 @@ public:
     {
     }
 
-    /// Looks at who comes and to what, before a body is read. False where receive() will refuse.
+    /// Looks at who comes and to what, before a body is read. False for strangers: receive()
+    /// refuses them, or gives them what is open to anybody.
     [[nodiscard]] bool admit(Request &head);
     void receive(Request request, std::shared_ptr<ResponseWriter> writer);
     /// Words what the transport refuses: as the path's dialect does, or OpenAI's where none is
@@ -244,7 +245,8 @@ bool Desk::admit(Request &head)
         else
             visit->error = std::move(caller.error());
     }
-    const bool isWelcome = visit->caller != nullptr;
+    // What is open to anybody needs no body, and whoever asks for it is still a stranger.
+    const bool isWelcome = visit->caller && visit->caller->role != Role::Nobody;
     head.visit = std::move(visit);
     return isWelcome;
 }

@@ -1,6 +1,10 @@
 #include "api/bodyreader.h"
 
+#include "base/text.h"
+#include "security/urlpolicy.h"
+
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -23,6 +27,33 @@ std::string said(double value)
     if (text.ends_with('.'))
         text.pop_back();
     return text;
+}
+
+/// As lenient as the most lenient reader of addresses is with how one begins.
+bool isAddress(std::string_view text)
+{
+    const std::string begin = base::toLowerAscii(base::trimmed(text).substr(0, 8));
+    return std::ranges::any_of(
+        std::array<std::string_view, 3>{"http:", "https:", "file:"}, [&begin](auto scheme) {
+            return begin.starts_with(scheme)
+                   && begin.find_first_of("/\\", scheme.size()) == scheme.size();
+        });
+}
+
+/// Of a tree that nobody here reads: each text in it that is an address must be public.
+void checkAddresses(const json::value &value, const std::string &path, Complaint &complaint)
+{
+    if (const json::string *text = value.if_string(); text && isAddress(*text)) {
+        if (const auto allowed = security::checkPublicUrl(*text); !allowed)
+            complaint.say(path, allowed.error().message);
+    } else if (const json::object *object = value.if_object()) {
+        for (const auto &member : *object)
+            checkAddresses(member.value(), path + '.' + std::string(std::string_view(member.key())),
+                           complaint);
+    } else if (const json::array *list = value.if_array()) {
+        for (std::size_t i = 0; i < list->size(); ++i)
+            checkAddresses((*list)[i], elementPath(path, i), complaint);
+    }
 }
 
 } // namespace
@@ -211,6 +242,14 @@ std::string BodyReader::objectText(std::string_view key)
 void BodyReader::skip(std::initializer_list<std::string_view> keys)
 {
     m_read.insert(keys.begin(), keys.end());
+}
+
+void BodyReader::leaveToProvider(const std::string &kind)
+{
+    skipAll();
+    m_complaint.noteContent(kind);
+    for (const auto &member : *m_from)
+        checkAddresses(member.value(), pathTo(std::string_view(member.key())), m_complaint);
 }
 
 void BodyReader::close()

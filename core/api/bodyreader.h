@@ -82,6 +82,9 @@ public:
     /// Marks members as dealt with, or as nothing that an answer depends on.
     void skip(std::initializer_list<std::string_view> keys);
     void skipAll() { m_isClosed = true; }
+    /// All of it is content of this kind, which only a provider of the same dialect can read: it is
+    /// noted. Addresses in it must be public, for whoever reads it fetches them.
+    void leaveToProvider(const std::string &kind);
     /// Notes the members that nobody asked for.
     void close();
     [[nodiscard]] Complaint &complaint() { return m_complaint; }

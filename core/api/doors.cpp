@@ -65,7 +65,8 @@ Doors::Doors(const config::Api &settings, std::shared_ptr<const Keys> keys, cons
       m_origins(settings.allowedOrigins),
       m_needsKey(settings.requireKey || !httpserver::isLoopback(settings.address)),
       m_tokenRequestsPerMinute(settings.jwtRequestsPerMinute), m_keys(std::move(keys)),
-      m_local(wayFor(Caller())), m_unknown(wayFor(Caller{"local", Role::User, {}, {}, 0})),
+      m_local(wayFor(Caller())),
+      m_unknown(wayFor(Caller{std::string(security::ownClient), Role::User, {}, {}, 0})),
       m_token(wayFor(Caller()))
 {
     for (const std::string &name : settings.allowedHosts)

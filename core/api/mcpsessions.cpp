@@ -110,8 +110,8 @@ bool isSame(const Caller &a, const Caller &b)
 mcp::Peer peerOf(const Call &call)
 {
     mcp::Peer peer;
-    if (call.caller->name != Caller().name) // this user's own programs go by what they call
-        peer.name = call.caller->name;      // themselves
+    if (!call.caller->isOwnProgram()) // those go by what they call themselves
+        peer.name = call.caller->name;
     peer.mayReadFiles = call.caller->role == Role::Admin
                         && httpserver::isLoopback(httpserver::hostOf(call.request.peer));
     peer.mayOperate = call.caller->role >= Role::Operator;

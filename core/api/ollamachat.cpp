@@ -3,6 +3,7 @@
 #include "api/errors.h"
 #include "api/rfc3339.h"
 #include "base/clock.h"
+#include "model/json.h"
 
 #include <chrono>
 #include <map>
@@ -259,9 +260,8 @@ std::string_view doneReason(std::string_view reason)
 
 json::value argumentsOf(const std::string &text)
 {
-    boost::system::error_code error;
-    json::value parsed = json::parse(text.empty() ? "{}" : text, error);
-    return error ? json::value(json::string(text)) : parsed;
+    auto parsed = model::parseJson(text.empty() ? "{}" : text);
+    return parsed ? std::move(*parsed) : json::value(json::string(text));
 }
 
 json::object callJson(const model::ToolCallPart &call)

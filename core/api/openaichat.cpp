@@ -38,8 +38,7 @@ void readPart(BodyReader &part, MessageParts &parts)
             part.complain("image_url", "is required.");
         }
     } else {
-        part.skipAll();
-        part.complaint().noteContent(type);
+        part.leaveToProvider(type);
     }
 }
 
@@ -65,8 +64,7 @@ void readToolCalls(BodyReader &message, MessageParts &parts)
                         message.complaint());
         const std::string type = call.text("type").value_or("function");
         if (type != "function") {
-            call.skipAll();
-            message.complaint().noteContent(type);
+            call.leaveToProvider(type);
             continue;
         }
         model::ToolCallPart part;

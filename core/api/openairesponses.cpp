@@ -26,13 +26,12 @@ void readPart(BodyReader &part, MessageParts &parts)
     } else if (type == "input_image") {
         noteDetail(part);
         if (part.any("file_id")) {
-            part.complaint().noteContent("input_image by file_id");
+            part.leaveToProvider("input_image by file_id");
             return;
         }
         addImage(part.requiredText("image_url"), part, "image_url", parts);
     } else {
-        part.skipAll();
-        part.complaint().noteContent(type);
+        part.leaveToProvider(type);
     }
 }
 
@@ -121,8 +120,7 @@ void readItem(BodyReader &item, std::vector<Message> &messages)
     } else if (type == "reasoning") {
         readReasoning(item, messages);
     } else {
-        item.skipAll();
-        item.complaint().noteContent(type);
+        item.leaveToProvider(type);
     }
 }
 

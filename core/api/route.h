@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "engine/engine.h"
 #include "httpserver/http.h"
+#include "security/apikeys.h"
 #include "security/role.h"
 
 #include <functional>
@@ -24,7 +25,7 @@ using security::Role;
 
 /// Who asks, after the doors are passed. Immutable and shared: many requests of one key.
 struct Caller {
-    std::string name = "local"; ///< becomes TaskRequest::client, its budgets' name too
+    std::string name{security::ownClient}; ///< becomes TaskRequest::client, its budgets' name too
     Role role = Role::Admin;
     std::vector<std::string> models; ///< of `service/model`, `*` for anything; empty: all
     std::string key;                 ///< its name, by which requests are counted; empty: no key
@@ -32,6 +33,9 @@ struct Caller {
     /// Requested when what let the caller in (a key, a token's issuer) does so no more. See Stay.
     std::stop_token takenBack{};
     std::optional<base::TimePoint> until{}; ///< when its token expires
+
+    /// A program of this user, by the local key: what it calls itself is believed.
+    [[nodiscard]] bool isOwnProgram() const { return role == Role::Admin && key.empty(); }
     /// The list is empty, or one of its patterns matches.
     [[nodiscard]] bool mayUse(std::string_view service, std::string_view model) const;
 };

@@ -57,7 +57,7 @@ void Connection::runSoon(std::function<void()> fn)
     asio::post(m_transport->executor(), [weak = weak_from_this(), fn = std::move(fn)] {
         const auto self = weak.lock();
         if (self && self->m_state != State::Closed)
-            fn();
+            self->serve(fn);
     });
 }
 
@@ -67,7 +67,7 @@ void Connection::runAfter(std::chrono::nanoseconds delay, std::function<void()> 
     timer->async_wait([timer, weak = weak_from_this(), fn = std::move(fn)](error_code error) {
         const auto self = weak.lock();
         if (!error && self && self->m_state != State::Closed)
-            fn();
+            self->serve(fn);
     });
 }
 

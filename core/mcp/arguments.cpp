@@ -71,6 +71,29 @@ std::optional<double> numberOf(const json::object &arguments, std::string_view n
     return found && found->is_number() ? std::optional(found->to_number<double>()) : std::nullopt;
 }
 
+std::string clientOf(const Call &call)
+{
+    return call.peer().name.empty() ? call.clientName() : call.peer().name;
+}
+
+model::TaskRequest requestOf(const Call &call, const json::object &arguments)
+{
+    model::TaskRequest request;
+    request.source = model::TaskSource::Mcp;
+    request.client = clientOf(call);
+    request.allowedTargets = call.peer().models;
+    request.traceparent = call.traceparent();
+    request.prompt = textOf(arguments, "prompt");
+    request.service = textOf(arguments, "service");
+    request.model = textOf(arguments, "model");
+    request.profile = textOf(arguments, "profile");
+    request.tags = textsOf(arguments, "tags");
+    request.sampling.temperature = numberOf(arguments, "temperature");
+    if (const auto most = numberOf(arguments, "max_output_tokens"))
+        request.sampling.maxOutputTokens = static_cast<int>(*most);
+    return request;
+}
+
 Answer<std::string> folderOf(std::shared_ptr<Call> call, std::string given)
 {
     if (QDir::isAbsolutePath(base::qs(given)))

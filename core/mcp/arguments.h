@@ -1,6 +1,7 @@
 #pragma once
 
 #include "mcp/registry.h"
+#include "model/task.h"
 
 #include <cstdint>
 #include <memory>
@@ -20,6 +21,11 @@ namespace oxide::mcp {
                                                std::string_view name);
 [[nodiscard]] std::optional<double> numberOf(const boost::json::object &arguments,
                                              std::string_view name);
+
+/// Whose budgets count and who stands in the history: the key's client, else the client's own name.
+[[nodiscard]] std::string clientOf(const Call &call);
+/// A task of that client, held to the models of its key, by the arguments that the tools share.
+[[nodiscard]] model::TaskRequest requestOf(const Call &call, const boost::json::object &arguments);
 
 /// An absolute folder: `given` if it is one, else below the client's first root, or below where the
 /// client runs. InvalidArgument where neither is known.

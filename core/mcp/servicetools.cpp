@@ -229,13 +229,7 @@ Answer<ToolResult> explainRoute(engine::Engine *engine, std::shared_ptr<Call> ca
             co_return fail(explained.error());
         co_return explanation(*explained);
     }
-    model::TaskRequest request;
-    request.source = model::TaskSource::Mcp;
-    request.client = call->clientName();
-    request.prompt = textOf(arguments, "prompt");
-    request.service = textOf(arguments, "service");
-    request.model = textOf(arguments, "model");
-    request.profile = textOf(arguments, "profile");
+    model::TaskRequest request = requestOf(*call, arguments);
     auto finding = filesOf(call, textsOf(arguments, "files"), {});
     auto files = co_await finding;
     if (!files)

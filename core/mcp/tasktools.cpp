@@ -42,12 +42,6 @@ std::optional<std::chrono::milliseconds> waitOf(const Call &call, const json::ob
     return kUsualWait;
 }
 
-/// Whose budgets count and who stands in the history.
-std::string clientOf(const Call &call)
-{
-    return call.peer().name.empty() ? call.clientName() : call.peer().name;
-}
-
 RepeatKey repeatKeyOf(const Call &call, std::string_view tool, json::object arguments)
 {
     RepeatKey key;
@@ -61,24 +55,6 @@ RepeatKey repeatKeyOf(const Call &call, std::string_view tool, json::object argu
     key.fingerprint =
         QCryptographicHash::hash(asked, QCryptographicHash::Sha256).toHex().toStdString();
     return key;
-}
-
-model::TaskRequest requestOf(const Call &call, const json::object &arguments)
-{
-    model::TaskRequest request;
-    request.source = model::TaskSource::Mcp;
-    request.client = clientOf(call);
-    request.allowedTargets = call.peer().models;
-    request.traceparent = call.traceparent();
-    request.prompt = textOf(arguments, "prompt");
-    request.service = textOf(arguments, "service");
-    request.model = textOf(arguments, "model");
-    request.profile = textOf(arguments, "profile");
-    request.tags = textsOf(arguments, "tags");
-    request.sampling.temperature = numberOf(arguments, "temperature");
-    if (const auto most = numberOf(arguments, "max_output_tokens"))
-        request.sampling.maxOutputTokens = static_cast<int>(*most);
-    return request;
 }
 
 base::Result<model::TaskId> taskIdOf(const json::object &arguments)

@@ -1,5 +1,7 @@
 #include "net/jsonread.h"
 
+#include "model/json.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -109,9 +111,8 @@ bool lists(const json::value *names, std::string_view wanted)
 
 json::object objectOf(std::string_view text)
 {
-    boost::system::error_code code;
-    json::value parsed = json::parse(text, code);
-    return !code && parsed.is_object() ? std::move(parsed.get_object()) : json::object();
+    auto parsed = model::parseJson(text); // as deep as what callers send
+    return parsed && parsed->is_object() ? std::move(parsed->get_object()) : json::object();
 }
 
 } // namespace oxide::net

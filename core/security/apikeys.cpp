@@ -154,6 +154,9 @@ base::Result<Secret> ApiKeyFile::add(ApiKey key) const
         return base::fail(ErrorKind::InvalidArgument,
                           "A key cannot be called \"" + key.name
                               + "\"; allowed: up to 64 letters, digits, _, - and .");
+    if (key.name == ownClient || key.client == ownClient)
+        return base::fail(ErrorKind::InvalidArgument,
+                          "\"local\" is what your own programs are called; choose another name.");
     const auto held = lock(m_path);
     if (!held)
         return base::fail(held.error());

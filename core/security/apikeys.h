@@ -13,6 +13,10 @@
 
 namespace oxide::security {
 
+/// What this user's own programs are called, which come by the local key. No key and no key's
+/// client may be called that.
+constexpr std::string_view ownClient = "local";
+
 /// A key of the local API as it is kept: by its fingerprint alone. Keys are 256 random bits, so a
 /// plain SHA-256 cannot be turned back or guessed; a slow hash, made for passwords, would only cost
 /// every request its time.
@@ -46,7 +50,8 @@ public:
     /// In the order they were added. Config where the file is damaged.
     [[nodiscard]] base::Result<std::vector<ApiKey>> load() const;
     /// Makes a key of this name, role and so on; what it gives is shown once and never again.
-    /// InvalidArgument for a name that is not allowed, AlreadyExists for one that is taken.
+    /// InvalidArgument for a name or client that is not allowed, AlreadyExists for one that is
+    /// taken.
     [[nodiscard]] base::Result<Secret> add(ApiKey key) const;
     /// NotFound where there is none.
     [[nodiscard]] base::Result<void> remove(const std::string &name) const;

@@ -79,6 +79,42 @@ Room room(const std::shared_ptr<Held> &held)
     };
 }
 
+/// Keeps what it was asked to decide.
+class AskedEngine final : public test::FakeEngine
+{
+public:
+    engine::Reply<model::Decision> preview(model::TaskRequest request) override
+    {
+        asked = request;
+        return FakeEngine::preview(std::move(request));
+    }
+
+    /// A provider that reports no tokens.
+    engine::Reply<model::TaskId> submit(model::TaskRequest request,
+                                        engine::TaskListener listener) override
+    {
+        const auto tell = [&](decltype(model::TaskEvent::what) what) {
+            model::TaskEvent event;
+            event.what = std::move(what);
+            listener(event);
+        };
+        auto decision = std::make_shared<model::Decision>();
+        decision->features.inputTokens = 42;
+        tell(model::TaskDecided{decision});
+        model::TextDelta text;
+        text.text = "twelve bytes";
+        tell(text);
+        model::TaskFinished finished;
+        finished.state = model::TaskState::Done;
+        tell(finished);
+        base::Promise<model::TaskId> promise;
+        promise.fulfil(request.id);
+        return promise.future();
+    }
+
+    model::TaskRequest asked;
+};
+
 /// A server over an engine that needs nothing.
 struct Fixture {
     explicit Fixture(config::Api wanted = {})
@@ -116,7 +152,7 @@ struct Fixture {
         return tests::ask(server->url(), method, path, body, headers);
     }
 
-    test::FakeEngine engine;
+    AskedEngine engine;
     config::Api settings;
     std::shared_ptr<Held> held;
     std::shared_ptr<RequestLog> log = std::make_shared<RequestLog>();
@@ -195,6 +231,7 @@ private Q_SLOTS:
     void a_role_too_low_is_refused();
     void the_rate_of_a_key_is_kept();
     void a_batch_of_mcp_is_held_to_the_rate_of_its_key();
+    void only_the_users_own_programs_go_by_their_own_name();
     void keys_and_settings_change_without_a_new_server();
     void a_handle_that_drops_or_throws_answers_500();
     void a_body_over_the_limit_is_refused();
@@ -207,8 +244,10 @@ private Q_SLOTS:
     void a_stop_ends_streams_that_wait_for_nothing();
     void a_key_that_is_taken_back_hears_no_more_of_mcp();
     void no_body_is_read_of_who_may_not_come_in();
+    void strangers_who_look_at_health_give_way();
     void the_port_is_free_once_it_stopped_listening();
     void any_thread_may_stop_it();
+    void tokens_that_no_provider_reports_are_estimated();
     void every_request_that_ends_is_logged();
     void the_log_keeps_the_newest_and_tells_once();
 };
@@ -373,6 +412,25 @@ void TestApiServer::a_batch_of_mcp_is_held_to_the_rate_of_its_key()
         send(withKey, begin(withKey), mcp::Session::kLongestBatch + 1, "ping");
     QCOMPARE(tooLong.status, 400);
     QCOMPARE(json(tooLong).at("error").at("code").as_int64(), -32600);
+}
+
+void TestApiServer::only_the_users_own_programs_go_by_their_own_name()
+{
+    config::Api open;
+    open.requireKey = false;
+    const Fixture fixture(open);
+    const auto clientOf = [&fixture](const std::string &key) {
+        const std::string session = beginMcp(fixture, key, "2025-11-25").header("Mcp-Session-Id");
+        const RawAnswer answer = fixture.ask(
+            "POST", "/mcp",
+            key + "Content-Type: application/json\r\nMcp-Session-Id: " + session + "\r\n",
+            R"({"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"explain_route",)"
+            R"("arguments":{"prompt":"Hello"}}})");
+        return answer.status == 200 ? fixture.engine.asked.client : std::string();
+    };
+    QCOMPARE(clientOf(withKey), std::string("t")); // as clientInfo says
+    QCOMPARE(clientOf("x-api-key: oxide-slow\r\n"), std::string("slow"));
+    QCOMPARE(clientOf({}), std::string("local"));
 }
 
 void TestApiServer::keys_and_settings_change_without_a_new_server()
@@ -612,6 +670,25 @@ void TestApiServer::no_body_is_read_of_who_may_not_come_in()
     QCOMPARE(status(slow), 429); // the third in a minute
 }
 
+void TestApiServer::strangers_who_look_at_health_give_way()
+{
+    config::Api few;
+    few.maxConnections = 2;
+    const Fixture fixture(few);
+    std::vector<std::unique_ptr<RawHttp>> strangers;
+    for (int i = 0; i < 2; ++i) {
+        strangers.push_back(std::make_unique<RawHttp>(fixture.server->url()));
+        strangers.back()->send("GET /health HTTP/1.1\r\nHost: localhost\r\n"
+                               "Content-Length: 5\r\n\r\nhel");
+    }
+    QTRY_COMPARE(fixture.server->connections(), std::size_t(2));
+    QTest::qWait(100); // what they sent is read
+    QCOMPARE(fixture.ask("POST", "/v1/echo", withKey, "x").status, 200);
+    RawHttp large(fixture.server->url()); // no large body is read of them either
+    large.send("GET /health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n");
+    QCOMPARE(large.readAnswer(2s).status, 200);
+}
+
 void TestApiServer::the_port_is_free_once_it_stopped_listening()
 {
     Fixture fixture;
@@ -633,6 +710,21 @@ void TestApiServer::any_thread_may_stop_it()
     QVERIFY(!RawHttp(fixture.server->url()).isConnected());
     fixture.server->stop(1s);
     fixture.server->stopListening();
+}
+
+void TestApiServer::tokens_that_no_provider_reports_are_estimated()
+{
+    const Fixture fixture;
+    for (const char *stream : {"false", "true"}) {
+        const RawAnswer answer = fixture.ask(
+            "POST", "/v1/chat/completions", withKey,
+            std::string(R"({"model":"auto","stream_options":{"include_usage":true},"stream":)")
+                + stream + R"(,"messages":[{"role":"user","content":"Hello"}]})");
+        QCOMPARE(answer.status, 200);
+        QVERIFY2(answer.body.find(R"("prompt_tokens":42,"completion_tokens":3,)")
+                     != std::string::npos,
+                 answer.body.c_str());
+    }
 }
 
 void TestApiServer::every_request_that_ends_is_logged()

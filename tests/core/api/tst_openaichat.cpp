@@ -226,6 +226,25 @@ private Q_SLOTS:
         QVERIFY(request.task.verbatim->foreignContent == std::vector<std::string>{"input_audio"});
     }
 
+    void addressesInContentThatOxideCannotReadMustBePublic()
+    {
+        const auto asking = [](const std::string &address) {
+            return readOpenAiChat(
+                R"({"model":"m","messages":[{"role":"user","content":[{"type":"text",)"
+                R"("text":"See."},{"type":"video_url","video_url":{"url":")"
+                + address + R"("}}]}]})");
+        };
+        QVERIFY(asking("https://example.com/a.mp4"));
+        QVERIFY(asking("data:video/mp4;base64,eA=="));
+        for (const char *inside :
+             {"http://169.254.169.254/latest", "HTTPS://localhost/a", " http://10.0.0.1/",
+              "http:/127.0.0.1/a", "http:\\\\127.0.0.1/a", "file:///etc/passwd"}) {
+            const std::string said = test::complaintOf(asking(inside));
+            QVERIFY2(said.find("messages[0].content[1].video_url.url: must ") != std::string::npos,
+                     (inside + (": " + said)).c_str());
+        }
+    }
+
     void whatIsWrongIsToldWithItsPlace_data()
     {
         QTest::addColumn<std::string>("body");

@@ -39,6 +39,19 @@ struct Tools {
     SessionFixture client{oxide.server()};
 };
 
+/// Keeps what it was asked to decide.
+class AskedEngine final : public FakeEngine
+{
+public:
+    engine::Reply<model::Decision> preview(model::TaskRequest request) override
+    {
+        asked = request;
+        return FakeEngine::preview(std::move(request));
+    }
+
+    model::TaskRequest asked;
+};
+
 } // namespace
 
 class TestMcpTasks final : public QObject
@@ -224,6 +237,28 @@ private Q_SLOTS:
             "tools/call", "{\"name\":\"analyze_parallel\",\"arguments\":{\"prompt\":\"x\"}}");
         QVERIFY(answer.at("result").at("isError").as_bool());
         QCOMPARE(engine.calls("submit"), 1);
+    }
+
+    void aRouteIsExplainedAsItsTaskWouldBeDecided()
+    {
+        AskedEngine engine;
+        mcp::Oxide oxide(engine);
+        mcp::Peer peer;
+        peer.name = "harbour-ci";
+        peer.models = {"nobody/*"};
+        SessionFixture client(oxide.server(), peer);
+        client.initialize();
+        const auto call = [&client](const std::string &tool) {
+            (void)client.ask("tools/call",
+                             "{\"name\":\"" + tool + "\",\"arguments\":{\"prompt\":\"x\"}}");
+        };
+        call("explain_route");
+        call("route_task");
+        model::TaskRequest routed = engine.lastRequest();
+        routed.id = engine.asked.id; // what is only explained has none
+        QVERIFY(engine.asked == routed);
+        QCOMPARE(engine.asked.allowedTargets, peer.models);
+        QCOMPARE(engine.asked.client, peer.name);
     }
 
     void tasksOfOthersAreStoppedByOperatorsAlone()

@@ -77,6 +77,14 @@ private Q_SLOTS:
                  QFileDevice::Permissions());
     }
 
+    void no_key_goes_by_the_name_of_the_users_own_programs()
+    {
+        QCOMPARE(file().add(named("local")).error().kind, base::ErrorKind::InvalidArgument);
+        ApiKey key = named("editor");
+        key.client = "local";
+        QCOMPARE(file().add(key).error().kind, base::ErrorKind::InvalidArgument);
+    }
+
     void everything_of_a_key_comes_back()
     {
         ApiKey key = named("editor.2");
