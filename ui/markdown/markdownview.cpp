@@ -10,6 +10,7 @@
 #include <QElapsedTimer>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QTextBlock>
 
@@ -36,8 +37,10 @@ MarkdownView::MarkdownView(const Look &look, QWidget *parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     connect(horizontalScrollBar(), &QScrollBar::rangeChanged, this,
             [this] { horizontalScrollBar()->setRange(0, 0); });
-    connect(this, &QTextBrowser::cursorPositionChanged, this,
-            [this] { m_code.show(textCursor()); });
+    connect(this, &QTextBrowser::cursorPositionChanged, this, [this] {
+        if (!m_drawing)
+            m_code.show(textCursor());
+    });
     setTextInteractionFlags(Qt::TextBrowserInteraction | Qt::TextSelectableByKeyboard);
     m_frame.setSingleShot(true);
     m_frame.setInterval(frameMs);
@@ -98,7 +101,10 @@ void MarkdownView::finishStream()
 void MarkdownView::finish()
 {
     m_finishWhenDrawn = false;
-    m_renderer.finish();
+    {
+        const QScopedValueRollback drawing(m_drawing, true);
+        m_renderer.finish();
+    }
     m_code.place();
     viewport()->update();
 }
@@ -110,7 +116,10 @@ void MarkdownView::clearMarkdown()
     m_gathered.clear();
     m_streaming = false;
     m_finishWhenDrawn = false;
-    m_renderer.clear();
+    {
+        const QScopedValueRollback drawing(m_drawing, true);
+        m_renderer.clear();
+    }
     m_code.place();
 }
 
@@ -149,6 +158,7 @@ void MarkdownView::drawSlice()
 /// Up to a slice of what waits, notices included.
 void MarkdownView::drawNext()
 {
+    const QScopedValueRollback drawing(m_drawing, true);
     qsizetype left = m_slice;
     while (left > 0 && !m_gathered.empty()) {
         Pending &front = m_gathered.front();
@@ -175,7 +185,10 @@ bool MarkdownView::isAtEnd() const
 
 void MarkdownView::restyle()
 {
-    m_renderer.setStyle(markdownStyle(m_look));
+    {
+        const QScopedValueRollback drawing(m_drawing, true);
+        m_renderer.setStyle(markdownStyle(m_look));
+    }
     m_code.restyle();
 }
 

@@ -78,6 +78,7 @@ private:
     bool m_streaming = false;
     bool m_isWhole = false; ///< of setMarkdown(): begins at its beginning
     bool m_finishWhenDrawn = false;
+    bool m_drawing = false; ///< the cursor moves with the text, not by the reader's hand
 };
 
 } // namespace oxide::ui
