@@ -107,11 +107,41 @@ void MarkdownView::finish()
     }
     m_code.place();
     viewport()->update();
+    if (m_toLastPrompt)
+        scrollToLastPrompt();
+}
+
+void MarkdownView::scrollToEnd()
+{
+    verticalScrollBar()->setValue(verticalScrollBar()->maximum());
+}
+
+void MarkdownView::scrollToLastPrompt()
+{
+    m_toLastPrompt = true;
+    // Later: the view may just be about to be shown and laid out.
+    QTimer::singleShot(0, this, &MarkdownView::takeToLastPrompt);
+}
+
+void MarkdownView::takeToLastPrompt()
+{
+    if (!m_toLastPrompt || !m_gathered.empty() || !isVisible())
+        return;
+    m_toLastPrompt = false;
+    if (verticalScrollBar()->value() > 0)
+        return;
+    QTextBlock block = document()->lastBlock();
+    const int prompt = static_cast<int>(MarkdownNotice::Prompt);
+    while (block.isValid() && block.blockFormat().intProperty(NoticeProperty) != prompt)
+        block = block.previous();
+    if (block.isValid())
+        verticalScrollBar()->setValue(qRound(blockRect(block).top()) - m_look.px(8));
 }
 
 void MarkdownView::clearMarkdown()
 {
     m_isWhole = false;
+    m_toLastPrompt = false;
     m_frame.stop();
     m_gathered.clear();
     m_streaming = false;
@@ -288,6 +318,8 @@ void MarkdownView::showEvent(QShowEvent *event)
     QTextBrowser::showEvent(event);
     if (m_isWhole) // the first show scrolls to the cursor, which stands at the end
         verticalScrollBar()->setValue(at);
+    if (m_toLastPrompt)
+        scrollToLastPrompt();
 }
 
 void MarkdownView::resizeEvent(QResizeEvent *event)
