@@ -37,6 +37,8 @@ Application::Application(Options options, std::unique_ptr<EngineHost> host, QObj
       m_watcher(m_host->engine())
 {
     QApplication::setQuitOnLastWindowClosed(false);
+    // Oxide speaks English alone as yet; a window that is half mirrored helps nobody.
+    QApplication::setLayoutDirection(Qt::LeftToRight);
     setLanguage(m_preferences.language);
     connect(&m_watcher, &ui::PreferenceWatcher::changed, this, &Application::apply);
     m_trayTimer.setInterval(trayLookEvery);
@@ -119,7 +121,7 @@ void Application::apply(const ui::Preferences &preferences)
     if (isUsual && preferences.startAtLogin != startsAtLogin()) {
         const QString problem = setStartAtLogin(preferences.startAtLogin);
         if (!problem.isEmpty())
-            m_window->say(problem);
+            m_window->warn(problem); // a moment in the status bar would be missed
     }
     if (otherLanguage) {
         // Later: the page that made the change is still on the stack.
@@ -129,7 +131,7 @@ void Application::apply(const ui::Preferences &preferences)
             m_quickPrompt.reset();
             m_tray.reset();
             m_window->disconnect(this);
-            m_window->keepPlace();
+            m_window->wrapUp();
             makeWindow();
             makeTray();
             m_window->openNamed(QStringLiteral("settings"));
@@ -191,7 +193,7 @@ void Application::quit()
     if (m_quitting)
         return;
     m_quitting = true;
-    m_window->keepPlace();
+    m_window->wrapUp();
     m_window->hide();
     m_tray.reset();
     m_host->stop();

@@ -91,6 +91,7 @@ public:
                                               std::string path) = 0;
     virtual Reply<model::ReplayReport> replay(model::TaskId task) = 0;
     virtual Reply<std::vector<model::SessionSummary>> sessions(int limit) = 0;
+    /// Its tasks stay in the history, without a conversation.
     virtual Reply<Done> deleteSession(model::SessionId session) = 0;
 
     // services

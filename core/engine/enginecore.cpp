@@ -553,6 +553,9 @@ void EngineCore::tellStatus()
         if (m_services)
             m_services->setBudgets(usesOf(m_budgets->statuses()));
     }
+    if (m_toldStatus == m_status)
+        return; // asked at every batch of events, which rarely changes it
+    m_toldStatus = m_status;
     Q_EMIT statusChanged(m_status);
 }
 

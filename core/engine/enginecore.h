@@ -185,6 +185,7 @@ private:
     base::Promise<Done> m_started;
     base::TaskScope m_scope;
     model::EngineStatus m_status;
+    std::optional<model::EngineStatus> m_toldStatus; ///< as statusChanged carried it last
 
     // In the order in which they need each other; taken down backwards.
     std::unique_ptr<Instance> m_instance;

@@ -127,7 +127,10 @@ EngineCore::Answer<std::vector<model::SessionSummary>> EngineCore::sessions(int 
 EngineCore::Answer<Done> EngineCore::deleteSession(model::SessionId session)
 {
     const auto removing = m_store->removeSession(session);
-    co_return done(co_await removing);
+    auto removed = co_await removing;
+    if (removed)
+        Q_EMIT tasksDeleted(); // its tasks stay, but no list of the conversation holds them now
+    co_return done(std::move(removed));
 }
 
 EngineCore::Answer<std::vector<model::ServiceStatus>> EngineCore::services()

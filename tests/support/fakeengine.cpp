@@ -381,7 +381,10 @@ engine::Reply<std::vector<model::SessionSummary>> FakeEngine::sessions(int limit
 
 engine::Reply<engine::Done> FakeEngine::deleteSession(model::SessionId session)
 {
-    std::erase_if(m_tasks, [&session](const auto &t) { return t.session == session; });
+    for (model::TaskSummary &task : m_tasks) {
+        if (task.session == session)
+            task.session.reset();
+    }
     Q_EMIT tasksDeleted();
     return answer("deleteSession", engine::Done());
 }

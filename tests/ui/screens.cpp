@@ -9,18 +9,22 @@
 #include "ui/routing/rulerow.h"
 #include "ui/routing/tokenpopup.h"
 #include "ui/run/candidatetable.h"
+#include "ui/run/conversationlist.h"
 #include "ui/run/waterfall.h"
 #include "ui/services/servicespage.h"
 #include "ui/shell/pageregistry.h"
 #include "ui/shell/quickprompt.h"
+#include "ui/widgets/strip.h"
 
 #include <cstdio>
 
+#include <QAction>
 #include <QApplication>
 #include <QComboBox>
 #include <QDir>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QListView>
 #include <QPushButton>
 #include <QTest>
 
@@ -113,6 +117,12 @@ void shootRun(test::UiFixture &ui, const QDir &folder, const QString &mark)
         shoot(*whyNot, folder, QStringLiteral("run-whynot") + mark);
         whyNot->close();
     }
+    auto *list = ui.window->currentPage()->findChild<ui::ConversationList *>();
+    auto *rows = list->findChild<QListView *>();
+    rows->setCurrentIndex(rows->model()->index(2, 0));
+    rows->actions().front()->trigger();
+    shoot(*ui.window, folder, QStringLiteral("run-delete") + mark);
+    list->findChild<ui::Strip *>()->hide();
 }
 
 /// A task that took more than one attempt.
@@ -126,6 +136,33 @@ void shootHistory(test::UiFixture &ui, const QDir &folder, const QString &mark)
         if (attempts && attempts->rows().size() > 1)
             return shoot(*ui.window, folder, QStringLiteral("history-fallback") + mark);
     }
+}
+
+/// Many filters, two days, a question.
+void shootFilters(test::UiFixture &ui, const QDir &folder, const QString &mark)
+{
+    model::HistoryQuery query;
+    query.sources = {model::TaskSource::App, model::TaskSource::Api, model::TaskSource::Cli};
+    query.types = {model::TaskType::Coding, model::TaskType::CodeReview,
+                   model::TaskType::BugSearch};
+    ui.window->openPlace(ui::Place{.page = ui::PageId::History, .query = query});
+    for (auto *box : ui.window->currentPage()->findChildren<QComboBox *>()) {
+        if (box->accessibleName() == QLatin1String("Period")) {
+            box->setCurrentIndex(box->count() - 1);
+            Q_EMIT box->activated(box->count() - 1);
+        }
+    }
+    test::UiFixture::settle(100);
+    auto *table = ui.window->currentPage()->findChild<ui::HistoryTable *>();
+    table->setFocus();
+    QTest::keyClick(table, Qt::Key_Delete);
+    shoot(*ui.window, folder, QStringLiteral("history-filters") + mark);
+    for (auto *button : ui.window->currentPage()->findChildren<QPushButton *>()) {
+        if (button->isVisible() && button->text() == QLatin1String("Decision"))
+            button->click();
+    }
+    shoot(*ui.window, folder, QStringLiteral("history-decision") + mark);
+    ui.window->openPlace(ui::Place{.page = ui::PageId::History, .query = model::HistoryQuery()});
 }
 
 /// What the page of the local API shows when it is asked to: the form of a key, a key that was
@@ -179,8 +216,10 @@ void shootPages(const QDir &folder, const QString &only, ui::ThemeChoice theme, 
         shoot(*ui.window, folder, name + mark);
         if (name == QLatin1String("routing"))
             shootRouting(ui, folder, mark);
-        if (name == QLatin1String("history"))
+        if (name == QLatin1String("history")) {
             shootHistory(ui, folder, mark);
+            shootFilters(ui, folder, mark);
+        }
         if (name == QLatin1String("run"))
             shootRun(ui, folder, mark);
         if (name == QLatin1String("api"))
@@ -258,6 +297,19 @@ void shootSpecial(const QDir &folder, ui::ThemeChoice theme)
     QTest::keyClick(field, Qt::Key_Return);
     test::UiFixture::settle(300);
     shoot(prompt, folder, QStringLiteral("quick-answered") + mark);
+    prompt.hide();
+    prompt.open();
+    QTest::keyClicks(field, QStringLiteral("Translate this contract"));
+    test::UiFixture::settle(400);
+    base::Error refused;
+    refused.kind = base::ErrorKind::BudgetExceeded;
+    refused.message = "The budget \u201cThis month\u201d has no room for what this would cost "
+                      "($0.42 of $0.10 that are left), and no service that costs nothing takes "
+                      "tasks of this type. Raise the budget, or choose a local model.";
+    ui.engine.failNext(refused);
+    QTest::keyClick(field, Qt::Key_Return);
+    test::UiFixture::settle(100);
+    shoot(prompt, folder, QStringLiteral("quick-refused") + mark);
 }
 
 void shootFirstRun(const QDir &folder, ui::ThemeChoice theme)

@@ -279,6 +279,12 @@ private Q_SLOTS:
         test::UiFixture::settle();
         ui.window->openNamed(QStringLiteral("overview"));
         test::UiFixture::settle();
+        QVERIFY(ui.engine.secrets().contains("mine")); // looking away is no decision
+        ui.window->openNamed(QStringLiteral("services"));
+        test::UiFixture::settle();
+        QVERIFY(visible<QPushButton>(*ui.window, QStringLiteral("Undo")));
+        ui.window->wrapUp();
+        test::UiFixture::settle();
         QVERIFY(ui.engine.secrets().empty());
         QVERIFY(!visible<QPushButton>(*ui.window, QStringLiteral("Undo")));
     }

@@ -1,3 +1,5 @@
+#include "base/promise.h"
+#include "base/text.h"
 #include "support/fakedata.h"
 #include "ui/firstrun/firstrunpage.h"
 #include "ui/firstrun/foundlist.h"
@@ -10,6 +12,7 @@
 #include "ui/shell/sidebar.h"
 #include "ui/widgets/ask.h"
 #include "ui/widgets/budgetbar.h"
+#include "ui/widgets/strip.h"
 #include "uifixture.h"
 
 #include <algorithm>
@@ -28,6 +31,7 @@
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
 
 using namespace oxide;
 
@@ -39,6 +43,22 @@ bool isSaid(const QWidget &window, const QString &text)
     return std::ranges::any_of(
         labels, [&](const QLabel *label) { return label->isVisible() && label->text() == text; });
 }
+
+/// What an earlier Oxide left cannot be read in full.
+class DamagedLegacyEngine final : public test::FakeEngine
+{
+public:
+    DamagedLegacyEngine() : FakeEngine(Fill::Empty) {}
+
+    engine::Reply<model::ImportReport> importLegacy(std::string) override
+    {
+        model::ImportReport report;
+        report.tasks = 11;
+        report.skipped = 1;
+        report.problems = {"history.db: task 12 is damaged"};
+        return base::readyFuture(base::Result<model::ImportReport>(std::move(report)));
+    }
+};
 
 } // namespace
 
@@ -120,6 +140,48 @@ private Q_SLOTS:
         const auto place = opened.first().first().value<ui::Place>();
         QVERIFY(!place.task);
         QCOMPARE(place.text, QStringLiteral("second"));
+    }
+
+    void theQuickPromptKeepsWhatWasNotSent()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui::QuickPrompt prompt(ui.context);
+        prompt.open();
+        auto *field = prompt.findChild<QLineEdit *>();
+        QTest::keyClicks(field, QStringLiteral("half a thought"));
+        prompt.hide();
+        prompt.open();
+        QCOMPARE(field->text(), QStringLiteral("half a thought"));
+    }
+
+    void theQuickPromptSaysAllOfARefusalAndKeepsThePrompt()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        ui::QuickPrompt prompt(ui.context);
+        prompt.open();
+        auto *field = prompt.findChild<QLineEdit *>();
+        field->setText(QStringLiteral("too dear"));
+        test::UiFixture::settle();
+        const QString sentence =
+            QStringLiteral("Every service that could answer this is held back: ").repeated(4);
+        ui.engine.failNext(
+            base::Error{base::ErrorKind::BudgetExceeded, base::str(sentence), 0, {}, {}});
+        QTest::keyClick(field, Qt::Key_Return);
+        test::UiFixture::settle();
+        const auto *strip = prompt.findChild<ui::Strip *>();
+        QVERIFY(strip->isVisible());
+        QVERIFY(strip->accessibleName().contains(sentence));
+        const QLabel *said = nullptr;
+        for (const QLabel *label : strip->findChildren<QLabel *>()) {
+            if (label->text().contains(sentence))
+                said = label;
+        }
+        QVERIFY(said);
+        QVERIFY(said->height() >= said->heightForWidth(said->width()));
+        QVERIFY(said->height() > 2 * said->fontMetrics().height());
+        prompt.hide();
+        prompt.open();
+        QCOMPARE(field->text(), QStringLiteral("too dear"));
     }
 
     void theQuickPromptCanStopAndThenAskAgain()
@@ -379,6 +441,64 @@ private Q_SLOTS:
                    || (widget->isVisible()
                        && widget->accessibleName().startsWith(QLatin1String("A damaged database")));
         QVERIFY(said);
+    }
+
+    void aFailureThatWasDismissedStaysDismissed()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        QVERIFY(ui.show());
+        model::EngineStatus status;
+        status.state = model::EngineState::Failed;
+        status.why = "The data folder is not writable.";
+        Q_EMIT ui.engine.statusChanged(status);
+        QVERIFY(isSaid(*ui.window, QStringLiteral("The data folder is not writable.")));
+        for (ui::Strip *strip : ui.window->findChildren<ui::Strip *>()) {
+            if (strip->isVisible())
+                strip->findChild<QToolButton *>()->click();
+        }
+        QVERIFY(!isSaid(*ui.window, QStringLiteral("The data folder is not writable.")));
+        status.waiting = 3;
+        Q_EMIT ui.engine.statusChanged(status);
+        QVERIFY(!isSaid(*ui.window, QStringLiteral("The data folder is not writable.")));
+        status.why = "The disk is full.";
+        Q_EMIT ui.engine.statusChanged(status);
+        QVERIFY(isSaid(*ui.window, QStringLiteral("The disk is full.")));
+    }
+
+    void aCompactSidebarNamesItsPages()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        auto *sidebar = ui.window->findChild<ui::Sidebar *>();
+        const auto *list = sidebar->findChild<QListView *>();
+        const auto tip = [list] { return list->model()->index(0, 0).data(Qt::ToolTipRole); };
+        sidebar->setCompact(false);
+        QVERIFY(!tip().toString().contains(QStringLiteral("Overview")));
+        sidebar->setCompact(true);
+        QVERIFY(tip().toString().contains(QStringLiteral("Overview")));
+    }
+
+    void whatCouldNotBeBroughtOverIsReadBeforeTheFirstRunEnds()
+    {
+        DamagedLegacyEngine engine;
+        ui::Look look(ui::ThemeChoice::Light);
+        ui::ServiceBook services(engine);
+        ui::FirstRunPage page(ui::Context{engine, look, services});
+        page.resize(960, 700);
+        page.show();
+        test::UiFixture::settle();
+        QSignalSpy goTo(&page, &ui::Page::goTo);
+        QPushButton *next = nullptr;
+        for (auto *button : page.findChildren<QPushButton *>()) {
+            if (button->text() == QLatin1String("Continue"))
+                next = button;
+        }
+        next->click();
+        test::UiFixture::settle();
+        QCOMPARE(goTo.size(), 0);
+        QVERIFY(isSaid(page, QStringLiteral("history.db: task 12 is damaged")));
+        QVERIFY(next->isEnabled());
+        next->click();
+        QCOMPARE(goTo.size(), 1);
     }
 
     void theFirstRunSavesWhatIsChecked()

@@ -6,6 +6,7 @@
 #include "ui/widgets/ask.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/strip.h"
 #include "ui/widgets/taborder.h"
 
 #include <QBoxLayout>
@@ -14,6 +15,12 @@
 #include <QLabel>
 
 namespace oxide::ui {
+
+namespace {
+
+constexpr qsizetype mostProblems = 6; ///< that are listed
+
+} // namespace
 
 FirstRunPage::FirstRunPage(const Context &context, QWidget *parent)
     : Page(context, tr("Your models"), Body::Margins, parent),
@@ -41,6 +48,10 @@ FirstRunPage::FirstRunPage(const Context &context, QWidget *parent)
     m_legacy = new QCheckBox;
     m_legacy->hide();
     column->addWidget(m_legacy);
+    m_problems = new Strip(look);
+    m_problems->setDismissable(false);
+    m_problems->hide();
+    column->addWidget(m_problems);
 
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(look.px(8));
@@ -121,6 +132,10 @@ void FirstRunPage::showFound(std::vector<model::FoundService> found)
 
 void FirstRunPage::go()
 {
+    if (m_isDone) {
+        finish();
+        return;
+    }
     clearError();
     m_continue->setEnabled(false);
     saveNext(m_found->chosen());
@@ -157,11 +172,39 @@ void FirstRunPage::importLegacy()
     m_sentence->setText(tr("Bringing over the earlier history…"));
     ask(
         static_cast<QObject *>(this), engine().importLegacy(m_legacyFolder),
-        [this](const model::ImportReport &) { finish(); },
+        [this](const model::ImportReport &report) { showReport(report); },
         [this](const base::Error &error) {
             m_continue->setEnabled(true);
             showError(error);
         });
+}
+
+/// What could not be brought over is read before the page goes.
+void FirstRunPage::showReport(const model::ImportReport &report)
+{
+    if (report.problems.empty()) {
+        finish();
+        return;
+    }
+    m_isDone = true;
+    m_sentence->setText(
+        tr("%1 tasks and %2 rules were brought over, but not everything could be read.")
+            .arg(locale().toString(static_cast<qlonglong>(report.tasks)))
+            .arg(report.rules));
+    QStringList lines;
+    for (const std::string &problem : report.problems) {
+        if (lines.size() == mostProblems) {
+            lines << tr("And %1 more.")
+                         .arg(report.problems.size() - static_cast<std::size_t>(mostProblems));
+            break;
+        }
+        lines << base::qs(problem);
+    }
+    m_problems->show(State::Warn, lines.join(QLatin1Char('\n')));
+    m_found->setEnabled(false);
+    m_legacy->setEnabled(false);
+    m_continue->setEnabled(true);
+    m_continue->setFocus();
 }
 
 void FirstRunPage::finish()

@@ -12,6 +12,7 @@ namespace oxide::ui {
 
 class FoundList;
 class Label;
+class Strip;
 
 /// Shown while no service is configured: what was found on this machine, with check boxes; add
 /// another, try the demo, bring over an earlier Oxide.
@@ -32,12 +33,15 @@ private:
     void go();
     void saveNext(std::vector<model::ServiceConfig> rest);
     void importLegacy();
+    void showReport(const model::ImportReport &report);
     void finish();
 
     Label *m_sentence;
     FoundList *m_found;
     QCheckBox *m_legacy;
     QPushButton *m_continue;
+    Strip *m_problems; ///< of what was brought over
+    bool m_isDone = false;
     std::string m_legacyFolder;
 };
 

@@ -5,11 +5,14 @@
 #include "ui/theme/look.h"
 #include "ui/widgets/flowlayout.h"
 
+#include <algorithm>
+
 #include <QAbstractButton>
 #include <QBoxLayout>
 #include <QDateTime>
 #include <QEvent>
 #include <QLocale>
+#include <QMenu>
 #include <QPainter>
 
 #include "ui/theme/icon.h"
@@ -24,12 +27,10 @@ constexpr int mostChips = 4;
 class FilterChip final : public QAbstractButton
 {
 public:
-    FilterChip(const Look &look, const QString &text, QWidget *parent)
-        : QAbstractButton(parent), m_look(look)
+    FilterChip(const Look &look, const QString &text, Icon icon, QWidget *parent)
+        : QAbstractButton(parent), m_look(look), m_icon(icon)
     {
         setText(text);
-        setToolTip(FilterChips::tr("Take this filter away"));
-        setAccessibleName(FilterChips::tr("Filter %1, press to take it away").arg(text));
         setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
         setFocusPolicy(Qt::StrongFocus);
         setAttribute(Qt::WA_Hover);
@@ -57,13 +58,14 @@ protected:
         const int side = m_look.px(10);
         paintIcon(painter,
                   QRectF(width() - side - m_look.px(7), (height() - side) / 2.0, side, side),
-                  Icon::Close, theme.text2);
+                  m_icon, theme.text2);
         if (hasFocus())
             paintFocusRing(painter, QRectF(rect()), box.height() / 2, m_look);
     }
 
 private:
     const Look &m_look;
+    Icon m_icon;
 };
 
 /// "21 November", "1 November to 21 November".
@@ -118,13 +120,35 @@ FilterChips::FilterChips(const Look &look, QWidget *parent)
 
 void FilterChips::setQuery(const model::HistoryQuery &query, Period period)
 {
+    int focused = -1;
+    for (int i = 0; i < m_row->count(); ++i) {
+        if (m_row->itemAt(i)->widget()->hasFocus())
+            focused = i;
+    }
+    std::vector<QWidget *> before;
     while (QLayoutItem *item = m_row->takeAt(0)) {
-        if (item->widget())
-            item->widget()->deleteLater();
+        before.push_back(item->widget());
         delete item;
     }
+    m_rest = nullptr;
+    rebuild(query, period);
+    // The one that was pressed goes: the keyboard stays at its place.
+    if (focused >= 0 && m_row->count() > 0)
+        m_row->itemAt(std::min(focused, m_row->count() - 1))->widget()->setFocus();
+    else if (focused >= 0)
+        Q_EMIT lastTaken();
+    for (QWidget *chip : before) {
+        chip->hide();
+        chip->deleteLater();
+    }
+}
+
+void FilterChips::rebuild(const model::HistoryQuery &query, Period period)
+{
+    const bool isBetween = period == Period::Between && query.from && query.to;
     if (period != Period::All)
-        add(periodName(period), [this] { Q_EMIT periodCleared(); });
+        add(isBetween ? wordsOf(*query.from, *query.to) : periodName(period),
+            [this] { Q_EMIT periodCleared(); });
     for (const model::TaskState state : query.states) {
         model::HistoryQuery rest = query;
         rest.states = without(query.states, state);
@@ -181,10 +205,28 @@ void FilterChips::addQuery(const QString &text, model::HistoryQuery without)
 
 void FilterChips::add(const QString &text, const std::function<void()> &remove)
 {
-    auto *chip = new FilterChip(m_look, text, this);
-    connect(chip, &QAbstractButton::clicked, this, remove);
-    m_row->addWidget(chip);
-    chip->setVisible(m_row->count() <= mostChips);
+    if (m_row->count() < mostChips) {
+        auto *chip = new FilterChip(m_look, text, Icon::Close, this);
+        chip->setToolTip(tr("Take this filter away"));
+        chip->setAccessibleName(tr("Filter %1, press to take it away").arg(text));
+        connect(chip, &QAbstractButton::clicked, this, remove);
+        m_row->addWidget(chip);
+        return;
+    }
+    if (!m_rest) {
+        auto *more = new FilterChip(m_look, {}, Icon::ChevronDown, this);
+        more->setToolTip(tr("More filters in force; press one to take it away"));
+        m_rest = new QMenu(more);
+        connect(more, &QAbstractButton::clicked, this, [more, menu = m_rest] {
+            menu->popup(more->mapToGlobal(more->rect().bottomLeft()));
+        });
+        m_row->addWidget(more);
+    }
+    m_rest->addAction(icon(Icon::Close, m_look), text, this, remove);
+    auto *more = static_cast<FilterChip *>(m_rest->parentWidget());
+    const auto count = static_cast<int>(m_rest->actions().size());
+    more->setText(QStringLiteral("+%1").arg(count));
+    more->setAccessibleName(tr("%n more filters", nullptr, count));
 }
 
 QString periodName(Period period)
@@ -198,6 +240,8 @@ QString periodName(Period period)
         return FilterChips::tr("Last 7 days");
     case Period::Month:
         return FilterChips::tr("Last 30 days");
+    case Period::Between:
+        return FilterChips::tr("From \u2026 to \u2026");
     case Period::All:
         break;
     }

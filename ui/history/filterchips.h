@@ -8,6 +8,7 @@
 #include <QWidget>
 
 class QBoxLayout;
+class QMenu;
 
 namespace oxide::ui {
 
@@ -26,13 +27,17 @@ public:
 Q_SIGNALS:
     void queryChosen(const oxide::model::HistoryQuery &query);
     void periodCleared();
+    /// The keyboard was on a chip, and none is left.
+    void lastTaken();
 
 private:
+    void rebuild(const model::HistoryQuery &query, Period period);
     void add(const QString &text, const std::function<void()> &remove);
     void addQuery(const QString &text, model::HistoryQuery without);
 
     const Look &m_look;
     QBoxLayout *m_row;
+    QMenu *m_rest = nullptr; ///< of the last chip: those that have no room
 };
 
 /// "Last 7 days".

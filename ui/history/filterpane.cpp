@@ -104,10 +104,7 @@ FilterPane::FilterPane(const Context &context, QWidget *parent)
     m_sources = addGroup(tr("Source"));
     m_clear = makeButton(m_look, tr("Clear filters"));
     setControlSize(m_clear, ControlSize::Small);
-    connect(m_clear, &QPushButton::clicked, this, [this] {
-        setQuery({});
-        Q_EMIT changed();
-    });
+    connect(m_clear, &QPushButton::clicked, this, &FilterPane::cleared);
     column->addWidget(m_clear, 0, Qt::AlignLeft);
     column->addStretch(1);
     setWidget(m_content);
@@ -262,6 +259,8 @@ void FilterPane::setQuery(const model::HistoryQuery &query)
         services.push_back(key);
     for (const std::string &service : services)
         tick(*m_services, service, qs(service), has(query.services, service));
+    m_hasOthers = !query.clients.empty() || !query.tags.empty() || !query.attempts.isAny()
+                  || query.session.has_value();
     update();
 }
 
@@ -293,7 +292,7 @@ model::HistoryQuery FilterPane::applied(model::HistoryQuery query) const
 
 void FilterPane::update()
 {
-    bool any = false;
+    bool any = m_hasOthers;
     for (const auto &group : m_groups) {
         for (const auto &[key, box] : group->boxes)
             any |= box->isChecked();

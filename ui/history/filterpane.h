@@ -33,6 +33,8 @@ public:
 
 Q_SIGNALS:
     void changed();
+    /// All filters go, also those that have no box here.
+    void cleared();
 
 private:
     struct Entry {
@@ -62,6 +64,7 @@ private:
     Group *m_services;
     Group *m_types;
     Group *m_sources;
+    bool m_hasOthers = false; ///< the query has filters without a box
     QPushButton *m_clear;
 };
 

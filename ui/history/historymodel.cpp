@@ -14,6 +14,7 @@
 namespace oxide::ui {
 
 using base::qs;
+using model::TaskId;
 using model::TaskSummary;
 
 namespace {
@@ -55,7 +56,7 @@ HistoryModel::HistoryModel(engine::Engine &engine, const base::Clock &clock, QOb
     m_wantTimer.setInterval(0);
     connect(&m_wantTimer, &QTimer::timeout, this, &HistoryModel::readWanted);
     connect(&engine, &engine::Engine::tasksChanged, this, &HistoryModel::take);
-    connect(&engine, &engine::Engine::tasksDeleted, this, &HistoryModel::reload);
+    connect(&engine, &engine::Engine::tasksDeleted, this, &HistoryModel::takeDeleted);
 }
 
 void HistoryModel::setQuery(const model::HistoryQuery &query)
@@ -71,9 +72,10 @@ void HistoryModel::readFirst()
     m_wanted.clear();
     m_asked.clear();
     m_headTimer.stop();
+    const quint64 deletions = m_deletions;
     ask(
         this, m_engine.history(m_query, {std::nullopt, HistoryRows::pageSize}),
-        [this, generation](model::HistoryPage page) {
+        [this, generation, deletions](model::HistoryPage page) {
             if (generation != m_generation)
                 return;
             beginResetModel();
@@ -83,6 +85,8 @@ void HistoryModel::readFirst()
             m_fetching = false;
             endResetModel();
             Q_EMIT started(page.took);
+            if (deletions != m_deletions)
+                reload();
         },
         [this, generation](const base::Error &error) {
             if (generation != m_generation)
@@ -141,9 +145,10 @@ void HistoryModel::fetchMore(const QModelIndex &parent)
 void HistoryModel::readNext()
 {
     const quint64 generation = m_generation;
+    const quint64 deletions = m_deletions;
     ask(
         this, m_engine.history(m_query, {m_rows.end(), HistoryRows::pageSize}),
-        [this, generation](model::HistoryPage page) {
+        [this, generation, deletions](model::HistoryPage page) {
             if (generation != m_generation)
                 return;
             m_fetching = false;
@@ -154,6 +159,8 @@ void HistoryModel::readNext()
             beginInsertRows({}, first, first + static_cast<int>(page.rows.size()) - 1);
             m_rows.append(std::move(page.rows));
             endInsertRows();
+            if (deletions != m_deletions)
+                lookAgain();
         },
         [this, generation](const base::Error &error) {
             if (generation != m_generation)
@@ -167,8 +174,10 @@ void HistoryModel::readNext()
 const TaskSummary *HistoryModel::task(int row) const
 {
     const TaskSummary *found = m_rows.at(row);
-    if (!found && row >= 0 && row < m_rows.size())
-        wantPage(m_rows.pageOf(row));
+    if (row >= 0 && row < m_rows.size()) {
+        if (const int page = m_rows.pageOf(row); !m_rows.isFresh(page))
+            wantPage(page);
+    }
     if (m_hasMore && !m_fetching && row >= m_rows.size() - prefetchRows)
         wantPage(m_rows.pages());
     return found;
@@ -187,7 +196,7 @@ void HistoryModel::readWanted()
     for (const int page : std::exchange(m_wanted, {})) {
         if (page >= m_rows.pages())
             fetchMore({});
-        else if (!m_rows.isLoaded(page) && !m_asked.contains(page))
+        else if (!m_rows.isFresh(page) && !m_asked.contains(page))
             readPage(page);
     }
 }
@@ -196,24 +205,101 @@ void HistoryModel::readPage(int page)
 {
     m_asked.insert(page);
     const quint64 generation = m_generation;
+    const quint64 deletions = m_deletions;
+    const model::PageRequest request = m_rows.requestFor(page);
     ask(
-        this, m_engine.history(m_query, m_rows.requestFor(page)),
-        [this, generation, page](model::HistoryPage answer) {
+        this, m_engine.history(m_query, request),
+        [this, generation, deletions, page, request](model::HistoryPage answer) {
             m_asked.erase(page);
             if (generation != m_generation || page >= m_rows.pages())
                 return;
-            if (!m_rows.fill(page, std::move(answer.rows))) {
-                reload();
-                return;
-            }
-            const int first = m_rows.firstRow(page);
-            Q_EMIT dataChanged(index(first, 0),
-                               index(first + m_rows.requestFor(page).limit - 1, ColumnCount - 1));
+            const model::PageRequest now = m_rows.requestFor(page);
+            if (deletions == m_deletions && now.before == request.before
+                && now.limit == request.limit)
+                putPage(page, std::move(answer));
+            else
+                lookAgain(); // not what was asked for any more
         },
         [this, page](const base::Error &error) {
             m_asked.erase(page);
             Q_EMIT failed(error);
         });
+}
+
+/// A page that was let go comes back, or one that may have lost rows is brought up to date. Rows
+/// that went away go one by one, so that what is read stays where it is.
+void HistoryModel::putPage(int page, model::HistoryPage answer)
+{
+    const TaskId oldest = m_rows.oldestOf(page);
+    const bool isEnd = !answer.hasMore && (answer.rows.empty() || answer.rows.back().id >= oldest);
+    // Where rows went away, the first ones of the next page follow.
+    std::erase_if(answer.rows, [&](const TaskSummary &task) { return task.id < oldest; });
+    if (isEnd && page + 1 < m_rows.pages()) {
+        const int first = m_rows.firstRow(page + 1);
+        beginRemoveRows({}, first, m_rows.size() - 1);
+        m_rows.cut(page + 1);
+        endRemoveRows();
+    }
+    dropGone(page, answer.rows);
+    if (answer.rows.empty())
+        return; // the page is gone
+    if (!m_rows.fill(page, std::move(answer.rows))) {
+        reload();
+        return;
+    }
+    const int first = m_rows.firstRow(page);
+    Q_EMIT dataChanged(index(first, 0),
+                       index(first + m_rows.requestFor(page).limit - 1, ColumnCount - 1));
+}
+
+/// Takes the rows of a page away that are not among those that are left.
+void HistoryModel::dropGone(int page, const std::vector<TaskSummary> &left)
+{
+    const int first = m_rows.firstRow(page);
+    const int count = m_rows.requestFor(page).limit;
+    if (!m_rows.isLoaded(page)) {
+        if (const auto rest = static_cast<int>(left.size()); rest < count)
+            drop(first + rest, count - rest);
+        return;
+    }
+    std::set<TaskId> ids;
+    for (const TaskSummary &task : left)
+        ids.insert(task.id);
+    const auto isGone = [&](int row) { return !ids.contains(m_rows.at(row)->id); };
+    int end = first + count;
+    while (end > first) {
+        int begin = end;
+        while (begin > first && isGone(begin - 1))
+            --begin;
+        if (begin < end)
+            drop(begin, end - begin);
+        end = std::min(begin, end - 1);
+    }
+}
+
+void HistoryModel::drop(int first, int count)
+{
+    beginRemoveRows({}, first, first + count - 1);
+    m_rows.remove(first, count);
+    endRemoveRows();
+}
+
+/// Somewhere tasks were deleted. A short list is read again; of a long one, in which somebody may
+/// be far down, what is in sight.
+void HistoryModel::takeDeleted()
+{
+    ++m_deletions;
+    if (m_rows.size() <= mostReloadedRows)
+        reload();
+    else
+        lookAgain();
+}
+
+void HistoryModel::lookAgain()
+{
+    m_rows.expire();
+    if (m_rows.size() > 0)
+        Q_EMIT dataChanged(index(0, 0), index(m_rows.size() - 1, ColumnCount - 1));
 }
 
 void HistoryModel::take(const std::vector<TaskSummary> &changed)

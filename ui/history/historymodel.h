@@ -63,6 +63,11 @@ private:
     void readFirst();
     void readNext();
     void readPage(int page);
+    void putPage(int page, model::HistoryPage answer);
+    void dropGone(int page, const std::vector<model::TaskSummary> &left);
+    void drop(int first, int count);
+    void takeDeleted();
+    void lookAgain();
     void readHead();
     void addHead(std::vector<model::TaskSummary> rows);
     void askLater();
@@ -84,6 +89,7 @@ private:
     mutable QTimer m_wantTimer;
     mutable std::set<int> m_wanted;
     std::set<int> m_asked;
+    quint64 m_deletions = 0; ///< pages that were asked for before the last one are asked for again
 };
 
 } // namespace oxide::ui

@@ -8,6 +8,7 @@
 #include "ui/history/filterpane.h"
 #include "ui/history/historymodel.h"
 #include "ui/history/historytable.h"
+#include "ui/history/periodrow.h"
 #include "ui/history/taskdetailpane.h"
 #include "ui/run/again.h"
 #include "ui/theme/look.h"
@@ -18,6 +19,7 @@
 #include "ui/widgets/label.h"
 #include "ui/widgets/searchfield.h"
 #include "ui/widgets/strip.h"
+#include "ui/widgets/taborder.h"
 
 #include <algorithm>
 #include <utility>
@@ -27,6 +29,7 @@
 #include <QComboBox>
 #include <QFileDialog>
 #include <QMenu>
+#include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
 
@@ -71,6 +74,12 @@ HistoryPage::HistoryPage(const Context &context, QWidget *parent)
 
     connect(m_filters, &FilterPane::changed, this,
             [this] { changeQuery(m_filters->applied(m_query)); });
+    connect(m_filters, &FilterPane::cleared, this, [this] {
+        model::HistoryQuery query;
+        query.text = m_query.text;
+        changeQuery(std::move(query));
+        m_search->setFocus(); // the button is gone
+    });
     connect(m_model, &HistoryModel::started, this, [this](std::chrono::microseconds took) {
         m_took = took;
         showWhatIsThere();
@@ -104,8 +113,10 @@ HistoryPage::HistoryPage(const Context &context, QWidget *parent)
             });
     connect(&engine(), &engine::Engine::tasksDeleted, this, [this] {
         m_facetsStale = true;
-        if (isShown())
-            startOnce(m_facetTimer, facetDelayMs);
+        if (!isShown())
+            return;
+        startOnce(m_facetTimer, facetDelayMs);
+        startOnce(m_detailTimer, detailDelayMs); // what is read may be gone
     });
     makeShortcuts();
     setMinimumWidth(look().px(narrowestPage));
@@ -116,15 +127,15 @@ void HistoryPage::makeHead()
     m_periods = new QComboBox;
     m_periods->setAccessibleName(tr("Period"));
     for (const Period period :
-         {Period::Hour, Period::Day, Period::Week, Period::Month, Period::All})
+         {Period::Hour, Period::Day, Period::Week, Period::Month, Period::All, Period::Between})
         m_periods->addItem(periodName(period), static_cast<int>(period));
-    m_periods->setCurrentIndex(m_periods->count() - 1);
+    m_periods->setCurrentIndex(m_periods->findData(static_cast<int>(m_period)));
     connect(m_periods, &QComboBox::activated, this,
             [this] { setPeriod(static_cast<Period>(m_periods->currentData().toInt())); });
     addToHead(m_periods);
-    auto *exporter = makeButton(look(), Icon::Export, tr("Export\u2026"));
-    connect(exporter, &QPushButton::clicked, this, &HistoryPage::exportRows);
-    addToHead(exporter);
+    m_exporter = makeButton(look(), Icon::Export, tr("Export\u2026"));
+    connect(m_exporter, &QPushButton::clicked, this, &HistoryPage::exportRows);
+    addToHead(m_exporter);
     auto *more = makeToolButton(look(), Icon::More, tr("More"));
     m_more = new QMenu(more);
     more->setMenu(m_more);
@@ -146,6 +157,10 @@ QWidget *HistoryPage::makeList()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(makeBar());
+    m_between = new PeriodRow(look());
+    m_between->hide();
+    connect(m_between, &PeriodRow::changed, this, [this] { setPeriod(Period::Between); });
+    column->addWidget(m_between);
     m_confirm = new Strip(look());
     m_confirm->hide();
     connect(m_confirm, &Strip::actionTriggered, this, [this] {
@@ -231,6 +246,7 @@ QWidget *HistoryPage::makeBar()
     });
     connect(m_chips, &FilterChips::queryChosen, this, &HistoryPage::changeQuery);
     connect(m_chips, &FilterChips::periodCleared, this, [this] { setPeriod(Period::All); });
+    connect(m_chips, &FilterChips::lastTaken, m_search, qOverload<>(&QWidget::setFocus));
     return bar;
 }
 
@@ -253,6 +269,7 @@ void HistoryPage::open(const Place &place)
     if (place.query) {
         m_search->setText(qs(place.query->text));
         m_period = Period::All;
+        m_between->hide();
         m_periods->setCurrentIndex(m_periods->findData(static_cast<int>(m_period)));
         changeQuery(*place.query);
     }
@@ -303,7 +320,9 @@ void HistoryPage::resizeEvent(QResizeEvent *event)
 
 void HistoryPage::setPeriod(Period period)
 {
-    m_period = period;
+    if (std::exchange(m_period, period) == Period::Between)
+        m_query.to.reset();
+    m_between->setVisible(period == Period::Between);
     m_periods->setCurrentIndex(m_periods->findData(static_cast<int>(period)));
     changeQuery(m_query);
 }
@@ -315,9 +334,14 @@ void HistoryPage::changeQuery(model::HistoryQuery query)
     if (std::exchange(m_confirmed, nullptr))
         m_confirm->hide(); // the question was about another list
     query.from = beginOf(m_period, m_clock.now());
+    if (m_period == Period::Between) {
+        query.from = m_between->from();
+        query.to = m_between->to();
+    }
     m_query = std::move(query);
     m_filters->setQuery(m_query);
     m_chips->setQuery(m_query, m_period);
+    tabAsLaidOut(*m_chips->parentWidget());
     m_found.reset();
     m_model->setQuery(m_query);
     m_facetTimer.start(m_facetsAsked == 0 ? 0 : facetDelayMs); // at first there are none to look at
@@ -382,26 +406,52 @@ void HistoryPage::showTask(std::optional<model::TaskId> task)
         m_detail->clear();
         return;
     }
-    ask(this, engine().task(*task), [this, task](const model::TaskDetail &detail) {
-        if (m_table->currentTask() == task
-            || (!m_table->currentIndex().isValid() && (!m_wanted || m_wanted == task)))
-            m_detail->setTask(detail, m_clock.now());
-    });
+    ask(
+        static_cast<QObject *>(this), engine().task(*task),
+        [this, task](const model::TaskDetail &detail) {
+            if (m_table->currentTask() == task
+                || (!m_table->currentIndex().isValid() && (!m_wanted || m_wanted == task)))
+                m_detail->setTask(detail, m_clock.now());
+        },
+        [this, task](const base::Error &error) {
+            const bool isGone = error.kind == base::ErrorKind::NotFound;
+            if (isGone && m_detail->task() && m_detail->task()->summary.id == task)
+                m_detail->clear();
+            // The row of a task that was deleted goes by itself.
+            if (!isGone || m_table->currentTask() != task)
+                showError(error);
+        });
+}
+
+/// The detail comes a moment after its row: until then it is another task's.
+bool HistoryPage::isReadingCurrent() const
+{
+    const auto current = m_table->currentTask();
+    const auto chosen = current ? current : m_wanted;
+    return m_detail->task() && (!chosen || m_detail->task()->summary.id == *chosen);
 }
 
 void HistoryPage::run(const model::Target &target)
 {
     const auto &task = m_detail->task();
-    if (!task || !canRunAgain(*task))
+    if (m_submitting || !isReadingCurrent() || !canRunAgain(*task))
         return;
+    m_submitting = true;
     model::TaskRequest request = againRequest(*task, target.service);
     request.model = target.model;
-    ask(this, engine().submit(std::move(request)), [this](const model::TaskId &id) {
-        Place place;
-        place.page = PageId::Run;
-        place.task = id;
-        Q_EMIT goTo(place);
-    });
+    ask(
+        static_cast<QObject *>(this), engine().submit(std::move(request)),
+        [this](const model::TaskId &id) {
+            m_submitting = false;
+            Place place;
+            place.page = PageId::Run;
+            place.task = id;
+            Q_EMIT goTo(place);
+        },
+        [this](const base::Error &error) {
+            m_submitting = false;
+            showError(error);
+        });
 }
 
 void HistoryPage::replay()
@@ -433,11 +483,28 @@ void HistoryPage::confirm(const QString &question, const QString &word,
     m_confirm->setDismissable(true);
     m_confirm->setAction(word);
     m_confirm->show(State::Warn, question);
+    m_confirm->focusAction();
+}
+
+/// In the place of a question, which is then not asked any more.
+void HistoryPage::sayWhatIsDone(State state, const QString &text)
+{
+    m_confirmed = nullptr;
+    m_confirm->setAction({});
+    m_confirm->setDismissable(true);
+    m_confirm->show(state, text);
 }
 
 void HistoryPage::askToDelete()
 {
-    std::vector<model::TaskId> tasks = m_table->selectedTasks();
+    std::optional<std::vector<model::TaskId>> selected = m_table->selectedTasks();
+    if (!selected) {
+        sayWhatIsDone(State::Warn,
+                      tr("So many tasks cannot be selected at once. Filter for what is to go, then "
+                         "use \u201cDelete all tasks that are listed\u201d."));
+        return;
+    }
+    std::vector<model::TaskId> tasks = *std::move(selected);
     if (tasks.empty())
         return;
     const auto count = static_cast<std::int64_t>(tasks.size());
@@ -449,11 +516,19 @@ void HistoryPage::askToDelete()
 
 void HistoryPage::askToClear()
 {
-    if (!m_found || *m_found == 0)
+    if (m_found == 0 || (!m_found && m_model->rowCount() == 0))
         return;
-    confirm(tr("Delete all %1 that are listed, except those that still run? This cannot be undone.")
-                .arg(format::tasks(*m_found)),
-            tr("Delete all"), [this, query = m_query] { clearHistory(query); });
+    // The counting may take its time, or have failed.
+    const QString question =
+        m_found ? tr("Delete all %1 that are listed, except those that still run? This cannot be "
+                     "undone.")
+                      .arg(format::tasks(*m_found))
+                : tr("Delete all tasks that are listed, except those that still run? This cannot "
+                     "be undone.");
+    model::HistoryQuery query = m_query;
+    if (!query.to)
+        query.to = m_clock.now(); // what comes from now on was not asked about
+    confirm(question, tr("Delete all"), [this, query] { clearHistory(query); });
 }
 
 void HistoryPage::deleteTasks(std::vector<model::TaskId> tasks)
@@ -463,10 +538,17 @@ void HistoryPage::deleteTasks(std::vector<model::TaskId> tasks)
 
 void HistoryPage::clearHistory(const model::HistoryQuery &query)
 {
-    ask(this, engine().clearHistory(query), [this](std::int64_t count) {
-        m_confirm->setAction({});
-        m_confirm->show(State::Ok, tr("%1 deleted.").arg(format::tasks(count)));
-    });
+    sayWhatIsDone(State::Running, tr("Deleting\u2026"));
+    ask(
+        static_cast<QObject *>(this), engine().clearHistory(query),
+        [this](std::int64_t count) {
+            sayWhatIsDone(State::Ok, tr("%1 deleted.").arg(format::tasks(count)));
+            m_model->reload(); // no use in looking for what is left of a long list
+        },
+        [this](const base::Error &error) {
+            m_confirm->hide();
+            showError(error);
+        });
 }
 
 void HistoryPage::exportRows()
@@ -490,11 +572,18 @@ void HistoryPage::exportRows()
 
 void HistoryPage::writeExport(const QString &path, model::ExportFormat format)
 {
-    ask(this, engine().exportHistory(m_query, format, base::str(path)),
+    m_exporter->setEnabled(false);
+    sayWhatIsDone(State::Running, tr("Writing %1\u2026").arg(path));
+    ask(
+        static_cast<QObject *>(this), engine().exportHistory(m_query, format, base::str(path)),
         [this, path](std::int64_t rows) {
-            m_confirm->setAction({});
-            m_confirm->setDismissable(true);
-            m_confirm->show(State::Ok, tr("%1 written to %2.").arg(format::tasks(rows), path));
+            m_exporter->setEnabled(true);
+            sayWhatIsDone(State::Ok, tr("%1 written to %2.").arg(format::tasks(rows), path));
+        },
+        [this](const base::Error &error) {
+            m_exporter->setEnabled(true);
+            m_confirm->hide();
+            showError(error);
         });
 }
 

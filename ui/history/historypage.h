@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "ui/history/historyquery.h"
+#include "ui/theme/state.h"
 #include "ui/widgets/page.h"
 
 #include <functional>
@@ -10,6 +11,7 @@
 
 class QComboBox;
 class QMenu;
+class QPushButton;
 class QStackedWidget;
 class QToolButton;
 
@@ -20,6 +22,7 @@ class FilterChips;
 class FilterPane;
 class HistoryModel;
 class HistoryTable;
+class PeriodRow;
 class Label;
 class SearchField;
 class Strip;
@@ -63,11 +66,14 @@ private:
     void clearHistory(const model::HistoryQuery &query);
     void exportRows();
     void writeExport(const QString &path, model::ExportFormat format);
+    void sayWhatIsDone(State state, const QString &text);
+    [[nodiscard]] bool isReadingCurrent() const;
 
     base::SystemClock m_clock;
     model::HistoryQuery m_query;
     Period m_period = Period::All;
     bool m_started = false;
+    bool m_submitting = false;
     bool m_facetsStale = true;
     quint64 m_facetsAsked = 0;
     std::int64_t m_total = 0;            ///< without the pane's filters
@@ -78,6 +84,8 @@ private:
     QTimer m_detailTimer;
     HistoryModel *m_model;
     QComboBox *m_periods = nullptr;
+    PeriodRow *m_between = nullptr;
+    QPushButton *m_exporter = nullptr;
     FilterPane *m_filters = nullptr;
     QToolButton *m_filterToggle = nullptr;
     SearchField *m_search = nullptr;

@@ -67,6 +67,7 @@ std::optional<base::TimePoint> beginOf(Period period, base::TimePoint now)
     case Period::Month:
         return now - hours(24 * 30);
     case Period::All:
+    case Period::Between:
         break;
     }
     return std::nullopt;

@@ -16,10 +16,11 @@ namespace oxide::ui {
 /// True where the filter pane narrows the query.
 [[nodiscard]] bool hasFacets(const model::HistoryQuery &query);
 
-/// The periods of the period combo, narrow to wide.
-enum class Period { Hour, Day, Week, Month, All };
+/// The periods of the period combo, narrow to wide, then from one day to another.
+enum class Period { Hour, Day, Week, Month, All, Between };
 
-/// Where a period that ends now begins; empty for All.
+/// Where a period that ends now begins; empty for All, and for Between, which the user's two days
+/// tell.
 [[nodiscard]] std::optional<base::TimePoint> beginOf(Period period, base::TimePoint now);
 
 } // namespace oxide::ui

@@ -41,6 +41,16 @@ bool HistoryRows::isLoaded(int page) const
     return !found.rows.empty();
 }
 
+bool HistoryRows::isFresh(int page) const
+{
+    return isLoaded(page) && !m_pages.at(static_cast<std::size_t>(page)).expired;
+}
+
+const TaskId &HistoryRows::oldestOf(int page) const
+{
+    return m_pages.at(static_cast<std::size_t>(page)).oldest;
+}
+
 const TaskSummary *HistoryRows::at(int row) const
 {
     if (row < 0 || row >= m_size)
@@ -157,12 +167,20 @@ void HistoryRows::insert(const TaskSummary &task)
 bool HistoryRows::fill(int page, std::vector<TaskSummary> rows)
 {
     Page &wanted = m_pages.at(static_cast<std::size_t>(page));
-    if (static_cast<int>(rows.size()) != wanted.count || rows.back().id != wanted.oldest)
+    if (rows.empty() || static_cast<int>(rows.size()) != wanted.count)
         return false;
     wanted.rows = std::move(rows);
+    wanted.oldest = wanted.rows.back().id;
+    wanted.expired = false;
     wanted.used = ++m_uses;
     letGo();
     return true;
+}
+
+void HistoryRows::expire()
+{
+    for (Page &page : m_pages)
+        page.expired = true;
 }
 
 void HistoryRows::replace(int row, const TaskSummary &task)
@@ -173,19 +191,33 @@ void HistoryRows::replace(int row, const TaskSummary &task)
 
 void HistoryRows::remove(int row)
 {
-    const auto number = static_cast<std::size_t>(pageOf(row));
+    remove(row, 1);
+}
+
+void HistoryRows::remove(int first, int count)
+{
+    const auto number = static_cast<std::size_t>(pageOf(first));
     Page &page = m_pages[number];
-    page.rows.erase(page.rows.begin() + (row - page.first));
-    --page.count;
-    if (page.rows.empty()) {
+    page.count -= count;
+    if (!page.rows.empty()) {
+        const auto begin = page.rows.begin() + (first - page.first);
+        page.rows.erase(begin, begin + count);
+    }
+    if (page.count == 0) {
         // The page behind it now begins where this one did.
         if (number + 1 < m_pages.size())
             m_pages[number + 1].before = page.before;
         m_pages.erase(m_pages.begin() + static_cast<std::ptrdiff_t>(number));
-    } else {
+    } else if (!page.rows.empty()) {
         page.oldest = page.rows.back().id;
     }
     renumber(number);
+}
+
+void HistoryRows::cut(int page)
+{
+    m_pages.resize(static_cast<std::size_t>(page));
+    renumber(m_pages.size());
 }
 
 void HistoryRows::renumber(std::size_t fromPage)

@@ -27,6 +27,10 @@ public:
     [[nodiscard]] int pageOf(int row) const;
     [[nodiscard]] int firstRow(int page) const;
     [[nodiscard]] bool isLoaded(int page) const;
+    /// In memory, and nothing was deleted since it was read.
+    [[nodiscard]] bool isFresh(int page) const;
+    /// The key of the page's last row.
+    [[nodiscard]] const model::TaskId &oldestOf(int page) const;
     /// How to ask for a page's rows again.
     [[nodiscard]] model::PageRequest requestFor(int page) const;
     /// Where the next page begins.
@@ -44,12 +48,18 @@ public:
     [[nodiscard]] std::optional<int> placeFor(const model::TaskId &id) const;
     /// Puts a row into placeFor() its id, which must not be empty.
     void insert(const model::TaskSummary &task);
-    /// Puts a page's rows back in place. False where their number is no longer what it was; then
-    /// the list has to be read anew.
+    /// Puts a page's rows back in place. False where their number is not the page's; then the list
+    /// has to be read anew.
     [[nodiscard]] bool fill(int page, std::vector<model::TaskSummary> rows);
+    /// Rows went away somewhere: no page is fresh until it is filled.
+    void expire();
     /// Replaces a row that is in memory.
     void replace(int row, const model::TaskSummary &task);
     void remove(int row);
+    /// Rows of one page, in memory or not.
+    void remove(int first, int count);
+    /// All rows from this page's first one on.
+    void cut(int page);
 
 private:
     struct Page {
@@ -57,6 +67,7 @@ private:
         model::TaskId oldest;
         int first = 0; ///< its first row's number
         int count = 0;
+        bool expired = false;
         std::vector<model::TaskSummary> rows; ///< empty: not in memory
         mutable std::size_t used = 0;
     };

@@ -105,17 +105,21 @@ HistoryTable::HistoryTable(const Context &context, HistoryModel &model, QWidget 
                 if (first <= rowAt(0))
                     keepInSight(last - first + 1);
             });
+    connect(&model, &QAbstractItemModel::rowsAboutToBeRemoved, this,
+            [this](const QModelIndex &, int first, int last) { keepPlace(first, last); });
     connect(&context.look, &Look::changed, this, &HistoryTable::layOut);
     connect(&context.services, &ServiceBook::changed, viewport(), qOverload<>(&QWidget::update));
     layOut();
 }
 
-std::vector<model::TaskId> HistoryTable::selectedTasks() const
+std::optional<std::vector<model::TaskId>> HistoryTable::selectedTasks() const
 {
     std::vector<model::TaskId> tasks;
     for (const QModelIndex &index : selectionModel()->selectedRows()) {
-        if (const model::TaskSummary *task = m_model.task(index.row()))
-            tasks.push_back(task->id);
+        const model::TaskSummary *task = m_model.task(index.row());
+        if (!task)
+            return std::nullopt;
+        tasks.push_back(task->id);
     }
     return tasks;
 }
@@ -192,6 +196,14 @@ void HistoryTable::keepInSight(int inserted)
 {
     if (verticalScrollBar()->value() > 0)
         verticalScrollBar()->setValue(verticalScrollBar()->value() + inserted * rowHeight(0));
+}
+
+/// Rows above what is read go away: the scroll bar follows.
+void HistoryTable::keepPlace(int first, int last)
+{
+    const int above = std::min(last + 1, rowAt(0)) - first;
+    if (above > 0)
+        verticalScrollBar()->setValue(verticalScrollBar()->value() - above * rowHeight(0));
 }
 
 void HistoryTable::layOut()

@@ -20,7 +20,8 @@ class HistoryTable final : public TableView
 public:
     HistoryTable(const Context &context, HistoryModel &model, QWidget *parent = nullptr);
 
-    [[nodiscard]] std::vector<model::TaskId> selectedTasks() const;
+    /// Nothing where rows are selected that are not in memory.
+    [[nodiscard]] std::optional<std::vector<model::TaskId>> selectedTasks() const;
     [[nodiscard]] std::optional<model::TaskId> currentTask() const;
     void selectTask(const model::TaskId &task);
 
@@ -38,6 +39,7 @@ private:
     void restore();
     void leaveGoneTask();
     void keepInSight(int inserted);
+    void keepPlace(int first, int last);
 
     const Look &m_look;
     HistoryModel &m_model;

@@ -93,17 +93,17 @@ TaskDetailPane::TaskDetailPane(const Context &context, QWidget *parent)
                                       tr("Choose a row to see what was tried, what was answered "
                                          "and what it cost.")));
     auto *content = new QWidget;
-    auto *row = new QHBoxLayout(content);
-    row->setContentsMargins(look.px(16), look.px(12), look.px(16), look.px(12));
-    row->setSpacing(look.px(16));
-    row->addWidget(makeMain(), 5);
+    m_row = new QHBoxLayout(content);
+    m_row->setContentsMargins(look.px(16), look.px(12), look.px(16), look.px(12));
+    m_row->setSpacing(look.px(16));
+    m_row->addWidget(makeMain(), 5);
     m_sideLine = new QFrame;
     static_cast<QFrame *>(m_sideLine)->setFrameShape(QFrame::VLine);
     m_sideLine->setFixedWidth(1);
-    row->addWidget(m_sideLine);
+    m_row->addWidget(m_sideLine);
     m_side = makeSide();
     m_side->setMinimumWidth(look.px(220));
-    row->addWidget(m_side, 2);
+    m_row->addWidget(m_side, 2);
     m_stack->addWidget(content);
 }
 
@@ -123,8 +123,10 @@ QWidget *TaskDetailPane::makeMain()
     m_chip = new StateChip(look);
     head->addWidget(m_chip);
     head->addStretch(1);
-    m_views = new Segmented(look, tr("What to show of the task"),
-                            {tr("Attempts"), tr("Answer"), tr("Prompt"), tr("Candidates")});
+    m_views = new Segmented(
+        look, tr("What to show of the task"),
+        {tr("Attempts"), tr("Answer"), tr("Prompt"), tr("Candidates"), tr("Decision")});
+    m_views->setOffered(Decision, false);
     connect(m_views, &Segmented::chosen, this, &TaskDetailPane::showView);
     head->addWidget(m_views);
     column->addLayout(head);
@@ -349,9 +351,27 @@ void TaskDetailPane::showError(const base::Error &error)
 void TaskDetailPane::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    const bool wide = width() >= m_context.look.px(780);
-    m_side->setVisible(wide);
-    m_sideLine->setVisible(wide);
+    fold(width() < m_context.look.px(780));
+}
+
+/// Where there is no room beside the views, decision and costs are one of them.
+void TaskDetailPane::fold(bool narrow)
+{
+    if (narrow == m_narrow)
+        return;
+    m_narrow = narrow;
+    if (narrow) {
+        m_viewStack->addWidget(m_side);
+    } else {
+        m_viewStack->removeWidget(m_side);
+        m_row->addWidget(m_side, 2);
+        m_side->show();
+    }
+    m_sideLine->setVisible(!narrow);
+    m_views->setOffered(Decision, narrow);
+    if (!narrow && m_views->current() == Decision)
+        m_views->setCurrent(Attempts);
+    showView(m_views->current());
 }
 
 void TaskDetailPane::paintEvent(QPaintEvent *)

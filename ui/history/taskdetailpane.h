@@ -7,6 +7,7 @@
 
 #include <QWidget>
 
+class QBoxLayout;
 class QMenu;
 class QPlainTextEdit;
 class QPushButton;
@@ -53,13 +54,14 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    enum View { Attempts, Answer, Prompt, Candidates };
+    enum View { Attempts, Answer, Prompt, Candidates, Decision };
 
     QWidget *makeMain();
     QWidget *makeSide();
     QWidget *makeAttempts();
     QLayout *makeButtons();
     void showView(int view);
+    void fold(bool narrow);
     void showCandidates(const model::TaskDetail &task);
     void showHead(const model::TaskDetail &task, base::TimePoint now);
     void showSide(const model::TaskDetail &task);
@@ -85,6 +87,8 @@ private:
     QToolButton *m_copy = nullptr;
     QWidget *m_side = nullptr;
     QWidget *m_sideLine = nullptr;
+    QBoxLayout *m_row = nullptr;
+    bool m_narrow = false; ///< the side is one of the views
     QMenu *m_menu = nullptr;
     Label *m_decision = nullptr;
     ReasonTags *m_reasons = nullptr;

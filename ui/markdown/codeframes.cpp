@@ -71,13 +71,19 @@ void CodeFrames::copy(std::size_t number)
     QGuiApplication::clipboard()->setText(m_renderer.code(static_cast<int>(number)));
     QToolButton *button = m_frames.at(number).copy;
     button->setText(tr("Copied"));
-    QTimer::singleShot(copiedMs, button, [button] { button->setText(tr("Copy")); });
+    placeOne(number); // the word is wider
+    QTimer::singleShot(copiedMs, button, [this, button, number] {
+        button->setText(tr("Copy"));
+        if (number < m_frames.size())
+            placeOne(number);
+    });
 }
 
 void CodeFrames::restyle()
 {
     for (Frame &frame : m_frames) {
         frame.copy->setIcon(icon(Icon::Copy, m_look));
+        frame.copy->setFont(m_look.font(TextStyle::Second));
         frame.measured = 0;
         frame.width = 0;
     }

@@ -10,6 +10,7 @@
 #include <QElapsedTimer>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QTextBlock>
 
@@ -36,8 +37,10 @@ MarkdownView::MarkdownView(const Look &look, QWidget *parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     connect(horizontalScrollBar(), &QScrollBar::rangeChanged, this,
             [this] { horizontalScrollBar()->setRange(0, 0); });
-    connect(this, &QTextBrowser::cursorPositionChanged, this,
-            [this] { m_code.show(textCursor()); });
+    connect(this, &QTextBrowser::cursorPositionChanged, this, [this] {
+        if (!m_drawing)
+            m_code.show(textCursor());
+    });
     setTextInteractionFlags(Qt::TextBrowserInteraction | Qt::TextSelectableByKeyboard);
     m_frame.setSingleShot(true);
     m_frame.setInterval(frameMs);
@@ -98,19 +101,55 @@ void MarkdownView::finishStream()
 void MarkdownView::finish()
 {
     m_finishWhenDrawn = false;
-    m_renderer.finish();
+    {
+        const QScopedValueRollback drawing(m_drawing, true);
+        m_renderer.finish();
+    }
     m_code.place();
     viewport()->update();
+    if (m_toLastPrompt)
+        scrollToLastPrompt();
+}
+
+void MarkdownView::scrollToEnd()
+{
+    verticalScrollBar()->setValue(verticalScrollBar()->maximum());
+}
+
+void MarkdownView::scrollToLastPrompt()
+{
+    m_toLastPrompt = true;
+    // Later: the view may just be about to be shown and laid out.
+    QTimer::singleShot(0, this, &MarkdownView::takeToLastPrompt);
+}
+
+void MarkdownView::takeToLastPrompt()
+{
+    if (!m_toLastPrompt || !m_gathered.empty() || !isVisible())
+        return;
+    m_toLastPrompt = false;
+    if (verticalScrollBar()->value() > 0)
+        return;
+    QTextBlock block = document()->lastBlock();
+    const int prompt = static_cast<int>(MarkdownNotice::Prompt);
+    while (block.isValid() && block.blockFormat().intProperty(NoticeProperty) != prompt)
+        block = block.previous();
+    if (block.isValid())
+        verticalScrollBar()->setValue(qRound(blockRect(block).top()) - m_look.px(8));
 }
 
 void MarkdownView::clearMarkdown()
 {
     m_isWhole = false;
+    m_toLastPrompt = false;
     m_frame.stop();
     m_gathered.clear();
     m_streaming = false;
     m_finishWhenDrawn = false;
-    m_renderer.clear();
+    {
+        const QScopedValueRollback drawing(m_drawing, true);
+        m_renderer.clear();
+    }
     m_code.place();
 }
 
@@ -149,6 +188,7 @@ void MarkdownView::drawSlice()
 /// Up to a slice of what waits, notices included.
 void MarkdownView::drawNext()
 {
+    const QScopedValueRollback drawing(m_drawing, true);
     qsizetype left = m_slice;
     while (left > 0 && !m_gathered.empty()) {
         Pending &front = m_gathered.front();
@@ -175,7 +215,10 @@ bool MarkdownView::isAtEnd() const
 
 void MarkdownView::restyle()
 {
-    m_renderer.setStyle(markdownStyle(m_look));
+    {
+        const QScopedValueRollback drawing(m_drawing, true);
+        m_renderer.setStyle(markdownStyle(m_look));
+    }
     m_code.restyle();
 }
 
@@ -275,6 +318,8 @@ void MarkdownView::showEvent(QShowEvent *event)
     QTextBrowser::showEvent(event);
     if (m_isWhole) // the first show scrolls to the cursor, which stands at the end
         verticalScrollBar()->setValue(at);
+    if (m_toLastPrompt)
+        scrollToLastPrompt();
 }
 
 void MarkdownView::resizeEvent(QResizeEvent *event)

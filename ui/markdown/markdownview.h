@@ -37,6 +37,11 @@ public:
     /// Draws all that was gathered, now.
     void flush();
 
+    /// The reader goes to the end, and stays there while a stream goes on.
+    void scrollToEnd();
+    /// Once all is drawn: the reader goes to the last thing that was asked, unless they scrolled.
+    void scrollToLastPrompt();
+
 protected:
     void paintEvent(QPaintEvent *event) override;
     void showEvent(QShowEvent *event) override;
@@ -57,6 +62,7 @@ private:
     void finish();
     void restyle();
     void openLink(const QUrl &link);
+    void takeToLastPrompt();
     [[nodiscard]] QMouseEvent inText(const QMouseEvent &event) const;
     void paintGrounds(QPainter &painter);
     void paintBlockMarks(QPainter &painter, const QTextBlock &block, const QRectF &rect);
@@ -78,6 +84,8 @@ private:
     bool m_streaming = false;
     bool m_isWhole = false; ///< of setMarkdown(): begins at its beginning
     bool m_finishWhenDrawn = false;
+    bool m_toLastPrompt = false; ///< as soon as it is drawn and laid out
+    bool m_drawing = false;      ///< the cursor moves with the text, not by the reader's hand
 };
 
 } // namespace oxide::ui

@@ -47,7 +47,7 @@ AssignmentCard::AssignmentCard(const Context &context, RuleDraft &draft, QWidget
                                         TargetPicker::Missing::Stays);
         if (type == model::TaskType::Embedding)
             picker->chooseEmbedders();
-        picker->setAccessibleName(tr("Service for %1").arg(format::word(type)));
+        picker->setName(tr("Service for %1").arg(format::word(type)));
         grid->addWidget(picker, row++, 1);
         m_pickers[type] = picker;
         connect(picker, &TargetPicker::changed, this,

@@ -119,10 +119,9 @@ QMenu *RoutingPage::makeMenu()
         QAction *action = menu->addAction(icon(which, look()), text);
         action->setToolTip(what);
         connect(action, &QAction::triggered, this, slot);
+        return action;
     };
-    add(Icon::Import, tr("Import\u2026"),
-        tr("Takes over a routing_rules.json of Oxide: which type of task goes where"),
-        &RoutingPage::importRules);
+    m_import = add(Icon::Import, tr("Import\u2026"), {}, &RoutingPage::importRules);
     add(Icon::Export, tr("Export\u2026"),
         tr("Writes which type of task goes where as a routing_rules.json"),
         &RoutingPage::exportRules);
@@ -336,6 +335,11 @@ void RoutingPage::refresh()
     else
         m_state->setState({State::Ok, tr("Saved, in force")});
     showProblem();
+    // What is imported goes into the saved rules: a draft saved later would take it back.
+    m_import->setEnabled(!dirty);
+    m_import->setToolTip(
+        dirty ? tr("Save or revert your changes first")
+              : tr("Takes over a routing_rules.json of Oxide: which type of task goes where"));
     m_try->setVisible(dirty);
     m_revert->setVisible(dirty);
     m_save->setVisible(dirty);

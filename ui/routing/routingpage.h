@@ -8,6 +8,8 @@ class QPushButton;
 class QStackedWidget;
 class QToolButton;
 
+class QAction;
+
 namespace oxide::ui {
 
 class BacktestView;
@@ -75,6 +77,7 @@ private:
     BacktestView *m_backtest = nullptr;
     DryRunCard *m_dryRun = nullptr;
     QToolButton *m_more = nullptr;
+    QAction *m_import = nullptr;
     QPushButton *m_add = nullptr;
     QToolButton *m_sideToggle = nullptr;
     QWidget *m_side = nullptr;

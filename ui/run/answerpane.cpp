@@ -207,6 +207,12 @@ void AnswerPane::setCompact(bool compact)
     refresh();
 }
 
+void AnswerPane::setHeld(bool held)
+{
+    m_held = held;
+    refresh();
+}
+
 void AnswerPane::reset(bool goesOn)
 {
     m_notices.clear();
@@ -229,6 +235,7 @@ void AnswerPane::start(model::TaskRequest request, bool goesOn)
     reset(goesOn);
     showPrompt(request.prompt);
     m_text->startStream();
+    m_text->scrollToEnd(); // to see what was asked now, below the earlier turns
     m_run->start(std::move(request));
     m_clockTick.start();
     refresh();
@@ -246,7 +253,7 @@ void AnswerPane::startParallel(model::ParallelRequest request)
     Q_EMIT activeChanged(true);
 }
 
-void AnswerPane::showTurns(const std::vector<model::TaskDetail> &turns)
+void AnswerPane::showTurns(const std::vector<model::TaskDetail> &turns, From from)
 {
     if (turns.empty()) {
         clear();
@@ -269,6 +276,8 @@ void AnswerPane::showTurns(const std::vector<model::TaskDetail> &turns)
         m_clockTick.start();
     } else {
         m_text->finishStream();
+        if (turns.size() > 1 && from == From::LastPrompt)
+            m_text->scrollToLastPrompt();
         m_reasoning->finishStream();
         m_clockTick.stop();
         showOutcome();
@@ -309,6 +318,8 @@ void AnswerPane::addReasoning(const QString &text)
     if (text.isEmpty())
         return;
     m_reasoning->parentWidget()->show();
+    if (m_run->isActive())
+        m_reasoning->startStream();
     m_reasoning->appendMarkdown(text);
 }
 
@@ -398,7 +409,7 @@ void AnswerPane::refresh()
     m_attempts->setVisible(m_hasTask && !m_run->attempts().empty());
     for (QPushButton *button : {m_again, m_elsewhere}) {
         button->setVisible(!m_compact);
-        button->setEnabled(!active);
+        button->setEnabled(!active && !m_held);
     }
     m_copy->setEnabled(!m_run->answer().isEmpty());
     m_usage->setText(usageText());

@@ -41,12 +41,17 @@ public:
     /// Asks. Where `goesOn`, below what is shown; else from a clean page.
     void start(model::TaskRequest request, bool goesOn);
     void startParallel(model::ParallelRequest request);
+    /// Where the reading of turns begins: a running one is always followed at its end.
+    enum class From { LastPrompt, Beginning };
     /// Shows turns of a conversation, oldest first; the last one is followed.
-    void showTurns(const std::vector<model::TaskDetail> &turns);
+    void showTurns(const std::vector<model::TaskDetail> &turns, From from = From::LastPrompt);
     void clear();
     /// The narrow form for two side by side: no buttons but Stop and Copy.
     void setCompact(bool compact);
     void copyAnswer();
+    /// It is about to be run again: until it is, nobody can ask for that once more.
+    void setHeld(bool held);
+    [[nodiscard]] bool isHeld() const { return m_held; }
 
 Q_SIGNALS:
     /// Run again; an empty target leaves the choice to the routing.
@@ -88,6 +93,7 @@ private:
     /// before may have a gap, which is closed at the end.
     std::vector<model::TaskDetail> m_joined;
     bool m_compact = false;
+    bool m_held = false;
     QStringList m_notices;
     QWidget *m_head = nullptr;
     StateChip *m_chip = nullptr;

@@ -112,6 +112,7 @@ ConversationList::ConversationList(const Context &context, const base::Clock &cl
     searchRow->addWidget(m_search);
     column->addLayout(searchRow);
     m_confirm = new Strip(look);
+    m_confirm->setStacked();
     m_confirm->hide();
     column->addWidget(m_confirm);
     m_list = new RowList(look, tr("Conversations"));
@@ -128,6 +129,11 @@ ConversationList::ConversationList(const Context &context, const base::Clock &cl
     m_empty->setWordWrap(true);
     m_empty->setContentsMargins(look.px(12), 0, look.px(12), 0);
     column->addWidget(m_empty);
+    m_limit = new Label(look, tr("The newest %1 are listed.").arg(mostSessions), TextStyle::Second,
+                        Tone::Hint);
+    m_limit->setContentsMargins(look.px(12), 0, look.px(12), 0);
+    m_limit->hide();
+    column->addWidget(m_limit);
     column->addWidget(makeLine());
     auto *fresh = makeButton(look, Icon::Plus, tr("New conversation"), ButtonKind::Flat);
     // The window has the shortcut: a second owner would make it ambiguous, and dead.
@@ -146,7 +152,12 @@ ConversationList::ConversationList(const Context &context, const base::Clock &cl
     connect(m_list, &QListView::clicked, this, &ConversationList::select);
     connect(m_list, &QListView::activated, this, &ConversationList::select);
     connect(m_confirm, &Strip::actionTriggered, this, &ConversationList::deleteNow);
-    connect(m_model, &QAbstractItemModel::modelReset, this, [this] { setCurrent(m_current); });
+    connect(m_confirm, &Strip::otherTriggered, this, &ConversationList::deleteWithTasks);
+    connect(m_model, &QAbstractItemModel::modelAboutToBeReset, this, [this] {
+        const model::SessionSummary *row = m_model->session(m_list->currentIndex().row());
+        m_row = row ? std::optional(row->id) : std::nullopt;
+    });
+    connect(m_model, &QAbstractItemModel::modelReset, this, &ConversationList::restoreRow);
     connect(&context.engine, &engine::Engine::tasksChanged, this,
             [this](const std::vector<model::TaskSummary> &tasks) {
                 m_model->take(tasks);
@@ -172,6 +183,7 @@ void ConversationList::reload()
     ask(
         this, m_context.engine.sessions(mostSessions),
         [this](std::vector<model::SessionSummary> sessions) {
+            m_limit->setVisible(sessions.size() >= mostSessions);
             m_model->setSessions(std::move(sessions));
             m_empty->setVisible(m_model->isEmpty());
         },
@@ -185,7 +197,17 @@ void ConversationList::setCurrent(std::optional<model::SessionId> session)
     if (row)
         m_list->setCurrentIndex(m_model->index(*row));
     else
-        m_list->clearSelection();
+        m_list->selectionModel()->clear();
+}
+
+/// The list was read again: the keyboard stays where it was.
+void ConversationList::restoreRow()
+{
+    const std::optional<int> row = m_row ? m_model->rowOf(*m_row) : std::nullopt;
+    if (row)
+        m_list->setCurrentIndex(m_model->index(*row));
+    else
+        setCurrent(m_current);
 }
 
 void ConversationList::select()
@@ -204,8 +226,28 @@ void ConversationList::askToDelete()
         return;
     m_doomed = session->id;
     m_confirm->setDismissable(true);
-    m_confirm->setAction(tr("Delete"));
-    m_confirm->show(State::Warn, tr("Delete \u201c%1\u201d?").arg(base::qs(session->title)));
+    m_confirm->setAction(tr("Delete conversation"));
+    m_confirm->setOther(tr("Delete its tasks too"));
+    m_confirm->show(State::Warn, tr("Delete \u201c%1\u201d? Its tasks stay in the history, unless "
+                                    "they are deleted too.")
+                                     .arg(base::qs(session->title)));
+    m_confirm->focusAction();
+}
+
+/// What was said goes first: then the conversation holds only what still runs.
+void ConversationList::deleteWithTasks()
+{
+    if (!m_doomed)
+        return;
+    model::HistoryQuery query;
+    query.session = m_doomed;
+    query.withParts = true;
+    ask(
+        this, m_context.engine.clearHistory(query), [this](std::int64_t) { deleteNow(); },
+        [this](const base::Error &error) {
+            m_confirm->setAction({});
+            m_confirm->showError(error);
+        });
 }
 
 void ConversationList::deleteNow()
@@ -220,7 +262,10 @@ void ConversationList::deleteNow()
             reload();
             Q_EMIT deleted(session);
         },
-        [this](const base::Error &error) { m_confirm->showError(error); });
+        [this](const base::Error &error) {
+            m_confirm->setAction({});
+            m_confirm->showError(error);
+        });
 }
 
 void ConversationList::showEvent(QShowEvent *event)

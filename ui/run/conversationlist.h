@@ -44,6 +44,8 @@ private:
     void select();
     void askToDelete();
     void deleteNow();
+    void deleteWithTasks();
+    void restoreRow();
 
     Context m_context;
     const base::Clock &m_clock;
@@ -51,10 +53,12 @@ private:
     SearchField *m_search;
     RowList *m_list;
     Label *m_empty;
+    Label *m_limit;
     Strip *m_confirm;
     QTimer m_reloadTimer;
     std::optional<model::SessionId> m_current;
     std::optional<model::SessionId> m_doomed;
+    std::optional<model::SessionId> m_row; ///< where the keyboard stood before the list was reset
 };
 
 } // namespace oxide::ui

@@ -49,7 +49,7 @@ QString FileChip::note() const
 {
     if (!m_problem.isEmpty())
         return m_problem;
-    return m_tokens ? format::count(*m_tokens) : QString();
+    return m_tokens ? tr("%1 tok", "1,234 tokens").arg(format::count(*m_tokens)) : QString();
 }
 
 void FileChip::describe()

@@ -145,8 +145,11 @@ QString PromptBox::text() const
 
 void PromptBox::setText(const QString &text)
 {
-    m_edit->setPlainText(text);
-    m_edit->moveCursor(QTextCursor::End);
+    // Not setPlainText(), which forgets: Undo brings back what stood here.
+    QTextCursor cursor(m_edit->document());
+    cursor.select(QTextCursor::Document);
+    cursor.insertText(text);
+    m_edit->setTextCursor(cursor);
     m_edit->setFocus();
 }
 

@@ -26,6 +26,7 @@ public:
     explicit PromptBox(const Look &look, QWidget *parent = nullptr);
 
     [[nodiscard]] QString text() const;
+    /// In place of what stands there, which Undo brings back.
     void setText(const QString &text);
     void focusText();
     [[nodiscard]] QStringList files() const;

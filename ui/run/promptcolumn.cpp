@@ -13,6 +13,7 @@
 #include "ui/widgets/ask.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/servicebook.h"
 
 #include <algorithm>
 #include <memory>
@@ -55,12 +56,16 @@ PromptColumn::PromptColumn(const Context &context, QWidget *parent)
     connect(&m_previewTimer, &QTimer::timeout, this, &PromptColumn::askPreview);
     connect(m_prompt, &PromptBox::changed, this, &PromptColumn::change);
     connect(m_prompt, &PromptBox::sendAsked, this, &PromptColumn::send);
-    connect(m_prompt, &PromptBox::recallAsked, this, [this] { m_prompt->setText(m_lastPrompt); });
+    connect(m_prompt, &PromptBox::recallAsked, this, &PromptColumn::recall);
     connect(m_prompt, &PromptBox::folderDropped, this, [this](const QString &path) {
         m_parallel->setFolder(path);
         Q_EMIT modeAsked(RunMode::Parallel);
     });
     connect(m_parallel, &ParallelForm::changed, this, &PromptColumn::refreshSend);
+    // Where the prompt would go may have changed, and with it what leaves the machine.
+    connect(&context.services, &ServiceBook::choicesChanged, this, &PromptColumn::lookAgain);
+    connect(&context.engine, &engine::Engine::rulesChanged, this, &PromptColumn::lookAgain);
+    connect(&context.engine, &engine::Engine::settingsChanged, this, &PromptColumn::lookAgain);
     setMode(RunMode::One);
 }
 
@@ -100,7 +105,10 @@ void PromptColumn::setTarget(const model::Target &target)
 
 void PromptColumn::setSession(std::optional<model::SessionId> session)
 {
+    if (session == m_session)
+        return;
     m_session = session;
+    lookAgain();
 }
 
 void PromptColumn::setTaskDecision(std::optional<model::Decision> decision, const QString &prompt,
@@ -154,10 +162,23 @@ model::ParallelRequest PromptColumn::parallelRequest() const
 void PromptColumn::sent(bool clear)
 {
     m_lastPrompt = m_prompt->text();
+    m_lastFiles = m_prompt->files();
     m_taskDecision.reset();
     if (clear)
         m_prompt->clear();
     refreshSend();
+}
+
+void PromptColumn::takeBack()
+{
+    if (m_prompt->isEmpty() && m_prompt->files().isEmpty())
+        recall();
+}
+
+void PromptColumn::recall()
+{
+    m_prompt->setText(m_lastPrompt);
+    m_prompt->addFiles(m_lastFiles);
 }
 
 QString PromptColumn::problem() const
@@ -190,6 +211,13 @@ void PromptColumn::change()
         m_previewTimer.start();
 }
 
+/// Something beside the prompt changed.
+void PromptColumn::lookAgain()
+{
+    if (!m_prompt->isEmpty())
+        change();
+}
+
 void PromptColumn::askPreview()
 {
     const quint64 asked = ++m_previewed;
@@ -211,6 +239,8 @@ void PromptColumn::askPreview()
             if (asked != m_previewed)
                 return;
             m_prompt->clearFeatures();
+            m_estimate->setText({});
+            m_privacy->clear(); // nothing is promised
             m_decision->setEmpty(qs(error.message));
         });
 }

@@ -51,8 +51,10 @@ public:
     [[nodiscard]] model::TaskRequest request() const;
     /// The same for Parallel, prompt included.
     [[nodiscard]] model::ParallelRequest parallelRequest() const;
-    /// The prompt was sent: it can be recalled; `clear` empties the box.
+    /// The prompt was sent: it can be recalled with its files; `clear` empties the box.
     void sent(bool clear);
+    /// What was sent was refused: it stands in the box again, unless something else does by now.
+    void takeBack();
 
 Q_SIGNALS:
     /// The user sends, and nothing is missing.
@@ -62,6 +64,8 @@ Q_SIGNALS:
 private:
     QLayout *makeSendRow();
     void change();
+    void lookAgain();
+    void recall();
     void askPreview();
     void showNothing();
     void showDecision(const model::Decision &decision,
@@ -81,6 +85,7 @@ private:
     QTimer m_previewTimer;
     quint64 m_previewed = 0;
     QString m_lastPrompt;
+    QStringList m_lastFiles;
     PromptBox *m_prompt;
     TargetPicker *m_target = nullptr;
     Label *m_estimate = nullptr;

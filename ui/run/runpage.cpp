@@ -14,6 +14,7 @@
 #include "ui/widgets/card.h"
 #include "ui/widgets/segmented.h"
 #include "ui/widgets/servicebook.h"
+#include "ui/widgets/strip.h"
 
 #include <algorithm>
 #include <memory>
@@ -38,6 +39,7 @@ namespace {
 constexpr int mostTurnsShown = 12;
 constexpr int longestTitle = 300;
 constexpr qsizetype longestDraft = 1'000'000; ///< characters
+constexpr int draftDelayMs = 5000;
 constexpr auto draftKey = "run/draft";
 constexpr auto draftFilesKey = "run/draftFiles";
 // Design pixels.
@@ -79,6 +81,13 @@ RunPage::RunPage(const Context &context, QWidget *parent)
     makeShortcuts();
     setMode(RunMode::One);
     takeDraft();
+    m_draftTimer.setSingleShot(true);
+    m_draftTimer.setInterval(draftDelayMs);
+    connect(&m_draftTimer, &QTimer::timeout, this, &RunPage::keepDraft);
+    connect(&m_column->prompt(), &PromptBox::changed, this, [this] {
+        if (!m_draftTimer.isActive())
+            m_draftTimer.start();
+    });
 }
 
 void RunPage::makeHead()
@@ -101,8 +110,7 @@ QWidget *RunPage::makeAnswers()
     auto *column = new QVBoxLayout(side);
     column->setContentsMargins(look().px(12), look().px(12), look().px(12), look().px(12));
     m_answers = new QStackedWidget;
-    m_answer = new AnswerPane(context(), m_clock);
-    m_answers->addWidget(m_answer);
+    m_answers->addWidget(makeConversation());
     m_answers->addWidget(makeCompare());
     m_answers->addWidget(makeParallel());
     column->addWidget(m_answers);
@@ -112,6 +120,10 @@ QWidget *RunPage::makeAnswers()
         connect(pane, &AnswerPane::activeChanged, this, &RunPage::refreshBusy);
         connect(&pane->run(), &TaskRun::noticed, &m_column->prompt(), &PromptBox::setFileNotice);
     }
+    connect(&m_answer->run(), &TaskRun::refused, this, [this] {
+        if (m_answer->run().id() == m_sent)
+            m_column->takeBack();
+    });
     connect(&m_answer->run(), &TaskRun::decided, this, [this] { showTaskDecision(); });
     connect(&m_merged->run(), &TaskRun::finished, this, [this] {
         ask(this, engine().task(m_merged->run().id()), [this](model::TaskDetail detail) {
@@ -120,6 +132,23 @@ QWidget *RunPage::makeAnswers()
         });
     });
     return side;
+}
+
+QWidget *RunPage::makeConversation()
+{
+    auto *box = new QWidget;
+    auto *column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(look().px(12));
+    m_earlier = new Strip(look());
+    m_earlier->setDismissable(false);
+    m_earlier->hide();
+    connect(m_earlier, &Strip::actionTriggered, this,
+            [this] { readTurns(m_turnsShown + mostTurnsShown); });
+    column->addWidget(m_earlier);
+    m_answer = new AnswerPane(context(), m_clock);
+    column->addWidget(m_answer, 1);
+    return box;
 }
 
 QWidget *RunPage::makeCompare()
@@ -132,7 +161,7 @@ QWidget *RunPage::makeCompare()
         auto *column = new QVBoxLayout;
         column->setSpacing(look().px(12));
         picker = new TargetPicker(context(), TargetPicker::Automatic::Left);
-        picker->setAccessibleName(name);
+        picker->setName(name);
         column->addWidget(picker);
         pane = new AnswerPane(context(), m_clock);
         pane->setCompact(true);
@@ -317,7 +346,6 @@ void RunPage::send()
         sendParallel();
         break;
     }
-    m_column->sent(m_mode == RunMode::One);
 }
 
 void RunPage::sendOne()
@@ -329,6 +357,8 @@ void RunPage::sendOne()
     }
     model::TaskRequest request = m_column->request();
     request.id = m_ids.next();
+    m_sent = request.id;
+    m_column->sent(true); // before it may be refused
     m_answer->start(std::move(request), goesOn);
 }
 
@@ -343,6 +373,7 @@ void RunPage::sendCompare()
         request.model = target.model;
         pane->start(std::move(request), false);
     }
+    m_column->sent(false);
 }
 
 void RunPage::sendParallel()
@@ -353,27 +384,45 @@ void RunPage::sendParallel()
     m_partsCard->setSubtitle({});
     m_partsCard->hide();
     m_merged->startParallel(std::move(request));
+    m_column->sent(false);
 }
 
 void RunPage::runAgain(AnswerPane &pane, const model::Target &target)
 {
-    if (pane.run().isActive())
+    if (pane.run().isActive() || pane.isHeld())
         return;
-    ask(this, engine().task(pane.run().id()), [this, &pane, target](const model::TaskDetail &task) {
-        if (!canRunAgain(task)) {
-            base::Error error;
-            error.kind = base::ErrorKind::NotFound;
-            error.message = base::str(tr("The prompt of this task was not kept."));
+    pane.setHeld(true);
+    ask(
+        static_cast<QObject *>(this), engine().task(pane.run().id()),
+        [this, &pane, target](const model::TaskDetail &task) {
+            pane.setHeld(false);
+            // Meanwhile something else may have been sent there, or another task been opened.
+            if (pane.run().isActive() || pane.run().id() != task.summary.id)
+                return;
+            startAgain(pane, task, target);
+        },
+        [this, &pane](const base::Error &error) {
+            pane.setHeld(false);
             showError(error);
-            return;
-        }
-        model::TaskRequest request = againRequest(task, target.service);
-        request.model = target.model;
-        request.id = m_ids.next();
-        if (m_mode == RunMode::One)
-            request.session = m_session;
-        pane.start(std::move(request), m_mode == RunMode::One && m_sessionHasTurns);
-    });
+        });
+}
+
+void RunPage::startAgain(AnswerPane &pane, const model::TaskDetail &task,
+                         const model::Target &target)
+{
+    if (!canRunAgain(task)) {
+        base::Error error;
+        error.kind = base::ErrorKind::NotFound;
+        error.message = base::str(tr("The prompt of this task was not kept."));
+        showError(error);
+        return;
+    }
+    model::TaskRequest request = againRequest(task, target.service);
+    request.model = target.model;
+    request.id = m_ids.next();
+    if (m_mode == RunMode::One)
+        request.session = m_session;
+    pane.start(std::move(request), m_mode == RunMode::One && m_sessionHasTurns);
 }
 
 void RunPage::stop()
@@ -386,6 +435,7 @@ void RunPage::enter(std::optional<model::SessionId> session, bool hasTurns, cons
 {
     ++m_opened;
     m_conversationToggle->setChecked(false);
+    m_earlier->hide();
     m_session = session;
     m_sessionHasTurns = hasTurns;
     m_column->setSession(session);
@@ -399,27 +449,34 @@ void RunPage::newConversation()
     enter(std::nullopt, false, {});
     m_answer->clear();
     m_column->setTaskDecision(std::nullopt);
-    m_column->prompt().clear();
+    // What was typed stays: it goes with the new conversation, or is for the user to delete.
     m_column->prompt().focusText();
 }
 
 void RunPage::openConversation(const model::SessionId &session, const QString &title)
 {
     enter(session, true, title);
-    const quint64 opened = m_opened;
+    readTurns(mostTurnsShown);
+}
+
+/// The newest turns of the conversation.
+void RunPage::readTurns(int most)
+{
+    const quint64 opened = ++m_opened;
     model::HistoryQuery query;
-    query.session = session;
-    ask(this, engine().history(query, {std::nullopt, mostTurnsShown}),
-        [this, opened](const model::HistoryPage &page) {
+    query.session = m_session;
+    ask(this, engine().history(query, {std::nullopt, most}),
+        [this, opened, most](const model::HistoryPage &page) {
             if (opened != m_opened)
                 return;
+            showEarlier(page);
             if (page.rows.empty())
                 m_answer->clear();
             auto turns = std::make_shared<std::vector<model::TaskDetail>>();
-            const auto shown = [this, opened, turns,
+            const auto shown = [this, opened, turns, most,
                                 left = std::make_shared<std::size_t>(page.rows.size())] {
                 if (--*left == 0 && opened == m_opened && !turns->empty())
-                    showTurns(std::move(*turns));
+                    showTurns(std::move(*turns), most);
             };
             for (const model::TaskSummary &row : page.rows) {
                 ask(
@@ -437,11 +494,24 @@ void RunPage::openConversation(const model::SessionId &session, const QString &t
         });
 }
 
-void RunPage::showTurns(std::vector<model::TaskDetail> turns)
+/// Says that there are earlier turns, where there are.
+void RunPage::showEarlier(const model::HistoryPage &page)
+{
+    m_turnsShown = static_cast<int>(page.rows.size());
+    m_earlier->setAction(tr("Show earlier"));
+    if (!page.hasMore)
+        m_earlier->hide();
+    else
+        m_earlier->show(State::Off, tr("The last %1 turns are shown.").arg(m_turnsShown));
+}
+
+void RunPage::showTurns(std::vector<model::TaskDetail> turns, int most)
 {
     std::sort(turns.begin(), turns.end(),
               [](const auto &a, const auto &b) { return a.summary.id < b.summary.id; });
-    m_answer->showTurns(turns);
+    // Who asks for earlier turns reads on from the earliest.
+    m_answer->showTurns(turns, most > mostTurnsShown ? AnswerPane::From::Beginning
+                                                     : AnswerPane::From::LastPrompt);
     showTaskDecision();
 }
 
@@ -455,7 +525,7 @@ void RunPage::openTask(const model::TaskId &task)
         enter(detail.summary.session, detail.summary.session.has_value(), qs(detail.summary.title));
         std::vector<model::TaskDetail> turns;
         turns.push_back(std::move(detail));
-        showTurns(std::move(turns));
+        showTurns(std::move(turns), 1);
     });
 }
 

@@ -9,6 +9,8 @@
 #include <optional>
 #include <vector>
 
+#include <QTimer>
+
 class QSplitter;
 class QStackedWidget;
 class QToolButton;
@@ -20,6 +22,7 @@ class Card;
 class ConversationList;
 class PartsTable;
 class Segmented;
+class Strip;
 class TargetPicker;
 
 /// The main job: a prompt, the decision it would get while it is typed, and its answer as it comes.
@@ -43,6 +46,7 @@ protected:
 private:
     void makeHead();
     QWidget *makeAnswers();
+    QWidget *makeConversation();
     QWidget *makeCompare();
     QWidget *makeParallel();
     void makeShortcuts();
@@ -56,13 +60,16 @@ private:
     void sendCompare();
     void sendParallel();
     void runAgain(AnswerPane &pane, const model::Target &target);
+    void startAgain(AnswerPane &pane, const model::TaskDetail &task, const model::Target &target);
     void stop();
     void showTaskDecision();
     void refreshBusy();
     void enter(std::optional<model::SessionId> session, bool hasTurns, const QString &title);
     void newConversation();
     void openConversation(const model::SessionId &session, const QString &title);
-    void showTurns(std::vector<model::TaskDetail> turns);
+    void readTurns(int most);
+    void showEarlier(const model::HistoryPage &page);
+    void showTurns(std::vector<model::TaskDetail> turns, int most);
     void openTask(const model::TaskId &task);
     [[nodiscard]] std::vector<AnswerPane *> panes() const;
 
@@ -71,6 +78,9 @@ private:
     RunMode m_mode = RunMode::One;
     std::optional<model::SessionId> m_session;
     bool m_sessionHasTurns = false;
+    model::TaskId m_sent; ///< the last task that was typed here
+    int m_turnsShown = 0; ///< at most, of the conversation
+    QTimer m_draftTimer;  ///< what is typed is written down, for a program that is killed
     quint64 m_opened = 0; ///< answers about an earlier conversation are dropped
     Segmented *m_modes = nullptr;
     ConversationList *m_conversations = nullptr;
@@ -78,6 +88,7 @@ private:
     QSplitter *m_splitter = nullptr;
     PromptColumn *m_column = nullptr;
     QStackedWidget *m_answers = nullptr;
+    Strip *m_earlier = nullptr; ///< not all turns are shown
     AnswerPane *m_answer = nullptr;
     TargetPicker *m_leftTarget = nullptr;
     TargetPicker *m_rightTarget = nullptr;

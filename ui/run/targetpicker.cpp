@@ -4,6 +4,7 @@
 #include "ui/theme/state.h"
 #include "ui/widgets/servicebook.h"
 
+#include <QAbstractItemView>
 #include <QBoxLayout>
 #include <QComboBox>
 #include <QSignalBlocker>
@@ -14,6 +15,12 @@ namespace oxide::ui {
 
 using base::qs;
 using base::str;
+
+namespace {
+
+constexpr int laterMs = 200;
+
+} // namespace
 
 TargetPicker::TargetPicker(const Context &context, Automatic automatic, Missing missing,
                            QWidget *parent)
@@ -37,7 +44,10 @@ TargetPicker::TargetPicker(const Context &context, Automatic automatic, Missing 
         Q_EMIT changed();
     });
     connect(m_models, &QComboBox::currentIndexChanged, this, &TargetPicker::changed);
-    connect(&context.services, &ServiceBook::changed, this, &TargetPicker::fillServices);
+    connect(&context.services, &ServiceBook::choicesChanged, this, &TargetPicker::follow);
+    m_later.setSingleShot(true);
+    m_later.setInterval(laterMs);
+    connect(&m_later, &QTimer::timeout, this, &TargetPicker::follow);
     fillServices();
 }
 
@@ -60,6 +70,22 @@ void TargetPicker::setTarget(const model::Target &target)
     }
     fillModels(target.model);
     Q_EMIT changed();
+}
+
+void TargetPicker::setName(const QString &name)
+{
+    setAccessibleName(name);
+    m_services->setAccessibleName(name);
+    m_models->setAccessibleName(tr("%1, model", "Service for code, model").arg(name));
+}
+
+/// Not under an open list: the row that is about to be chosen would become another.
+void TargetPicker::follow()
+{
+    if (m_services->view()->isVisible() || m_models->view()->isVisible())
+        m_later.start();
+    else
+        fillServices();
 }
 
 void TargetPicker::chooseEmbedders()

@@ -3,6 +3,7 @@
 #include "model/task.h"
 #include "ui/widgets/context.h"
 
+#include <QTimer>
 #include <QWidget>
 
 class QBoxLayout;
@@ -31,6 +32,9 @@ public:
     [[nodiscard]] model::Target target() const;
     void setTarget(const model::Target &target);
 
+    /// What a screen reader says of it: "Service for code".
+    void setName(const QString &name);
+
     /// Whoever makes vectors is offered, in place of those who answer.
     void chooseEmbedders();
 
@@ -41,6 +45,7 @@ Q_SIGNALS:
     void changed();
 
 private:
+    void follow();
     void fillServices();
     void fillModels(const std::string &chosen);
     void addMissing(QComboBox &box, const std::string &name);
@@ -52,6 +57,7 @@ private:
     QBoxLayout *m_row;
     QComboBox *m_services;
     QComboBox *m_models;
+    QTimer m_later; ///< a list is open: it is filled again when it closed
 };
 
 } // namespace oxide::ui

@@ -52,6 +52,7 @@ ServicesPage::ServicesPage(const Context &context, QWidget *parent)
     m_undo->setAction(tr("Undo"));
     m_undo->hide();
     connect(m_undo, &Strip::actionTriggered, this, &ServicesPage::undoRemove);
+    connect(m_undo, &Strip::dismissed, this, &ServicesPage::endUndo);
     body()->addWidget(m_undo);
     m_unsaved = new Strip(look());
     m_unsaved->setAction(tr("Discard"));
@@ -228,7 +229,7 @@ void ServicesPage::onShown()
     ask(this, engine().rules(), [this](const model::RuleSet &rules) { m_detail->setRules(rules); });
 }
 
-void ServicesPage::onHidden()
+void ServicesPage::wrapUp()
 {
     endUndo();
 }

@@ -32,10 +32,10 @@ public:
 
     void open(const Place &place) override;
     [[nodiscard]] QString unsaved() const override;
+    void wrapUp() override;
 
 protected:
     void onShown() override;
-    void onHidden() override;
     void resizeEvent(QResizeEvent *event) override;
 
 private:

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "ui/firstrun/firstrunpage.h"
 #include "ui/format/keys.h"
+#include "ui/format/words.h"
 #include "ui/shell/commandpalette.h"
 #include "ui/shell/sidebar.h"
 #include "ui/shell/statusbar.h"
@@ -43,7 +44,6 @@ MainWindow::MainWindow(const Context &context, QWidget *parent)
 {
     setWindowTitle(QStringLiteral("Oxide"));
     setWindowIcon(appIcon());
-    setMinimumSize(leastWidth, leastHeight);
     const Look &look = context.look;
 
     m_sidebar = new Sidebar(look, m_entries);
@@ -79,6 +79,8 @@ MainWindow::MainWindow(const Context &context, QWidget *parent)
     connect(&context.engine, &engine::Engine::statusChanged, this, &MainWindow::showStatus);
     connect(&context.engine, &engine::Engine::notice, this, &MainWindow::showNotice);
     connect(&context.services, &ServiceBook::changed, this, &MainWindow::badgeServices);
+    connect(&look, &Look::changed, this, &MainWindow::fitMinimum);
+    fitMinimum();
     addShortcuts();
     showStatus(context.engine.status());
     badgeServices();
@@ -121,6 +123,7 @@ Page *MainWindow::page(PageId id)
     connect(made, &Page::goTo, this, &MainWindow::openPlace);
     m_stack->addWidget(made);
     m_pages[id] = made;
+    fitMinimum();
     return made;
 }
 
@@ -175,8 +178,29 @@ void MainWindow::showStatus(const model::EngineStatus &status)
     badge.count = status.running;
     badge.meaning = status.running > 0 ? tr("%n running", nullptr, status.running) : QString();
     m_sidebar->setBadge(PageId::Run, badge);
-    if (status.state == model::EngineState::Failed)
-        showStrip(State::Bad, base::qs(status.why));
+    const bool failed = status.state == model::EngineState::Failed;
+    const QString failure = failed ? base::qs(status.why) : QString();
+    if (failed && failure != m_failure)
+        showStrip(State::Bad, failure);
+    m_failure = failure; // dismissed once, it stays dismissed
+}
+
+void MainWindow::warn(const QString &message)
+{
+    showStrip(State::Warn, message);
+}
+
+void MainWindow::showError(const base::Error &error)
+{
+    showStrip(State::Bad, format::sentence(error));
+}
+
+/// What the pages need in this font, as far as the screen has room for it.
+void MainWindow::fitMinimum()
+{
+    const QSize room = QGuiApplication::primaryScreen()->availableSize();
+    setMinimumSize(
+        QSize(leastWidth, leastHeight).expandedTo(layout()->totalMinimumSize().boundedTo(room)));
 }
 
 void MainWindow::showNotice(const model::Notice &notice)
@@ -285,12 +309,18 @@ std::vector<Command> MainWindow::commands()
         QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Space));
     add(CommandKind::Action, Icon::Plus, tr("Add a service"), tr("Services"),
         go(Place{.page = PageId::Services, .begin = true}));
-    add(CommandKind::Action, Icon::Retry, tr("Check all services now"), tr("Services"),
-        [this] { m_context.engine.checkServices(); });
+    add(CommandKind::Action, Icon::Retry, tr("Check all services now"), tr("Services"), [this] {
+        ask(
+            this, m_context.engine.checkServices(), [](engine::Done) {},
+            [this](const base::Error &error) { showError(error); });
+    });
     const bool paused = m_context.engine.status().state == model::EngineState::Paused;
     add(CommandKind::Action, paused ? Icon::Play : Icon::Pause,
-        paused ? tr("Resume the engine") : tr("Pause the engine"), tr("Engine"),
-        [this, paused] { m_context.engine.setPaused(!paused); });
+        paused ? tr("Resume the engine") : tr("Pause the engine"), tr("Engine"), [this, paused] {
+            ask(
+                this, m_context.engine.setPaused(!paused), [](engine::Done) {},
+                [this](const base::Error &error) { showError(error); });
+        });
     add(
         CommandKind::Action, Icon::Power, tr("Quit Oxide"), tr("Application"),
         [this] { askToQuit(); }, QKeySequence(quitKeys));
@@ -357,6 +387,13 @@ void MainWindow::keepPlace() const
         if (made->second == m_stack->currentWidget())
             kept.setValue(QLatin1String(pageKey), QString::fromLatin1(entry.name));
     }
+}
+
+void MainWindow::wrapUp()
+{
+    keepPlace();
+    for (const auto &[id, page] : m_pages)
+        page->wrapUp();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

@@ -40,10 +40,14 @@ public:
     /// Comes to the front, also from the tray or minimised.
     void bringUp();
     void say(const QString &message);
+    /// Above the page, until it is dismissed.
+    void warn(const QString &message);
     /// Emits quitRequested(); where a page holds what is not saved, comes up and asks first.
     void askToQuit();
     /// Writes down where the window is, which page is open and what was typed there.
     void keepPlace() const;
+    /// The same, and ends what waited for another word of the user: this window goes for good.
+    void wrapUp();
     void setOnClose(OnClose onClose) { m_onClose = onClose; }
     [[nodiscard]] Page *currentPage() const;
 
@@ -66,6 +70,8 @@ private:
     void sayItGoesOn();
     void showStatus(const model::EngineStatus &status);
     void showNotice(const model::Notice &notice);
+    void fitMinimum();
+    void showError(const base::Error &error);
     void showStrip(State state, const QString &text, const QString &action = {});
     void badgeServices();
     void offerFirstRun();
@@ -79,6 +85,7 @@ private:
     std::map<PageId, Page *> m_pages;
     OnClose m_onClose = OnClose::Quit;
     bool m_closedToTaskbar = false;
+    QString m_failure;                 ///< why the engine does not run, as it was shown
     QPointer<QWidget> m_focusedBefore; ///< when the window was minimised
     QString m_searched; ///< by the palette; answers about an earlier text are dropped
     Sidebar *m_sidebar;

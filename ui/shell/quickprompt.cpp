@@ -16,6 +16,7 @@
 #include "ui/widgets/chip.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/popup.h"
+#include "ui/widgets/strip.h"
 
 #include <QAbstractTextDocumentLayout>
 #include <QBoxLayout>
@@ -109,6 +110,14 @@ QuickPrompt::QuickPrompt(const Context &context)
     answerRow->setContentsMargins(look.px(16), 0, look.px(4), 0);
     answerRow->addWidget(m_answer);
     column->addLayout(answerRow);
+    m_problem = new Strip(look);
+    m_problem->setDismissable(false);
+    m_problem->setContentsMargins(0, 0, 0, look.px(8));
+    m_problem->hide();
+    auto *problemRow = new QHBoxLayout;
+    problemRow->setContentsMargins(look.px(16), 0, look.px(16), 0);
+    problemRow->addWidget(m_problem);
+    column->addLayout(problemRow);
     makeFoot();
 
     m_run = new TaskRun(context.engine, m_clock, this);
@@ -120,12 +129,19 @@ QuickPrompt::QuickPrompt(const Context &context)
     connect(m_run, &TaskRun::finished, this, [this] {
         m_answer->finishStream();
         showRun();
+        if (const TaskRun::Status &status = m_run->status();
+            status.error && status.state == model::TaskState::Failed)
+            showProblem(*status.error);
     });
+    connect(m_run, &TaskRun::noticed, this, &QuickPrompt::addNotice);
     connect(m_run, &TaskRun::refused, this, [this](const base::Error &error) {
+        m_refused = true;
         m_answer->finishStream();
+        m_answer->hide();
         showActive();
         m_state->setState({State::Bad, tr("Refused")});
-        m_figures->setText(format::sentence(error));
+        m_figures->setText({});
+        showProblem(error);
     });
     m_previewTimer->setSingleShot(true);
     m_previewTimer->setInterval(previewDelay);
@@ -213,22 +229,42 @@ void QuickPrompt::makeFoot()
 
 void QuickPrompt::open()
 {
-    if (!m_run->isActive()) {
-        m_run->reset(); // what is typed now is not about the earlier task
-        ++m_previewNumber;
-        m_field->clear();
-        m_decision->hide();
-        m_answer->clearMarkdown();
-        m_answer->hide();
-        m_state->hide();
-        m_figures->setText(tr("Enter sends"));
-    }
+    // What was typed and not sent, or refused, is still to be answered.
+    if (!m_run->isActive() && !m_run->id().isNil() && !m_refused)
+        startOver();
     fit();
     place();
     show();
     raise();
     activateWindow();
     m_field->setFocus();
+}
+
+/// What is typed now is not about the earlier task.
+void QuickPrompt::startOver()
+{
+    m_run->reset();
+    ++m_previewNumber;
+    m_field->clear();
+    m_decision->hide();
+    m_answer->clearMarkdown();
+    m_answer->hide();
+    m_problem->hide();
+    m_state->hide();
+    m_figures->setText(tr("Enter sends"));
+}
+
+void QuickPrompt::addNotice(const QString &sentence)
+{
+    m_notices << sentence;
+    m_problem->show(State::Warn, m_notices.join(QLatin1Char('\n')));
+    fit();
+}
+
+void QuickPrompt::showProblem(const base::Error &error)
+{
+    m_problem->showError(error);
+    fit();
 }
 
 void QuickPrompt::place()
@@ -246,7 +282,9 @@ void QuickPrompt::fit()
     const int wanted = static_cast<int>(m_answer->document()->size().height()) + look.px(20);
     m_answer->setFixedHeight(std::clamp(wanted, look.px(48), look.px(mostAnswer)));
     layout()->activate();
-    setFixedSize(look.px(promptWidth), layout()->sizeHint().height());
+    const int width = look.px(promptWidth);
+    const bool wraps = layout()->hasHeightForWidth();
+    setFixedSize(width, wraps ? layout()->heightForWidth(width) : layout()->sizeHint().height());
 }
 
 void QuickPrompt::schedulePreview()
@@ -299,6 +337,9 @@ void QuickPrompt::send()
     request.prompt = base::str(prompt);
     request.service = m_target->target().service;
     request.model = m_target->target().model;
+    m_refused = false;
+    m_notices.clear();
+    m_problem->hide();
     m_answer->clearMarkdown();
     m_answer->show();
     m_answer->startStream();
@@ -312,10 +353,6 @@ void QuickPrompt::showRun()
     const TaskRun::Status &status = m_run->status();
     showActive();
     m_state->setState(shown(status.state, status.afterFallback));
-    if (status.error && status.state == model::TaskState::Failed) {
-        m_figures->setText(format::sentence(*status.error));
-        return;
-    }
     const auto time = std::optional(m_run->isActive() ? m_run->elapsed() : status.duration);
     QString figures = format::durationInColumn(time);
     if (status.usage.output)
@@ -338,7 +375,7 @@ void QuickPrompt::openInWindow()
 {
     Place place;
     place.page = PageId::Run;
-    if (m_run->id().isNil()) {
+    if (m_run->id().isNil() || m_refused) {
         place.begin = true;
         place.text = m_field->text();
         place.service = m_target->target().service;

@@ -16,6 +16,7 @@ namespace oxide::ui {
 class Label;
 class MarkdownView;
 class StateChip;
+class Strip;
 class TargetPicker;
 class TaskRun;
 
@@ -30,7 +31,8 @@ public:
     explicit QuickPrompt(const Context &context);
     ~QuickPrompt() override;
 
-    /// Empty and in front, a third down the screen that holds the pointer.
+    /// In front, with what was typed and not sent yet, a third down the screen that holds the
+    /// pointer.
     void open();
 
 Q_SIGNALS:
@@ -50,6 +52,9 @@ private:
     void send();
     void showRun();
     void showActive();
+    void startOver();
+    void addNotice(const QString &sentence);
+    void showProblem(const base::Error &error);
     void openInWindow();
     void copyAnswer();
     void fit();
@@ -66,6 +71,9 @@ private:
     Label *m_why = nullptr;
     Label *m_expected = nullptr;
     MarkdownView *m_answer = nullptr;
+    Strip *m_problem = nullptr;
+    QStringList m_notices;
+    bool m_refused = false; ///< the prompt is still to be answered
     QWidget *m_foot = nullptr;
     StateChip *m_state = nullptr;
     Label *m_figures = nullptr;

@@ -46,10 +46,9 @@ public:
         case Qt::DisplayRole:
             return page.title;
         case Qt::ToolTipRole:
-            return badge.meaning;
+            return m_compact ? spoken(page, badge) : badge.meaning; // or nothing names the page
         case Qt::AccessibleTextRole:
-            return badge.meaning.isEmpty() ? page.title
-                                           : page.title + QLatin1String(", ") + badge.meaning;
+            return spoken(page, badge);
         case countRole:
             return badge.count;
         case stateRole:
@@ -76,9 +75,18 @@ public:
         Q_EMIT dataChanged(index(row), index(row));
     }
 
+    void setCompact(bool compact) { m_compact = compact; }
+
 private:
+    [[nodiscard]] static QString spoken(const PageEntry &page, const Badge &badge)
+    {
+        return badge.meaning.isEmpty() ? page.title
+                                       : page.title + QLatin1String(", ") + badge.meaning;
+    }
+
     std::vector<PageEntry> m_pages;
     std::vector<Badge> m_badges;
+    bool m_compact = false;
 };
 
 namespace {
@@ -334,6 +342,7 @@ void Sidebar::fit()
     static_cast<GoToButton *>(m_search)->setCompact(m_compact);
     const int margin = m_look.px(8);
     for (QListView *list : m_lists) {
+        static_cast<SidebarModel *>(list->model())->setCompact(m_compact);
         list->setFixedSize(width() - 2 * margin - 1,
                            list->model()->rowCount() * m_look.px(rowHeight + rowGap));
         layout()->setAlignment(list, Qt::AlignHCenter);

@@ -3,9 +3,11 @@
 #include "base/text.h"
 #include "engine/engine.h"
 #include "ui/format/numbers.h"
+#include "ui/format/words.h"
 #include "ui/theme/icon.h"
 #include "ui/theme/look.h"
 #include "ui/theme/state.h"
+#include "ui/widgets/ask.h"
 
 #include <QMenu>
 #include <QPainter>
@@ -39,7 +41,10 @@ Tray::Tray(const Context &context, QObject *parent) : QObject(parent), m_context
             });
     connect(&m_icon, &QSystemTrayIcon::messageClicked, this, &Tray::openRequested);
     connect(&context.engine, &engine::Engine::statusChanged, this, &Tray::setStatus);
-    connect(&context.look, &Look::changed, this, [this] { setStatus(m_context.engine.status()); });
+    connect(&context.look, &Look::changed, this, [this] {
+        m_drawn.reset();
+        setStatus(m_context.engine.status());
+    });
     setStatus(context.engine.status());
     m_icon.show();
 }
@@ -59,7 +64,9 @@ void Tray::makeMenu()
                       &Tray::quickPromptRequested);
     m_pause = m_menu->addAction(icon(Icon::Pause, look), tr("Pause"), this, [this] {
         const bool paused = m_context.engine.status().state == model::EngineState::Paused;
-        m_context.engine.setPaused(!paused);
+        ask(
+            this, m_context.engine.setPaused(!paused), [](engine::Done) {},
+            [this](const base::Error &error) { tell(error); });
     });
     m_menu->addSeparator();
     m_menu->addAction(tr("Open Oxide"), this, &Tray::openRequested);
@@ -70,32 +77,50 @@ void Tray::setStatus(const model::EngineStatus &status)
 {
     const ShownState engine = shown(status.state);
     m_state->setText(engine.word);
-    m_state->setIcon(stateIcon(engine.state, m_context.look));
     const bool busy = status.running + status.waiting > 0;
     const QString tasks = busy
                               ? tr("%1 running, %2 waiting").arg(status.running).arg(status.waiting)
                               : tr("Nothing running");
     m_tasks->setText(tasks);
-    m_tasks->setIcon(stateIcon(busy ? State::Running : State::Off, m_context.look));
     const QString spend = status.spendToday ? format::money(*status.spendToday) : format::unknown();
     m_spend->setText(tr("Today %1").arg(spend));
-    const bool paused = status.state == model::EngineState::Paused;
-    m_pause->setText(paused ? tr("Resume") : tr("Pause"));
-    m_pause->setIcon(icon(paused ? Icon::Play : Icon::Pause, m_context.look));
-    m_icon.setIcon(trayIcon(status));
+    m_pause->setText(status.state == model::EngineState::Paused ? tr("Resume") : tr("Pause"));
     m_icon.setToolTip(QStringLiteral("Oxide: %1, %2").arg(engine.word, tasks));
+    drawIcons(status);
 }
 
-QIcon Tray::trayIcon(const model::EngineStatus &status) const
+void Tray::drawIcons(const model::EngineStatus &status)
+{
+    const Drawn now{shown(status.state).state, status.running + status.waiting > 0,
+                    status.state == model::EngineState::Paused, dotOf(status)};
+    if (m_drawn == now)
+        return;
+    m_drawn = now;
+    m_state->setIcon(stateIcon(now.engine, m_context.look));
+    m_tasks->setIcon(stateIcon(now.busy ? State::Running : State::Off, m_context.look));
+    m_pause->setIcon(icon(now.paused ? Icon::Play : Icon::Pause, m_context.look));
+    m_icon.setIcon(trayIcon(now.dot));
+}
+
+void Tray::tell(const base::Error &error)
+{
+    m_icon.showMessage(QStringLiteral("Oxide"), format::sentence(error), appIcon());
+}
+
+/// Invalid: none.
+QColor Tray::dotOf(const model::EngineStatus &status) const
 {
     const Theme &theme = m_context.look.theme();
-    QColor dot;
     if (status.state == model::EngineState::Failed)
-        dot = theme.bad.text;
-    else if (status.state == model::EngineState::Paused)
-        dot = theme.warn.text;
-    else if (status.running > 0)
-        dot = theme.accent;
+        return theme.bad.text;
+    if (status.state == model::EngineState::Paused)
+        return theme.warn.text;
+    return status.running > 0 ? theme.accent : QColor();
+}
+
+QIcon Tray::trayIcon(const QColor &dot) const
+{
+    const Theme &theme = m_context.look.theme();
     QIcon result;
     for (const int side : {16, 22, 24, 32, 48, 64}) {
         QPixmap pixmap(side, side);

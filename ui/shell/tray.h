@@ -1,10 +1,14 @@
 #pragma once
 
+#include "base/error.h"
 #include "model/overview.h"
+#include "ui/theme/state.h"
 #include "ui/widgets/context.h"
 
 #include <memory>
+#include <optional>
 
+#include <QColor>
 #include <QObject>
 #include <QSystemTrayIcon>
 
@@ -34,11 +38,23 @@ Q_SIGNALS:
 private:
     void makeMenu();
     void setStatus(const model::EngineStatus &status);
-    [[nodiscard]] QIcon trayIcon(const model::EngineStatus &status) const;
+    void drawIcons(const model::EngineStatus &status);
+    [[nodiscard]] QColor dotOf(const model::EngineStatus &status) const;
+    [[nodiscard]] QIcon trayIcon(const QColor &dot) const;
+    void tell(const base::Error &error);
 
     Context m_context;
     std::unique_ptr<QMenu> m_menu;
     QSystemTrayIcon m_icon;
+    /// What the icons show: drawn anew only when it changes.
+    struct Drawn {
+        State engine = State::Off;
+        bool busy = false;
+        bool paused = false;
+        QColor dot;
+        bool operator==(const Drawn &) const = default;
+    };
+    std::optional<Drawn> m_drawn;
     QAction *m_state = nullptr;
     QAction *m_tasks = nullptr;
     QAction *m_spend = nullptr;

@@ -60,6 +60,8 @@ QString Page::unsaved() const
 
 void Page::keepDraft() {}
 
+void Page::wrapUp() {}
+
 void Page::showError(const base::Error &error)
 {
     m_errors->showError(error);

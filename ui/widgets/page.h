@@ -55,6 +55,8 @@ public:
     [[nodiscard]] virtual QString unsaved() const;
     /// The program ends or makes its window anew: writes down what is to be there again.
     virtual void keepDraft();
+    /// The page goes for good: nobody can take back any more what could be taken back until now.
+    virtual void wrapUp();
 
     /// The error with its detail and, where it has one, its remedy, above the body; stays until
     /// dismissed or clearError().

@@ -3,6 +3,10 @@
 #include "ui/theme/controlstyle.h"
 #include "ui/theme/look.h"
 
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
 #include <QBoxLayout>
 #include <QButtonGroup>
 #include <QPushButton>
@@ -60,6 +64,21 @@ void Segmented::setWord(int index, const QString &word)
     if (auto *button = qobject_cast<QPushButton *>(m_group->button(index))) {
         button->setText(word);
         fit(button);
+    }
+}
+
+void Segmented::setOffered(int index, bool offered)
+{
+    m_group->button(index)->setVisible(offered);
+    const QList<QAbstractButton *> all = m_group->buttons();
+    std::vector<QAbstractButton *> shown;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(shown),
+                 [](const QAbstractButton *button) { return !button->isHidden(); });
+    for (QAbstractButton *button : shown) {
+        setSegment(button, button == shown.front()  ? Segment::First
+                           : button == shown.back() ? Segment::Last
+                                                    : Segment::Middle);
+        button->update();
     }
 }
 

@@ -23,6 +23,9 @@ public:
     /// Does not emit chosen().
     void setCurrent(int index);
     void setWord(int index, const QString &word);
+    /// A word that is not offered has no place; the last one or the first one, so that the ends
+    /// stay round.
+    void setOffered(int index, bool offered);
 
 Q_SIGNALS:
     /// The user chose.

@@ -41,6 +41,24 @@ void ServiceBook::set(std::vector<model::ServiceStatus> services)
         return;
     m_services = std::move(services);
     Q_EMIT changed();
+    std::vector<Choice> choices = choicesOf(m_services);
+    if (!first && choices == m_choices)
+        return;
+    m_choices = std::move(choices);
+    Q_EMIT choicesChanged();
+}
+
+std::vector<ServiceBook::Choice>
+ServiceBook::choicesOf(const std::vector<model::ServiceStatus> &services)
+{
+    std::vector<Choice> choices;
+    for (const model::ServiceStatus &service : services) {
+        Choice choice{service.config, service.health, service.why, service.model, {}};
+        for (const model::ModelInfo &model : service.models)
+            choice.models.emplace_back(model.name, model.embeds);
+        choices.push_back(std::move(choice));
+    }
+    return choices;
 }
 
 } // namespace oxide::ui

@@ -2,8 +2,10 @@
 
 #include "model/service.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <QObject>
@@ -33,13 +35,29 @@ public:
     void reload();
 
 Q_SIGNALS:
+    /// Anything, which while tasks run is many times a second.
     void changed();
+    /// Which services and models there are to choose from, or how they are.
+    void choicesChanged();
 
 private:
+    /// What a list of services and models shows of one.
+    struct Choice {
+        model::ServiceConfig config;
+        model::Health health = model::Health::Unchecked;
+        std::string why;
+        std::string model;
+        std::vector<std::pair<std::string, std::optional<bool>>> models; ///< and: makes vectors
+        bool operator==(const Choice &) const = default;
+    };
+
     void set(std::vector<model::ServiceStatus> services);
+    [[nodiscard]] static std::vector<Choice>
+    choicesOf(const std::vector<model::ServiceStatus> &services);
 
     engine::Engine &m_engine;
     std::vector<model::ServiceStatus> m_services;
+    std::vector<Choice> m_choices;
     bool m_loaded = false;
 };
 

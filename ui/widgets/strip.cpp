@@ -5,13 +5,18 @@
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
 
+#include <utility>
+
+#include <QAccessible>
+#include <QApplication>
 #include <QBoxLayout>
 #include <QPainter>
 #include <QToolButton>
 
 namespace oxide::ui {
 
-Strip::Strip(const Look &look, QWidget *parent) : QFrame(parent), m_look(look)
+Strip::Strip(const Look &look, QWidget *parent)
+    : QFrame(parent), m_look(look), m_content(new QHBoxLayout)
 {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(look.px(34), look.px(6), look.px(6), look.px(6));
@@ -19,16 +24,24 @@ Strip::Strip(const Look &look, QWidget *parent) : QFrame(parent), m_look(look)
     m_text = new Label(look, {}, TextStyle::Second);
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    row->addWidget(m_text, 1);
-    auto *action = makeButton(look, {}, ButtonKind::Link);
-    connect(action, &QPushButton::clicked, this, &Strip::actionTriggered);
-    action->hide();
-    m_action = action;
-    row->addWidget(action);
+    m_content->setSpacing(look.px(8));
+    m_content->addWidget(m_text, 1);
+    m_action = makeButton(look, {}, ButtonKind::Link);
+    connect(m_action, &QPushButton::clicked, this, &Strip::actionTriggered);
+    m_other = makeButton(look, {}, ButtonKind::Link);
+    connect(m_other, &QPushButton::clicked, this, &Strip::otherTriggered);
+    for (QPushButton *link : {m_action, m_other}) {
+        link->hide();
+        m_content->addWidget(link);
+    }
+    row->addLayout(m_content, 1);
     m_close = makeToolButton(look, Icon::Close, tr("Dismiss"));
     m_close->setAutoRaise(true);
     setControlSize(m_close, ControlSize::Small);
-    connect(m_close, &QToolButton::clicked, this, &QWidget::hide);
+    connect(m_close, &QToolButton::clicked, this, [this] {
+        hide();
+        Q_EMIT dismissed();
+    });
     row->addWidget(m_close, 0, Qt::AlignTop);
 }
 
@@ -39,6 +52,8 @@ void Strip::show(State state, const QString &text)
     setAccessibleName(text);
     QWidget::show();
     update();
+    QAccessibleEvent alert(this, QAccessible::Alert); // or a screen reader would say nothing
+    QAccessible::updateAccessibility(&alert);
 }
 
 void Strip::showError(const base::Error &error)
@@ -53,9 +68,42 @@ void Strip::showError(const base::Error &error)
 
 void Strip::setAction(const QString &text)
 {
-    auto *button = static_cast<QPushButton *>(m_action);
-    button->setText(text);
-    button->setVisible(!text.isEmpty());
+    m_action->setText(text);
+    m_action->setVisible(!text.isEmpty());
+    setOther({});
+}
+
+void Strip::setOther(const QString &text)
+{
+    m_other->setText(text);
+    m_other->setVisible(!text.isEmpty());
+}
+
+void Strip::setStacked()
+{
+    m_content->setDirection(QBoxLayout::TopToBottom);
+    m_content->setSpacing(m_look.px(2));
+    for (QPushButton *link : {m_action, m_other})
+        m_content->setAlignment(link, Qt::AlignLeft);
+}
+
+void Strip::focusAction()
+{
+    QWidget *focused = QApplication::focusWidget();
+    if (focused && !isAncestorOf(focused))
+        m_focusedBefore = focused;
+    m_action->setFocus();
+}
+
+void Strip::setVisible(bool visible)
+{
+    const QWidget *focused = QApplication::focusWidget();
+    const bool hadFocus = focused && isAncestorOf(focused);
+    QFrame::setVisible(visible);
+    if (visible)
+        return;
+    if (const auto before = std::exchange(m_focusedBefore, nullptr); before && hadFocus)
+        before->setFocus();
 }
 
 void Strip::setDismissable(bool dismissable)

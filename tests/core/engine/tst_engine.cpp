@@ -6,6 +6,7 @@
 
 #include <QFile>
 #include <QJsonObject>
+#include <QSignalSpy>
 #include <QTest>
 
 using namespace oxide;
@@ -437,6 +438,27 @@ private Q_SLOTS:
         const auto sessions = EngineFixture::answer(m_fixture->engine->sessions(10));
         QCOMPARE(sessions->size(), std::size_t(1));
         QCOMPARE(sessions->front().turns, 2);
+        // Deleting the conversation is told, for lists of its tasks; they stay.
+        QSignalSpy told(m_fixture->engine.get(), &engine::Engine::tasksDeleted);
+        const auto removed =
+            EngineFixture::answer(m_fixture->engine->deleteSession(*first.session));
+        QVERIFY(removed.has_value());
+        QTRY_COMPARE(told.size(), 1);
+        QVERIFY(!detail(*one).summary.session);
+    }
+
+    void theStatusIsToldOnlyWhenItChanges()
+    {
+        std::vector<model::EngineStatus> told;
+        const auto listening =
+            connect(m_fixture->engine.get(), &engine::Engine::statusChanged, this,
+                    [&told](const model::EngineStatus &status) { told.push_back(status); });
+        const auto task = m_fixture->submit("Explain quicksort with code.");
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        QTest::qWait(50);
+        disconnect(listening);
+        QVERIFY(told.size() >= 2); // it ran, it ended
+        QVERIFY(std::adjacent_find(told.begin(), told.end()) == told.end());
     }
 
     void aParallelAnalysisAsksAllAndMerges()

@@ -2,6 +2,8 @@
 
 #include "model/history.h"
 
+#include <set>
+
 namespace oxide::test {
 
 /// The id of the row at this place of an endless history, newest (0) first.
@@ -34,13 +36,16 @@ inline model::TaskSummary rowAt(std::int64_t row)
     return task;
 }
 
-/// The page of a history of `all` rows, as the database would give it.
-inline model::HistoryPage pageOf(std::int64_t all, const model::PageRequest &request)
+/// The page of a history of `all` rows without those that are gone, as the database would give it.
+inline model::HistoryPage pageOf(std::int64_t all, const model::PageRequest &request,
+                                 const std::set<model::TaskId> &gone = {})
 {
     model::HistoryPage page;
     std::int64_t row = request.before ? rowOfId(*request.before) + 1 : 0;
-    for (; row < all && static_cast<int>(page.rows.size()) < request.limit; ++row)
-        page.rows.push_back(rowAt(row));
+    for (; row < all && static_cast<int>(page.rows.size()) < request.limit; ++row) {
+        if (!gone.contains(rowId(row)))
+            page.rows.push_back(rowAt(row));
+    }
     page.hasMore = row < all;
     return page;
 }

@@ -21,6 +21,7 @@ class EndlessEngine final : public test::FakeEngine
 {
 public:
     std::int64_t rows = 1'000'000;
+    std::set<model::TaskId> gone;
     std::vector<model::HistoryQuery> queries;
     std::vector<model::PageRequest> requests;
 
@@ -32,13 +33,13 @@ public:
         auto promise = std::make_shared<QPromise<base::Result<model::HistoryPage>>>();
         promise->start();
         const std::int64_t all = query.text == "few" ? 3 : rows;
-        QTimer::singleShot(1, this, [promise, all, page, fails = failing] {
+        QTimer::singleShot(1, this, [promise, all, page, gone = gone, fails = failing] {
             base::Error error;
             error.kind = base::ErrorKind::Database;
             if (fails)
                 promise->addResult(base::fail(error));
             else
-                promise->addResult(test::pageOf(all, page));
+                promise->addResult(test::pageOf(all, page, gone));
             promise->finish();
         });
         return promise->future();
@@ -230,6 +231,34 @@ private Q_SLOTS:
         QTRY_COMPARE(reloaded.size(), 1);
         QCOMPARE(model.rowCount(), 350);
         QCOMPARE(engine.requests.back().limit, 400);
+    }
+
+    void aDeletionFarDownMovesNobody()
+    {
+        EndlessEngine engine;
+        HistoryModel model(engine, m_clock);
+        start(model);
+        while (model.rowCount() < 2000) {
+            const int rows = model.rowCount();
+            model.fetchMore({});
+            QTRY_VERIFY(model.rowCount() > rows);
+        }
+        const int all = model.rowCount();
+        const QPersistentModelIndex read(model.index(1500, 0));
+        QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
+        engine.gone = {test::rowId(1402), test::rowId(1403), test::rowId(1510)};
+        Q_EMIT engine.tasksDeleted();
+        QTRY_COMPARE((void(model.task(1500)), model.rowCount()), all - 3);
+        QCOMPARE(reset.size(), 0);
+        QCOMPARE(read.row(), 1498);
+        QCOMPARE(model.task(read.row())->id, test::rowId(1500));
+        QCOMPARE(model.task(1401)->id, test::rowId(1401));
+        QCOMPARE(model.task(1402)->id, test::rowId(1404));
+        // Everything behind it went away.
+        engine.rows = 1450;
+        Q_EMIT engine.tasksDeleted();
+        QTRY_COMPARE((void(model.task(1420)), model.rowCount()), 1448);
+        QCOMPARE(reset.size(), 0);
     }
 
     void anErrorIsToldAndDoesNotLoop()

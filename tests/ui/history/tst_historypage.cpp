@@ -1,10 +1,13 @@
 #include "ui/history/historypage.h"
 
+#include "base/promise.h"
 #include "support/fakedata.h"
 #include "support/fakeengine.h"
 #include "ui/history/filterpane.h"
 #include "ui/history/historymodel.h"
 #include "ui/history/historytable.h"
+#include "ui/history/moneytable.h"
+#include "ui/history/periodrow.h"
 #include "ui/history/taskdetailpane.h"
 #include "ui/run/candidatetable.h"
 #include "ui/theme/look.h"
@@ -18,6 +21,11 @@
 #include <QAbstractButton>
 #include <QAction>
 #include <QCheckBox>
+#include <QComboBox>
+#include <QDateTime>
+#include <QFileDialog>
+#include <QMenu>
+#include <QPromise>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -28,6 +36,42 @@ using namespace oxide::ui;
 
 namespace {
 
+/// Holds answers back until the test gives them, and remembers what was to be cleared.
+class PageEngine final : public test::FakeEngine
+{
+public:
+    using FakeEngine::FakeEngine;
+
+    engine::Reply<std::int64_t> exportHistory(model::HistoryQuery, model::ExportFormat,
+                                              std::string) override
+    {
+        ++exports;
+        held.emplace();
+        held->start();
+        return held->future();
+    }
+
+    engine::Reply<std::int64_t> clearHistory(model::HistoryQuery query) override
+    {
+        cleared = query;
+        return FakeEngine::clearHistory(std::move(query));
+    }
+
+    engine::Reply<model::HistoryFacets> historyFacets(model::HistoryQuery query) override
+    {
+        if (!countsFail)
+            return FakeEngine::historyFacets(std::move(query));
+        base::Error error;
+        error.kind = base::ErrorKind::Database;
+        return base::readyFuture(base::Result<model::HistoryFacets>(base::fail(error)));
+    }
+
+    int exports = 0;
+    bool countsFail = false;
+    std::optional<QPromise<base::Result<std::int64_t>>> held;
+    std::optional<model::HistoryQuery> cleared;
+};
+
 /// The page over a fake engine, shown.
 struct Window {
     explicit Window(test::FakeEngine::Fill fill = test::FakeEngine::Fill::Full) : engine(fill)
@@ -37,7 +81,16 @@ struct Window {
         (void)QTest::qWaitForWindowExposed(&page);
     }
 
-    test::FakeEngine engine;
+    [[nodiscard]] QAction *action(const QString &beginning) const
+    {
+        for (QAction *found : page.findChildren<QAction *>()) {
+            if (found->text().startsWith(beginning))
+                return found;
+        }
+        return nullptr;
+    }
+
+    PageEngine engine;
     Look look{ThemeChoice::Light};
     ServiceBook services{engine};
     HistoryPage page{Context{engine, look, services}};
@@ -192,6 +245,131 @@ private Q_SLOTS:
         window.page.findChild<SearchField *>()->setText(QStringLiteral("autotools"));
         QTRY_VERIFY(!button(window.page, QStringLiteral("Delete all")));
         QCOMPARE(window.engine.calls("clearHistory"), 0);
+    }
+
+    void clearingSparesWhatCameAfterTheQuestion()
+    {
+        Window window;
+        window.engine.countsFail = true; // and asks without a number
+        QTRY_VERIFY(window.detail->task());
+        QTest::qWait(50);
+        const auto before = base::SystemClock().now();
+        window.action(QStringLiteral("Delete all tasks"))->trigger();
+        const auto after = base::SystemClock().now();
+        QAbstractButton *yes = button(window.page, QStringLiteral("Delete all"));
+        QVERIFY(yes);
+        QVERIFY(yes->hasFocus()); // near by keyboard
+        QTest::qWait(30);
+        yes->click();
+        QVERIFY(window.engine.cleared && window.engine.cleared->to);
+        QVERIFY(*window.engine.cleared->to >= before && *window.engine.cleared->to <= after);
+    }
+
+    void anExportSaysThatItIsUnderWayAndRunsOnce()
+    {
+        Window window;
+        QTRY_VERIFY(window.detail->task());
+        QAbstractButton *begin = button(window.page, QStringLiteral("Export\u2026"));
+        begin->click();
+        auto *dialog = window.page.findChild<QFileDialog *>();
+        QVERIFY(dialog);
+        Q_EMIT dialog->fileSelected(QStringLiteral("/tmp/tasks.csv"));
+        dialog->close();
+        QCOMPARE(window.engine.exports, 1);
+        QVERIFY(!begin->isEnabled());
+        const auto *strip = window.page.findChildren<Strip *>().at(1);
+        QVERIFY(strip->isVisible());
+        QVERIFY(strip->accessibleName().contains(QStringLiteral("Writing")));
+        window.engine.held->addResult(base::Result<std::int64_t>(7));
+        window.engine.held->finish();
+        QTRY_VERIFY(begin->isEnabled());
+        QVERIFY(strip->accessibleName().contains(QStringLiteral("7 tasks written")));
+    }
+
+    void onlyWhatIsReadIsRunAgainAndOnce()
+    {
+        Window window;
+        window.page.open({});
+        QTRY_VERIFY(window.detail->task());
+        const int asked = window.engine.calls("submit");
+        QTest::keyClick(window.table, Qt::Key_Down); // its detail comes a moment later
+        QTest::keyClick(&window.page, Qt::Key_R, Qt::ControlModifier);
+        QCOMPARE(window.engine.calls("submit"), asked);
+        QTRY_COMPARE(window.detail->task()->summary.id, *window.table->currentTask());
+    }
+
+    void allFiltersAreReachedAndCleared()
+    {
+        Window window;
+        QTRY_VERIFY(window.detail->task());
+        model::HistoryQuery query;
+        query.clients = {"script"};
+        query.tags = {"a", "b"};
+        query.types = {model::TaskType::Coding, model::TaskType::CodeReview};
+        query.session = window.engine.tasks().front().id;
+        window.page.open(Place{.page = PageId::History, .query = query});
+        QTest::qWait(50);
+        QAbstractButton *more = button(window.page, QStringLiteral("+2"));
+        QVERIFY(more);
+        auto *menu = more->findChild<QMenu *>();
+        QCOMPARE(menu->actions().size(), 2);
+        menu->actions().last()->trigger(); // "One conversation"
+        QTest::qWait(50);
+        QVERIFY(button(window.page, QStringLiteral("+1")));
+        QAbstractButton *chip = button(window.page, QStringLiteral("Filter "));
+        chip->setFocus();
+        QTest::keyClick(chip, Qt::Key_Space);
+        QAbstractButton *next = button(window.page, QStringLiteral("Filter "));
+        QVERIFY(next && next->hasFocus());
+        QTest::qWait(50);
+        QAbstractButton *clear = button(window.page, QStringLiteral("Clear filters"));
+        QVERIFY(clear);
+        clear->click();
+        QTRY_VERIFY(window.table->model()->rowCount() > 50);
+        QVERIFY(!button(window.page, QStringLiteral("Filter ")));
+        QVERIFY(window.page.findChild<SearchField *>()->hasFocus());
+    }
+
+    void decisionAndCostsAreReachedInANarrowWindowToo()
+    {
+        Window window;
+        QTRY_VERIFY(window.detail->task());
+        QVERIFY(!button(*window.detail, QStringLiteral("Decision")));
+        window.page.resize(720, 740);
+        QAbstractButton *decision = nullptr;
+        QTRY_VERIFY(decision = button(*window.detail, QStringLiteral("Decision")));
+        decision->click();
+        auto *money = window.detail->findChild<MoneyTable *>();
+        QVERIFY(money->isVisible());
+        window.page.resize(1280, 740);
+        QTRY_VERIFY(!button(*window.detail, QStringLiteral("Decision")));
+        QVERIFY(money->isVisible());
+    }
+
+    void anOldDayIsReachedByItsDate()
+    {
+        Window window;
+        QTRY_VERIFY(window.detail->task());
+        auto *periods = window.page.findChild<QComboBox *>();
+        auto *row = window.page.findChild<PeriodRow *>();
+        QVERIFY(!row->isVisible());
+        periods->setCurrentIndex(periods->count() - 1);
+        Q_EMIT periods->activated(periods->currentIndex());
+        QVERIFY(row->isVisible());
+        const model::TaskSummary wanted = window.engine.tasks().at(40);
+        const QDate day =
+            QDateTime::fromMSecsSinceEpoch(wanted.createdAt.time_since_epoch().count()).date();
+        row->setDays(day, day);
+        auto *model = qobject_cast<HistoryModel *>(window.table->model());
+        QTRY_VERIFY(model->rowOf(wanted.id) && model->rowCount() < 124);
+        for (int i = 0; i < model->rowCount(); ++i) {
+            QVERIFY(model->task(i)->createdAt >= row->from());
+            QVERIFY(model->task(i)->createdAt < row->to());
+        }
+        periods->setCurrentIndex(periods->count() - 2);
+        Q_EMIT periods->activated(periods->currentIndex()); // all time
+        QTRY_VERIFY(model->rowCount() >= 124);
+        QVERIFY(!row->isVisible());
     }
 
     void aFilterEndsWhereItsCountBegins()

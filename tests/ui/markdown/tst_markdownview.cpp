@@ -217,6 +217,29 @@ private Q_SLOTS:
         QCOMPARE(window.bar()->value(), 0);
     }
 
+    void codeThatStreamsInStaysWhereTheReaderLeftIt()
+    {
+        Window window({});
+        window.view.startStream();
+        const auto say = [&window](const QString &text) {
+            constexpr qsizetype chunk = 7;
+            for (qsizetype at = 0; at < text.size(); at += chunk) {
+                window.view.appendMarkdown(text.mid(at, chunk));
+                window.view.flush();
+            }
+        };
+        say(QStringLiteral("Before it\n\n```text\n%1\n").arg(longLine()));
+        QVERIFY(window.bar());
+        QCOMPARE(window.bar()->value(), 0);
+        window.bar()->setValue(200);
+        say(QStringLiteral("%1\n```\n\nAfter it").arg(longLine()));
+        QCOMPARE(window.bar()->value(), 200);
+        window.bar()->setValue(0);
+        window.view.finishStream();
+        window.look.setChoice(ThemeChoice::Dark);
+        QCOMPARE(window.bar()->value(), 0);
+    }
+
     void theButtonCopiesTheCodeAsItWasWritten()
     {
         const Window window(longCode());

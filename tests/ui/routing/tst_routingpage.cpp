@@ -17,6 +17,7 @@
 #include "ui/widgets/servicebook.h"
 #include "ui/widgets/strip.h"
 
+#include <QAction>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -27,6 +28,7 @@
 #include <QRadioButton>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QSet>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
@@ -100,6 +102,37 @@ class TestRoutingPage final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void nothingIsImportedUnderADraft()
+    {
+        Window window;
+        QAction *import = nullptr;
+        for (QAction *action : window.page.findChildren<QAction *>()) {
+            if (action->text().startsWith(QLatin1String("Import")))
+                import = action;
+        }
+        QVERIFY(import && import->isEnabled());
+        window.put(0, [](auto &when) { when.words = {"zebra"}; });
+        QVERIFY(window.page.draft().isDirty());
+        QVERIFY(!import->isEnabled());
+        window.page.draft().revert();
+        QVERIFY(import->isEnabled());
+    }
+
+    void everyPickerSaysWhatItIsFor()
+    {
+        Window window;
+        QSet<QString> names;
+        int boxes = 0;
+        for (const TargetPicker *picker : window.page.findChildren<TargetPicker *>()) {
+            for (const QComboBox *box : picker->findChildren<QComboBox *>()) {
+                names.insert(box->accessibleName());
+                ++boxes;
+            }
+        }
+        QVERIFY(boxes > 8);
+        QCOMPARE(names.size(), boxes);
+    }
+
     void arrowsWalkAndAltArrowsMoveTheRules()
     {
         Window window;

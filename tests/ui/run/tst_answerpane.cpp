@@ -14,6 +14,7 @@
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTextBlock>
 #include <QToolButton>
 
 using namespace oxide;
@@ -270,6 +271,31 @@ private Q_SLOTS:
         window.text->flush();
         QVERIFY(window.shown().startsWith(QStringLiteral("first question")));
         QVERIFY(window.shown().contains(QStringLiteral("What is wrong here?")));
+    }
+
+    void anOpenedConversationStandsAtItsLastPromptAndAFollowUpComesIntoSight()
+    {
+        Window window;
+        model::TaskDetail first;
+        first.summary.state = model::TaskState::Done;
+        first.prompt = "first question";
+        first.result = std::string();
+        for (int i = 0; i < 100; ++i)
+            first.result += "A line.\n\n";
+        model::TaskDetail second = first;
+        second.prompt = "second question";
+        window.pane.showTurns({first, second});
+        const QScrollBar *bar = window.text->verticalScrollBar();
+        QTRY_VERIFY(bar->value() > 0);
+        const QString top = window.text->cursorForPosition(QPoint(5, 20)).block().text();
+        QCOMPARE(top, QStringLiteral("second question"));
+        QVERIFY(bar->value() < bar->maximum());
+        window.pane.start(window.request, true);
+        window.text->flush();
+        QCOMPARE(bar->value(), bar->maximum());
+        window.pane.showTurns({first, second}, AnswerPane::From::Beginning);
+        QTest::qWait(20);
+        QCOMPARE(bar->value(), 0);
     }
 };
 

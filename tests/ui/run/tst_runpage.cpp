@@ -1,4 +1,4 @@
-#include "ui/run/runpage.h"
+#include "ui/run/runwindow.h"
 
 #include "base/text.h"
 #include "support/fakeengine.h"
@@ -17,7 +17,10 @@
 #include "ui/widgets/searchfield.h"
 #include "ui/widgets/segmented.h"
 #include "ui/widgets/servicebook.h"
+#include "ui/widgets/strip.h"
 
+#include <QAbstractItemView>
+#include <QAction>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDropEvent>
@@ -37,68 +40,7 @@ using namespace oxide::ui;
 
 namespace {
 
-/// Gives previews when the test says so, in any order.
-class LateEngine final : public test::FakeEngine
-{
-public:
-    engine::Reply<model::Decision> preview(model::TaskRequest request) override
-    {
-        if (!late)
-            return FakeEngine::preview(std::move(request));
-        auto promise = std::make_shared<QPromise<base::Result<model::Decision>>>();
-        promise->start();
-        pending.push_back({request.prompt, promise});
-        return promise->future();
-    }
-
-    void answer(std::size_t which)
-    {
-        model::Decision decision;
-        decision.chain = {{pending[which].first, "m"}};
-        pending[which].second->addResult(decision);
-        pending[which].second->finish();
-    }
-
-    bool late = false;
-    std::vector<std::pair<std::string, std::shared_ptr<QPromise<base::Result<model::Decision>>>>>
-        pending;
-};
-
-struct Window {
-    Window()
-    {
-        engine.setStreamInterval(0);
-        page.resize(1080, 740);
-        page.show();
-        (void)QTest::qWaitForWindowExposed(&page);
-        edit->setFocus();
-    }
-
-    [[nodiscard]] QPushButton *send() const
-    {
-        for (QPushButton *button : page.findChildren<QPushButton *>()) {
-            if (button->accessibleName() == QStringLiteral("Send"))
-                return button;
-        }
-        return nullptr;
-    }
-
-    void choose(int mode)
-    {
-        auto *modes = page.findChild<Segmented *>();
-        modes->setCurrent(mode);
-        Q_EMIT modes->chosen(mode);
-    }
-
-    LateEngine engine;
-    Look look{ThemeChoice::Light};
-    ServiceBook services{engine};
-    RunPage page{Context{engine, look, services}};
-    PromptBox *prompt = page.findChild<PromptBox *>();
-    QPlainTextEdit *edit = prompt->findChild<QPlainTextEdit *>();
-    DecisionCard *decision = page.findChild<DecisionCard *>();
-    AnswerPane *answer = page.findChild<AnswerPane *>();
-};
+using Window = test::RunWindow;
 
 } // namespace
 
@@ -259,62 +201,6 @@ private Q_SLOTS:
         QTRY_COMPARE(window.answer->run().status().state, model::TaskState::Cancelled);
     }
 
-    void aConversationShowsTheStateOfTheTaskThatRunsInIt()
-    {
-        const base::SystemClock clock;
-        ConversationModel conversations(clock);
-        base::UlidSource ids(clock, 5);
-        model::SessionSummary session;
-        session.id = ids.next();
-        session.title = "Talk";
-        session.lastState = model::TaskState::Queued;
-        session.updatedAt = clock.now();
-        conversations.setSessions({session});
-        const int row = *conversations.rowOf(session.id);
-        model::TaskSummary task;
-        task.id = ids.next();
-        task.session = session.id;
-        task.state = model::TaskState::Running;
-        conversations.take({task});
-        QCOMPARE(conversations.session(row)->lastState, model::TaskState::Running);
-        // Read again: the engine's summary still says what it said at the beginning.
-        session.turns = 2;
-        conversations.setSessions({session});
-        QCOMPARE(conversations.session(row)->lastState, model::TaskState::Running);
-        task.state = model::TaskState::Failed;
-        conversations.take({task});
-        QCOMPARE(conversations.session(row)->lastState, model::TaskState::Failed);
-        session.lastState = model::TaskState::Done; // another turn, elsewhere
-        conversations.setSessions({session});
-        QCOMPARE(conversations.session(row)->lastState, model::TaskState::Done);
-    }
-
-    void theConversationsAreThereInANarrowWindowToo()
-    {
-        Window window;
-        window.page.resize(760, 560);
-        auto *list = window.page.findChild<ConversationList *>();
-        QTRY_VERIFY(!list->isVisible());
-        QToolButton *toggle = nullptr;
-        for (QToolButton *button : window.page.findChildren<QToolButton *>()) {
-            if (button->accessibleName() == QStringLiteral("Show the conversations"))
-                toggle = button;
-        }
-        QVERIFY(toggle && toggle->isVisible());
-        toggle->click();
-        QVERIFY(list->isVisible());
-        QVERIFY(list->width() + window.answer->width() < window.page.width());
-        auto *rows = list->findChild<QListView *>();
-        QTRY_VERIFY(rows->model()->rowCount() > 1);
-        rows->setCurrentIndex(rows->model()->index(1, 0));
-        QTest::keyClick(rows, Qt::Key_Return);
-        QVERIFY(!list->isVisible());
-        QVERIFY(window.prompt->isVisible());
-        window.page.resize(1280, 740);
-        QTRY_VERIFY(list->isVisible());
-        QVERIFY(!toggle->isVisible());
-    }
-
     void droppedFilesBecomeChipsAndGoWithThePrompt()
     {
         Window window;
@@ -382,6 +268,87 @@ private Q_SLOTS:
         QVERIFY(form->problem().isEmpty());
     }
 
+    void whatWasTypedStaysInANewConversation()
+    {
+        Window window;
+        QTest::keyClicks(window.edit, QStringLiteral("A long thought"));
+        window.prompt->addFiles({QStringLiteral("/nowhere/a.txt")});
+        Place fresh;
+        fresh.page = PageId::Run;
+        fresh.begin = true;
+        window.page.open(fresh);
+        QCOMPARE(window.edit->toPlainText(), QStringLiteral("A long thought"));
+        QCOMPARE(window.prompt->files().size(), 1);
+        fresh.text = QStringLiteral("From elsewhere");
+        window.page.open(fresh);
+        QCOMPARE(window.edit->toPlainText(), QStringLiteral("From elsewhere"));
+        window.edit->undo();
+        QCOMPARE(window.edit->toPlainText(), QStringLiteral("A long thought"));
+    }
+
+    void aRefusedTaskGivesPromptAndFilesBack()
+    {
+        Window window;
+        QTest::keyClicks(window.edit, QStringLiteral("Too dear"));
+        window.prompt->addFiles({QStringLiteral("/nowhere/a.txt")});
+        const auto refuse = [&window] {
+            window.engine.failNext(
+                base::Error{base::ErrorKind::InvalidArgument, "No budget is left.", 0, {}, {}});
+        };
+        window.engine.late = true; // no preview takes the error
+        refuse();
+        QTest::keyClick(window.edit, Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE(window.edit->toPlainText(), QStringLiteral("Too dear"));
+        QCOMPARE(window.prompt->files(), QStringList{QStringLiteral("/nowhere/a.txt")});
+    }
+
+    void runAgainTwiceAtOnceAsksOnce()
+    {
+        Window window;
+        QTest::keyClicks(window.edit, QStringLiteral("Once"));
+        QTest::keyClick(window.edit, Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(!window.answer->run().isActive());
+        const int asked = window.engine.calls("submit");
+        window.engine.lateTasks = true;
+        Q_EMIT window.answer->runAsked({});
+        Q_EMIT window.answer->runAsked({});
+        QCOMPARE(window.engine.heldTasks.size(), 1U);
+        window.engine.answerTasks();
+        QTRY_COMPARE(window.engine.calls("submit"), asked + 1);
+    }
+
+    void aFailedPreviewPromisesNothing()
+    {
+        Window window;
+        auto *note = window.page.findChild<PrivacyNote *>();
+        QTest::keyClicks(window.edit, QStringLiteral("Where to?"));
+        QTRY_VERIFY(!note->findChild<QLabel *>()->text().isEmpty());
+        window.engine.failNext(base::Error{base::ErrorKind::Config, "No service.", 0, {}, {}});
+        Q_EMIT window.engine.settingsChanged(); // asks again
+        QTRY_VERIFY(note->findChild<QLabel *>()->text().isEmpty());
+    }
+
+    void anOpenListOfServicesIsNotFilledAnew()
+    {
+        Window window;
+        QTRY_VERIFY(window.services.isLoaded());
+        auto *picker = window.page.findChild<TargetPicker *>();
+        auto *services = picker->findChild<QComboBox *>();
+        QSignalSpy filled(services->model(), &QAbstractItemModel::rowsInserted);
+        std::vector<model::ServiceStatus> all = window.services.all();
+        ++all.front().running; // what no list shows
+        Q_EMIT window.engine.servicesChanged(all);
+        QCOMPARE(filled.size(), 0);
+        services->showPopup();
+        QTRY_VERIFY(services->view()->isVisible());
+        all.front().config.enabled = !all.front().config.enabled;
+        Q_EMIT window.engine.servicesChanged(all);
+        QTest::qWait(50);
+        QCOMPARE(filled.size(), 0);
+        services->hidePopup();
+        QTRY_VERIFY(!filled.isEmpty());
+    }
+
     void compareSendsTheSamePromptToTwoServices()
     {
         Window window;
@@ -416,17 +383,6 @@ private Q_SLOTS:
         window.page.open(place);
         QTRY_COMPARE(window.answer->run().id(), *place.task);
         QTRY_VERIFY(window.answer->run().answer().size() > 20);
-    }
-
-    void conversationsAreChosenByKeyboard()
-    {
-        Window window;
-        auto *list = window.page.findChild<ConversationList *>()->findChild<QListView *>();
-        QTRY_VERIFY(list->model()->rowCount() > 3);
-        list->setFocus();
-        list->setCurrentIndex(list->model()->index(2, 0));
-        QTest::keyClick(list, Qt::Key_Return);
-        QTRY_VERIFY(!window.answer->run().id().isNil());
     }
 
     void theFirstFallbackIsNamedFirst_data()
