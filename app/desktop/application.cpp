@@ -10,7 +10,6 @@
 #include <QApplication>
 #include <QLibraryInfo>
 #include <QLocale>
-#include <QLoggingCategory>
 #include <QProcess>
 #include <QSystemTrayIcon>
 #include <QTimer>
@@ -19,8 +18,6 @@
 namespace oxide::desktop {
 
 namespace {
-
-Q_LOGGING_CATEGORY(logApp, "oxide.app")
 
 // At login the desktop's tray often comes after us.
 constexpr int trayLookEvery = 1000; ///< ms
@@ -52,10 +49,7 @@ void Application::begin()
     makeWindow();
     const bool inBackground = m_options.background || m_options.prompt;
     if (!inBackground) {
-        new FirstFrame(*m_window, [this] {
-            qCInfo(logApp, "The window is painted.");
-            beginWork();
-        });
+        new FirstFrame(*m_window, [this] { beginWork(); });
         m_window->show();
         return;
     }
@@ -193,6 +187,7 @@ void Application::quit()
     if (m_quitting)
         return;
     m_quitting = true;
+    Q_EMIT quitting();
     m_window->wrapUp();
     m_window->hide();
     m_tray.reset();

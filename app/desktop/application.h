@@ -40,6 +40,10 @@ public:
     void showPage(const QString &page);
     void openQuickPrompt();
 
+Q_SIGNALS:
+    /// From now on no second start is answered.
+    void quitting();
+
 private:
     /// What the first frame does not need.
     void beginWork();

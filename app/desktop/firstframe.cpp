@@ -3,15 +3,25 @@
 #include <utility>
 
 #include <QEvent>
+#include <QLoggingCategory>
 #include <QTimer>
 #include <QWidget>
 
 namespace oxide::desktop {
 
+namespace {
+
+Q_LOGGING_CATEGORY(logApp, "oxide.app")
+
+constexpr int patience = 2000; ///< ms
+
+} // namespace
+
 FirstFrame::FirstFrame(QWidget &window, std::function<void()> then)
     : QObject(&window), m_then(std::move(then))
 {
     window.installEventFilter(this);
+    QTimer::singleShot(patience, this, &FirstFrame::callBack);
 }
 
 bool FirstFrame::eventFilter(QObject *watched, QEvent *event)
@@ -20,12 +30,20 @@ bool FirstFrame::eventFilter(QObject *watched, QEvent *event)
         watched->removeEventFilter(this);
         // The event loop comes back when the whole tree of widgets is painted and flushed.
         QTimer::singleShot(0, this, [this] {
-            const auto then = std::move(m_then);
-            deleteLater();
-            then();
+            qCInfo(logApp, "The window is painted.");
+            callBack();
         });
     }
     return false;
+}
+
+void FirstFrame::callBack()
+{
+    const auto then = std::exchange(m_then, {});
+    if (!then)
+        return;
+    deleteLater();
+    then();
 }
 
 } // namespace oxide::desktop

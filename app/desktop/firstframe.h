@@ -9,7 +9,8 @@ class QWidget;
 namespace oxide::desktop {
 
 /// Calls back once, when the first frame of a window has been drawn and handed to the screen, so
-/// that nothing competes with it. Deletes itself. GUI thread.
+/// that nothing competes with it; or after two seconds without one (a window that opens minimised,
+/// or where nobody looks). Deletes itself. GUI thread.
 class FirstFrame final : public QObject
 {
     Q_OBJECT
@@ -20,6 +21,8 @@ public:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    void callBack();
+
     std::function<void()> m_then;
 };
 

@@ -104,6 +104,8 @@ int main(int argc, char **argv)
     desktop::Application oxide(options, std::move(*host));
     QObject::connect(&instance, &desktop::SingleInstance::showRequested, &oxide,
                      &desktop::Application::showPage);
+    QObject::connect(&oxide, &desktop::Application::quitting, &instance,
+                     &desktop::SingleInstance::refuse);
     const process::TerminationSignals signals;
     QObject::connect(&signals, &process::TerminationSignals::received, &oxide,
                      &desktop::Application::quit);

@@ -22,8 +22,11 @@ public:
     enum class Wish { Nothing, Window, Prompt };
 
     /// True where this is the first: it listens from now on. False where another one runs; it was
-    /// told the wish. `page` (which may be empty) goes with Window.
+    /// told the wish. `page` (which may be empty) goes with Window. Where the first one is ending,
+    /// waits for its end.
     [[nodiscard]] bool claim(Wish wish, const QString &page = {});
+    /// This one is ending: it takes no wishes any more, and a later start becomes the first.
+    void refuse();
 
 Q_SIGNALS:
     /// A second start wants this window; an empty page means whatever is open.
@@ -32,8 +35,10 @@ Q_SIGNALS:
     void promptRequested();
 
 private:
+    enum class Answer { Taken, Silent, Refused };
+
     void receive();
-    [[nodiscard]] bool tellFirst(const QByteArray &message) const;
+    [[nodiscard]] Answer tellFirst(const QByteArray &message) const;
 
     QString m_name;
     std::unique_ptr<QLockFile> m_lock;

@@ -1,4 +1,5 @@
 #include "app/desktop/autostart.h"
+#include "app/desktop/firstframe.h"
 #include "app/desktop/options.h"
 #include "app/desktop/singleinstance.h"
 
@@ -8,6 +9,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QThread>
+#include <QWidget>
 
 using namespace oxide::desktop;
 
@@ -84,6 +86,43 @@ private Q_SLOTS:
         QCOMPARE(shown.first().first().toString(), QStringLiteral("history"));
     }
 
+    void aStartWhileTheFirstIsEndingWaitsAndBecomesTheFirst()
+    {
+        auto first = std::make_unique<SingleInstance>(QStringLiteral("/data/one"));
+        QSignalSpy shown(first.get(), &SingleInstance::showRequested);
+        QVERIFY(first->claim(SingleInstance::Wish::Window));
+        first->refuse();
+        bool claimed = false;
+        std::unique_ptr<QThread> thread(QThread::create([&claimed] {
+            SingleInstance second(QStringLiteral("/data/one"));
+            claimed = second.claim(SingleInstance::Wish::Window);
+        }));
+        thread->start();
+        QTest::qWait(300);
+        QVERIFY(!thread->isFinished());
+        first.reset();
+        QTRY_VERIFY(thread->isFinished());
+        QVERIFY(claimed);
+        QCOMPARE(shown.count(), 0);
+    }
+
+    void workBeginsWithoutAFrameToo()
+    {
+        QWidget hidden;
+        int begun = 0;
+        new oxide::desktop::FirstFrame(hidden, [&begun] { ++begun; });
+        QTest::qWait(500);
+        QCOMPARE(begun, 0);
+        QTRY_COMPARE(begun, 1);
+        QWidget visible;
+        int painted = 0;
+        new oxide::desktop::FirstFrame(visible, [&painted] { ++painted; });
+        visible.show();
+        QTRY_COMPARE_WITH_TIMEOUT(painted, 1, 1500);
+        QTest::qWait(2000);
+        QCOMPARE(painted, 1);
+    }
+
     void anotherDataFolderIsAnotherInstance()
     {
         SingleInstance first(QStringLiteral("/data/one"));
@@ -153,5 +192,5 @@ private:
     QTemporaryDir m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestDesktop)
+QTEST_MAIN(TestDesktop)
 #include "tst_desktop.moc"
