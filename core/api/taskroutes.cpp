@@ -4,6 +4,8 @@
 #include "api/restjson.h"
 #include "api/restrequest.h"
 #include "api/restroute.h"
+#include "api/sight.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <utility>
@@ -260,10 +262,42 @@ Handle stopTask(const std::shared_ptr<Context> &context)
     };
 }
 
+std::vector<QueryParameter> clearParameters()
+{
+    std::vector<QueryParameter> parameters = historyParameters();
+    parameters.push_back({"all", R"({"type":"boolean","default":false})",
+                          "Every task that ended; where no filter is given"});
+    return parameters;
+}
+
+/// A filter that is misspelt, or given where none is read, must not delete everything: nothing
+/// unknown is let through, and what deletes all says so.
+Result<model::HistoryQuery> readClear(const Call &call)
+{
+    const std::vector<QueryParameter> known = clearParameters();
+    for (const std::string &name : call.request.queryNames()) {
+        if (std::ranges::find(known, name, &QueryParameter::name) == known.end())
+            return wrongField(base::toValidUtf8(name), "is not known here.");
+    }
+    if (!call.request.body.empty())
+        return wrongField("body", "is not read here: give filters in the address.");
+    auto query = readHistoryQuery(call);
+    if (!query)
+        return query;
+    const std::string all = call.request.queryValue("all").value_or("false");
+    if (all != "true" && all != "false")
+        return wrongField("all", "must be true or false.");
+    model::HistoryQuery whole;
+    whole.withParts = query->withParts;
+    if ((*query == whole) != (all == "true"))
+        return wrongField("all", "must be true where no filter is given, and only there.");
+    return query;
+}
+
 Handle clearTasks(const std::shared_ptr<Context> &context)
 {
     return [context](const Call &call, const std::shared_ptr<Answer> &answer) {
-        auto query = readHistoryQuery(call);
+        auto query = readClear(call);
         if (!query)
             answer->fail(query.error());
         else
@@ -299,11 +333,14 @@ Routes taskRoutes(const std::shared_ptr<Context> &context)
                               {}, kTaskListAnswer),
                   listParameters()),
         withQuery(withSchemas(line("POST", "/api/tasks/clear", Role::Admin,
-                                   "Delete every task that ended and that the filters find",
+                                   "Delete every task that ended and that the filters find; "
+                                   "without a filter only with all=true",
                                    clearTasks(context)),
                               {}, kDeletedAnswer),
-                  historyParameters()),
-        withSchemas(line("GET", "/api/tasks/{id}", Role::Viewer, "All that is kept of a task",
+                  clearParameters()),
+        withSchemas(line("GET", "/api/tasks/{id}", Role::Viewer,
+                         "All that is kept of a task; a user's key sees its own client's, a "
+                         "viewer's everybody's",
                          showTask(context)),
                     {}, kTaskAnswer),
         withSchemas(line("DELETE", "/api/tasks/{id}", Role::Admin, "Delete a task that ended",

@@ -169,6 +169,24 @@ private Q_SLOTS:
     }
 
     void bad_input_names_the_field()
+    void nothing_is_cleared_by_mistake()
+    {
+        const RestFixture &f = *m_fixture;
+        runTask("{\"prompt\":\"One.\"}");
+        const auto says = [&f](const std::string &query, std::string_view body = {}) {
+            return f.complaint("POST", "/api/tasks/clear" + query, body);
+        };
+        OXIDE_SAYS(says("?stat=failed"), "stat: ");
+        OXIDE_SAYS(says("?status=failed", "{\"status\":\"failed\"}"), "body: ");
+        OXIDE_SAYS(says(""), "all: ");
+        OXIDE_SAYS(says("?status="), "all: ");
+        OXIDE_SAYS(says("?parts=true"), "all: ");
+        OXIDE_SAYS(says("?all=yes"), "all: ");
+        OXIDE_SAYS(says("?all=true&status=failed"), "all: ");
+        QCOMPARE(f.json("GET", "/api/tasks").at("total").as_int64(), 1);
+        QCOMPARE(f.json("POST", "/api/tasks/clear?all=true").at("deleted").as_int64(), 1);
+    }
+
     {
         const RestFixture &f = *m_fixture;
         const auto says = [&f](std::string_view body) {
