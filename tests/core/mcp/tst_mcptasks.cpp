@@ -239,6 +239,18 @@ private Q_SLOTS:
         QCOMPARE(engine.calls("submit"), 1);
     }
 
+    void idsThatAreMadeUpAreNotKept()
+    {
+        FakeEngine engine;
+        const base::SystemClock clock;
+        mcp::TaskDesk desk(engine, clock);
+        const auto held = desk.follow(desk.newId());
+        for (int i = 0; i < 1000; ++i)
+            (void)desk.follow(desk.newId());
+        QVERIFY(desk.known() <= mcp::TaskDesk::kTidyFrom);
+        QCOMPARE(desk.follow(held->id()), held);
+    }
+
     void aRouteIsExplainedAsItsTaskWouldBeDecided()
     {
         AskedEngine engine;
