@@ -162,13 +162,17 @@ Result<ListRequest> readList(const Call &call)
 Handle listTasks(const std::shared_ptr<Context> &context)
 {
     return [context](const Call &call, const std::shared_ptr<Answer> &answer) {
-        const auto list = readList(call);
-        if (!list) {
-            answer->fail(list.error());
+        auto list = readList(call);
+        const mcp::Sight sight = sightOf(*call.caller);
+        const auto seen = list ? sight.narrow(list->query) : base::fail(list.error());
+        if (!seen) {
+            answer->fail(seen.error());
             return;
         }
         model::HistoryQuery all;
         all.withParts = list->query.withParts;
+        if (sight.only)
+            all.clients = {*sight.only};
         engine::Engine &engine = context->engine();
         const auto page = engine.history(list->query, list->page);
         const auto filtered = engine.historyFacets(list->query);
@@ -192,8 +196,9 @@ Handle showTask(const std::shared_ptr<Context> &context)
         if (!task)
             answer->fail(task.error());
         else
-            answerWith(context->engine().task(*task), answer,
-                       [](const model::TaskDetail &detail) { return taskJson(detail); });
+            useSeen(
+                context->engine(), *call.caller, *task, answer,
+                [answer](const model::TaskDetail &detail) { answer->send(200, taskJson(detail)); });
     };
 }
 
@@ -248,17 +253,10 @@ Handle stopTask(const std::shared_ptr<Context> &context)
             cancelTask(context->engine(), *task, answer);
             return;
         }
-        useOrFail(context->engine().task(*task), answer,
-                  [context, answer, client = call.caller->name](const model::TaskDetail &detail) {
-                      base::Error error;
-                      error.kind = ErrorKind::PolicyRefused;
-                      error.message =
-                          "This task is another client's; that needs the role operator.";
-                      if (detail.summary.client != client)
-                          answer->fail(error);
-                      else
-                          cancelTask(context->engine(), detail.summary.id, answer);
-                  });
+        useSeen(context->engine(), *call.caller, *task, answer,
+                [context, answer](const model::TaskDetail &detail) {
+                    cancelTask(context->engine(), detail.summary.id, answer);
+                });
     };
 }
 
@@ -328,7 +326,9 @@ Routes taskRoutes(const std::shared_ptr<Context> &context)
                          "Analyse files, or ask one question, with several services",
                          executeParallel(context)),
                     kParallelBody, kTakenAnswer),
-        withQuery(withSchemas(line("GET", "/api/tasks", Role::Viewer, "The history, newest first",
+        withQuery(withSchemas(line("GET", "/api/tasks", Role::Viewer,
+                                   "The history, newest first; a user's key sees its own "
+                                   "client's, a viewer's everybody's",
                                    listTasks(context)),
                               {}, kTaskListAnswer),
                   listParameters()),

@@ -273,6 +273,40 @@ private Q_SLOTS:
         QCOMPARE(engine.asked.client, peer.name);
     }
 
+    void tasksOfOthersAreNotThereForAUser()
+    {
+        Tools tools;
+        const json::value begun = tools.call("route_task", "{\"prompt\":\"x\"}");
+        const std::string id = Tools::textOf(begun, "task_id");
+        const auto answers = [&](const std::optional<std::string> &only, const std::string &method,
+                                 const std::string &params) {
+            mcp::Peer peer;
+            peer.name = "other";
+            peer.mayOperate = false;
+            peer.sight.only = only;
+            SessionFixture client(tools.oxide.server(), peer);
+            client.initialize();
+            const json::value answer = client.ask(method, params);
+            const json::value *result = answer.as_object().if_contains("result");
+            const json::value *failed =
+                result ? result->as_object().if_contains("isError") : nullptr;
+            return result && !(failed && failed->as_bool())
+                   && json::serialize(*result).find(id) != std::string::npos;
+        };
+        const std::string task = "\"arguments\":{\"task_id\":\"" + id + "\"}}";
+        const std::vector<std::pair<std::string, std::string>> asking = {
+            {"tools/call", "{\"name\":\"get_task\"," + task},
+            {"resources/read", "{\"uri\":\"oxide://tasks/" + id + "\"}"},
+            {"resources/read", "{\"uri\":\"oxide://history\"}"},
+            {"completion/complete",
+             "{\"ref\":{\"type\":\"ref/resource\",\"uri\":\"oxide://tasks/{id}\"},"
+             "\"argument\":{\"name\":\"id\",\"value\":\"\"}}"}};
+        for (const auto &[method, params] : asking) {
+            QVERIFY2(answers(std::nullopt, method, params), params.c_str());
+            QVERIFY2(!answers("other", method, params), params.c_str());
+        }
+    }
+
     void tasksOfOthersAreStoppedByOperatorsAlone()
     {
         Tools tools;
