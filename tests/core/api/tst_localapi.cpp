@@ -269,7 +269,7 @@ private Q_SLOTS:
         QVERIFY(fixture.start());
         fixture.set("api.require_key", "false");
         QTRY_COMPARE(fixture.status("any"), 200);
-        QFile damaged(base::qs(apiKeys(fixture.folder()).path()));
+        QFile damaged(QString::fromStdString(apiKeys(fixture.folder()).path()));
         QVERIFY(damaged.open(QIODevice::WriteOnly));
         damaged.write("{");
         damaged.close();
