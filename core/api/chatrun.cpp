@@ -106,10 +106,7 @@ void ChatRun::left()
     cancel();
     if (m_isStreaming)
         return;
-    base::Error error; // for the log and the metrics: nobody reads it
-    error.kind = base::ErrorKind::Cancelled;
-    error.message = "The client left.";
-    m_answer->fail(error);
+    m_answer->fail(clientLeft());
 }
 
 void ChatRun::take()

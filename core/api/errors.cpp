@@ -15,7 +15,8 @@ constexpr int kOverloadedAtAnthropic = 529;
 /// of what the transport refuses.
 bool isMoreThanBad(int status)
 {
-    return status == 405 || status == 408 || status == 413 || status == 417 || status == 431;
+    return status == 405 || status == 408 || status == 413 || status == 417 || status == 426
+           || status == 431;
 }
 
 std::string_view openAiType(int status)

@@ -4,6 +4,7 @@
 #include "api/restjson.h"
 #include "api/restrequest.h"
 #include "api/restroute.h"
+#include "api/sight.h"
 #include "api/taskanswer.h"
 #include "api/taskwait.h"
 #include "model/json.h"
@@ -192,8 +193,13 @@ Handle audit(const std::shared_ptr<Context> &context)
             answer->fail(wrongField("request_id", "must be what X-Request-Id said, or the id of a "
                                                   "task.")
                              .value());
-        else
+        else if (!sightOf(*call.caller).only)
             answerWith(context->engine().auditRecord(*id), answer, auditJson);
+        else
+            useSeen(context->engine(), *call.caller, *id, answer,
+                    [context, answer, id](const model::TaskDetail &) {
+                        answerWith(context->engine().auditRecord(*id), answer, auditJson);
+                    });
     };
 }
 

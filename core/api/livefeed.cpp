@@ -1,7 +1,9 @@
 #include "api/livefeed.h"
 
 #include "api/restjson.h"
+#include "api/sight.h"
 #include "api/stay.h"
+#include "base/text.h"
 #include "httpserver/iocontext.h"
 
 #include <algorithm>
@@ -9,6 +11,7 @@
 #include <atomic>
 #include <cstdint>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -124,11 +127,41 @@ json::object messageOf(const model::EngineStatus &status)
             {"spend_today", inDollars(status.spendToday)}};
 }
 
+bool lists(std::string_view header, std::string_view token)
+{
+    while (!header.empty()) {
+        const std::string_view one = header.substr(0, header.find(','));
+        if (httpserver::sameHeaderName(base::trimmed(one), token))
+            return true;
+        header.remove_prefix(std::min(header.size(), one.size() + 1));
+    }
+    return false;
+}
+
+/// What keeps a request from becoming a WebSocket (RFC 6455, 4.2.1); empty where nothing does.
+std::optional<base::Error> wrongHandshake(const httpserver::Request &request)
+{
+    base::Error error;
+    error.kind = base::ErrorKind::InvalidArgument;
+    const bool isUpgrade = request.method == "GET" && lists(request.header("Connection"), "upgrade")
+                           && lists(request.header("Upgrade"), "websocket");
+    if (!isUpgrade || request.header("Sec-WebSocket-Version") != "13") {
+        error.httpStatus = 426;
+        error.message = "/ws is a WebSocket of version 13: connect to it with such a client.";
+        return error;
+    }
+    constexpr std::size_t keyLength = 24; // base64 of 16 bytes
+    if (request.header("Sec-WebSocket-Key").size() == keyLength)
+        return std::nullopt;
+    error.message = "Sec-WebSocket-Key must be 16 bytes in base64.";
+    return error;
+}
+
 /// One client of the feed. Any thread.
 class Listener final
 {
 public:
-    explicit Listener(unsigned topics) : m_topics(topics) {}
+    Listener(unsigned topics, mcp::Sight sight) : m_topics(topics), m_sight(std::move(sight)) {}
 
     /// Once, before anything is told.
     void open(const std::shared_ptr<WebSocket> &socket, std::shared_ptr<const Caller> caller);
@@ -139,11 +172,13 @@ public:
     void hear(const std::string &text);
     void drained();
     [[nodiscard]] bool wants(unsigned topic) const { return (m_topics & topic) != 0; }
+    [[nodiscard]] const mcp::Sight &sight() const { return m_sight; }
 
 private:
     void answer(const json::object &message);
 
     std::atomic<unsigned> m_topics;
+    const mcp::Sight m_sight;
     std::atomic<std::int64_t> m_missed = 0;
     std::weak_ptr<WebSocket> m_socket;
     std::unique_ptr<Stay> m_stay;
@@ -223,6 +258,44 @@ void Listener::hear(const std::string &text)
 /// number. A second has some 60.
 constexpr int mostWaiting = 500;
 
+/// What happens in tasks, each with its client's name where that is known.
+struct Happening {
+    model::TaskEvent event;
+    std::optional<std::string> client;
+};
+using Happenings = std::vector<Happening>;
+
+/// Which client brought a task, as the engine's rows tell before its events. One thread.
+class TaskClients final
+{
+public:
+    void note(const std::vector<model::TaskSummary> &rows)
+    {
+        // The events of a task are told before, or right after, the row that says it is over.
+        for (const model::TaskId &task : std::exchange(m_over, {}))
+            m_clients.erase(task);
+        for (const model::TaskSummary &row : rows) {
+            m_clients.insert_or_assign(row.id, row.client);
+            if (model::isFinal(row.state))
+                m_over.push_back(row.id);
+        }
+    }
+    [[nodiscard]] Happenings namesFor(const model::TaskEvents &events) const
+    {
+        Happenings named;
+        for (const model::TaskEvent &event : events) {
+            const auto found = m_clients.find(event.task);
+            named.push_back(
+                {event, found == m_clients.end() ? std::nullopt : std::optional(found->second)});
+        }
+        return named;
+    }
+
+private:
+    std::map<model::TaskId, std::string> m_clients;
+    std::vector<model::TaskId> m_over;
+};
+
 /// Hands on what the engine tells to whoever listens; does nothing while nobody does. On a thread
 /// of its own: the engine's signals come in the window's, and a thousand listeners take their time.
 class LiveFeed final : public std::enable_shared_from_this<LiveFeed>
@@ -256,15 +329,20 @@ private:
     void handEvents(const model::TaskEvents &events);
 
     // on the thread
-    void tell(unsigned topic, const model::TaskEvents &events)
+    void tell(unsigned topic, const Happenings &happenings)
     {
         const Listeners listeners = wanting(topic);
         if (const std::int64_t lost = m_lost.exchange(0); lost > 0) {
             for (const auto &listener : listeners)
                 listener->miss(lost);
         }
-        for (const model::TaskEvent &event : events)
-            tell(topic, listeners, messageOf(event), importanceOf(event));
+        for (const Happening &one : happenings) {
+            Listeners seeing;
+            std::ranges::copy_if(listeners, std::back_inserter(seeing), [&one](const auto &each) {
+                return one.client ? each->sight().sees(*one.client) : !each->sight().only;
+            });
+            tell(topic, seeing, messageOf(one.event), importanceOf(one.event));
+        }
     }
     template<class Value>
     void tell(unsigned topic, const Value &value)
@@ -298,7 +376,8 @@ private:
     std::shared_ptr<Context> m_context;
     mutable std::mutex m_mutex; ///< guards m_listeners
     Listeners m_listeners;
-    std::array<QMetaObject::Connection, 3> m_connections;
+    std::array<QMetaObject::Connection, 4> m_connections;
+    TaskClients m_clients; ///< of the thread that the engine tells in
     std::atomic<int> m_waiting = 0;
     std::atomic<std::int64_t> m_lost = 0; ///< messages about tasks that nobody is told
     httpserver::IoContext m_thread;       ///< the last: what it runs uses the others
@@ -306,8 +385,10 @@ private:
 
 void LiveFeed::handEvents(const model::TaskEvents &events)
 {
+    if (wanting(Tasks).empty())
+        return;
     if (m_waiting < mostWaiting) {
-        hand(Tasks, events);
+        hand(Tasks, m_clients.namesFor(events));
         return;
     }
     model::TaskEvents lasting;
@@ -316,14 +397,19 @@ void LiveFeed::handEvents(const model::TaskEvents &events)
     });
     m_lost += static_cast<std::int64_t>(events.size() - lasting.size());
     if (!lasting.empty())
-        hand(Tasks, lasting);
+        hand(Tasks, m_clients.namesFor(lasting));
 }
 
 void LiveFeed::follow()
 {
     engine::Engine &engine = m_context->engine();
     const std::weak_ptr<LiveFeed> weak = weak_from_this();
-    m_connections = {QObject::connect(&engine, &engine::Engine::taskEvents,
+    m_connections = {QObject::connect(&engine, &engine::Engine::tasksChanged,
+                                      [weak](const std::vector<model::TaskSummary> &rows) {
+                                          if (const auto self = weak.lock())
+                                              self->m_clients.note(rows);
+                                      }),
+                     QObject::connect(&engine, &engine::Engine::taskEvents,
                                       [weak](const model::TaskEvents &events) {
                                           if (const auto self = weak.lock())
                                               self->handEvents(events);
@@ -342,8 +428,14 @@ void LiveFeed::follow()
 
 void LiveFeed::join(Call call, const std::shared_ptr<Answer> &answer)
 {
+    if (const auto wrong = wrongHandshake(call.request)) {
+        answer->setHeader("Upgrade", "websocket");
+        answer->setHeader("Sec-WebSocket-Version", "13");
+        answer->fail(*wrong);
+        return;
+    }
     const auto listener = std::make_shared<Listener>(
-        topicsIn(call.request.queryValue("topics").value_or(std::string())));
+        topicsIn(call.request.queryValue("topics").value_or(std::string())), sightOf(*call.caller));
     httpserver::WebSocketEvents events;
     events.onMessage = [listener](const std::string &text) { listener->hear(text); };
     events.onDrained = [listener] { listener->drained(); };

@@ -231,13 +231,17 @@ QCoro::Task<void> LocalApi::tellOwnKey(base::Promise<security::Secret> promise)
     promise.fulfil(std::move(key));
 }
 
+bool LocalApi::needsNewServer(const config::Api &wanted) const
+{
+    return m_hasNewCertificate || ApiServer::needsNewServer(m_state.settings, wanted);
+}
+
 void LocalApi::apply(const config::Api &settings, std::shared_ptr<const Keys> keys)
 {
-    const bool isNew = m_hasNewCertificate || ApiServer::needsNewServer(m_state.settings, settings);
     if (!settings.enabled) {
         retire(stopTime);
         settle({{}, {}, settings});
-    } else if (m_server && !isNew) {
+    } else if (m_server && !needsNewServer(settings)) {
         m_server->configure(settings, std::move(keys));
         settle({m_server->url(), {}, settings});
     } else {
@@ -274,16 +278,18 @@ void LocalApi::listen(const config::Api &settings, const std::shared_ptr<const K
     settle({m_server->url(), {}, settings});
 }
 
-/// What listens goes on with the keys that open now; its settings are those that are in force.
+/// What listens goes on with the keys that open now, and with the wanted settings where they need
+/// no new server: what they forbid is forbidden at once.
 void LocalApi::keepAsItIs(const std::string &problem, const config::Api &wanted,
                           const std::shared_ptr<const Keys> &keys)
 {
-    if (m_server) {
-        m_server->configure(m_state.settings, keys);
-        settle({m_server->url(), problem, m_state.settings});
-    } else {
+    if (!m_server) {
         settle({{}, problem, wanted});
+        return;
     }
+    const config::Api settings = needsNewServer(wanted) ? m_state.settings : wanted;
+    m_server->configure(settings, keys);
+    settle({m_server->url(), problem, settings});
 }
 
 void LocalApi::retire(std::chrono::milliseconds patience)

@@ -62,6 +62,7 @@ private:
     /// Brings the server in line with settings and keys; again where they changed meanwhile.
     void refresh();
     QCoro::Task<void> refreshing();
+    [[nodiscard]] bool needsNewServer(const config::Api &wanted) const;
     void apply(const config::Api &settings, std::shared_ptr<const Keys> keys);
     void listen(const config::Api &settings, const std::shared_ptr<const Keys> &keys);
     void keepAsItIs(const std::string &problem, const config::Api &wanted,

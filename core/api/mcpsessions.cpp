@@ -1,18 +1,18 @@
 #include "api/mcpsessions.h"
 
+#include "api/sight.h"
+#include "base/text.h"
 #include "httpserver/authority.h"
 #include "mcp/jsonrpc.h"
 #include "mcp/version.h"
 #include "model/json.h"
+#include "security/randomhex.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <utility>
 
 #include <boost/json.hpp>
-
-#include <QRandomGenerator>
 
 namespace oxide::api {
 
@@ -27,21 +27,12 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kBeat = 15s; // between comments on a silent stream
 constexpr auto kIdle = 1h;  // then a session that nobody uses ends
 constexpr auto kStopPatience = 2s;
+constexpr auto kKeptComplete = 1min; // for a client whose connection broke at the end
 constexpr std::size_t kMostClients = 1000;
 constexpr std::size_t kMostStreams = 32; // kept for a client that comes back
+constexpr std::size_t kSessionBytes = 16;
 constexpr std::string_view kSessionHeader = "mcp-session-id";
 constexpr std::string_view kVersionHeader = "mcp-protocol-version";
-
-/// 128 bits that nobody can guess.
-std::string newSessionId()
-{
-    std::array<quint32, 4> words{};
-    QRandomGenerator::system()->fillRange(words.data(), words.size());
-    std::string text;
-    for (const quint32 word : words)
-        text += QString::number(word, 16).rightJustified(8, u'0').toStdString();
-    return text;
-}
 
 void refuse(Answer &answer, int status, RpcCode code, std::string message)
 {
@@ -61,7 +52,7 @@ bool accepts(const httpserver::Request &request, std::string_view type)
 bool isJson(const httpserver::Request &request)
 {
     const std::string_view type = request.header("content-type");
-    return type.substr(0, type.find(';')) == "application/json";
+    return base::toLowerAscii(base::trimmed(type.substr(0, type.find(';')))) == "application/json";
 }
 
 /// How many answers a body asks for.
@@ -118,6 +109,7 @@ mcp::Peer peerOf(const Call &call)
     if (peer.mayReadFiles)
         peer.folder = call.request.header("x-oxide-folder"); // oxide-mcp runs where its client does
     peer.models = call.caller->models;
+    peer.sight = sightOf(*call.caller);
     return peer;
 }
 
@@ -245,8 +237,9 @@ std::shared_ptr<McpSessions::Client> McpSessions::clientOf(const Call &call, Ans
 std::shared_ptr<McpSessions::Client> McpSessions::begin(const Call &call)
 {
     endIdle();
+    makeRoomFor(*call.caller);
     auto client = std::make_shared<Client>();
-    client->id = newSessionId();
+    client->id = security::randomHex(kSessionBytes);
     client->caller = call.caller;
     client->standing = std::make_shared<McpStream>(0, 0);
     client->session = mcp::Session::begin(m_server, peerOf(call), client->standing);
@@ -263,6 +256,28 @@ void McpSessions::end(const std::shared_ptr<Client> &client, mcp::StopCause caus
         stream->end();
     m_ending.push_back(client->session);
     m_clients.erase(client->id);
+}
+
+bool McpSessions::isIdle(const Client &client)
+{
+    return client.session->callsUnderWay() == 0 && !client.standing->isAttached();
+}
+
+void McpSessions::makeRoomFor(const Caller &caller)
+{
+    std::size_t count = 0;
+    std::shared_ptr<Client> oldest;
+    for (const auto &[id, client] : m_clients) {
+        if (client->caller->key != caller.key || client->caller->name != caller.name)
+            continue;
+        ++count;
+        if (!oldest
+            || std::pair(!isIdle(*client), client->lastUsed)
+                   < std::pair(!isIdle(*oldest), oldest->lastUsed))
+            oldest = client;
+    }
+    if (count >= kMostOfACaller)
+        end(oldest, mcp::StopCause::Cancelled);
 }
 
 void McpSessions::forgetOldStreams(Client &client)
@@ -304,10 +319,16 @@ void McpSessions::holdTo(const std::shared_ptr<const Caller> &caller,
 
 void McpSessions::beat()
 {
+    const auto now = Clock::now();
     for (const auto &[id, client] : m_clients) {
         client->standing->ping();
         for (const auto &[number, stream] : client->streams)
             stream->ping();
+        std::erase_if(client->streams, [now](const auto &each) {
+            const McpStream &stream = *each.second;
+            return stream.isComplete() && !stream.isAttached()
+                   && now - stream.lastSaid() >= kKeptComplete;
+        });
     }
     std::erase_if(m_ending, [](const auto &session) { return session->callsUnderWay() == 0; });
     endIdle();
@@ -316,9 +337,6 @@ void McpSessions::beat()
 void McpSessions::endIdle()
 {
     const auto now = Clock::now();
-    const auto isIdle = [](const Client &client) {
-        return client.session->callsUnderWay() == 0 && !client.standing->isAttached();
-    };
     const Clients clients = m_clients;
     std::shared_ptr<Client> oldest;
     for (const auto &[id, client] : clients) {

@@ -27,6 +27,8 @@ class McpSessions final : public QObject
     Q_OBJECT
 
 public:
+    static constexpr std::size_t kMostOfACaller = 100;
+
     explicit McpSessions(std::shared_ptr<mcp::Server> server);
     ~McpSessions() override;
 
@@ -61,6 +63,9 @@ private:
     std::shared_ptr<Client> clientOf(const Call &call, Answer &answer);
     std::shared_ptr<Client> begin(const Call &call);
     void end(const std::shared_ptr<Client> &client, mcp::StopCause cause);
+    [[nodiscard]] static bool isIdle(const Client &client);
+    /// A caller may have so many sessions; for one more its own oldest goes, an idle one first.
+    void makeRoomFor(const Caller &caller);
     static void forgetOldStreams(Client &client);
     /// Attached as long as the connection lasts.
     static void watch(const std::shared_ptr<McpStream> &stream,

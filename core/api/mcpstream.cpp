@@ -95,6 +95,7 @@ void McpStream::ping()
 
 void McpStream::send(const json::value &message)
 {
+    m_lastSaid = std::chrono::steady_clock::now();
     const bool isResult = mcp::isResponse(message) || message.is_array();
     if (m_answer && m_form == McpForm::Json) {
         if (isResult)
@@ -186,6 +187,8 @@ void McpStream::write(const Event &event)
 
 void McpStream::keep(Event event)
 {
+    if (!m_canResume && !m_isStreaming) // nobody has an id to come back with
+        return;
     m_keptBytes += event.text.size();
     m_events.push_back(std::move(event));
     while (m_events.size() > 1 && (m_events.size() > kMostKept || m_keptBytes > kMostKeptBytes)) {

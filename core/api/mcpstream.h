@@ -4,6 +4,7 @@
 #include "mcp/channel.h"
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -50,6 +51,7 @@ public:
 
     [[nodiscard]] bool isComplete() const { return m_isEndless ? false : m_awaited == 0; }
     [[nodiscard]] bool isAttached() const { return m_answer != nullptr; }
+    [[nodiscard]] std::chrono::steady_clock::time_point lastSaid() const { return m_lastSaid; }
 
 private:
     struct Event {
@@ -78,6 +80,7 @@ private:
     std::int64_t m_lastEvent = 0;
     std::deque<Event> m_events; ///< the newest
     std::size_t m_keptBytes = 0;
+    std::chrono::steady_clock::time_point m_lastSaid = std::chrono::steady_clock::now();
 };
 
 } // namespace oxide::api

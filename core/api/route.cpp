@@ -1,9 +1,7 @@
 #include "api/route.h"
 
-#include "base/text.h"
+#include "mcp/permission.h"
 #include "model/json.h"
-
-#include <algorithm>
 
 #include <boost/json.hpp>
 
@@ -11,10 +9,7 @@ namespace oxide::api {
 
 bool Caller::mayUse(std::string_view service, std::string_view model) const
 {
-    const std::string target = std::string(service) + '/' + std::string(model);
-    return models.empty() || std::ranges::any_of(models, [&target](const std::string &pattern) {
-               return base::matchesStars(pattern, target);
-           });
+    return mcp::mayUse(models, service, model);
 }
 
 base::Result<boost::json::value> Call::json() const

@@ -74,6 +74,14 @@ void explainRefusal(engine::Engine &engine, const base::Error &error,
               });
 }
 
+base::Error clientLeft()
+{
+    base::Error error;
+    error.kind = base::ErrorKind::Cancelled;
+    error.message = "The client left.";
+    return error;
+}
+
 std::string nameOf(const model::Target &target)
 {
     return target.model.empty() ? target.service : target.service + '/' + target.model;

@@ -24,6 +24,9 @@ struct Refusal {
 void explainRefusal(engine::Engine &engine, const base::Error &error,
                     std::function<void(Refusal)> use);
 
+/// For the log and the counts of a request whose client has gone: nobody reads it.
+[[nodiscard]] base::Error clientLeft();
+
 /// `service/model`, or the service alone.
 [[nodiscard]] std::string nameOf(const model::Target &target);
 

@@ -126,7 +126,7 @@ void addStates(telemetry::Registry &registry, const std::shared_ptr<StateNow> &n
         }));
 }
 
-/// Counts what ended. Called in the engine's thread alone.
+/// Counts what ended. Called in the thread of the Engine object alone, where its signals come.
 class TaskCounts final
 {
 public:

@@ -10,7 +10,8 @@ namespace oxide::api {
 
 /// What happens in an engine, as metrics for Prometheus: the golden signals (traffic, errors,
 /// latency, saturation) by service and model, tokens, money, breakers. What each means stands in
-/// its HELP line. Made in the engine's thread, before its first task; the engine outlives it.
+/// its HELP line. Made in the thread of the Engine object, before its first task; the
+/// engine outlives it.
 class TaskMetrics final
 {
 public:

@@ -4,6 +4,8 @@
 #include "api/restjson.h"
 #include "api/restrequest.h"
 #include "api/restroute.h"
+#include "api/sight.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <utility>
@@ -160,13 +162,17 @@ Result<ListRequest> readList(const Call &call)
 Handle listTasks(const std::shared_ptr<Context> &context)
 {
     return [context](const Call &call, const std::shared_ptr<Answer> &answer) {
-        const auto list = readList(call);
-        if (!list) {
-            answer->fail(list.error());
+        auto list = readList(call);
+        const mcp::Sight sight = sightOf(*call.caller);
+        const auto seen = list ? sight.narrow(list->query) : base::fail(list.error());
+        if (!seen) {
+            answer->fail(seen.error());
             return;
         }
         model::HistoryQuery all;
         all.withParts = list->query.withParts;
+        if (sight.only)
+            all.clients = {*sight.only};
         engine::Engine &engine = context->engine();
         const auto page = engine.history(list->query, list->page);
         const auto filtered = engine.historyFacets(list->query);
@@ -190,8 +196,9 @@ Handle showTask(const std::shared_ptr<Context> &context)
         if (!task)
             answer->fail(task.error());
         else
-            answerWith(context->engine().task(*task), answer,
-                       [](const model::TaskDetail &detail) { return taskJson(detail); });
+            useSeen(
+                context->engine(), *call.caller, *task, answer,
+                [answer](const model::TaskDetail &detail) { answer->send(200, taskJson(detail)); });
     };
 }
 
@@ -246,24 +253,49 @@ Handle stopTask(const std::shared_ptr<Context> &context)
             cancelTask(context->engine(), *task, answer);
             return;
         }
-        useOrFail(context->engine().task(*task), answer,
-                  [context, answer, client = call.caller->name](const model::TaskDetail &detail) {
-                      base::Error error;
-                      error.kind = ErrorKind::PolicyRefused;
-                      error.message =
-                          "This task is another client's; that needs the role operator.";
-                      if (detail.summary.client != client)
-                          answer->fail(error);
-                      else
-                          cancelTask(context->engine(), detail.summary.id, answer);
-                  });
+        useSeen(context->engine(), *call.caller, *task, answer,
+                [context, answer](const model::TaskDetail &detail) {
+                    cancelTask(context->engine(), detail.summary.id, answer);
+                });
     };
+}
+
+std::vector<QueryParameter> clearParameters()
+{
+    std::vector<QueryParameter> parameters = historyParameters();
+    parameters.push_back({"all", R"({"type":"boolean","default":false})",
+                          "Every task that ended; where no filter is given"});
+    return parameters;
+}
+
+/// A filter that is misspelt, or given where none is read, must not delete everything: nothing
+/// unknown is let through, and what deletes all says so.
+Result<model::HistoryQuery> readClear(const Call &call)
+{
+    const std::vector<QueryParameter> known = clearParameters();
+    for (const std::string &name : call.request.queryNames()) {
+        if (std::ranges::find(known, name, &QueryParameter::name) == known.end())
+            return wrongField(base::toValidUtf8(name), "is not known here.");
+    }
+    if (!call.request.body.empty())
+        return wrongField("body", "is not read here: give filters in the address.");
+    auto query = readHistoryQuery(call);
+    if (!query)
+        return query;
+    const std::string all = call.request.queryValue("all").value_or("false");
+    if (all != "true" && all != "false")
+        return wrongField("all", "must be true or false.");
+    model::HistoryQuery whole;
+    whole.withParts = query->withParts;
+    if ((*query == whole) != (all == "true"))
+        return wrongField("all", "must be true where no filter is given, and only there.");
+    return query;
 }
 
 Handle clearTasks(const std::shared_ptr<Context> &context)
 {
     return [context](const Call &call, const std::shared_ptr<Answer> &answer) {
-        auto query = readHistoryQuery(call);
+        auto query = readClear(call);
         if (!query)
             answer->fail(query.error());
         else
@@ -294,16 +326,21 @@ Routes taskRoutes(const std::shared_ptr<Context> &context)
                          "Analyse files, or ask one question, with several services",
                          executeParallel(context)),
                     kParallelBody, kTakenAnswer),
-        withQuery(withSchemas(line("GET", "/api/tasks", Role::Viewer, "The history, newest first",
+        withQuery(withSchemas(line("GET", "/api/tasks", Role::Viewer,
+                                   "The history, newest first; a user's key sees its own "
+                                   "client's, a viewer's everybody's",
                                    listTasks(context)),
                               {}, kTaskListAnswer),
                   listParameters()),
         withQuery(withSchemas(line("POST", "/api/tasks/clear", Role::Admin,
-                                   "Delete every task that ended and that the filters find",
+                                   "Delete every task that ended and that the filters find; "
+                                   "without a filter only with all=true",
                                    clearTasks(context)),
                               {}, kDeletedAnswer),
-                  historyParameters()),
-        withSchemas(line("GET", "/api/tasks/{id}", Role::Viewer, "All that is kept of a task",
+                  clearParameters()),
+        withSchemas(line("GET", "/api/tasks/{id}", Role::Viewer,
+                         "All that is kept of a task; a user's key sees its own client's, a "
+                         "viewer's everybody's",
                          showTask(context)),
                     {}, kTaskAnswer),
         withSchemas(line("DELETE", "/api/tasks/{id}", Role::Admin, "Delete a task that ended",

@@ -74,10 +74,7 @@ private:
     {
         m_hasLeft = true;
         m_engine.cancel(m_task);
-        base::Error error;
-        error.kind = base::ErrorKind::Cancelled;
-        error.message = "The client left.";
-        m_answer->fail(error); // for the counts: nobody reads it
+        m_answer->fail(clientLeft());
     }
 
     engine::Engine &m_engine;

@@ -1,5 +1,7 @@
 #include "httpserver/authority.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 
 #include <boost/asio/ip/address.hpp>
@@ -34,11 +36,7 @@ std::string hostOf(std::string_view authority)
         if (authority.ends_with('.'))
             authority.remove_suffix(1);
     }
-    std::string host(authority);
-    std::ranges::transform(host, host.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return host;
+    return base::toLowerAscii(authority);
 }
 
 bool isNumericAddress(std::string_view host)

@@ -64,6 +64,19 @@ constexpr auto reasons = std::to_array<std::pair<int, std::string_view>>({
     {529, "Overloaded"},
 });
 
+/// The first "name=value" of a query, and moves on behind it.
+std::string_view takePair(std::string_view &query)
+{
+    const std::string_view pair = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(query.size(), pair.size() + 1));
+    return pair;
+}
+
+std::string nameOf(std::string_view pair)
+{
+    return percentDecoded(pair.substr(0, pair.find('=')), PlusMeans::Space);
+}
+
 } // namespace
 
 bool sameHeaderName(std::string_view a, std::string_view b)
@@ -102,13 +115,24 @@ std::optional<std::string> Request::queryValue(std::string_view name) const
 {
     std::string_view rest = query;
     while (!rest.empty()) {
-        const std::string_view pair = rest.substr(0, rest.find('&'));
-        rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
+        const std::string_view pair = takePair(rest);
+        if (nameOf(pair) != name)
+            continue;
         const std::size_t equals = std::min(pair.find('='), pair.size());
-        if (percentDecoded(pair.substr(0, equals), PlusMeans::Space) == name)
-            return percentDecoded(pair.substr(std::min(pair.size(), equals + 1)), PlusMeans::Space);
+        return percentDecoded(pair.substr(std::min(pair.size(), equals + 1)), PlusMeans::Space);
     }
     return std::nullopt;
+}
+
+std::vector<std::string> Request::queryNames() const
+{
+    std::vector<std::string> names;
+    for (std::string_view rest = query; !rest.empty();) {
+        const std::string_view pair = takePair(rest);
+        if (!pair.empty())
+            names.push_back(nameOf(pair));
+    }
+    return names;
 }
 
 std::string_view reasonPhrase(int status)

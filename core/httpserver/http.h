@@ -32,6 +32,8 @@ struct Request {
     [[nodiscard]] std::string_view header(std::string_view name) const;
     /// The first value of that query parameter, decoded.
     [[nodiscard]] std::optional<std::string> queryValue(std::string_view name) const;
+    /// The names of its parameters as they come, decoded.
+    [[nodiscard]] std::vector<std::string> queryNames() const;
 };
 
 /// What the '+' of a query means; in a path it is a plus.

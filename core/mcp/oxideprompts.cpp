@@ -1,4 +1,7 @@
+#include "mcp/call.h"
 #include "mcp/oxide.h"
+#include "mcp/permission.h"
+#include "mcp/session.h"
 #include "model/explain.h"
 #include "model/json.h"
 
@@ -59,11 +62,14 @@ Answer<Messages> compareModels(Values values)
     co_return messages;
 }
 
-Answer<Messages> explainLast(engine::Engine *engine)
+Answer<Messages> explainLast(engine::Engine *engine, Sight sight)
 {
+    model::HistoryQuery query;
+    if (const auto seen = sight.narrow(query); !seen)
+        co_return fail(seen.error());
     model::PageRequest page;
     page.limit = 1;
-    const auto asking = engine->history({}, page);
+    const auto asking = engine->history(query, page);
     const auto found = co_await asking;
     if (!found)
         co_return fail(found.error());
@@ -141,7 +147,8 @@ void addPrompts(PromptRegistry &prompts, engine::Engine &engine)
     compare.get = [](const std::shared_ptr<Call> &, Values values) {
         return compareModels(std::move(values));
     };
-    compare.complete = [&engine](const std::string &name, std::string begun, const Values &) {
+    compare.complete = [&engine](const std::shared_ptr<Call> &, const std::string &name,
+                                 std::string begun, const Values &) {
         return name == "services" ? suggestServices(&engine, std::move(begun)) : nothingToSuggest();
     };
     prompts.add(std::move(compare));
@@ -150,8 +157,8 @@ void addPrompts(PromptRegistry &prompts, engine::Engine &engine)
     explain.name = "explain_last_decision";
     explain.title = "Explain the last decision";
     explain.description = "Why the last task went where it did, and what would change that";
-    explain.get = [&engine](const std::shared_ptr<Call> &, const Values &) {
-        return explainLast(&engine);
+    explain.get = [&engine](const std::shared_ptr<Call> &call, const Values &) {
+        return explainLast(&engine, call->peer().sight);
     };
     prompts.add(std::move(explain));
 }

@@ -1,4 +1,7 @@
+#include "mcp/call.h"
 #include "mcp/oxide.h"
+#include "mcp/permission.h"
+#include "mcp/session.h"
 #include "model/explain.h"
 #include "model/json.h"
 
@@ -29,20 +32,23 @@ Contents jsonContents(const std::string &uri, const json::value &value)
     return {one};
 }
 
-Answer<std::vector<model::TaskSummary>> newest(engine::Engine *engine, int limit)
+Answer<std::vector<model::TaskSummary>> newest(engine::Engine *engine, Sight sight, int limit)
 {
+    model::HistoryQuery query;
+    if (const auto seen = sight.narrow(query); !seen)
+        co_return fail(seen.error());
     model::PageRequest page;
     page.limit = limit;
-    const auto asking = engine->history({}, page);
+    const auto asking = engine->history(query, page);
     const auto found = co_await asking;
     if (!found)
         co_return fail(found.error());
     co_return found->rows;
 }
 
-Answer<Contents> readHistory(engine::Engine *engine, std::string uri)
+Answer<Contents> readHistory(engine::Engine *engine, Sight sight, std::string uri)
 {
-    auto asking = newest(engine, kNewest);
+    auto asking = newest(engine, std::move(sight), kNewest);
     const auto rows = co_await asking;
     if (!rows)
         co_return fail(rows.error());
@@ -77,27 +83,27 @@ Answer<Contents> readServices(engine::Engine *engine, std::string uri)
     co_return jsonContents(uri, value);
 }
 
-Answer<model::TaskDetail> detailOf(engine::Engine *engine, std::string text)
+Answer<model::TaskDetail> detailOf(engine::Engine *engine, Sight sight, std::string text)
 {
     const auto id = model::TaskId::parse(text);
     if (!id)
         co_return fail(ErrorKind::InvalidArgument, '"' + text + "\" is no task id.");
-    const auto asking = engine->task(*id);
+    auto asking = seenTask(engine, std::move(sight), *id);
     co_return co_await asking;
 }
 
-Answer<Contents> readTask(engine::Engine *engine, std::string uri, std::string id)
+Answer<Contents> readTask(engine::Engine *engine, Sight sight, std::string uri, std::string id)
 {
-    auto asking = detailOf(engine, std::move(id));
+    auto asking = detailOf(engine, std::move(sight), std::move(id));
     const auto task = co_await asking;
     if (!task)
         co_return fail(task.error());
     co_return jsonContents(uri, model::toJson(*task));
 }
 
-Answer<Contents> readDecision(engine::Engine *engine, std::string uri, std::string id)
+Answer<Contents> readDecision(engine::Engine *engine, Sight sight, std::string uri, std::string id)
 {
-    auto asking = detailOf(engine, id);
+    auto asking = detailOf(engine, std::move(sight), id);
     const auto task = co_await asking;
     if (!task)
         co_return fail(task.error());
@@ -109,9 +115,9 @@ Answer<Contents> readDecision(engine::Engine *engine, std::string uri, std::stri
     co_return jsonContents(uri, value);
 }
 
-Answer<std::vector<std::string>> suggestIds(engine::Engine *engine, std::string begun)
+Answer<std::vector<std::string>> suggestIds(engine::Engine *engine, Sight sight, std::string begun)
 {
-    auto asking = newest(engine, kSuggestions);
+    auto asking = newest(engine, std::move(sight), kSuggestions);
     const auto rows = co_await asking;
     if (!rows)
         co_return fail(rows.error());
@@ -128,8 +134,9 @@ Answer<std::vector<std::string>> suggestIds(engine::Engine *engine, std::string 
 
 void addResources(ResourceRegistry &resources, engine::Engine &engine)
 {
-    const auto complete = [&engine](const std::string &, std::string begun, const Values &) {
-        return suggestIds(&engine, std::move(begun));
+    const auto complete = [&engine](const std::shared_ptr<Call> &call, const std::string &,
+                                    std::string begun, const Values &) {
+        return suggestIds(&engine, call->peer().sight, std::move(begun));
     };
     Resource history;
     history.uri = "oxide://history";
@@ -137,8 +144,8 @@ void addResources(ResourceRegistry &resources, engine::Engine &engine)
     history.title = "History";
     history.description = "The 50 newest tasks: who did them, how they ended, what they cost";
     history.mimeType = "application/json";
-    history.read = [&engine](const std::shared_ptr<Call> &, std::string uri, const Values &) {
-        return readHistory(&engine, std::move(uri));
+    history.read = [&engine](const std::shared_ptr<Call> &call, std::string uri, const Values &) {
+        return readHistory(&engine, call->peer().sight, std::move(uri));
     };
     resources.add(std::move(history));
 
@@ -159,8 +166,9 @@ void addResources(ResourceRegistry &resources, engine::Engine &engine)
     task.title = "Task";
     task.description = "All that is kept of a task: prompt, answer, attempts, decision";
     task.mimeType = "application/json";
-    task.read = [&engine](const std::shared_ptr<Call> &, std::string uri, const Values &values) {
-        return readTask(&engine, std::move(uri), values.at("id"));
+    task.read = [&engine](const std::shared_ptr<Call> &call, std::string uri,
+                          const Values &values) {
+        return readTask(&engine, call->peer().sight, std::move(uri), values.at("id"));
     };
     task.complete = complete;
     resources.add(std::move(task));
@@ -172,9 +180,9 @@ void addResources(ResourceRegistry &resources, engine::Engine &engine)
     decision.description = "Why a task went where it did: every candidate with its score or the "
                            "reasons against it";
     decision.mimeType = "application/json";
-    decision.read = [&engine](const std::shared_ptr<Call> &, std::string uri,
+    decision.read = [&engine](const std::shared_ptr<Call> &call, std::string uri,
                               const Values &values) {
-        return readDecision(&engine, std::move(uri), values.at("id"));
+        return readDecision(&engine, call->peer().sight, std::move(uri), values.at("id"));
     };
     decision.complete = complete;
     resources.add(std::move(decision));

@@ -39,8 +39,8 @@ struct Tool {
 using Values = std::map<std::string, std::string, std::less<>>;
 
 /// Suggestions for one value, best first. `others` are the values that are known already.
-using Complete = std::function<Answer<std::vector<std::string>>(std::string name, std::string begun,
-                                                                Values others)>;
+using Complete = std::function<Answer<std::vector<std::string>>(
+    std::shared_ptr<Call>, std::string name, std::string begun, Values others)>;
 
 /// Something to read, at one address or, where `uri` has {names}, at each that matches. A name
 /// stands for one or more characters without a slash.

@@ -1,6 +1,7 @@
 #include "mcp/arguments.h"
 #include "mcp/call.h"
 #include "mcp/oxide.h"
+#include "mcp/permission.h"
 #include "mcp/schema.h"
 #include "mcp/session.h"
 #include "mcp/taskjson.h"
@@ -160,12 +161,13 @@ struct Explained {
     std::optional<model::WhatIf> whatIf;
 };
 
-Answer<Explained> explainStored(engine::Engine *engine, std::string taskId, std::string instead)
+Answer<Explained> explainStored(engine::Engine *engine, Sight sight, std::string taskId,
+                                std::string instead)
 {
     const auto id = model::TaskId::parse(taskId);
     if (!id)
         co_return fail(ErrorKind::InvalidArgument, '"' + taskId + "\" is no task id.");
-    const auto asking = engine->task(*id);
+    auto asking = seenTask(engine, std::move(sight), *id);
     const auto task = co_await asking;
     if (!task)
         co_return fail(task.error());
@@ -223,7 +225,7 @@ Answer<ToolResult> explainRoute(engine::Engine *engine, std::shared_ptr<Call> ca
                        "Give either \"prompt\", for a task to come, or \"task_id\", for one that "
                        "was decided.");
     if (!taskId.empty()) {
-        auto explaining = explainStored(engine, taskId, instead);
+        auto explaining = explainStored(engine, call->peer().sight, taskId, instead);
         const auto explained = co_await explaining;
         if (!explained)
             co_return fail(explained.error());

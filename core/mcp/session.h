@@ -6,6 +6,7 @@
 #include "mcp/channel.h"
 #include "mcp/jsonrpc.h"
 #include "mcp/server.h"
+#include "mcp/sight.h"
 #include "mcp/version.h"
 
 #include <chrono>
@@ -30,6 +31,7 @@ struct Peer {
     bool mayReadFiles = true; ///< have files of this machine read
     bool mayOperate = true;   ///< stop tasks of others, have all services asked: an operator
     std::vector<std::string> models{}; ///< that it may use: `service/model`, `*`; empty: all
+    Sight sight{};                     ///< whose tasks it may look at
 };
 
 /// One client's conversation: messages in by receive(), messages out by channels. Knows no

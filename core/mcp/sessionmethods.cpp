@@ -183,7 +183,7 @@ Session::MethodAnswer Session::setLevel(std::shared_ptr<Call>, Params params)
     co_return json::object();
 }
 
-Session::MethodAnswer Session::complete(std::shared_ptr<Call>, Params params)
+Session::MethodAnswer Session::complete(std::shared_ptr<Call> call, Params params)
 {
     const auto ref = objectParam(params, "ref");
     const auto argument = objectParam(params, "argument");
@@ -216,7 +216,7 @@ Session::MethodAnswer Session::complete(std::shared_ptr<Call>, Params params)
         co_return completion({});
     const auto others = objectParam(*context, "arguments");
     Values known = others ? valuesFrom(*others) : Values();
-    auto running = (*suggest)(*name, *begun, std::move(known));
+    auto running = (*suggest)(std::move(call), *name, *begun, std::move(known));
     auto values = co_await running;
     if (!values)
         co_return tl::make_unexpected(rpcErrorOf(values.error()));

@@ -1,5 +1,6 @@
 #include "mcp/taskdesk.h"
 
+#include <algorithm>
 #include <random>
 #include <utility>
 
@@ -54,6 +55,8 @@ base::Result<std::shared_ptr<FollowedTask>> TaskDesk::begin(model::TaskId id, co
 
 std::shared_ptr<FollowedTask> TaskDesk::follow(const model::TaskId &id)
 {
+    if (m_tasks.size() >= m_tidyAt) // callers may make ids up
+        forgetUnfollowed();
     std::weak_ptr<FollowedTask> &known = m_tasks[id];
     if (auto task = known.lock())
         return task;
@@ -62,10 +65,16 @@ std::shared_ptr<FollowedTask> TaskDesk::follow(const model::TaskId &id)
     return task;
 }
 
+void TaskDesk::forgetUnfollowed()
+{
+    std::erase_if(m_tasks, [](const auto &each) { return each.second.expired(); });
+    m_tidyAt = std::max(kTidyFrom, 2 * m_tasks.size());
+}
+
 void TaskDesk::tidy()
 {
     const auto now = m_clock.steady();
-    std::erase_if(m_tasks, [](const auto &each) { return each.second.expired(); });
+    forgetUnfollowed();
     for (auto each = m_kept.begin(); each != m_kept.end();) {
         Kept &kept = each->second;
         if (kept.task->isOver() && !kept.overSince)

@@ -34,6 +34,7 @@ class TaskDesk final : public QObject
 
 public:
     static constexpr std::size_t kMostKept = 1000;
+    static constexpr std::size_t kTidyFrom = 64;
 
     TaskDesk(engine::Engine &engine, const base::Clock &clock);
 
@@ -47,6 +48,8 @@ public:
     begin(model::TaskId id, const RepeatKey &key, const Submit &submit);
     /// A task that anybody brought; tell it when it is over already.
     [[nodiscard]] std::shared_ptr<FollowedTask> follow(const model::TaskId &id);
+    /// Tasks that it knows of, those that nobody follows any more among them.
+    [[nodiscard]] std::size_t known() const { return m_tasks.size(); }
 
 private:
     struct Kept {
@@ -56,6 +59,7 @@ private:
     };
     using KeptKey = std::pair<std::string, std::string>;
 
+    void forgetUnfollowed();
     void tidy();
     void makeRoom(const std::string &client);
     void hear(const std::vector<model::TaskSummary> &tasks);
@@ -64,6 +68,7 @@ private:
     const base::Clock &m_clock;
     base::UlidSource m_ids;
     std::map<model::TaskId, std::weak_ptr<FollowedTask>> m_tasks;
+    std::size_t m_tidyAt = kTidyFrom; ///< entries of m_tasks
     std::map<KeptKey, Kept> m_kept;
 };
 

@@ -216,7 +216,7 @@ Answer<ToolResult> getTask(Desk desk, std::shared_ptr<Call> call, json::object a
     const auto task = desk->follow(*id); // first, so that its end is not missed
     auto storing = FollowedTask::stored(task);
     co_await storing;
-    const auto asking = desk->engine().task(*id);
+    auto asking = seenTask(&desk->engine(), call->peer().sight, *id);
     const auto detail = co_await asking;
     if (!detail)
         co_return fail(detail.error());
@@ -234,7 +234,7 @@ Answer<engine::Done> checkMayStop(Desk desk, std::shared_ptr<Call> call, model::
 {
     if (call->peer().mayOperate)
         co_return engine::Done();
-    const auto asking = desk->engine().task(id);
+    auto asking = seenTask(&desk->engine(), call->peer().sight, id);
     const auto detail = co_await asking;
     if (!detail)
         co_return fail(detail.error());

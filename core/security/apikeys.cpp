@@ -2,6 +2,7 @@
 
 #include "base/lockfile.h"
 #include "security/privatefile.h"
+#include "security/randomhex.h"
 
 #include <algorithm>
 #include <array>
@@ -13,8 +14,6 @@
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
-#include <QRandomGenerator>
-
 namespace oxide::security {
 
 namespace json = boost::json;
@@ -23,30 +22,11 @@ using base::ErrorKind;
 namespace {
 
 constexpr std::string_view keyPrefix = "oxide-";
+constexpr std::size_t keyBytes = 32;
 constexpr std::size_t hintLength = 12;
 constexpr std::size_t longestName = 64;
 constexpr std::chrono::milliseconds fileLockInterval{20};
 constexpr int fileLockTries = 100;
-
-std::string hexOf(std::span<const unsigned char> bytes)
-{
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex;
-    hex.reserve(bytes.size() * 2);
-    for (const unsigned char byte : bytes) {
-        hex += digits[byte >> 4U];
-        hex += digits[byte & 15U];
-    }
-    return hex;
-}
-
-std::string newKeyText()
-{
-    std::array<quint32, 8> words{};
-    QRandomGenerator::system()->fillRange(words.data(), static_cast<qsizetype>(words.size()));
-    const auto *bytes = reinterpret_cast<const unsigned char *>(words.data());
-    return std::string(keyPrefix) + hexOf({bytes, sizeof(words)});
-}
 
 bool isKeyName(std::string_view name)
 {
@@ -167,7 +147,7 @@ base::Result<Secret> ApiKeyFile::add(ApiKey key) const
         return base::fail(ErrorKind::AlreadyExists, "There is a key called " + key.name
                                                         + " already; remove it first, or choose "
                                                           "another name.");
-    std::string text = newKeyText();
+    std::string text = std::string(keyPrefix) + randomHex(keyBytes);
     key.fingerprint = fingerprintOf(text);
     key.hint = text.substr(0, hintLength);
     keys->push_back(std::move(key));

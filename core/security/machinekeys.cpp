@@ -1,4 +1,5 @@
 #include "security/privatefile.h"
+#include "security/randomhex.h"
 #include "security/secretstore.h"
 
 #include "base/lockfile.h"
@@ -14,7 +15,6 @@
 #include <QCoroFuture>
 #include <QCoroTimer>
 #include <QLoggingCategory>
-#include <QRandomGenerator>
 
 namespace oxide::security {
 
@@ -42,19 +42,6 @@ constexpr std::chrono::milliseconds lockInterval{50};
 std::string inVault(const MachineKey &key)
 {
     return "keychain:" + std::string(key.entry);
-}
-
-std::string newDigits()
-{
-    constexpr std::string_view hex = "0123456789abcdef";
-    std::array<std::uint32_t, 8> words{};
-    QRandomGenerator::system()->fillRange(words.data(), static_cast<qsizetype>(words.size()));
-    std::string key;
-    for (const std::uint32_t word : words) {
-        for (int shift = 28; shift >= 0; shift -= 4)
-            key += hex[(word >> shift) & 15U];
-    }
-    return key;
 }
 
 bool isKey(const MachineKey &key, std::string_view text)
@@ -136,7 +123,7 @@ QCoro::Task<base::Result<std::optional<Secret>>> findKey(const MachineKey &wante
 QCoro::Task<base::Result<Secret>> makeKey(const MachineKey &wanted, Vault &vault, std::string file,
                                           std::stop_token stop)
 {
-    const Secret key(std::string(wanted.prefix) + newDigits());
+    const Secret key(std::string(wanted.prefix) + randomHex(keyDigits / 2));
     auto writing = answerOf(vault.write(std::string(wanted.entry), key), stop);
     const auto written = co_await writing;
     if (stop.stop_requested() && !written)

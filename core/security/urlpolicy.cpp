@@ -1,5 +1,7 @@
 #include "security/urlpolicy.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -206,15 +208,6 @@ struct Authority {
     bool isIpv6 = false;
 };
 
-std::string lowered(std::string_view text)
-{
-    std::string lower(text);
-    std::ranges::transform(lower, lower.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return lower;
-}
-
 bool isPort(std::string_view text)
 {
     return text.empty() || (text.front() == ':' && std::ranges::all_of(text.substr(1), isDigit));
@@ -229,7 +222,7 @@ std::optional<Authority> authorityIn(std::string_view text)
     if (end == std::string_view::npos)
         return std::nullopt;
     const std::size_t begin = authority.isIpv6 ? 1 : 0;
-    authority.host = lowered(text.substr(begin, end - begin));
+    authority.host = base::toLowerAscii(text.substr(begin, end - begin));
     if (!isPort(text.substr(end + begin)))
         return std::nullopt;
     return authority;
@@ -276,7 +269,7 @@ base::Result<void> checkPublicUrl(std::string_view url)
     if (std::ranges::any_of(url, isOdd))
         return refused("must not hold spaces, control characters or backslashes.");
     const std::size_t scheme = std::min(url.find("://"), url.size());
-    const std::string name = lowered(url.substr(0, scheme));
+    const std::string name = base::toLowerAscii(url.substr(0, scheme));
     if (scheme == url.size() || (name != "http" && name != "https"))
         return refused("must be an http or https address.");
     url.remove_prefix(scheme + 3);

@@ -116,7 +116,9 @@ Command addCommand()
             "add",
             "Make a key for a program or a person, and print it once",
             "Another user of this Oxide gets a key of their own: what it may do, which models it "
-            "may use and how often, and whose budget it spends.",
+            "may use and how often, and whose budget it spends. A user's key sees the tasks of its "
+            "own client alone; a viewer's only reads, but everybody's prompts and answers, and so "
+            "do those of operators and admins.",
             {{"NAME", Value::Text, "letters, digits, '_', '-' and '.'", Occurs::Once, {}}},
             {choiceOf("role", "ROLE", "what it may do (user)", "viewer|user|operator|admin"),
              {"client",

@@ -129,6 +129,24 @@ private Q_SLOTS:
         QVERIFY(task.verbatim->foreignFields.empty()); // where to cache is no wish about the answer
     }
 
+    void documentsAreFetchedFromPublicAddressesAlone()
+    {
+        const auto asking = [](const std::string &block) {
+            return readAnthropicMessages(
+                R"({"model":"m","max_tokens":9,"messages":[{"role":"user","content":[)" + block
+                + "]}]}");
+        };
+        const auto document = [&asking](const std::string &host) {
+            return asking("{\"type\":\"document\",\"source\":{\"type\":\"url\",\"url\":\"http://"
+                          + host + "/a.pdf\"}}");
+        };
+        QVERIFY(document("example.com"));
+        const std::string said = test::complaintOf(document("192.168.0.1"));
+        QVERIFY2(said.find("messages[0].content[0].source.url: must not lead") != std::string::npos,
+                 said.c_str());
+        QVERIFY(!asking("{\"type\":\"new_kind\",\"of\":[{\"any\":\"http://localhost:8642/\"}]}"));
+    }
+
     void everyWishOfTheCallerIsRead()
     {
         const ChatRequest request =
@@ -336,6 +354,36 @@ private Q_SLOTS:
         const json::object cut = anthropicWriter(test::answerHead())->whole(stopped);
         QCOMPARE(test::textAt(cut, "/stop_reason"), std::string("stop_sequence"));
         QCOMPARE(test::textAt(cut, "/stop_sequence"), std::string("END"));
+    }
+
+    void argumentsAsDeepAsABodyMayBeAreToldWhole()
+    {
+        std::string deep = "1";
+        for (int i = 0; i < 40; ++i)
+            deep = "{\"a\":" + deep + '}';
+        WholeAnswer answer;
+        model::ToolCallPart part;
+        part.id = "c";
+        part.name = "n";
+        part.arguments = deep;
+        answer.parts.emplace_back(part);
+        answer.finished = finished("stop");
+        const json::object said = anthropicWriter(test::answerHead())->whole(answer);
+        QCOMPARE(json::serialize(said.at("content").at(0).at("input")), deep);
+    }
+
+    void aBlockThatIsNoJsonIsLeftOut()
+    {
+        model::ForeignBlock block;
+        block.dialect = model::Dialect::Anthropic;
+        block.json = "{";
+        const auto writer = anthropicWriter(test::answerHead());
+        QVERIFY(!writer->begin().empty());
+        QCOMPARE(writer->foreign(block), std::string());
+        WholeAnswer answer;
+        answer.parts.emplace_back(block);
+        answer.finished = finished("stop");
+        QVERIFY(writer->whole(answer).at("content").as_array().empty());
     }
 
     void wire6_cachedTokensStandBesideTheInput()

@@ -1,4 +1,5 @@
 #include "api/apiserver.h"
+#include "api/mcpsessions.h"
 #include "api/rooms.h"
 #include "mcp/session.h"
 #include "support/fakeengine.h"
@@ -232,6 +233,7 @@ private Q_SLOTS:
     void the_rate_of_a_key_is_kept();
     void a_batch_of_mcp_is_held_to_the_rate_of_its_key();
     void only_the_users_own_programs_go_by_their_own_name();
+    void a_caller_with_many_sessions_of_mcp_loses_its_own_oldest();
     void keys_and_settings_change_without_a_new_server();
     void a_handle_that_drops_or_throws_answers_500();
     void a_body_over_the_limit_is_refused();
@@ -431,6 +433,32 @@ void TestApiServer::only_the_users_own_programs_go_by_their_own_name()
     QCOMPARE(clientOf(withKey), std::string("t")); // as clientInfo says
     QCOMPARE(clientOf("x-api-key: oxide-slow\r\n"), std::string("slow"));
     QCOMPARE(clientOf({}), std::string("local"));
+}
+
+void TestApiServer::a_caller_with_many_sessions_of_mcp_loses_its_own_oldest()
+{
+    const Fixture fixture;
+    fixture.server->configure(fixture.settings, Fixture::keys(100'000));
+    const std::string slow = "x-api-key: oxide-slow\r\n";
+    const auto begin = [&fixture](const std::string &key) {
+        return beginMcp(fixture, key, "2025-11-25").header("Mcp-Session-Id");
+    };
+    const auto isThere = [&fixture](const std::string &key, const std::string &session) {
+        return fixture
+                   .ask("POST", "/mcp",
+                        key + "Content-Type:  Application/JSON ;charset=utf-8\r\nMcp-Session-Id: "
+                            + session + "\r\n",
+                        R"({"jsonrpc":"2.0","id":2,"method":"ping"})")
+                   .status
+               == 200;
+    };
+    const std::string others = begin(withKey);
+    const std::string first = begin(slow);
+    QVERIFY(isThere(slow, first));
+    for (std::size_t i = 0; i < McpSessions::kMostOfACaller; ++i)
+        QVERIFY(!begin(slow).empty());
+    QVERIFY(!isThere(slow, first));
+    QVERIFY(isThere(withKey, others));
 }
 
 void TestApiServer::keys_and_settings_change_without_a_new_server()

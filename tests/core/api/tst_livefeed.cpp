@@ -35,6 +35,10 @@ std::shared_ptr<const Keys> keys()
     viewer.role = Role::Viewer;
     viewer.fingerprint = security::fingerprintOf("oxide-viewer");
     keys->named.push_back(std::move(viewer));
+    security::ApiKey user;
+    user.name = "user";
+    user.fingerprint = security::fingerprintOf("oxide-user");
+    keys->named.push_back(std::move(user));
     return keys;
 }
 
@@ -283,6 +287,60 @@ private Q_SLOTS:
             QTRY_COMPARE(listening(), std::int64_t(2));
         }
         QTRY_COMPARE(listening(), std::int64_t(0));
+    }
+
+    void what_is_no_handshake_is_told_so()
+    {
+        const std::string key = std::string("x-api-key: ") + adminKey + "\r\n";
+        const auto status = [&](const std::string &headers) {
+            return tests::ask(m_server->url(), "GET", "/ws", {}, key + headers).status;
+        };
+        QCOMPARE(status({}), 426);
+        QCOMPARE(status("Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                        "Sec-WebSocket-Version: 8\r\n"),
+                 426);
+        QCOMPARE(status("Upgrade: websocket\r\nConnection: keep-alive, upgrade\r\n"
+                        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n"),
+                 400);
+        const auto isCounted = [&] {
+            return tests::ask(m_server->url(), "GET", "/metrics", {}, key)
+                       .body.find("route=\"/ws\",method=\"GET\",status=\"426\"")
+                   != std::string::npos;
+        };
+        QTRY_VERIFY(isCounted());
+    }
+
+    void a_user_hears_of_the_tasks_of_its_client_alone()
+    {
+        QWebSocket user;
+        QWebSocket viewer;
+        QSignalSpy userHeard(&user, &QWebSocket::textMessageReceived);
+        QSignalSpy viewerHeard(&viewer, &QWebSocket::textMessageReceived);
+        open(user, "oxide-user", "tasks");
+        open(viewer, "oxide-viewer", "tasks");
+        const auto ask = [this](const std::string &client) {
+            model::TaskRequest request;
+            request.prompt = "Say " + client;
+            request.client = client;
+            const auto id = m_fixture->answer(m_fixture->engine->submit(std::move(request)));
+            if (!id || !m_fixture->waitFor(*id))
+                qFatal("the task did not end");
+            return QString::fromStdString(id->text());
+        };
+        const auto hears = [](const QSignalSpy &heard, const QString &task,
+                              const QString &type = QStringLiteral("task_complete")) {
+            return std::ranges::any_of(heard, [&](const QList<QVariant> &one) {
+                const QString text = one.first().toString();
+                return text.contains(task) && text.contains(type);
+            });
+        };
+        const QString others = ask("somebody");
+        const QString own = ask("user");
+        QTRY_VERIFY(hears(userHeard, own));
+        QVERIFY(hears(userHeard, own, QStringLiteral("task_start")));
+        QTRY_VERIFY(hears(viewerHeard, own));
+        QVERIFY(hears(viewerHeard, others));
+        QVERIFY(!hears(userHeard, others, QStringLiteral("task_")));
     }
 
     void the_feed_needs_a_key()

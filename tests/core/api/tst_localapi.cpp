@@ -263,6 +263,22 @@ private Q_SLOTS:
         QCOMPARE(fixture.status(keyOf(fixture.folder())), 200);
     }
 
+    void stricter_settings_are_in_force_though_keys_cannot_be_read()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.start());
+        fixture.set("api.require_key", "false");
+        QTRY_COMPARE(fixture.status("any"), 200);
+        QFile damaged(QString::fromStdString(apiKeys(fixture.folder()).path()));
+        QVERIFY(damaged.open(QIODevice::WriteOnly));
+        damaged.write("{");
+        damaged.close();
+        QTRY_VERIFY(!fixture.api.state().problem.empty());
+        fixture.set("api.require_key", "true");
+        QTRY_COMPARE(fixture.status("any"), 401);
+        QVERIFY(!fixture.api.state().problem.empty());
+    }
+
     void a_new_server_lets_the_old_ones_streams_run()
     {
         Fixture fixture;

@@ -127,13 +127,36 @@ private Q_SLOTS:
         const RestFixture &f = *m_fixture;
         const std::string id = slowTask();
         OXIDE_SAYS(f.complaint("DELETE", "/api/tasks/" + id, {}, 409), "Cancel it first");
-        OXIDE_SAYS(f.complaint("POST", "/api/tasks/" + id + "/cancel", {}, 403, "user"),
-                   "another client's");
+        f.complaint("POST", "/api/tasks/" + id + "/cancel", {}, 404, "user"); // not even told of
         QCOMPARE(textOf(f.json("POST", "/api/tasks/" + id + "/cancel"), "task_id"), id);
         QVERIFY(m_fixture->engine.waitFor(*base::Ulid::parse(id)));
         QCOMPARE(textOf(f.json("GET", "/api/tasks/" + id), "status"), "cancelled");
         f.complaint("POST", "/api/tasks/" + id + "/cancel", {}, 404);
         f.complaint("POST", "/api/tasks/nonsense/cancel");
+    }
+
+    void a_user_sees_the_tasks_of_its_client_alone()
+    {
+        const RestFixture &f = *m_fixture;
+        const std::string others = runTask("{\"prompt\":\"Others.\"}");
+        const value taken =
+            f.json("POST", "/api/tasks/execute", "{\"prompt\":\"Own.\"}", 200, "user");
+        const std::string own = textOf(taken, "task_id");
+        QVERIFY(m_fixture->engine.waitFor(*base::Ulid::parse(own)));
+        QCOMPARE(textOf(f.json("GET", "/api/tasks/" + own, {}, 200, "user"), "prompt"), "Own.");
+        f.json("GET", "/v1/audit/" + own, {}, 200, "user");
+        for (const char *path : {"/api/tasks/", "/v1/audit/"})
+            OXIDE_SAYS(f.complaint("GET", path + others, {}, 404, "user"), others);
+        const value list = f.json("GET", "/api/tasks", {}, 200, "user");
+        QCOMPARE(list.at("total").as_int64(), 1);
+        QCOMPARE(list.at("filtered").as_int64(), 1);
+        QCOMPARE(textOf(list.at("tasks").at(0), "id"), own);
+        f.json("GET", "/api/tasks?client=user", {}, 200, "user");
+        OXIDE_SAYS(f.complaint("GET", "/api/tasks?client=local", {}, 403, "user"), "own client");
+        for (const char *all : {"viewer", "narrow-operator", "local"}) {
+            QCOMPARE(f.json("GET", "/api/tasks", {}, 200, all).at("total").as_int64(), 2);
+            f.json("GET", "/api/tasks/" + own, {}, 200, all);
+        }
     }
 
     void ended_tasks_are_cleared_by_status()
@@ -145,6 +168,24 @@ private Q_SLOTS:
         QCOMPARE(f.json("POST", "/api/tasks/clear?status=completed").at("deleted").as_int64(), 2);
         QCOMPARE(f.json("GET", "/api/tasks").at("total").as_int64(), 0);
         f.complaint("POST", "/api/tasks/clear", {}, 403, "user");
+    }
+
+    void nothing_is_cleared_by_mistake()
+    {
+        const RestFixture &f = *m_fixture;
+        runTask("{\"prompt\":\"One.\"}");
+        const auto says = [&f](const std::string &query, std::string_view body = {}) {
+            return f.complaint("POST", "/api/tasks/clear" + query, body);
+        };
+        OXIDE_SAYS(says("?stat=failed"), "stat: ");
+        OXIDE_SAYS(says("?status=failed", "{\"status\":\"failed\"}"), "body: ");
+        OXIDE_SAYS(says(""), "all: ");
+        OXIDE_SAYS(says("?status="), "all: ");
+        OXIDE_SAYS(says("?parts=true"), "all: ");
+        OXIDE_SAYS(says("?all=yes"), "all: ");
+        OXIDE_SAYS(says("?all=true&status=failed"), "all: ");
+        QCOMPARE(f.json("GET", "/api/tasks").at("total").as_int64(), 1);
+        QCOMPARE(f.json("POST", "/api/tasks/clear?all=true").at("deleted").as_int64(), 1);
     }
 
     void several_services_answer_in_parallel()

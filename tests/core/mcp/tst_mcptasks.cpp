@@ -239,6 +239,18 @@ private Q_SLOTS:
         QCOMPARE(engine.calls("submit"), 1);
     }
 
+    void idsThatAreMadeUpAreNotKept()
+    {
+        FakeEngine engine;
+        const base::SystemClock clock;
+        mcp::TaskDesk desk(engine, clock);
+        const auto held = desk.follow(desk.newId());
+        for (int i = 0; i < 1000; ++i)
+            (void)desk.follow(desk.newId());
+        QVERIFY(desk.known() <= mcp::TaskDesk::kTidyFrom);
+        QCOMPARE(desk.follow(held->id()), held);
+    }
+
     void aRouteIsExplainedAsItsTaskWouldBeDecided()
     {
         AskedEngine engine;
@@ -259,6 +271,40 @@ private Q_SLOTS:
         QVERIFY(engine.asked == routed);
         QCOMPARE(engine.asked.allowedTargets, peer.models);
         QCOMPARE(engine.asked.client, peer.name);
+    }
+
+    void tasksOfOthersAreNotThereForAUser()
+    {
+        Tools tools;
+        const json::value begun = tools.call("route_task", "{\"prompt\":\"x\"}");
+        const std::string id = Tools::textOf(begun, "task_id");
+        const auto answers = [&](const std::optional<std::string> &only, const std::string &method,
+                                 const std::string &params) {
+            mcp::Peer peer;
+            peer.name = "other";
+            peer.mayOperate = false;
+            peer.sight.only = only;
+            SessionFixture client(tools.oxide.server(), peer);
+            client.initialize();
+            const json::value answer = client.ask(method, params);
+            const json::value *result = answer.as_object().if_contains("result");
+            const json::value *failed =
+                result ? result->as_object().if_contains("isError") : nullptr;
+            return result && !(failed && failed->as_bool())
+                   && json::serialize(*result).find(id) != std::string::npos;
+        };
+        const std::string task = "\"arguments\":{\"task_id\":\"" + id + "\"}}";
+        const std::vector<std::pair<std::string, std::string>> asking = {
+            {"tools/call", "{\"name\":\"get_task\"," + task},
+            {"resources/read", "{\"uri\":\"oxide://tasks/" + id + "\"}"},
+            {"resources/read", "{\"uri\":\"oxide://history\"}"},
+            {"completion/complete",
+             "{\"ref\":{\"type\":\"ref/resource\",\"uri\":\"oxide://tasks/{id}\"},"
+             "\"argument\":{\"name\":\"id\",\"value\":\"\"}}"}};
+        for (const auto &[method, params] : asking) {
+            QVERIFY2(answers(std::nullopt, method, params), params.c_str());
+            QVERIFY2(!answers("other", method, params), params.c_str());
+        }
     }
 
     void tasksOfOthersAreStoppedByOperatorsAlone()
