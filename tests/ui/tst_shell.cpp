@@ -98,7 +98,8 @@ private Q_SLOTS:
             QTest::keyClick(ui.window.get(), Qt::Key_N, Qt::ControlModifier);
             test::UiFixture::settle(20);
             QCOMPARE(ui.window->currentPage()->accessibleName(), QStringLiteral("Run"));
-            QVERIFY(ui.window->findChild<ui::PromptBox *>()->isEmpty());
+            // What was typed is not lost by it.
+            QCOMPARE(ui.window->findChild<ui::PromptBox *>()->isEmpty(), !prompt);
         }
     }
 
@@ -178,7 +179,7 @@ private Q_SLOTS:
         }
         QVERIFY(said);
         QVERIFY(said->height() >= said->heightForWidth(said->width()));
-        QVERIFY(said->height() > 2 * said->fontMetrics().height());
+        QVERIFY(said->height() > said->fontMetrics().height());
         prompt.hide();
         prompt.open();
         QCOMPARE(field->text(), QStringLiteral("too dear"));
@@ -535,7 +536,8 @@ private Q_SLOTS:
             if (at != box && met.contains(at->accessibleName()))
                 break;
             if (const auto *button = qobject_cast<QAbstractButton *>(at);
-                button && first->isAncestorOf(button) && button->focusPolicy() & Qt::TabFocus)
+                button && first->isAncestorOf(button) && button->isVisible()
+                && button->focusPolicy() & Qt::TabFocus)
                 met += button->text().isEmpty() ? button->accessibleName() : button->text();
             if (met.endsWith(QStringLiteral("Continue")))
                 break;

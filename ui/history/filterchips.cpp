@@ -211,6 +211,7 @@ void FilterChips::add(const QString &text, const std::function<void()> &remove)
         chip->setAccessibleName(tr("Filter %1, press to take it away").arg(text));
         connect(chip, &QAbstractButton::clicked, this, remove);
         m_row->addWidget(chip);
+        chip->show(); // not a moment later: it may get the keyboard
         return;
     }
     if (!m_rest) {
@@ -221,6 +222,7 @@ void FilterChips::add(const QString &text, const std::function<void()> &remove)
             menu->popup(more->mapToGlobal(more->rect().bottomLeft()));
         });
         m_row->addWidget(more);
+        more->show();
     }
     m_rest->addAction(icon(Icon::Close, m_look), text, this, remove);
     auto *more = static_cast<FilterChip *>(m_rest->parentWidget());

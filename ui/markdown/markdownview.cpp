@@ -128,8 +128,6 @@ void MarkdownView::takeToLastPrompt()
     if (!m_toLastPrompt || !m_gathered.empty() || !isVisible())
         return;
     m_toLastPrompt = false;
-    if (verticalScrollBar()->value() > 0)
-        return;
     QTextBlock block = document()->lastBlock();
     const int prompt = static_cast<int>(MarkdownNotice::Prompt);
     while (block.isValid() && block.blockFormat().intProperty(NoticeProperty) != prompt)

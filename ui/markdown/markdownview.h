@@ -39,7 +39,7 @@ public:
 
     /// The reader goes to the end, and stays there while a stream goes on.
     void scrollToEnd();
-    /// Once all is drawn: the reader goes to the last thing that was asked, unless they scrolled.
+    /// Once all is drawn: the reader goes to the last thing that was asked.
     void scrollToLastPrompt();
 
 protected:

@@ -17,10 +17,12 @@ void ConversationModel::setSessions(std::vector<model::SessionSummary> sessions)
 {
     if (sessions == m_stored)
         return;
+    beginResetModel();
     m_stored = std::move(sessions);
     m_sessions = m_stored;
     showLive();
     build();
+    endResetModel();
 }
 
 void ConversationModel::take(const std::vector<model::TaskSummary> &tasks)
@@ -52,13 +54,14 @@ void ConversationModel::showLive()
 
 void ConversationModel::setFilter(const QString &filter)
 {
+    beginResetModel();
     m_filter = filter.trimmed();
     build();
+    endResetModel();
 }
 
 void ConversationModel::build()
 {
-    beginResetModel();
     m_rows.clear();
     QString heading;
     const base::TimePoint now = m_clock.now();
@@ -72,7 +75,6 @@ void ConversationModel::build()
         heading = day;
         m_rows.push_back({{}, i});
     }
-    endResetModel();
 }
 
 const model::SessionSummary *ConversationModel::session(int row) const

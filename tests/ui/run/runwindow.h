@@ -96,6 +96,16 @@ struct RunWindow {
         Q_EMIT modes->chosen(mode);
     }
 
+    /// The page has four of them, one for each mode and side.
+    static ui::AnswerPane *shownIn(const ui::RunPage &page)
+    {
+        for (auto *pane : page.findChildren<ui::AnswerPane *>()) {
+            if (pane->isVisibleTo(&page))
+                return pane;
+        }
+        return nullptr;
+    }
+
     LateEngine engine;
     ui::Look look{ui::ThemeChoice::Light};
     ui::ServiceBook services{engine};
@@ -103,7 +113,7 @@ struct RunWindow {
     ui::PromptBox *prompt = page.findChild<ui::PromptBox *>();
     QPlainTextEdit *edit = prompt->findChild<QPlainTextEdit *>();
     ui::DecisionCard *decision = page.findChild<ui::DecisionCard *>();
-    ui::AnswerPane *answer = page.findChild<ui::AnswerPane *>();
+    ui::AnswerPane *answer = shownIn(page);
 };
 
 } // namespace oxide::test
