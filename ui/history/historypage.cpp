@@ -169,7 +169,7 @@ QWidget *HistoryPage::makeList()
             action();
     });
     auto *stripRow = new QHBoxLayout;
-    stripRow->setContentsMargins(look().px(12), 0, look().px(12), 0);
+    stripRow->setContentsMargins(look().px(12), 0, look().px(12), look().px(8));
     stripRow->addWidget(m_confirm);
     column->addLayout(stripRow);
     column->addWidget(makeLine());

@@ -40,6 +40,9 @@ PeriodRow::PeriodRow(const Look &look, QWidget *parent)
     m_last->setDate(today);
     for (QDateEdit *day : {m_first, m_last}) {
         day->setCalendarPopup(true);
+        day->setDisplayFormat(tr("d MMM yyyy", "of a date, as Qt writes them"));
+        day->setMinimumWidth(day->fontMetrics().horizontalAdvance(tr("30 September 2026"))
+                             + look.px(16));
         day->setKeyboardTracking(false); // a year that is half typed is no year
         connect(day, &QDateEdit::dateChanged, this, &PeriodRow::changed);
     }
