@@ -11,7 +11,6 @@ enum ExitCode : int {
     ExitUsage = 2,
     ExitRefused = 3,   ///< by a rule, the policy or a budget
     ExitNoService = 4, ///< nobody can do it
-    ExitConfig = 5,    ///< the configuration cannot be read
 };
 
 [[nodiscard]] constexpr ExitCode exitCodeOf(base::ErrorKind kind)
@@ -30,8 +29,6 @@ enum ExitCode : int {
     case base::ErrorKind::TimeoutConnect:
     case base::ErrorKind::ProgramNotFound:
         return ExitNoService;
-    case base::ErrorKind::Config:
-        return ExitConfig;
     default:
         return ExitFailure;
     }
