@@ -54,6 +54,8 @@ std::vector<model::Setting> fakeSettings()
     all.push_back(number(make("Local API", "api.port", Integer, "0", "8642", "Port",
                               "Where it listens; 0: any free port."),
                          0, 65'535));
+    all.push_back(make("Local API", "api.require_key", Boolean, "true", "true",
+                       "Ask programs of this machine for a key", "Others always need a key."));
     all.push_back(make("Routing", "routing.profile", Text, "balanced", "balanced", "Profile",
                        "What ranks the services where nobody asks for another profile."));
     all.push_back(number(make("Execution", "execution.timeout_seconds", Duration, "120", "120",
