@@ -117,11 +117,14 @@ endfunction()
 add_custom_target(core_tests)
 set(core_tests_folder ${PROJECT_SOURCE_DIR}/tests/core)
 
-# These fail where something takes longer than a second or less. They get the label `timing`: on a
-# shared machine they have a second chance (packaging/test.sh). No other test has one.
-set(timing_tests tst_answerpane tst_chatrun tst_childprocess tst_cliproviders tst_containment
-    tst_engine tst_hostileclients tst_httpclient tst_httplimits tst_httpstop tst_simcontrol
-    tst_program tst_simload tst_simproviders tst_spanexporter)
+# These compare times, and fail where the machine stands still for a second or less. They get the
+# label `timing`: on a shared machine they have a second chance (packaging/test.sh).
+set(timing_tests tst_answerpane tst_apiserver tst_catalogsync tst_chatrun tst_childlauncher
+    tst_childprocess tst_cliproviders tst_commands tst_containment tst_database tst_dialectpairs
+    tst_discovery tst_embedroutes tst_engine tst_hostileclients tst_httpclient tst_httplimits
+    tst_httpstop tst_livefeed tst_localapi tst_log tst_pattern tst_pii tst_plausible tst_program
+    tst_registry tst_simcontrol tst_simload tst_simproviders tst_spanexporter tst_tracing
+    tst_websocket)
 
 # oxide_test(FOLDER/tst_name.cpp [DEPENDS our modules …] [LIBRARIES …] [LABELS …] [RUN_SERIAL])
 # makes one QTest program and registers it with CTest.

@@ -133,7 +133,8 @@ void MarkdownView::takeToLastPrompt()
     while (block.isValid() && block.blockFormat().intProperty(NoticeProperty) != prompt)
         block = block.previous();
     if (block.isValid())
-        verticalScrollBar()->setValue(qRound(blockRect(block).top()) - m_look.px(8));
+        verticalScrollBar()->setValue(verticalScrollBar()->value() + qRound(blockRect(block).top())
+                                      - m_look.px(8));
 }
 
 void MarkdownView::clearMarkdown()
