@@ -258,12 +258,11 @@ void Listener::hear(const std::string &text)
 /// number. A second has some 60.
 constexpr int mostWaiting = 500;
 
-/// What happens in tasks, each with its client's name where that is known.
-struct Happening {
-    model::TaskEvent event;
-    std::optional<std::string> client;
+/// What happens in tasks, and for each the name of the task's client where that is known.
+struct Happenings {
+    model::TaskEvents events;
+    std::vector<std::optional<std::string>> clients;
 };
-using Happenings = std::vector<Happening>;
 
 /// Which client brought a task, as the engine's rows tell before its events. One thread.
 class TaskClients final
@@ -280,14 +279,16 @@ public:
                 m_over.push_back(row.id);
         }
     }
-    [[nodiscard]] Happenings namesFor(const model::TaskEvents &events) const
+    [[nodiscard]] Happenings withNames(model::TaskEvents events) const
     {
         Happenings named;
+        named.clients.reserve(events.size());
         for (const model::TaskEvent &event : events) {
             const auto found = m_clients.find(event.task);
-            named.push_back(
-                {event, found == m_clients.end() ? std::nullopt : std::optional(found->second)});
+            named.clients.push_back(found == m_clients.end() ? std::nullopt
+                                                             : std::optional(found->second));
         }
+        named.events = std::move(events);
         return named;
     }
 
@@ -316,12 +317,12 @@ private:
 
     /// Has the thread tell this, if anybody wants to hear it. Never waits.
     template<class Value>
-    void hand(unsigned topic, const Value &value)
+    void hand(unsigned topic, Value value)
     {
         if (wanting(topic).empty())
             return;
         ++m_waiting;
-        m_thread.post([this, topic, value] {
+        m_thread.post([this, topic, value = std::move(value)] {
             tell(topic, value);
             --m_waiting;
         });
@@ -336,12 +337,15 @@ private:
             for (const auto &listener : listeners)
                 listener->miss(lost);
         }
-        for (const Happening &one : happenings) {
+        for (std::size_t i = 0; i < happenings.events.size(); ++i) {
+            const model::TaskEvent &event = happenings.events[i];
+            const std::optional<std::string> &client = happenings.clients[i];
             Listeners seeing;
-            std::ranges::copy_if(listeners, std::back_inserter(seeing), [&one](const auto &each) {
-                return one.client ? each->sight().sees(*one.client) : !each->sight().only;
-            });
-            tell(topic, seeing, messageOf(one.event), importanceOf(one.event));
+            std::ranges::copy_if(
+                listeners, std::back_inserter(seeing), [&client](const auto &each) {
+                    return client ? each->sight().sees(*client) : !each->sight().only;
+                });
+            tell(topic, seeing, messageOf(event), importanceOf(event));
         }
     }
     template<class Value>
@@ -388,7 +392,7 @@ void LiveFeed::handEvents(const model::TaskEvents &events)
     if (wanting(Tasks).empty())
         return;
     if (m_waiting < mostWaiting) {
-        hand(Tasks, m_clients.namesFor(events));
+        hand(Tasks, m_clients.withNames(events));
         return;
     }
     model::TaskEvents lasting;
@@ -397,7 +401,7 @@ void LiveFeed::handEvents(const model::TaskEvents &events)
     });
     m_lost += static_cast<std::int64_t>(events.size() - lasting.size());
     if (!lasting.empty())
-        hand(Tasks, m_clients.namesFor(lasting));
+        hand(Tasks, m_clients.withNames(std::move(lasting)));
 }
 
 void LiveFeed::follow()
