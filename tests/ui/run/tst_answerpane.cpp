@@ -286,9 +286,11 @@ private Q_SLOTS:
         second.prompt = "second question";
         window.pane.showTurns({first, second});
         const QScrollBar *bar = window.text->verticalScrollBar();
-        QTRY_VERIFY(bar->value() > 0);
-        const QString top = window.text->cursorForPosition(QPoint(5, 20)).block().text();
-        QCOMPARE(top, QStringLiteral("second question"));
+        const auto top = [&window] {
+            return window.text->cursorForPosition(QPoint(5, 20)).block().text();
+        };
+        QTRY_COMPARE(top(), QStringLiteral("second question"));
+        QVERIFY(bar->value() > 0);
         QVERIFY(bar->value() < bar->maximum());
         window.pane.start(window.request, true);
         window.text->flush();
