@@ -181,7 +181,10 @@ base::Result<Arguments> Arguments::parse(const QStringList &words)
         addOptions(parser, arguments.m_command->options);
     rest.prepend(QStringLiteral("oxidectl"));
     if (!parser.parse(rest))
-        return base::fail(ErrorKind::InvalidArgument, str(parser.errorText()));
+        return base::fail(ErrorKind::InvalidArgument,
+                          str(parser.errorText()) + " See oxidectl "
+                              + (arguments.m_command ? fullName(*arguments.m_command) + ' ' : "")
+                              + "--help.");
 
     const auto take = [&](std::span<const Option> options) -> std::string {
         for (const Option &option : options) {

@@ -55,7 +55,9 @@ QCoro::Task<int> runParallel(Context &context)
     request.services = servicesOf(arguments);
     request.maxWorkers = arguments.number("workers").value_or(0);
     const auto strategy = base::fromName<model::Strategy>(arguments.value("strategy"));
-    request.strategy = strategy.value_or(model::Strategy::Split);
+    // Without files there is nothing to share out: all are asked the same.
+    request.strategy = strategy.value_or(request.globs.empty() ? model::Strategy::Broadcast
+                                                               : model::Strategy::Split);
     if (request.strategy == model::Strategy::Split && request.globs.empty())
         co_return context.failUsage("split shares files out: name some with --files, or choose "
                                     "--strategy broadcast.");
@@ -99,7 +101,8 @@ std::vector<Command> parallelCommands()
            "only these; otherwise all usable ones",
            {},
            true},
-          choiceOf("strategy", "STRATEGY", "how the work is shared (split)",
+          choiceOf("strategy", "STRATEGY",
+                   "how the work is shared (split with files, broadcast without)",
                    "split|broadcast|consensus"),
           {"workers", 'w', Value::Number, "COUNT", "parts at once", {}},
           kNoStream,

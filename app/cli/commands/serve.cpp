@@ -21,8 +21,12 @@ void tellHowToUse(const Context &context, const api::LocalApi::State &state)
     out.remark("  OPENAI_BASE_URL=" + state.url + "/v1");
     out.remark("  ANTHROPIC_BASE_URL=" + state.url);
     out.remark("  OLLAMA_HOST=" + state.url);
-    out.remark(state.settings.requireKey ? "oxidectl keys show prints the key that they need."
-                                         : "Programs of this machine need no key.");
+    // A demo's folder is not the usual one.
+    const std::string place =
+        context.arguments().has("demo") ? "--data " + context.host().dataFolder() + ' ' : "";
+    out.remark(state.settings.requireKey
+                   ? "oxidectl " + place + "keys show prints the key that they need."
+                   : "Programs of this machine need no key.");
 }
 
 QCoro::Task<int> runServe(Context &context)
