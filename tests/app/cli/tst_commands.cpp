@@ -309,7 +309,8 @@ private Q_SLOTS:
     void parallelNeedsFilesToSplit()
     {
         Shell shell;
-        QCOMPARE(shell.run(words("parallel look")).code, int(cli::ExitUsage));
+        QCOMPARE(shell.run(words("parallel look --strategy split")).code, int(cli::ExitUsage));
+        QCOMPARE(shell.run(words("parallel look")).code, int(cli::ExitOk)); // all are asked
         QCOMPARE(shell.run(words("parallel look -f *.c")).code, int(cli::ExitOk));
         QCOMPARE(shell.run(words("parallel look --strategy broadcast")).code, int(cli::ExitOk));
         QCOMPARE(shell.engine().calls("submit"), 2);
