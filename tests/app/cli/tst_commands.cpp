@@ -313,7 +313,7 @@ private Q_SLOTS:
         QCOMPARE(shell.run(words("parallel look")).code, int(cli::ExitOk)); // all are asked
         QCOMPARE(shell.run(words("parallel look -f *.c")).code, int(cli::ExitOk));
         QCOMPARE(shell.run(words("parallel look --strategy broadcast")).code, int(cli::ExitOk));
-        QCOMPARE(shell.engine().calls("submit"), 2);
+        QCOMPARE(shell.engine().calls("submit"), 3);
     }
 
     void servicesAreListedWithTheirState()
