@@ -78,7 +78,7 @@ std::optional<json::object> blockOf(const AnswerPart &part)
 json::parse_options asDeepAsBodies()
 {
     json::parse_options options;
-    options.max_depth = 64;
+    options.max_depth = model::kMaxJsonDepth;
     return options;
 }
 

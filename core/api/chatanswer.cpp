@@ -80,20 +80,6 @@ bool AnswerParts::isVisible() const
     });
 }
 
-std::size_t AnswerParts::bytes() const
-{
-    std::size_t bytes = 0;
-    for (const AnswerPart &part : m_parts) {
-        if (const auto *text = std::get_if<model::TextPart>(&part))
-            bytes += text->text.size();
-        else if (const auto *thought = std::get_if<model::ReasoningPart>(&part))
-            bytes += thought->text.size();
-        else if (const auto *call = std::get_if<model::ToolCallPart>(&part))
-            bytes += call->name.size() + call->arguments.size();
-    }
-    return bytes;
-}
-
 std::vector<AnswerPart> AnswerParts::take()
 {
     m_calls.clear();

@@ -53,8 +53,6 @@ public:
     /// Has anything been said that a client has seen as an answer?
     [[nodiscard]] bool isVisible() const;
     [[nodiscard]] bool hasToolCalls() const { return !m_calls.empty(); }
-    /// Of all that the model wrote.
-    [[nodiscard]] std::size_t bytes() const;
     [[nodiscard]] std::vector<AnswerPart> take();
 
 private:

@@ -13,7 +13,6 @@ namespace {
 
 /// Pieces of an answer that wait for its end before they are put together.
 constexpr std::size_t kPiecesAtOnce = 256;
-constexpr std::size_t kBytesAToken = 4; ///< roughly, of English in the usual tokenizers
 
 base::Error errorOf(const model::TaskFinished &finished)
 {
@@ -226,19 +225,8 @@ void ChatRun::on(const model::Splice &splice)
     cancel();
 }
 
-void ChatRun::estimateMissing(model::Usage &usage) const
+void ChatRun::on(const model::TaskFinished &finished)
 {
-    if (!usage.saysInput() && m_decision)
-        usage.input = m_decision->features.inputTokens;
-    if (!usage.output && !usage.reasoning)
-        usage.output =
-            static_cast<std::int64_t>((m_parts.bytes() + kBytesAToken - 1) / kBytesAToken);
-}
-
-void ChatRun::on(const model::TaskFinished &told)
-{
-    model::TaskFinished finished = told;
-    estimateMissing(finished.lastUsage);
     if (!finished.target.service.empty())
         m_target = finished.target;
     if (finished.state != model::TaskState::Done) {
@@ -255,7 +243,7 @@ void ChatRun::on(const model::TaskFinished &told)
     }
     WholeAnswer whole;
     whole.parts = m_parts.take();
-    whole.finished = std::move(finished);
+    whole.finished = finished;
     setHeaders();
     m_answer->send(200, writer().whole(whole));
 }

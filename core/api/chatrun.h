@@ -81,9 +81,6 @@ private:
     }
 
     [[nodiscard]] AnswerWriter &writer();
-    /// What the provider did not report is estimated: the dialects have no word for "unknown", and
-    /// a 0 would be believed.
-    void estimateMissing(model::Usage &usage) const;
     void setHeaders();
     void startStream();
     void fail(const base::Error &error);

@@ -67,10 +67,6 @@ void answerVectors(EndedTask ended, EmbeddingWay way, Packing packing,
         answerFailure(ended, *answer);
         return;
     }
-    // Gemini does not say what it has read.
-    model::Usage &usage = ended.finished.lastUsage;
-    if (!usage.saysInput() && ended.decision)
-        usage.input = ended.decision->features.inputTokens;
     auto writing = base::runInPool<std::string>(
         [ended = std::move(ended), way, packing]() -> base::Result<std::string> {
             return embeddingText(way, packing, ended.finished.target.model, *ended.vectors,

@@ -93,6 +93,7 @@ Charge charge(const Spent &spent)
 {
     Charge charge;
     charge.usage = spent.usage;
+    charge.likely = completed(spent.usage, spent.estimate);
     const bool hasOutput =
         spent.estimate.output.value_or(0) > 0 || spent.estimate.reasoning.value_or(0) > 0;
     const bool isUnworked =
@@ -104,7 +105,7 @@ Charge charge(const Spent &spent)
     } else if (spent.price) {
         const bool isWhole = spent.usage.saysInput() && spent.usage.output;
         if (!isWhole)
-            charge.usage = completed(spent.usage, spent.estimate);
+            charge.usage = charge.likely;
         charge.cost = known(isWhole ? CostSource::Computed : CostSource::Estimated,
                             model::costOf(charge.usage, *spent.price));
     }

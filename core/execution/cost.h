@@ -36,6 +36,7 @@ struct Spent {
 struct Charge {
     model::Usage
         usage; ///< what the cost stands for: where it is estimated, also what was estimated
+    model::Usage likely; ///< what was reported, and the estimate of what was not
     model::Cost cost;
 };
 

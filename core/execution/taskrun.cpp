@@ -390,6 +390,7 @@ void TaskRun::end(const providers::ChatOutcome &outcome, const providers::Provid
     Charge charged = charge(spent);
     record.usage = charged.usage;
     record.cost = charged.cost;
+    m_lastUsage = charged.likely;
     m_allowance.settle(record.cost);
 }
 
@@ -474,8 +475,7 @@ QCoro::Task<void> TaskRun::finish(std::shared_ptr<TaskRun> self, Failure failure
     finished.error = std::move(failure);
     finished.target = summary.target;
     finished.usage = summary.usage;
-    if (!self->m_attempts.empty())
-        finished.lastUsage = self->m_attempts.back().usage;
+    finished.lastUsage = self->m_lastUsage;
     finished.cost = summary.cost;
     finished.finishReason = self->m_finishReason;
     finished.stopSequence = self->m_stopSequence;

@@ -145,6 +145,7 @@ private:
     Allowance m_allowance;
     std::string m_callText;         ///< names and arguments that the attempt's tool calls have
     OutputMeter m_meter;            ///< of the attempt
+    model::Usage m_lastUsage;       ///< of the last attempt that ended, with its estimates
     std::int64_t m_inputTokens = 0; ///< estimate of what the attempt sent
     std::size_t m_checkpointed = 0; ///< bytes of m_text that are stored
     bool m_attemptsChanged = false; ///< since the last checkpoint

@@ -92,7 +92,7 @@ struct TaskFinished {
     std::optional<base::Error> error;
     Target target;   ///< who answered
     Usage usage;     ///< of all attempts
-    Usage lastUsage; ///< of the last one alone: what the answer itself took
+    Usage lastUsage; ///< of the last one alone, estimated where its provider said nothing
     Cost cost;
     std::string finishReason;   ///< "stop", "length", "tool_calls", "content_filter", "pause_turn"
     std::string stopSequence{}; ///< which of the caller's ended it, where the provider says so

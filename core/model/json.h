@@ -71,6 +71,9 @@ namespace oxide::model {
 [[nodiscard]] base::Result<CatalogMatch> catalogMatchFromJson(const boost::json::value &json);
 [[nodiscard]] base::Result<base::Error> errorFromJson(const boost::json::value &json);
 
+/// Arrays and objects within each other that are read of any text.
+inline constexpr std::size_t kMaxJsonDepth = 64;
+
 /// Reads JSON text with every number exactly as written. Boost.JSON's own parser may miss a double
 /// by the last bit, and a decision must come back bit for bit.
 /// `memory` holds the value.

@@ -12,8 +12,6 @@ namespace oxide::model {
 
 namespace {
 
-constexpr std::size_t kMaxDepth = 64;
-
 /// Builds a value like Boost's own handler, but takes doubles from their text. The whole text comes
 /// in one call, so a number is never handed over in parts.
 struct ExactHandler {
@@ -104,7 +102,7 @@ base::Result<boost::json::value> parse(std::string_view text, Rest rest,
                                        boost::json::storage_ptr memory)
 {
     boost::json::parse_options options;
-    options.max_depth = kMaxDepth;
+    options.max_depth = kMaxJsonDepth;
     boost::json::basic_parser<ExactHandler> parser(options);
     parser.handler().stack.reset(std::move(memory));
     boost::json::error_code code;

@@ -312,6 +312,8 @@ Scorer::Scorer(const model::TaskFeatures &features, const model::Profile &profil
             weight = roundedTo(model::weightOf(profile.weights, row.value) * share, 1e6);
         m_total += weight;
     }
+    for (const Factor factor : kExpected)
+        m_open += weightOf(factor);
 }
 
 Scorer::Values Scorer::steadyValues(const Contender &contender, const Expectation &expected) const
@@ -393,17 +395,9 @@ std::optional<Scorer::Mark> Scorer::mark(const Contender &contender, std::int64_
     return Mark{roundedTo(weigh(values), kScoreSteps), expected.cost()};
 }
 
-double Scorer::openWeight() const
-{
-    double open = 0;
-    for (const Factor factor : kExpected)
-        open += weightOf(factor);
-    return open;
-}
-
 double Scorer::bound(const Contender &contender) const
 {
-    return weigh(steadyValues(contender, {})) + openWeight() / m_total;
+    return weigh(steadyValues(contender, {})) + m_open / m_total;
 }
 
 } // namespace oxide::routing

@@ -138,8 +138,6 @@ private:
     void addExpected(const Expectation &expected, Values &values) const;
     /// Of one that is expected.
     [[nodiscard]] const FallingScale &scaleOf(model::Factor factor) const;
-    /// Of all that are expected.
-    [[nodiscard]] double openWeight() const;
     [[nodiscard]] double weigh(const Values &values) const;
 
     const model::TaskFeatures &m_features;
@@ -148,6 +146,7 @@ private:
     /// Health's, and each other's share of the profile's; 0: it does not count.
     std::array<double, kFactors> m_weights = {};
     double m_total = 0; ///< of them
+    double m_open = 0;  ///< of those that follow from what the task is expected to take
     FallingScale m_cost;
 };
 

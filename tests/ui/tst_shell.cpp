@@ -436,12 +436,7 @@ private Q_SLOTS:
         notice.message = "A damaged database was set aside as tasks.db.damaged.";
         Q_EMIT ui.engine.notice(notice);
         test::UiFixture::settle(20);
-        bool said = false;
-        for (const QWidget *widget : ui.window->findChildren<QWidget *>())
-            said = said
-                   || (widget->isVisible()
-                       && widget->accessibleName().startsWith(QLatin1String("A damaged database")));
-        QVERIFY(said);
+        QVERIFY(isSaid(*ui.window, base::qs(notice.message)));
     }
 
     void aFailureThatWasDismissedStaysDismissed()

@@ -40,6 +40,8 @@ constexpr int mostTurnsShown = 12;
 constexpr int longestTitle = 300;
 constexpr qsizetype longestDraft = 1'000'000; ///< characters
 constexpr int draftDelayMs = 5000;
+/// Written while the user types, in this thread; longer ones wait until the window closes.
+constexpr qsizetype longestTypedDraft = 20'000; ///< characters
 constexpr auto draftKey = "run/draft";
 constexpr auto draftFilesKey = "run/draftFiles";
 // Design pixels.
@@ -83,7 +85,10 @@ RunPage::RunPage(const Context &context, QWidget *parent)
     takeDraft();
     m_draftTimer.setSingleShot(true);
     m_draftTimer.setInterval(draftDelayMs);
-    connect(&m_draftTimer, &QTimer::timeout, this, &RunPage::keepDraft);
+    connect(&m_draftTimer, &QTimer::timeout, this, [this] {
+        if (m_column->prompt().text().size() <= longestTypedDraft)
+            keepDraft();
+    });
     connect(&m_column->prompt(), &PromptBox::changed, this, [this] {
         if (!m_draftTimer.isActive())
             m_draftTimer.start();

@@ -101,6 +101,21 @@ void checkThatLinesAreMessages(Child &child)
     QCOMPARE(child.next().value().at("id"), json::value(2));
 }
 
+#if OXIDE_HAS_SERVE
+/// oxide-mcp with an Oxide that runs: what it is told goes over the bridge.
+struct Bridged {
+    tests::ServeFixture serve{{}};
+    bool isServing = serve.start();
+    Child child{{QStringLiteral("--data"), base::qs(serve.folder())}};
+
+    /// Nobody took the place of the Oxide that runs.
+    [[nodiscard]] bool isUnbroken()
+    {
+        return isServing && child.process().readAllStandardError().isEmpty();
+    }
+};
+#endif
+
 } // namespace
 
 class TestOxideMcp final : public QObject
@@ -139,11 +154,9 @@ private Q_SLOTS:
 #if !OXIDE_HAS_SERVE
         QSKIP("the fixture runs on Linux alone");
 #else
-        tests::ServeFixture serve({});
-        QVERIFY2(serve.start(), qPrintable(serve.error()));
-        Child child({QStringLiteral("--data"), base::qs(serve.folder())});
-        checkThatLinesAreMessages(child);
-        QVERIFY(child.process().readAllStandardError().isEmpty()); // nobody took its place
+        Bridged bridged;
+        checkThatLinesAreMessages(bridged.child);
+        QVERIFY2(bridged.isUnbroken(), qPrintable(bridged.serve.error()));
 #endif
     }
 
@@ -152,9 +165,8 @@ private Q_SLOTS:
 #if !OXIDE_HAS_SERVE
         QSKIP("the fixture runs on Linux alone");
 #else
-        tests::ServeFixture serve({});
-        QVERIFY2(serve.start(), qPrintable(serve.error()));
-        Child child({QStringLiteral("--data"), base::qs(serve.folder())});
+        Bridged bridged;
+        Child &child = bridged.child;
         child.say(QByteArray(kInitialize).replace("2025-11-25", "2025-03-26"));
         QVERIFY(child.next());
         child.say("[{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"ping\"},"
@@ -164,7 +176,7 @@ private Q_SLOTS:
         QCOMPARE(answers->get_array().size(), std::size_t(2));
         child.say(kPing);
         QCOMPARE(child.next().value().at("id"), json::value(2));
-        QVERIFY(child.process().readAllStandardError().isEmpty());
+        QVERIFY2(bridged.isUnbroken(), qPrintable(bridged.serve.error()));
 #endif
     }
 

@@ -90,29 +90,6 @@ public:
         return FakeEngine::preview(std::move(request));
     }
 
-    /// A provider that reports no tokens.
-    engine::Reply<model::TaskId> submit(model::TaskRequest request,
-                                        engine::TaskListener listener) override
-    {
-        const auto tell = [&](decltype(model::TaskEvent::what) what) {
-            model::TaskEvent event;
-            event.what = std::move(what);
-            listener(event);
-        };
-        auto decision = std::make_shared<model::Decision>();
-        decision->features.inputTokens = 42;
-        tell(model::TaskDecided{decision});
-        model::TextDelta text;
-        text.text = "twelve bytes";
-        tell(text);
-        model::TaskFinished finished;
-        finished.state = model::TaskState::Done;
-        tell(finished);
-        base::Promise<model::TaskId> promise;
-        promise.fulfil(request.id);
-        return promise.future();
-    }
-
     model::TaskRequest asked;
 };
 
@@ -249,7 +226,6 @@ private Q_SLOTS:
     void strangers_who_look_at_health_give_way();
     void the_port_is_free_once_it_stopped_listening();
     void any_thread_may_stop_it();
-    void tokens_that_no_provider_reports_are_estimated();
     void every_request_that_ends_is_logged();
     void the_log_keeps_the_newest_and_tells_once();
 };
@@ -738,21 +714,6 @@ void TestApiServer::any_thread_may_stop_it()
     QVERIFY(!RawHttp(fixture.server->url()).isConnected());
     fixture.server->stop(1s);
     fixture.server->stopListening();
-}
-
-void TestApiServer::tokens_that_no_provider_reports_are_estimated()
-{
-    const Fixture fixture;
-    for (const char *stream : {"false", "true"}) {
-        const RawAnswer answer = fixture.ask(
-            "POST", "/v1/chat/completions", withKey,
-            std::string(R"({"model":"auto","stream_options":{"include_usage":true},"stream":)")
-                + stream + R"(,"messages":[{"role":"user","content":"Hello"}]})");
-        QCOMPARE(answer.status, 200);
-        QVERIFY2(answer.body.find(R"("prompt_tokens":42,"completion_tokens":3,)")
-                     != std::string::npos,
-                 answer.body.c_str());
-    }
 }
 
 void TestApiServer::every_request_that_ends_is_logged()

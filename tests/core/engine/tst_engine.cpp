@@ -531,6 +531,10 @@ private Q_SLOTS:
         const auto stored = detail(*task);
         QVERIFY2(stored.summary.state == TaskState::Done, stored.summary.errorMessage.c_str());
         QCOMPARE(stored.result, std::string("Say this back."));
+        // It counts no tokens: the history says so, and who asked is told an estimate.
+        QVERIFY(!stored.summary.usage.isKnown());
+        const model::Usage told = m_fixture->finished.at(*task).lastUsage;
+        QVERIFY(told.input.value_or(0) > 0 && told.output.value_or(0) > 0);
     }
 
     void aKeyIsKeptWhileAServiceRefersToItAndATestKeepsNone()

@@ -59,6 +59,18 @@ private Q_SLOTS:
         QVERIFY(!execution::charge(spent).cost.amount);
     }
 
+    void whatNobodyReportedIsLikelyWhatWasEstimated()
+    {
+        Spent spent; // without a price, too
+        spent.estimate.input = 1000;
+        spent.estimate.output = 20;
+        QVERIFY(!execution::charge(spent).usage.isKnown());
+        QCOMPARE(execution::charge(spent).likely, spent.estimate);
+        spent.usage.cachedInput = 900;
+        spent.usage.output = 25;
+        QCOMPARE(execution::charge(spent).likely, spent.usage);
+    }
+
     void whatNeverReachedAModelCostsNothing()
     {
         for (const auto kind : {base::ErrorKind::ConnectionRefused, base::ErrorKind::Unauthorized,

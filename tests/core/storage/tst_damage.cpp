@@ -8,6 +8,15 @@ using namespace oxide::test;
 
 namespace {
 
+/// Some hundred pages.
+void fillAndClose(StorageFixture &f)
+{
+    OXIDE_OK(f.open());
+    for (int i = 0; i < 300; ++i)
+        f.add("prompt " + std::to_string(i), std::string(500, 'r'));
+    f.close();
+}
+
 void overwrite(const QString &path, qint64 from, const QByteArray &bytes)
 {
     QFile file(path);
@@ -60,10 +69,7 @@ private Q_SLOTS:
     void damageAfterAKillIsFoundAndSetAside()
     {
         StorageFixture f;
-        OXIDE_OK(f.open());
-        for (int i = 0; i < 300; ++i)
-            f.add("prompt " + std::to_string(i), std::string(500, 'r'));
-        f.close();
+        fillAndClose(f);
         overwrite(f.file(), QFile(f.file()).size() / 2, QByteArray(40'000, '\xee'));
         leaveWriteAheadLog(f.file());
         OXIDE_OK(f.open());
@@ -75,10 +81,7 @@ private Q_SLOTS:
     void damageMetWhileRunningIsSetAsideAtTheNextStart()
     {
         StorageFixture f;
-        OXIDE_OK(f.open());
-        for (int i = 0; i < 300; ++i)
-            f.add("prompt " + std::to_string(i), std::string(500, 'r'));
-        f.close();
+        fillAndClose(f);
         // All but the first page: it opens, it was closed well, then every search meets damage.
         const qint64 size = QFile(f.file()).size();
         overwrite(f.file(), 200'000, QByteArray(size - 200'000, '\xee'));
@@ -151,10 +154,7 @@ private Q_SLOTS:
     void aDamagedFileThatOthersHaveOpenStaysWhereItIs()
     {
         StorageFixture f;
-        OXIDE_OK(f.open());
-        for (int i = 0; i < 300; ++i)
-            f.add("prompt " + std::to_string(i), std::string(500, 'r'));
-        f.close(); // with it goes the lock, though others may have come meanwhile
+        fillAndClose(f); // with it goes the lock, though others may have come meanwhile
         overwrite(f.file(), 0, QByteArray(40'000, '\xee'));
         storage::DatabaseOptions options;
         options.folder = base::str(f.folder.path());
