@@ -92,20 +92,6 @@ std::optional<double> CandidateMaker::scoreOf(const Contender &contender, double
     return mark && !isOverCap(mark->cost) ? std::optional(mark->score) : std::nullopt;
 }
 
-const Contender *CandidateMaker::mostPromising() const
-{
-    const Contender *best = nullptr;
-    double highest = 0;
-    for (const Contender &contender : m_snapshot.contenders()) {
-        const double bound = m_scorer.bound(contender);
-        if (!best || bound > highest) {
-            best = &contender;
-            highest = bound;
-        }
-    }
-    return best;
-}
-
 Entrant CandidateMaker::embedding(const Contender &contender) const
 {
     Entrant entrant = competing(contender);

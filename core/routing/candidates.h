@@ -48,9 +48,6 @@ public:
     [[nodiscard]] Entrant embedding(const Contender &contender) const;
     /// Its score alone. Empty where it is rejected, or known to lie below `least`.
     [[nodiscard]] std::optional<double> scoreOf(const Contender &contender, double least) const;
-    /// Whose score is likely the highest, as far as can be told at little cost; null: there is
-    /// nobody.
-    [[nodiscard]] const Contender *mostPromising() const;
     /// A service that nobody named, with the model asked for; rejected where it does not offer it.
     [[nodiscard]] Entrant offering(const ServiceView &service, const std::string &model) const;
 

@@ -162,8 +162,6 @@ private:
             }
         };
         // Beside a good one most of the others need not be worked out.
-        if (const Contender *promising = m_maker.mostPromising())
-            consider(*promising);
         std::ranges::for_each(m_snapshot.contenders(), consider);
         const Target target = best ? Target{best->service->name, modelOf(*best)} : Target();
         const std::optional<Entrant> talking = whoAnswersThisConversation();
