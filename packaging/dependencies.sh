@@ -9,7 +9,7 @@ build_packages=(
     "libqt6sql6-sqlite" libgl-dev libxkbcommon-dev
     qcoro-qt6-dev qtkeychain-qt6-dev
     "libboost1.83-dev|libboost1.81-dev" "libboost-json1.83-dev|libboost-json1.81-dev"
-    libexpected-dev libyaml-cpp-dev libssl-dev
+    libexpected-dev libyaml-cpp-dev libssl-dev libmimalloc-dev
     fonts-noto-core qt6-wayland
 )
 test_packages=(xvfb xauth xdotool fonts-jetbrains-mono git procps clang-format clang-tidy)

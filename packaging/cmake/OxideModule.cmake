@@ -56,6 +56,17 @@ function(oxide_unity_by_folder target)
     endforeach()
 endfunction()
 
+# A program with an engine: its threads give each other what they have made all the time, which
+# glibc's malloc is slow at. Elsewhere, with sanitizers and without the library the system's does.
+if(UNIX AND NOT APPLE AND NOT OXIDE_SANITIZE AND NOT OXIDE_FUZZ)
+    find_package(mimalloc QUIET)
+endif()
+function(oxide_fast_malloc program)
+    if(TARGET mimalloc)
+        target_link_libraries(${program} PRIVATE mimalloc)
+    endif()
+endfunction()
+
 add_library(oxide_flags INTERFACE)
 target_compile_features(oxide_flags INTERFACE cxx_std_20)
 target_compile_definitions(oxide_flags INTERFACE

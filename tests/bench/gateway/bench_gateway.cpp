@@ -2,7 +2,8 @@
 // second, added latency, streams, memory, and a thousand paced streams at once. Rounds go in turns
 // (direct, Oxide, Portkey, direct, …), so that what else the machine does falls on all alike. At
 // the end the books are counted: Oxide has classified, decided, recorded and audited each request.
-//   bench_gateway [ROUNDS] [SECONDS] [STREAMS] [alone]
+//   bench_gateway [ROUNDS] [SECONDS] [STREAMS] [alone [LOAD]]
+// alone: without Portkey; LOAD: only that one of the loads, counted from 0, for a profiler.
 #include "base/text.h"
 #include "bench/gateway/books.h"
 #include "bench/gateway/loads.h"
@@ -219,7 +220,10 @@ int main(int argc, char **argv)
     }
     std::printf("\n%d rounds of %.1f s each, in turns; medians of the rounds\n", rounds,
                 std::chrono::duration<double>(time).count());
+    const QString only = words.value(5);
     for (std::size_t i = 0; i < kLoads.size(); ++i) {
+        if (!only.isEmpty() && only.toUInt() != i)
+            continue;
         Rounds measured = runRounds(peers, kLoads[i], rounds, time);
         printRounds(peers, kLoads[i], measured);
         if (i == kJudged)

@@ -39,7 +39,7 @@ private Q_SLOTS:
         const auto pool = std::make_shared<ManagerPool>();
         Leases leases;
         std::map<QString, std::size_t> load;
-        const std::size_t most = std::max(std::size_t(96), kPerHost);
+        const std::size_t most = std::max(std::size_t(36), kPerHost);
         for (std::size_t i = 0; i < most; ++i) {
             leases.push_back(pool->lease("one.test:80", false));
             ++load[leases.back()->peerVerifyName()];
