@@ -4,6 +4,7 @@
 #include "base/privatepath.h"
 #include "base/text.h"
 #include "storage/auditchain.h"
+#include "storage/checkpointer.h"
 #include "storage/migrations.h"
 #include "storage/readerpool.h"
 #include "storage/searchparts.h"
@@ -140,6 +141,7 @@ struct Database::Private {
     std::string file;
     /// Held by the first program that opens the file: of two that start at once, one checks it.
     std::unique_ptr<base::LockFile> lock;
+    std::unique_ptr<Checkpointer> checkpointer;
     std::unique_ptr<Writer> writer;
     std::unique_ptr<ReaderPool> readers;
     std::atomic<bool> isLongWorkOver{false};
@@ -166,7 +168,11 @@ base::Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options, 
     if (firstOne)
         QFile::remove(suspectMark(d->file));
 
-    d->writer = std::make_unique<Writer>(d->file);
+    d->checkpointer = std::make_unique<Checkpointer>(d->file);
+    d->writer = std::make_unique<Writer>(
+        d->file, [checkpointer = d->checkpointer.get()](std::int64_t statements) {
+            checkpointer->committed(statements);
+        });
     if (auto opened = d->writer->opened(); !opened)
         return base::fail(std::move(opened.error()));
     d->readers = std::make_unique<ReaderPool>(d->file, d->options.readers);

@@ -40,7 +40,7 @@ constexpr std::string_view kCommonPragmas[] = {
 };
 constexpr std::string_view kWritePragmas[] = {
     "PRAGMA cache_size = -16384",
-    "PRAGMA wal_autocheckpoint = 4000",
+    "PRAGMA wal_autocheckpoint = 16000", // where the checkpointer has not been able to
     "PRAGMA journal_size_limit = 67108864",
 };
 constexpr std::string_view kReadPragmas[] = {

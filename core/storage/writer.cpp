@@ -27,7 +27,10 @@ constexpr std::string_view kPatienceWhileClosing = "PRAGMA busy_timeout = 500";
 
 } // namespace
 
-Writer::Writer(std::string file) : m_file(std::move(file)), m_thread([this] { work(); }) {}
+Writer::Writer(std::string file, Committed committed)
+    : m_file(std::move(file)), m_committed(std::move(committed)), m_thread([this] { work(); })
+{
+}
 
 Writer::~Writer()
 {
@@ -111,8 +114,10 @@ void Writer::serve(Connection &connection)
         }
         if (isClosing && !std::exchange(isHurried, true))
             std::ignore = connection.execute(kPatienceWhileClosing);
+        const std::int64_t before = connection.changes();
         commitTogether(connection, group);
         group.clear();
+        m_committed(connection.changes() - before);
     }
 }
 

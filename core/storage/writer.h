@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -18,8 +19,11 @@ class Writer final
 public:
     using Done = std::function<void(base::Result<void>)>;
 
+    /// Told after a commit how many statements it had. Writing thread.
+    using Committed = std::function<void(std::int64_t)>;
+
     /// Starts the thread, which opens its own connection to `file`.
-    explicit Writer(std::string file);
+    Writer(std::string file, Committed committed);
     ~Writer();
     Writer(const Writer &) = delete;
     Writer &operator=(const Writer &) = delete;
@@ -56,6 +60,7 @@ private:
     [[nodiscard]] const std::vector<WriteHooks> &hooks();
 
     std::string m_file;
+    Committed m_committed;
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::condition_variable m_openKnown;

@@ -309,6 +309,21 @@ private Q_SLOTS:
         }
     }
 
+    void theLogIsMovedIntoTheFileWhileOthersWrite()
+    {
+        StorageFixture f;
+        OXIDE_OK(f.open());
+        QFuture<base::Result<void>> last;
+        for (int i = 0; i < 4000; ++i) {
+            last = f.database->write([i](Connection &connection) {
+                return connection.run("INSERT INTO snapshots (hash, text) VALUES (?, ?)",
+                                      std::to_string(i), std::string(1000, 's'));
+            });
+        }
+        OXIDE_OK(wait(last));
+        QTRY_VERIFY(QFileInfo(f.file()).size() > 3'000'000);
+    }
+
     void closingFinishesWhatIsQueued()
     {
         StorageFixture f;
