@@ -37,6 +37,7 @@ run_tests() {
 
 step "Dependencies"
 install_missing "${build_packages[@]}" "${test_packages[@]}"
+command -v npm >/dev/null || install_missing nodejs npm # other sources than Debian bring both in one
 install_promtool
 export XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-$(mktemp -d)}
 
