@@ -60,9 +60,7 @@ QCoro::Task<std::optional<BudgetRefusal>> Allowance::book(Claim claim)
     // Books that cannot be written stop no task: what this program knows holds.
     if (!booked)
         co_return std::nullopt;
-    m_booked.emplace();
-    m_booked->number = booked->number;
-    m_booked->amount = amount;
+    m_booked = Booked{booked->number, amount};
     co_return m_budgets->check(m_reservation, cuts, booked->spent, booked->claims);
 }
 
