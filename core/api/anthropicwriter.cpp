@@ -180,9 +180,11 @@ public:
         return out + event("message_stop", {});
     }
 
+    /// A call that was cut stays open: clients make one whose block is stopped.
     std::string fail(const base::Error &error) override
     {
-        return close() + sseEvent(errorBody(Dialect::Anthropic, error, head().requestId), "error");
+        const std::string stopped = mustWait() ? std::string() : close();
+        return stopped + sseEvent(errorBody(Dialect::Anthropic, error, head().requestId), "error");
     }
 
     json::object whole(const WholeAnswer &answer) override

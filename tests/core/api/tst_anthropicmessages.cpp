@@ -416,6 +416,20 @@ private Q_SLOTS:
         QVERIFY(stream.find("message_stop") == std::string::npos);
         QVERIFY(stream.find("stop_reason") == std::string::npos);
     }
+
+    void wire3_aCutCallIsNotToldAsDone()
+    {
+        const auto writer = anthropicWriter(test::answerHead());
+        std::string stream = writer->toolCall(call(0, "a", "{\"path\":\"/"));
+        stream += writer->fail({});
+        QCOMPARE(callsOf(stream), std::string());
+        QCOMPARE(test::eventsOf(stream).back().name, std::string("error"));
+
+        const auto other = anthropicWriter(test::answerHead());
+        std::string whole = other->toolCall(call(0, "a", "{\"path\":\"/\"}"));
+        whole += other->fail({});
+        QCOMPARE(callsOf(whole), std::string("a{\"path\":\"/\"};"));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestAnthropicMessages)
