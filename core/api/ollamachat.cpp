@@ -447,6 +447,22 @@ Route routeOf(const std::shared_ptr<ChatRoom> &room, OllamaWay way)
     return route;
 }
 
+/// The program `ollama` asks for it by HEAD before each command; others look for these words.
+Route runningRoute()
+{
+    Route route;
+    route.method = "GET";
+    route.path = "/";
+    route.dialect = Dialect::Ollama;
+    route.role = Role::Nobody;
+    route.tag = "Ollama";
+    route.summary = "Whether somebody is there, in Ollama's words";
+    route.handle = [](const Call &, const std::shared_ptr<Answer> &answer) {
+        answer->send(200, "text/plain; charset=utf-8", "Ollama is running");
+    };
+    return route;
+}
+
 } // namespace
 
 base::Result<ChatRequest> readOllamaChat(std::string_view text, OllamaWay way)
@@ -474,7 +490,7 @@ std::unique_ptr<AnswerWriter> ollamaWriter(AnswerHead head, OllamaWay way, std::
 
 Routes ollamaRoutes(const std::shared_ptr<ChatRoom> &room)
 {
-    return {routeOf(room, OllamaWay::Chat), routeOf(room, OllamaWay::Generate)};
+    return {routeOf(room, OllamaWay::Chat), routeOf(room, OllamaWay::Generate), runningRoute()};
 }
 
 } // namespace oxide::api
