@@ -258,16 +258,14 @@ std::string_view doneReason(std::string_view reason)
     return reason == "length" ? reason : "stop"; // also after a tool call (WIRE 7)
 }
 
-json::value argumentsOf(const std::string &text)
+/// A call whose arguments are no object was cut: it is left out, so that nobody makes it.
+void addCall(json::array &calls, const model::ToolCallPart &call)
 {
-    auto parsed = model::parseJson(text.empty() ? "{}" : text);
-    return parsed ? std::move(*parsed) : json::value(json::string(text));
-}
-
-json::object callJson(const model::ToolCallPart &call)
-{
-    return {{"id", call.id},
-            {"function", {{"name", call.name}, {"arguments", argumentsOf(call.arguments)}}}};
+    auto arguments = model::parseJson(call.arguments.empty() ? "{}" : call.arguments);
+    if (arguments && arguments->is_object())
+        calls.push_back(
+            {{"id", call.id},
+             {"function", {{"name", call.name}, {"arguments", std::move(*arguments)}}}});
 }
 
 class OllamaWriter final : public AnswerWriter
@@ -311,10 +309,10 @@ public:
     std::string end(const model::TaskFinished &finished) override
     {
         std::string out;
-        if (!m_calls.empty()) {
-            json::array calls;
-            for (const auto &[index, call] : m_calls)
-                calls.push_back(callJson(call));
+        json::array calls;
+        for (const auto &[index, call] : m_calls)
+            addCall(calls, call);
+        if (!calls.empty()) {
             json::object object = said({}, {}, std::move(calls));
             object["done"] = false;
             out = json::serialize(object) + '\n';
@@ -335,7 +333,7 @@ public:
         json::array calls;
         for (const AnswerPart &part : answer.parts) {
             if (const auto *call = std::get_if<model::ToolCallPart>(&part))
-                calls.push_back(callJson(*call));
+                addCall(calls, *call);
         }
         return last(said(answer.text(), answer.reasoning(), std::move(calls)), answer.finished);
     }

@@ -372,6 +372,19 @@ private Q_SLOTS:
         QCOMPARE(json::serialize(said.at("content").at(0).at("input")), deep);
     }
 
+    void aCallThatWasCutIsLeftOut()
+    {
+        WholeAnswer answer;
+        answer.parts.emplace_back(model::ToolCallPart{"a", "look", "", ""});
+        answer.parts.emplace_back(model::ToolCallPart{"b", "write", "{\"path\":\"/", ""});
+        answer.finished = finished("length");
+        const json::object said = anthropicWriter(test::answerHead())->whole(answer);
+        const json::array &content = said.at("content").as_array();
+        QCOMPARE(content.size(), std::size_t(1));
+        QVERIFY(content[0].at("input").as_object().empty());
+        QCOMPARE(test::textAt(said, "/stop_reason"), std::string("max_tokens"));
+    }
+
     void aBlockThatIsNoJsonIsLeftOut()
     {
         model::ForeignBlock block;
