@@ -12,6 +12,7 @@
 
 #include <boost/json.hpp>
 
+#include <QCoroTimer>
 #include <QDir>
 #include <QEventLoop>
 #include <QTimer>
@@ -25,6 +26,9 @@ namespace {
 
 constexpr std::size_t kLargestMessage = 64U * 1024 * 1024;
 constexpr auto kFarewell = 1s;
+/// A server that takes the place of another listens by then.
+constexpr auto kReopening = 1s;
+constexpr auto kBeforeReopening = 100ms;
 
 /// The messages of a batch, or the one that this is. Valid as long as it.
 std::vector<const json::value *> messagesIn(const json::value &body)
@@ -204,13 +208,25 @@ void Bridge::answerRefused(const json::value &message, const std::string &why)
 QCoro::Task<void> Bridge::listen(std::shared_ptr<Bridge *> self)
 {
     Bridge &bridge = **self;
-    const auto reader = std::make_unique<Reader>(self);
-    auto streaming = bridge.m_client.stream(bridge.request(net::Method::Get), *reader,
-                                            bridge.m_scope.stopToken());
-    const auto head = co_await streaming;
-    if (!*self || bridge.m_isLost)
-        co_return;
-    bridge.lose(head ? std::string("The Oxide that ran has ended.") : head.error().message);
+    auto until = std::chrono::steady_clock::now(); // the first try is the only one
+    for (;;) {
+        const auto reader = std::make_unique<Reader>(self);
+        auto streaming = bridge.m_client.stream(bridge.request(net::Method::Get), *reader,
+                                                bridge.m_scope.stopToken());
+        const auto head = co_await streaming;
+        if (!*self || bridge.m_isLost)
+            co_return;
+        const auto now = std::chrono::steady_clock::now();
+        if (head) {
+            until = now + kReopening;
+        } else if (head.error().httpStatus != 0 || now >= until) {
+            bridge.lose(head.error().message);
+            co_return;
+        }
+        co_await QCoro::sleepFor(kBeforeReopening);
+        if (!*self || bridge.m_isLost)
+            co_return;
+    }
 }
 
 net::Request Bridge::request(net::Method method) const

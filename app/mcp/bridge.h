@@ -44,6 +44,8 @@ private:
 
     static QCoro::Task<void> post(std::shared_ptr<Bridge *> self, std::string text,
                                   boost::json::value message);
+    /// Holds the stream that stands. It ends also where a setting makes Oxide a new server: the
+    /// session is there still, and so is what is under way.
     static QCoro::Task<void> listen(std::shared_ptr<Bridge *> self);
     [[nodiscard]] net::Request request(net::Method method) const;
     void take(const std::string &text);

@@ -64,10 +64,12 @@ std::optional<json::object> blockOf(const AnswerPart &part)
         return json::object{
             {"type", "thinking"}, {"thinking", thought->text}, {"signature", thought->signature}};
     } else if (const auto *call = std::get_if<model::ToolCallPart>(&part)) {
-        return json::object{{"type", "tool_use"},
-                            {"id", call->id},
-                            {"name", call->name},
-                            {"input", objectFrom(call->arguments)}};
+        auto input = model::parseJson(call->arguments.empty() ? "{}" : call->arguments);
+        if (input && input->is_object()) // else it was cut, and is not to be made
+            return json::object{{"type", "tool_use"},
+                                {"id", call->id},
+                                {"name", call->name},
+                                {"input", std::move(*input)}};
     } else if (const auto *foreign = std::get_if<model::ForeignBlock>(&part)) {
         if (json::object block = objectFrom(foreign->json); !block.empty())
             return block;
@@ -180,9 +182,11 @@ public:
         return out + event("message_stop", {});
     }
 
+    /// A call that was cut stays open: clients make one whose block is stopped.
     std::string fail(const base::Error &error) override
     {
-        return close() + sseEvent(errorBody(Dialect::Anthropic, error, head().requestId), "error");
+        const std::string stopped = mustWait() ? std::string() : close();
+        return stopped + sseEvent(errorBody(Dialect::Anthropic, error, head().requestId), "error");
     }
 
     json::object whole(const WholeAnswer &answer) override
@@ -190,9 +194,11 @@ public:
         json::array content;
         bool sawToolCall = false;
         for (const AnswerPart &part : answer.parts) {
+            auto block = blockOf(part);
+            if (!block)
+                continue;
             sawToolCall = sawToolCall || std::holds_alternative<model::ToolCallPart>(part);
-            if (auto block = blockOf(part))
-                content.push_back(std::move(*block));
+            content.push_back(std::move(*block));
         }
         json::object message = frame();
         message["content"] = std::move(content);

@@ -69,6 +69,12 @@ base::Result<std::shared_ptr<const security::JwtVerifier>> verifierOf(const conf
     return std::make_shared<const security::JwtVerifier>(std::move(*verifier));
 }
 
+bool isFor(const config::Api &settings, const security::JwtVerifier &verifier)
+{
+    const security::JwtIssuer &issuer = verifier.issuer();
+    return issuer.issuer == settings.jwtIssuer && issuer.audience == settings.jwtAudience;
+}
+
 } // namespace
 
 LocalApi::LocalApi(engine::Engine &engine, std::string dataFolder, std::vector<Room> rooms)
@@ -186,10 +192,14 @@ QCoro::Task<LocalApi::LoadedKeys> LocalApi::loadKeys(config::Config config)
             loaded.error = key.error();
     }
     auto verifier = verifierOf(config.api);
-    if (verifier)
+    if (verifier) {
         keys->jwt = std::move(*verifier);
-    else if (!loaded.error)
-        loaded.error = verifier.error();
+    } else {
+        if (keys->jwt && !isFor(config.api, *keys->jwt))
+            keys->jwt.reset(); // tokens of an issuer that is trusted no more
+        if (!loaded.error)
+            loaded.error = verifier.error();
+    }
     co_return loaded;
 }
 

@@ -258,16 +258,14 @@ std::string_view doneReason(std::string_view reason)
     return reason == "length" ? reason : "stop"; // also after a tool call (WIRE 7)
 }
 
-json::value argumentsOf(const std::string &text)
+/// A call whose arguments are no object was cut: it is left out, so that nobody makes it.
+void addCall(json::array &calls, const model::ToolCallPart &call)
 {
-    auto parsed = model::parseJson(text.empty() ? "{}" : text);
-    return parsed ? std::move(*parsed) : json::value(json::string(text));
-}
-
-json::object callJson(const model::ToolCallPart &call)
-{
-    return {{"id", call.id},
-            {"function", {{"name", call.name}, {"arguments", argumentsOf(call.arguments)}}}};
+    auto arguments = model::parseJson(call.arguments.empty() ? "{}" : call.arguments);
+    if (arguments && arguments->is_object())
+        calls.push_back(
+            {{"id", call.id},
+             {"function", {{"name", call.name}, {"arguments", std::move(*arguments)}}}});
 }
 
 class OllamaWriter final : public AnswerWriter
@@ -311,10 +309,10 @@ public:
     std::string end(const model::TaskFinished &finished) override
     {
         std::string out;
-        if (!m_calls.empty()) {
-            json::array calls;
-            for (const auto &[index, call] : m_calls)
-                calls.push_back(callJson(call));
+        json::array calls;
+        for (const auto &[index, call] : m_calls)
+            addCall(calls, call);
+        if (!calls.empty()) {
             json::object object = said({}, {}, std::move(calls));
             object["done"] = false;
             out = json::serialize(object) + '\n';
@@ -335,7 +333,7 @@ public:
         json::array calls;
         for (const AnswerPart &part : answer.parts) {
             if (const auto *call = std::get_if<model::ToolCallPart>(&part))
-                calls.push_back(callJson(*call));
+                addCall(calls, *call);
         }
         return last(said(answer.text(), answer.reasoning(), std::move(calls)), answer.finished);
     }
@@ -447,6 +445,22 @@ Route routeOf(const std::shared_ptr<ChatRoom> &room, OllamaWay way)
     return route;
 }
 
+/// The program `ollama` asks for it by HEAD before each command; others look for these words.
+Route runningRoute()
+{
+    Route route;
+    route.method = "GET";
+    route.path = "/";
+    route.dialect = Dialect::Ollama;
+    route.role = Role::Nobody;
+    route.tag = "Ollama";
+    route.summary = "Whether somebody is there, in Ollama's words";
+    route.handle = [](const Call &, const std::shared_ptr<Answer> &answer) {
+        answer->send(200, "text/plain; charset=utf-8", "Ollama is running");
+    };
+    return route;
+}
+
 } // namespace
 
 base::Result<ChatRequest> readOllamaChat(std::string_view text, OllamaWay way)
@@ -474,7 +488,7 @@ std::unique_ptr<AnswerWriter> ollamaWriter(AnswerHead head, OllamaWay way, std::
 
 Routes ollamaRoutes(const std::shared_ptr<ChatRoom> &room)
 {
-    return {routeOf(room, OllamaWay::Chat), routeOf(room, OllamaWay::Generate)};
+    return {routeOf(room, OllamaWay::Chat), routeOf(room, OllamaWay::Generate), runningRoute()};
 }
 
 } // namespace oxide::api

@@ -552,6 +552,7 @@ QCoro::Task<Result<TaskId>> Orchestrator::refuse(storage::NewTask task, telemetr
     outcome.summary.errorMessage = error.message;
     outcome.summary.finishedAt = m_tools.clock.now();
     outcome.summary.duration = std::chrono::milliseconds(0);
+    outcome.summary.cost = model::totalCost(outcome.attempts); // nobody was asked
     const model::TaskSummary summary = outcome.summary;
     const TaskRequest request = task.request;
     const auto decision = task.decision;

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -42,6 +43,27 @@ std::optional<std::chrono::milliseconds> waitOf(const Call &call, const json::ob
     return kUsualWait;
 }
 
+/// The same with the keys of every object in order, for theirs means nothing.
+json::value ordered(const json::value &value)
+{
+    if (const json::array *list = value.if_array()) {
+        json::array out;
+        for (const json::value &one : *list)
+            out.push_back(ordered(one));
+        return out;
+    }
+    const json::object *object = value.if_object();
+    if (!object)
+        return value;
+    std::map<std::string_view, const json::value *> fields;
+    for (const auto &field : *object)
+        fields.emplace(field.key(), &field.value());
+    json::object out;
+    for (const auto &[key, field] : fields)
+        out.emplace(key, ordered(*field));
+    return out;
+}
+
 RepeatKey repeatKeyOf(const Call &call, std::string_view tool, json::object arguments)
 {
     RepeatKey key;
@@ -51,7 +73,7 @@ RepeatKey repeatKeyOf(const Call &call, std::string_view tool, json::object argu
         return key;
     arguments.erase("wait_seconds"); // how long a caller waits does not make it another request
     const QByteArray asked =
-        QByteArray::fromStdString(std::string(tool) + json::serialize(arguments));
+        QByteArray::fromStdString(std::string(tool) + json::serialize(ordered(arguments)));
     key.fingerprint =
         QCryptographicHash::hash(asked, QCryptographicHash::Sha256).toHex().toStdString();
     return key;

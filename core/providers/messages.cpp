@@ -172,6 +172,13 @@ boost::json::array functionTools(const std::vector<model::ToolSpec> &tools)
     return out;
 }
 
+std::string resultText(const model::ToolResultPart &result)
+{
+    if (!result.isError)
+        return result.content;
+    return result.content.empty() ? "Error" : "Error: " + result.content;
+}
+
 std::string imageUrl(const model::ImagePart &image)
 {
     if (!image.url.empty())

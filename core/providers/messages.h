@@ -68,6 +68,9 @@ void addLostThoughts(const ChatRequest &request, std::string_view name,
 /// Tools as OpenAI and Ollama want them.
 [[nodiscard]] boost::json::array functionTools(const std::vector<model::ToolSpec> &tools);
 
+/// What a tool said; that it failed in words, for OpenAI and Ollama have no field for it.
+[[nodiscard]] std::string resultText(const model::ToolResultPart &result);
+
 /// The address of an image, as `data:` where it came as bytes.
 [[nodiscard]] std::string imageUrl(const model::ImagePart &image);
 

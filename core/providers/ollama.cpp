@@ -72,7 +72,7 @@ base::Result<void> appendToolResults(const model::Message &message, json::array 
         if (!result)
             continue;
         json::object entry{
-            {"role", "tool"}, {"tool_name", result->name}, {"content", result->content}};
+            {"role", "tool"}, {"tool_name", result->name}, {"content", resultText(*result)}};
         json::array images;
         for (const model::ImagePart &image : result->images) {
             if (image.base64.empty())

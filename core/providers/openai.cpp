@@ -78,8 +78,9 @@ void appendMessage(const model::Message &message, json::array &images, json::arr
 {
     for (const model::Part &part : message.parts) {
         if (const auto *result = std::get_if<model::ToolResultPart>(&part)) {
-            out.push_back(
-                {{"role", "tool"}, {"tool_call_id", result->callId}, {"content", result->content}});
+            out.push_back({{"role", "tool"},
+                           {"tool_call_id", result->callId},
+                           {"content", resultText(*result)}});
             for (const model::ImagePart &image : result->images)
                 images.push_back(imagePart(image));
         }

@@ -560,10 +560,12 @@ engine::Reply<engine::Done> FakeEngine::saveSettings(std::vector<model::SettingC
     if (!m_errors.empty())
         return answer("saveSettings", engine::Done());
     for (const model::SettingChange &change : changes) {
-        for (model::Setting &setting : m_settings) {
-            if (setting.key == change.key)
-                setting.value = change.value.value_or(setting.defaultValue);
+        auto setting = std::ranges::find(m_settings, change.key, &model::Setting::key);
+        if (setting == m_settings.end()) { // the pages have few; a test may want another
+            setting = m_settings.insert(setting, model::Setting());
+            setting->key = change.key;
         }
+        setting->value = change.value.value_or(setting->defaultValue);
     }
     Q_EMIT settingsChanged();
     return answer("saveSettings", engine::Done());

@@ -188,17 +188,13 @@ void Waterfall::paintAxis(QPainter &painter) const
     const QFont font = m_look.font(TextStyle::Caption);
     const QFontMetrics metrics(font);
     painter.setFont(font);
-    const bool seconds = m_marks.back() >= std::chrono::milliseconds(1000);
     int free = -1;
     for (const std::chrono::milliseconds mark : m_marks) {
         const double share =
             static_cast<double>(mark.count()) / static_cast<double>(m_marks.back().count());
         const int x = place.barLeft + static_cast<int>(share * place.barWidth);
         painter.fillRect(QRect(x, 0, 1, bottom), theme.grid);
-        const double value = static_cast<double>(mark.count()) / (seconds ? 1000.0 : 1.0);
-        const int decimals = seconds && m_marks[1].count() % 1000 != 0 ? 1 : 0;
-        const QString text =
-            (seconds ? tr("%1 s") : tr("%1 ms")).arg(QLocale().toString(value, 'f', decimals));
+        const QString text = axisText(mark, m_marks);
         const int width = metrics.horizontalAdvance(text);
         const int left = std::clamp(x - width / 2, place.barLeft - m_look.px(4),
                                     place.barLeft + place.barWidth - width + m_look.px(8));

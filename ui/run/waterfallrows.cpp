@@ -6,9 +6,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include <QCoreApplication>
+#include <QLocale>
 
 namespace oxide::ui {
 
@@ -189,21 +189,38 @@ std::vector<WaterfallRow> waterfallRows(const std::vector<AttemptRecord> &attemp
 
 std::vector<milliseconds> axisMarks(milliseconds end)
 {
-    constexpr std::array<double, 3> factors{1, 2, 5};
-    constexpr double mostMarks = 5;
-    const double span = std::max<double>(10, static_cast<double>(end.count()));
-    double step = 1;
-    for (double decade = 1; step * mostMarks < span; decade *= 10) {
-        for (const double factor : factors) {
-            step = factor * decade;
-            if (step * mostMarks >= span)
-                break;
-        }
-    }
-    std::vector<milliseconds> marks;
-    for (int i = 0; marks.empty() || static_cast<double>(marks.back().count()) < span; ++i)
-        marks.emplace_back(std::llround(step * i));
+    using namespace std::chrono_literals;
+    constexpr auto steps = std::to_array<milliseconds>(
+        {2ms, 5ms,  10ms, 20ms, 50ms,  100ms, 200ms, 500ms, 1s, 2s,  5s, 10s,
+         20s, 1min, 2min, 5min, 10min, 20min, 1h,    2h,    5h, 10h, 24h});
+    static constexpr int mostSteps = 5;
+    const auto fitting =
+        std::ranges::find_if(steps, [end](milliseconds step) { return step * mostSteps >= end; });
+    milliseconds step = fitting == steps.end() ? steps.back() : *fitting;
+    while (step * mostSteps < end)
+        step *= 2;
+    std::vector<milliseconds> marks{0ms};
+    do
+        marks.push_back(marks.back() + step);
+    while (marks.back() < end);
     return marks;
+}
+
+QString axisText(milliseconds mark, const std::vector<milliseconds> &marks)
+{
+    using namespace std::chrono_literals;
+    const milliseconds step = marks[1];
+    const auto in = [mark](milliseconds unit, int decimals) {
+        return QLocale().toString(
+            static_cast<double>(mark.count()) / static_cast<double>(unit.count()), 'f', decimals);
+    };
+    if (step >= 1h)
+        return WaterfallTexts::tr("%1 h").arg(in(1h, 0));
+    if (step >= 1min)
+        return WaterfallTexts::tr("%1 min").arg(in(1min, 0));
+    if (marks.back() >= 1s)
+        return WaterfallTexts::tr("%1 s").arg(in(1s, step % 1s == 0ms ? 0 : 1));
+    return WaterfallTexts::tr("%1 ms").arg(in(1ms, 0));
 }
 
 } // namespace oxide::ui

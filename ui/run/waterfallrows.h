@@ -39,5 +39,8 @@ waterfallRows(const std::vector<model::AttemptRecord> &attempts, std::chrono::mi
 /// Where the marks of an axis from 0 to `end` stand: at most six, at round figures, the last one at
 /// or beyond the end.
 [[nodiscard]] std::vector<std::chrono::milliseconds> axisMarks(std::chrono::milliseconds end);
+/// One of them with its unit, which is the same for all.
+[[nodiscard]] QString axisText(std::chrono::milliseconds mark,
+                               const std::vector<std::chrono::milliseconds> &marks);
 
 } // namespace oxide::ui

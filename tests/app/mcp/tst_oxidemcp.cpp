@@ -9,6 +9,7 @@
 
 #include <QElapsedTimer>
 #include <QProcess>
+#include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -102,6 +103,13 @@ void checkThatLinesAreMessages(Child &child)
 }
 
 #if OXIDE_HAS_SERVE
+std::string freePort()
+{
+    QTcpServer server;
+    server.listen(QHostAddress::LocalHost);
+    return std::to_string(server.serverPort());
+}
+
 /// oxide-mcp with an Oxide that runs: what it is told goes over the bridge.
 struct Bridged {
     tests::ServeFixture serve{{}};
@@ -177,6 +185,46 @@ private Q_SLOTS:
         child.say(kPing);
         QCOMPARE(child.next().value().at("id"), json::value(2));
         QVERIFY2(bridged.isUnbroken(), qPrintable(bridged.serve.error()));
+#endif
+    }
+
+    void aSettingThatMakesANewServerBreaksNoCall()
+    {
+#if !OXIDE_HAS_SERVE
+        QSKIP("the fixture runs on Linux alone");
+#else
+        tests::SimFixture sim;
+        QVERIFY(sim.startOne(QStringLiteral("openai"),
+                             {QStringLiteral("--ttft"), QStringLiteral("3000")}));
+        tests::ServeFixture serve(sim.services());
+        serve.set("api.port", freePort());
+        QVERIFY2(serve.start(), qPrintable(serve.error()));
+        Child child({QStringLiteral("--data"), base::qs(serve.folder())});
+        child.say(kInitialize);
+        QVERIFY(child.next());
+        child.say("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n");
+        child.say("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{"
+                  "\"name\":\"route_task\",\"arguments\":{\"prompt\":\"Say hello.\"}}}\n");
+        QTRY_VERIFY_WITH_TIMEOUT(!sim.log().empty() && sim.chats().size() == 1, kPatienceMs);
+        std::ignore = serve.ctl({QStringLiteral("config"), QStringLiteral("set"),
+                                 QStringLiteral("api.max_body_mb"), QStringLiteral("33")});
+        const auto answer = child.next();
+        QVERIFY(answer);
+        QCOMPARE(answer->at("id"), json::value(7));
+        QVERIFY2(answer->as_object().contains("result"), json::serialize(*answer).c_str());
+        child.say(kPing);
+        QCOMPARE(child.next().value().at("id"), json::value(2));
+        QCOMPARE(child.process().readAllStandardError(), QByteArray());
+        QVERIFY2(serve.stop(), qPrintable(serve.error()));
+        QElapsedTimer since;
+        since.start();
+        QByteArray said;
+        while (said.isEmpty() && since.elapsed() < kPatienceMs) {
+            child.process().waitForReadyRead(50);
+            said += child.process().readAllStandardError();
+        }
+        QVERIFY2(said.contains("takes its place"), said.constData());
+        QVERIFY2(since.elapsed() < 2000, qPrintable(QString::number(since.elapsed())));
 #endif
     }
 

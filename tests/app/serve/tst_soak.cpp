@@ -20,9 +20,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// To the provider, as many as one manager may keep (core/net/managerpool.cpp): so many are open at
-/// once where the machine is slow for a moment. A leak of each request, or of a tenth, has more.
-constexpr int kKeptConnections = 96;
+/// To the provider, as many as two managers may keep (core/net/managerpool.cpp): so many are open
+/// at once where the machine is slow for a moment. A leak of each request, or of a tenth, has more.
+constexpr int kKeptConnections = 72;
 
 bool isFull()
 {

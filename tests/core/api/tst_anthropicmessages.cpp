@@ -372,6 +372,19 @@ private Q_SLOTS:
         QCOMPARE(json::serialize(said.at("content").at(0).at("input")), deep);
     }
 
+    void aCallThatWasCutIsLeftOut()
+    {
+        WholeAnswer answer;
+        answer.parts.emplace_back(model::ToolCallPart{"a", "look", "", ""});
+        answer.parts.emplace_back(model::ToolCallPart{"b", "write", "{\"path\":\"/", ""});
+        answer.finished = finished("length");
+        const json::object said = anthropicWriter(test::answerHead())->whole(answer);
+        const json::array &content = said.at("content").as_array();
+        QCOMPARE(content.size(), std::size_t(1));
+        QVERIFY(content[0].at("input").as_object().empty());
+        QCOMPARE(test::textAt(said, "/stop_reason"), std::string("max_tokens"));
+    }
+
     void aBlockThatIsNoJsonIsLeftOut()
     {
         model::ForeignBlock block;
@@ -415,6 +428,20 @@ private Q_SLOTS:
         QCOMPARE(test::textAt(said, "/error/type"), std::string("overloaded_error"));
         QVERIFY(stream.find("message_stop") == std::string::npos);
         QVERIFY(stream.find("stop_reason") == std::string::npos);
+    }
+
+    void wire3_aCutCallIsNotToldAsDone()
+    {
+        const auto writer = anthropicWriter(test::answerHead());
+        std::string stream = writer->toolCall(call(0, "a", "{\"path\":\"/"));
+        stream += writer->fail({});
+        QCOMPARE(callsOf(stream), std::string());
+        QCOMPARE(test::eventsOf(stream).back().name, std::string("error"));
+
+        const auto other = anthropicWriter(test::answerHead());
+        std::string whole = other->toolCall(call(0, "a", "{\"path\":\"/\"}"));
+        whole += other->fail({});
+        QCOMPARE(callsOf(whole), std::string("a{\"path\":\"/\"};"));
     }
 };
 

@@ -199,6 +199,7 @@ class TestApiServer final : public QObject
 
 private Q_SLOTS:
     void health_needs_no_key();
+    void ollamas_greeting_needs_none_either();
     void everything_else_needs_one();
     void every_answer_has_its_own_request_id();
     void refusals_come_in_the_dialect_of_the_path();
@@ -240,6 +241,18 @@ void TestApiServer::health_needs_no_key()
         QVERIFY(json(answer).at("services").as_object().contains("healthy"));
         QVERIFY(answer.body.find("ollama") == std::string::npos); // no names for strangers
     }
+}
+
+void TestApiServer::ollamas_greeting_needs_none_either()
+{
+    const Fixture fixture;
+    const RawAnswer answer = fixture.ask("GET", "/");
+    QCOMPARE(answer.status, 200);
+    QCOMPARE(answer.body, std::string("Ollama is running"));
+    QVERIFY(answer.header("Content-Type").starts_with("text/plain"));
+    const RawAnswer head = fixture.ask("HEAD", "/", "Connection: close\r\n");
+    QCOMPARE(head.status, 200);
+    QVERIFY(head.body.empty());
 }
 
 void TestApiServer::everything_else_needs_one()

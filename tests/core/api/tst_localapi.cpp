@@ -2,11 +2,13 @@
 #include "api/localapi.h"
 #include "api/mcproutes.h"
 #include "support/fakeengine.h"
+#include "support/jwtsigner.h"
 #include "support/simhttp.h"
 
 #include <boost/json.hpp>
 
 #include <QCoroTask>
+#include <QDateTime>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QSignalSpy>
@@ -88,6 +90,13 @@ std::string freePort()
     QTcpServer server;
     server.listen(QHostAddress::LocalHost);
     return std::to_string(server.serverPort());
+}
+
+void write(const std::string &path, const std::string &text)
+{
+    QFile file(QString::fromStdString(path));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(text.data(), static_cast<qint64>(text.size()));
 }
 
 std::string keyOf(const std::string &folder)
@@ -277,6 +286,30 @@ private Q_SLOTS:
         fixture.set("api.require_key", "true");
         QTRY_COMPARE(fixture.status({}), 401);
         QVERIFY(!fixture.api.state().problem.empty());
+    }
+
+    void an_issuer_that_is_trusted_no_more_opens_nothing_though_the_key_set_does_not_read()
+    {
+        const test::Key key = test::makeKey();
+        Fixture fixture;
+        const std::string path = fixture.folder() + "/set.json";
+        write(path, test::keySet({test::jwk(key, "one")}));
+        fixture.set("api.jwt_issuer", "us");
+        fixture.set("api.jwt_audience", "oxide");
+        fixture.set("api.jwt_key_file", path);
+        QVERIFY(fixture.start());
+        const std::string token =
+            test::token(key, {{"iss", "us"},
+                              {"aud", "oxide"},
+                              {"sub", "we"},
+                              {"role", "user"},
+                              {"exp", QDateTime::currentSecsSinceEpoch() + 600}});
+        QTRY_COMPARE(fixture.status(token), 200);
+        write(path, "{");
+        QTRY_VERIFY(!fixture.api.state().problem.empty());
+        QCOMPARE(fixture.status(token), 200);
+        fixture.set("api.jwt_issuer", "others");
+        QTRY_COMPARE(fixture.status(token), 401);
     }
 
     void a_new_server_lets_the_old_ones_streams_run()

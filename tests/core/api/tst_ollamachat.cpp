@@ -119,6 +119,24 @@ private Q_SLOTS:
         QCOMPARE(test::textAt(lines.at(1), "/done_reason"), std::string("stop"));
     }
 
+    void aCallThatWasCutIsLeftOut()
+    {
+        const auto answer = writer();
+        std::string stream = answer->toolCall(call(0, "a", ""));
+        stream += answer->toolCall(call(1, "b", "{\"path\":\"/"));
+        QVERIFY(stream.empty());
+        const auto lines = linesOf(answer->end(finished("length")));
+        const json::array &calls = lines.at(0).at("message").at("tool_calls").as_array();
+        QCOMPARE(calls.size(), std::size_t(1));
+        QVERIFY(calls[0].at("function").at("arguments").as_object().empty());
+        QCOMPARE(test::textAt(lines.at(1), "/done_reason"), std::string("length"));
+
+        WholeAnswer whole;
+        whole.parts.emplace_back(model::ToolCallPart{"b", "b", "{\"path\":\"/", ""});
+        whole.finished = finished("length");
+        QVERIFY(!writer()->whole(whole).at("message").as_object().contains("tool_calls"));
+    }
+
     void aGeneratedAnswerIsAResponse()
     {
         WholeAnswer whole;

@@ -418,7 +418,9 @@ private Q_SLOTS:
         // Recorded all the same, and found by the id that the error carries.
         const auto id = base::Ulid::parse(unknown.error().detail);
         QVERIFY(id.has_value());
-        QCOMPARE(detail(*id).summary.state, TaskState::Failed);
+        const model::TaskSummary refused = detail(*id).summary;
+        QCOMPARE(refused.state, TaskState::Failed);
+        QCOMPARE(refused.cost.amount, model::Money()); // nobody was asked
     }
 
     void aConversationRemembersWhatWasSaid()

@@ -188,6 +188,9 @@ private Q_SLOTS:
         QCOMPARE(Tools::textOf(one, "task_id"), Tools::textOf(three, "task_id"));
         QCOMPARE(Tools::textOf(three, "state"), std::string("done"));
         QCOMPARE(tools.engine.tasks().size(), before + 1);
+        const json::value reordered =
+            tools.call("route_task", "{\"idempotency_key\":\"k\",\"prompt\":\"x\"}");
+        QCOMPARE(Tools::textOf(reordered, "task_id"), Tools::textOf(one, "task_id"));
         const json::value other =
             tools.call("route_task", "{\"prompt\":\"y\",\"idempotency_key\":\"k\"}");
         QVERIFY(other.at("result").at("isError").as_bool());

@@ -628,6 +628,37 @@ private Q_SLOTS:
         QCOMPARE(built.error().kind, base::ErrorKind::Unsupported);
     }
 
+    void thatAToolFailedIsSaid()
+    {
+        providers::ChatRequest request;
+        request.model = "m";
+        model::Message results;
+        results.role = model::Role::Tool;
+        results.parts.emplace_back(model::ToolResultPart{"a", "find", "no such file", true});
+        results.parts.emplace_back(model::ToolResultPart{"b", "find", "", true});
+        results.parts.emplace_back(model::ToolResultPart{"c", "find", "a crab", false});
+        request.messages = {results};
+        for (const Dialect dialect : {Dialect::OpenAi, Dialect::Ollama}) {
+            const json::value said =
+                bodyOf(*test::makeDialect(dialect, m_clock), request)["messages"];
+            QCOMPARE(said.at(0).at("content").as_string(), "Error: no such file");
+            QCOMPARE(said.at(1).at("content").as_string(), "Error");
+            QCOMPARE(said.at(2).at("content").as_string(), "a crab");
+        }
+        const json::value claude =
+            bodyOf(*test::makeDialect(Dialect::Anthropic, m_clock), request)["messages"];
+        QVERIFY(claude.at(0).at("content").at(0).at("is_error").as_bool());
+        const json::value gemini =
+            bodyOf(*test::makeDialect(Dialect::Gemini, m_clock), request)["contents"];
+        QVERIFY(gemini.at(0)
+                    .at("parts")
+                    .at(0)
+                    .at("functionResponse")
+                    .at("response")
+                    .as_object()
+                    .contains("error"));
+    }
+
     void geminiIsToldWhatAnAddressLeadsTo()
     {
         const auto built = [this](const char *url, bool isOfATool) {

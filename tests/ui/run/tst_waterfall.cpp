@@ -145,12 +145,16 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("end");
         QTest::addColumn<int>("step");
-        QTest::newRow("nothing") << 0 << 2;
-        QTest::newRow("9.4 s") << 9'400 << 2'000;
-        QTest::newRow("10 s") << 10'000 << 2'000;
-        QTest::newRow("11 s") << 11'000 << 5'000;
-        QTest::newRow("230 ms") << 230 << 50;
-        QTest::newRow("ten minutes") << 600'000 << 200'000;
+        QTest::addColumn<QString>("last");
+        QTest::newRow("nothing") << 0 << 2 << QStringLiteral("2 ms");
+        QTest::newRow("9.4 s") << 9'400 << 2'000 << QStringLiteral("10 s");
+        QTest::newRow("10 s") << 10'000 << 2'000 << QStringLiteral("10 s");
+        QTest::newRow("11 s") << 11'000 << 5'000 << QStringLiteral("15 s");
+        QTest::newRow("230 ms") << 230 << 50 << QStringLiteral("250 ms");
+        QTest::newRow("two minutes") << 120'000 << 60'000 << QStringLiteral("2 min");
+        QTest::newRow("ten minutes") << 600'000 << 120'000 << QStringLiteral("10 min");
+        QTest::newRow("a day") << 86'400'000 << 18'000'000 << QStringLiteral("25 h");
+        QTest::newRow("two weeks") << 1'209'600'000 << 345'600'000 << QStringLiteral("384 h");
     }
 
     void axisMarksAreRoundAndReachTheEnd()
@@ -161,6 +165,8 @@ private Q_SLOTS:
         QVERIFY(marks.size() >= 2 && marks.size() <= 6);
         QCOMPARE(marks[1].count(), step);
         QVERIFY(marks.back().count() >= end);
+        QFETCH(QString, last);
+        QCOMPARE(axisText(marks.back(), marks), last);
     }
 
     void screenReadersGetEveryRow()
