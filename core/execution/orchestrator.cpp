@@ -3,6 +3,7 @@
 #include "base/promise.h"
 #include "base/text.h"
 #include "model/verbatim.h"
+#include "routing/candidates.h"
 #include "routing/decide.h"
 #include "routing/promptsize.h"
 
@@ -322,6 +323,7 @@ QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
     // Here, for every door, the parts of a parallel task too.
     if (isForeign(request) && config->api.dropUnsupported == config::DropUnsupported::Refuse)
         request.whenLacking = model::WhenLacking::Refuse;
+    noteNamed(request);
     auto prepared = co_await prepare(std::move(request), m_tools.services.snapshot());
     if (!prepared)
         co_return fail(std::move(prepared.error()));
@@ -354,6 +356,7 @@ QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
 QCoro::Task<Result<Orchestrator::Preview>> Orchestrator::preview(TaskRequest request,
                                                                  model::RoutingDraft draft)
 {
+    noteNamed(request);
     auto prepared = co_await prepare(std::move(request), m_tools.services.snapshotWith(draft));
     if (!prepared)
         co_return fail(std::move(prepared.error()));
@@ -447,6 +450,18 @@ Result<void> Orchestrator::check(const TaskRequest &request) const
     if (m_runs.contains(request.id) || m_adopted.contains(request.id))
         return fail(ErrorKind::AlreadyExists, "Task " + request.id.text() + " exists already.");
     return {};
+}
+
+void Orchestrator::noteNamed(const TaskRequest &request)
+{
+    if (request.model.empty())
+        return;
+    model::TaskFeatures asked;
+    asked.service = request.service;
+    asked.model = request.model;
+    const auto target = routing::requestedTarget(asked, *m_tools.services.snapshot());
+    if (!target.service.empty() && !target.model.empty())
+        m_tools.services.noteNamed({target.service, target.model});
 }
 
 QCoro::Task<Result<Orchestrator::Prepared>>

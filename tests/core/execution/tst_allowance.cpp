@@ -81,6 +81,7 @@ public:
     {
         return std::nullopt;
     }
+    void noteNamed(const model::Target &) override {}
     [[nodiscard]] int slots(const std::string &) const override { return 10; }
     [[nodiscard]] std::optional<routing::Breakers::Admission> admit(const model::Target &) override
     {
