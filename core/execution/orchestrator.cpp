@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -192,6 +193,18 @@ std::int64_t warmTokensOf(const storage::TaskStore::SessionTurns &turns, base::T
     // It had its chance at the second turn; at the first nothing can have been there.
     const bool cachesNothing = usage.cachedInput && turns.turnsInARow > 1;
     return cachesNothing ? 0 : usage.totalInput();
+}
+
+/// Does the caller send the conversation so far himself? What is to be answered is none of it.
+bool bringsTurns(const TaskRequest &request)
+{
+    const auto earlier =
+        std::span(request.messages)
+            .first(request.messages.size()
+                   - (request.prompt.empty() && !request.messages.empty() ? 1 : 0));
+    return std::ranges::any_of(earlier, [](const model::Message &message) {
+        return message.role == model::Role::User || message.role == model::Role::Assistant;
+    });
 }
 
 /// Another program asks: it came by the local API or by MCP.
@@ -485,6 +498,8 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
         if (!mayContinue(request, turns->owner))
             co_return fail(ErrorKind::NotFound,
                            "There is no conversation " + request.session->text() + " here.");
+        if (bringsTurns(request))
+            turns->messages.clear();
         auto &earlier = prepared.prompt.earlier;
         earlier.insert(earlier.end(), turns->messages.begin(), turns->messages.end());
         context.sessionTarget = turns->lastTarget;

@@ -449,6 +449,42 @@ private Q_SLOTS:
         QVERIFY(!detail(*one).summary.session);
     }
 
+    void aConversationThatItsCallerBringsIsNotSentTwice()
+    {
+        base::SystemClock clock;
+        base::UlidSource ids(clock, 5);
+        auto first = m_fixture->request("My name is Ada.", "ollama-local");
+        first.session = ids.next();
+        const auto one = EngineFixture::answer(m_fixture->engine->submit(first));
+        QVERIFY(one.has_value() && m_fixture->waitFor(*one));
+        auto second = m_fixture->request("What is my name?", "ollama-local");
+        second.messages = {model::Message::ofText(model::Role::System, "Be short."),
+                           model::Message::ofText(model::Role::User, first.prompt),
+                           model::Message::ofText(model::Role::Assistant, detail(*one).result)};
+        const auto inputOf = [&] {
+            const auto task = EngineFixture::answer(m_fixture->engine->submit(second));
+            return task && m_fixture->waitFor(*task) ? detail(*task).summary.usage.totalInput() : 0;
+        };
+        const auto featuresOf = [&] {
+            return EngineFixture::answer(m_fixture->engine->preview(second))->features;
+        };
+        const auto alone = featuresOf().inputTokens;
+        const auto sent = inputOf();
+        second.session = first.session;
+        QCOMPARE(featuresOf().inputTokens, alone);
+        QCOMPARE(featuresOf().contextTokens, 0);
+        QVERIFY(featuresOf().sessionTarget.has_value());
+        QVERIFY(featuresOf().warmTokens > 0);
+        QVERIFY(sent > 0);
+        QCOMPARE(inputOf(), sent);
+        // What is only said beforehand, or is itself what is asked, is no conversation.
+        second.messages.resize(1);
+        QVERIFY(featuresOf().contextTokens > 0);
+        second.messages = {model::Message::ofText(model::Role::User, second.prompt)};
+        second.prompt.clear();
+        QVERIFY(featuresOf().contextTokens > 0);
+    }
+
     void theStatusIsToldOnlyWhenItChanges()
     {
         std::vector<model::EngineStatus> told;
