@@ -72,9 +72,35 @@ routing::TokenCounts tokensOf(const model::Unread &unread)
     return tokens;
 }
 
+/// What goes with the words that are to be read.
+struct Accompaniment {
+    std::vector<model::ToolSpec> tools;
+    std::vector<std::string> texts; ///< the wishes that are words
+
+    [[nodiscard]] std::size_t bytes() const
+    {
+        std::size_t sum = 0;
+        for (const model::ToolSpec &tool : tools)
+            sum += tool.name.size() + tool.description.size() + tool.parameters.size();
+        for (const std::string &text : texts)
+            sum += text.size();
+        return sum;
+    }
+};
+
+Accompaniment accompanimentOf(const TaskRequest &request)
+{
+    const model::Sampling &sampling = request.sampling;
+    Accompaniment made{request.tools, sampling.stop};
+    made.texts.push_back(sampling.user);
+    made.texts.push_back(sampling.jsonSchema);
+    return made;
+}
+
 /// Kinds of personal data in all that a provider would get to read as words: the prompt, the files,
-/// the conversation before it, and what Oxide did not understand of the request. Sorted.
-std::vector<model::Sensitivity> sensitivityOf(const PromptParts &parts,
+/// the conversation before it, what goes with them, and what Oxide did not understand of the
+/// request. Sorted.
+std::vector<model::Sensitivity> sensitivityOf(const PromptParts &parts, const Accompaniment &beside,
                                               const std::vector<FileText> &files,
                                               const std::string &unread,
                                               const security::PiiFinder &pii)
@@ -86,6 +112,12 @@ std::vector<model::Sensitivity> sensitivityOf(const PromptParts &parts,
     };
     look(parts.prompt);
     look(unread);
+    for (const model::ToolSpec &tool : beside.tools) {
+        look(tool.name);
+        look(tool.description);
+        look(tool.parameters);
+    }
+    std::ranges::for_each(beside.texts, look);
     for (const FileText &file : files)
         look(file.text);
     for (const model::Message &message : parts.earlier) {
@@ -104,7 +136,8 @@ std::vector<model::Sensitivity> sensitivityOf(const PromptParts &parts,
 
 /// Takes its time over long texts and files.
 Result<Material> readMaterial(const std::vector<std::string> &paths, const PromptParts &parts,
-                              const model::Verbatim *said, const security::PiiFinder &pii)
+                              const Accompaniment &beside, const model::Verbatim *said,
+                              const security::PiiFinder &pii)
 {
     auto files = readFiles(paths);
     if (!files)
@@ -112,7 +145,7 @@ Result<Material> readMaterial(const std::vector<std::string> &paths, const Promp
     Material material;
     const auto unread = said ? model::unreadOf(*said) : model::Unread();
     material.foreignTokens = tokensOf(unread);
-    material.sensitivity = sensitivityOf(parts, *files, unread.words, pii);
+    material.sensitivity = sensitivityOf(parts, beside, *files, unread.words, pii);
     material.files = std::move(*files);
     return material;
 }
@@ -133,9 +166,9 @@ std::size_t bytesOf(const model::Part &part)
 /// Is it read at once, or is that a pool thread's work?
 enum class Length { Short, Long };
 
-Length lengthOf(const TaskRequest &request, const PromptParts &parts)
+Length lengthOf(const TaskRequest &request, const PromptParts &parts, const Accompaniment &beside)
 {
-    std::size_t bytes = parts.prompt.size();
+    std::size_t bytes = parts.prompt.size() + beside.bytes();
     for (const model::Message &message : parts.earlier) {
         for (const model::Part &part : message.parts)
             bytes += bytesOf(part);
@@ -509,14 +542,15 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
             context.contextTokens += routing::tokensOf(message);
     }
     const auto pii = m_tools.pii();
-    const Length length = lengthOf(request, prepared.prompt);
+    const Accompaniment beside = accompanimentOf(request);
+    const Length length = lengthOf(request, prepared.prompt, beside);
     Result<Material> material;
     if (length == Length::Short) {
-        material = readMaterial({}, prepared.prompt, request.verbatim.get(), *pii);
+        material = readMaterial({}, prepared.prompt, beside, request.verbatim.get(), *pii);
     } else {
         const auto reading = base::runInPool<Material>(
-            [paths = request.files, parts = prepared.prompt, said = request.verbatim, pii] {
-                return readMaterial(paths, parts, said.get(), *pii);
+            [paths = request.files, parts = prepared.prompt, beside, said = request.verbatim, pii] {
+                return readMaterial(paths, parts, beside, said.get(), *pii);
             });
         material = co_await reading;
     }

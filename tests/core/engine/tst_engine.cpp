@@ -634,6 +634,24 @@ private Q_SLOTS:
         request.messages.clear();
         request.files = {file.fileName().toStdString()};
         QCOMPARE(seen(), email);
+        request.files.clear();
+
+        for (const auto member : {&model::ToolSpec::name, &model::ToolSpec::description,
+                                  &model::ToolSpec::parameters}) {
+            request.tools = {{"mail", "Sends a mail.", "{}"}};
+            QVERIFY(seen().empty());
+            request.tools.front().*member = R"({"default":"ada@example.org"})";
+            QCOMPARE(seen(), email);
+        }
+        request.tools.clear();
+        request.sampling.user = "ada@example.org";
+        QCOMPARE(seen(), email);
+        request.sampling.user.clear();
+        request.sampling.stop = {"Yours, ada@example.org"};
+        QCOMPARE(seen(), email);
+        request.sampling.stop.clear();
+        request.sampling.jsonSchema = R"({"enum":["ada@example.org"]})";
+        QCOMPARE(seen(), email);
     }
 
     void messagesOfTheRequestAreCountedOnce()
