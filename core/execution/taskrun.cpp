@@ -382,7 +382,7 @@ void TaskRun::end(const providers::ChatOutcome &outcome, const providers::Provid
         record.target.model = outcome.model;
         m_summary.target.model = outcome.model;
     }
-    record.price = priceOf(provider.config(), m_tools.services.modelInfo(record.target));
+    lookAtPriceAgain(provider, outcome.model);
     Spent spent = spentInAll();
     spent.usage = outcome.usage;
     spent.reported = outcome.reportedCost;
@@ -392,6 +392,19 @@ void TaskRun::end(const providers::ChatOutcome &outcome, const providers::Provid
     record.cost = charged.cost;
     m_lastUsage = charged.likely;
     m_allowance.settle(record.cost);
+}
+
+/// More may be known by now; less where the service was removed, or switched off, meanwhile.
+void TaskRun::lookAtPriceAgain(const providers::Provider &provider, const std::string &answered)
+{
+    model::AttemptRecord &record = m_attempts.back();
+    const auto look = [&](const model::Target &target) {
+        return priceOf(provider.config(), m_tools.services.modelInfo(target));
+    };
+    if (const auto price = look(record.target))
+        record.price = price;
+    if (!record.price && !answered.empty())
+        record.price = look({record.target.service, answered});
 }
 
 Spent TaskRun::spentInAll() const
