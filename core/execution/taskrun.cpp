@@ -428,6 +428,8 @@ AfterFailure TaskRun::judge(const Error &error, int failures, std::size_t place,
 {
     if (base::blameOf(error.kind) == base::Blame::Service)
         m_unreachable.insert(service.name);
+    else
+        m_unreachable.erase(service.name);
     AfterFailure after = m_retry.after(error, failures, service);
     // A text can be gone on with, the call of a tool cannot: it would be made twice.
     const bool mustStay = m_decision->onFailure == OnFailure::Fail

@@ -283,6 +283,27 @@ private Q_SLOTS:
         QCOMPARE(run->summary().cost.amount, std::optional(Money::fromMicros(10 * 2 + 20 * 8)));
         QCOMPARE(run->summary().target.model, std::string("m"));
     }
+
+    void aServiceThatIsReachedAgainIsAskedForItsOtherModels()
+    {
+        Fixture f;
+        f.desk.cloud->failures = {ErrorKind::ConnectionRefused, ErrorKind::ServerError};
+        f.desk.cloud->mayEnd.fulfil(true);
+        const auto run = f.begin({{"cloud", "m"}, {"cloud", "n"}});
+        QVERIFY(f.waitForEnd());
+        QCOMPARE(run->summary().state, TaskState::Done);
+        QCOMPARE(f.desk.cloud->chats, 3);
+    }
+
+    void theModelsOfAServiceThatNobodyReachesAreNotTriedInTurn()
+    {
+        Fixture f;
+        f.desk.cloud->failures = {ErrorKind::ConnectionRefused, ErrorKind::ConnectionRefused};
+        const auto run = f.begin({{"cloud", "m"}, {"cloud", "n"}});
+        QVERIFY(f.waitForEnd());
+        QCOMPARE(run->summary().error, std::optional(ErrorKind::ConnectionRefused));
+        QCOMPARE(f.desk.cloud->chats, 2);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestAllowance)
