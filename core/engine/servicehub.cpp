@@ -558,10 +558,7 @@ std::optional<routing::Breakers::Admission> ServiceHub::admit(const model::Targe
 
 std::optional<base::TimePoint> ServiceHub::restsUntil(const model::Target &target) const
 {
-    const base::TimePoint now = m_clock.now();
-    // The later of the two: an empty one is less than any other.
-    return std::max(m_breakers.ofService(target.service, now).until,
-                    m_breakers.ofModel(target, now).until);
+    return m_breakers.restsUntil(target);
 }
 
 void ServiceHub::attemptEnded(const model::Target &target, routing::Breakers::Admission admission,

@@ -127,7 +127,9 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self, 
         const auto admission = provider ? self->m_tools.services.admit(target) : std::nullopt;
         if (!admission) {
             slot.release();
-            if (!self->hasSuccessor(place) && !last && provider && provider->config().enabled) {
+            // Who is only busy may have asked another task for more patience meanwhile.
+            const bool mayWait = !last || base::isOnlyBusy(*last);
+            if (!self->hasSuccessor(place) && mayWait && provider && provider->config().enabled) {
                 limit = limit.value_or(self->m_tools.clock.steady() + self->m_longestRest);
                 auto waiting = waitOut(self, target, *limit);
                 const bool mayAsk = co_await waiting;
