@@ -515,6 +515,34 @@ private Q_SLOTS:
         QVERIFY(stored.result.find("## openai-cloud") != std::string::npos);
     }
 
+    void aParallelTaskCostsWhatItsPartsCostAndIsBookedOnce()
+    {
+        model::ServiceConfig cloud = configOf("openai-cloud");
+        cloud.price = model::Price{2'000'000, {}, {}, 8'000'000, {}, 0};
+        QVERIFY(save(cloud));
+        model::ParallelRequest request;
+        request.task = m_fixture->request("Compare the approaches.");
+        request.strategy = model::Strategy::Broadcast;
+        request.services = {"ollama-local", "openai-cloud"};
+        const auto task = EngineFixture::answer(m_fixture->engine->submitParallel(request));
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task, 30'000));
+        const auto stored = detail(*task);
+        model::Money sum;
+        std::int64_t output = 0;
+        for (const model::TaskSummary &part : stored.parts) {
+            sum += part.cost.amount.value_or(model::Money());
+            output += part.usage.totalOutput();
+        }
+        QVERIFY(sum > model::Money());
+        QCOMPARE(stored.summary.cost.amount, std::optional(sum));
+        QCOMPARE(stored.summary.usage.totalOutput(), output);
+        QCOMPARE(m_fixture->finished.at(*task).cost.amount, std::optional(sum));
+        QVERIFY(stored.attempts.empty());
+        const auto costs = EngineFixture::answer(m_fixture->engine->costs({}));
+        QCOMPARE(costs->sums.amount, sum);
+        QCOMPARE(costs->sums.attempts, 2);
+    }
+
     void aParallelTaskIsCheckedAndNamedLikeAnyOther()
     {
         model::ParallelRequest request;
