@@ -11,6 +11,7 @@
 #include <utility>
 
 #include <QCoroFuture>
+#include <QDateTime>
 #include <QFile>
 #include <QFileInfo>
 #include <QLoggingCategory>
@@ -69,6 +70,18 @@ base::Result<std::shared_ptr<const security::JwtVerifier>> verifierOf(const conf
     return std::make_shared<const security::JwtVerifier>(std::move(*verifier));
 }
 
+/// Of the files that a server reads once: where their links lead, and when that was written.
+QString stampOf(const config::Api &settings)
+{
+    QString stamp;
+    for (const std::string &path : {settings.certificateFile, settings.privateKeyFile}) {
+        const QFileInfo file(base::qs(path));
+        stamp += file.canonicalFilePath() + QLatin1Char('\n')
+                 + QString::number(file.lastModified().toMSecsSinceEpoch()) + QLatin1Char('\n');
+    }
+    return stamp;
+}
+
 bool isFor(const config::Api &settings, const security::JwtVerifier &verifier)
 {
     const security::JwtIssuer &issuer = verifier.issuer();
@@ -90,12 +103,7 @@ LocalApi::LocalApi(engine::Engine &engine, std::string dataFolder, std::vector<R
     connect(&m_quiet, &QTimer::timeout, this, &LocalApi::refresh);
     connect(&m_retry, &QTimer::timeout, this, &LocalApi::refresh);
     connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, [this] { m_quiet.start(); });
-    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, [this](const QString &file) {
-        if (base::str(file) == m_state.settings.certificateFile
-            || base::str(file) == m_state.settings.privateKeyFile)
-            m_hasNewCertificate = true;
-        m_quiet.start();
-    });
+    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, [this] { m_quiet.start(); });
     connect(&m_engine, &engine::Engine::settingsChanged, this, &LocalApi::refresh);
 }
 
@@ -243,7 +251,7 @@ QCoro::Task<void> LocalApi::tellOwnKey(base::Promise<security::Secret> promise)
 
 bool LocalApi::needsNewServer(const config::Api &wanted) const
 {
-    return m_hasNewCertificate || ApiServer::needsNewServer(m_state.settings, wanted);
+    return m_certificate != stampOf(wanted) || ApiServer::needsNewServer(m_state.settings, wanted);
 }
 
 void LocalApi::apply(const config::Api &settings, std::shared_ptr<const Keys> keys)
@@ -263,6 +271,7 @@ void LocalApi::listen(const config::Api &settings, const std::shared_ptr<const K
 {
     if (!m_lasting.mcp)
         m_lasting.mcp = std::make_shared<McpHouse>(m_engine);
+    const QString certificate = stampOf(settings); // before it is read
     auto server = std::make_unique<ApiServer>(m_engine, settings, keys, m_rooms, m_lasting);
     auto listening = server->listen();
     const bool isOurPort = m_server && m_server->port() == settings.port;
@@ -276,7 +285,7 @@ void LocalApi::listen(const config::Api &settings, const std::shared_ptr<const K
         return;
     }
     retire(replacedTime);
-    m_hasNewCertificate = false;
+    m_certificate = certificate;
     m_server = std::move(server);
     ApiPlace place;
     place.url = m_server->url();
@@ -346,16 +355,17 @@ void LocalApi::tell(model::NoticeLevel level, const std::string &message)
 void LocalApi::watch(const config::Api &settings)
 {
     QStringList wanted = {base::qs(m_dataFolder)};
-    for (const std::string &file : {apiKeys(m_dataFolder).path(), settings.jwtKeyFile,
-                                    settings.certificateFile, settings.privateKeyFile})
-        wanted << base::qs(file);
+    for (const std::string &path : {apiKeys(m_dataFolder).path(), settings.jwtKeyFile,
+                                    settings.certificateFile, settings.privateKeyFile}) {
+        // What is not there yet, or is a link that will lead elsewhere, is seen by its folder.
+        const QFileInfo file(base::qs(path));
+        if (!path.empty())
+            wanted << file.canonicalFilePath() << file.absolutePath();
+    }
     const QStringList watched = m_watcher.files() + m_watcher.directories();
     for (const QString &path : std::as_const(wanted)) {
-        // What is not there yet is seen when its folder changes.
-        const QFileInfo file(path);
-        const QString seen = file.exists() ? path : file.absolutePath();
-        if (!path.isEmpty() && !watched.contains(seen) && QFileInfo::exists(seen))
-            m_watcher.addPath(seen);
+        if (!watched.contains(path) && QFileInfo::exists(path))
+            m_watcher.addPath(path);
     }
 }
 

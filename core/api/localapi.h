@@ -97,7 +97,7 @@ private:
     bool m_isRefreshing = false;
     bool m_isStale = false;   ///< something changed during a refresh
     bool m_isRunning = false; ///< between start() and stop()
-    bool m_hasNewCertificate = false;
+    QString m_certificate;    ///< which one the server has
     config::SecretPlace m_secrets = config::SecretPlace::Keychain;
     std::shared_ptr<const Keys> m_keys = std::make_shared<const Keys>(); ///< as last loaded
     std::unique_ptr<ApiServer> m_server;

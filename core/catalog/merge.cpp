@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <ranges>
 #include <utility>
 
 namespace oxide::catalog {
@@ -80,7 +81,11 @@ public:
 
     void add(const std::vector<const CatalogRecord *> &records)
     {
-        std::map<std::size_t, std::pair<double, const CatalogRecord *>> nearest;
+        struct Found {
+            double cost;
+            const CatalogRecord *record;
+        };
+        std::map<std::size_t, std::vector<Found>> byModel;
         for (const CatalogRecord *record : records) {
             if (record->source == CatalogSource::HuggingFace && addByWeights(*record))
                 continue;
@@ -89,12 +94,17 @@ public:
                 addNew(*record);
                 continue;
             }
-            const auto [at, isNew] = nearest.try_emplace(found->model, found->cost, record);
-            if (!isNew && found->cost < at->second.first)
-                at->second = {found->cost, record};
+            byModel[found->model].push_back({found->cost, record});
         }
-        for (const auto &[entry, best] : nearest)
-            addRecord(m_models[entry], *best.second);
+        for (auto &[entry, all] : byModel) {
+            std::ranges::stable_sort(all, {}, &Found::cost);
+            // Of a list the nearest alone is meant; all that the user wrote is, and the last
+            // counts.
+            if (all.front().record->source != CatalogSource::User)
+                all.resize(1);
+            for (const Found &each : all | std::views::reverse)
+                addRecord(m_models[entry], *each.record);
+        }
     }
 
 private:

@@ -6,6 +6,7 @@
 #include "routing/competitors.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include <QCoroFuture>
@@ -24,6 +25,25 @@ using namespace std::chrono_literals;
 constexpr std::size_t kRemembered = 30; ///< attempts
 constexpr std::size_t kEnoughAttempts = 5;
 constexpr double kDegradedShare = 0.2;
+// Bounds of what callers' words, which may be any, make this remember.
+constexpr std::size_t kMostUnlisted = 1000;
+constexpr std::size_t kMostNamed = 100;
+
+/// Ollama's implied ":latest" is heard too.
+template<class Model, class NameOf>
+bool lists(const std::vector<Model> &models, const std::string &name, NameOf nameOf)
+{
+    return std::ranges::any_of(models, [&](const Model &each) {
+        const std::string &listed = std::invoke(nameOf, each);
+        return listed == name || listed == name + ":latest";
+    });
+}
+
+/// Does the catalogue, or the user, say something of it?
+bool isKnown(const model::ModelInfo &info)
+{
+    return info.priceFrom || info.quality || info.contextWindow;
+}
 
 routing::BreakerSettings breakerSettings(const config::Config &config)
 {
@@ -111,6 +131,7 @@ void ServiceHub::configure(const std::shared_ptr<const config::Config> &config)
         services.push_back(std::move(service));
     }
     m_services = std::move(services);
+    m_unlisted.clear();
     m_setup = setupOf(*config);
     touch();
     if (m_ticks.isActive()) {
@@ -238,9 +259,69 @@ void ServiceHub::completeModels(Service &service) const
     }
 }
 
+model::ModelInfo ServiceHub::unlisted(const Service &service, const std::string &model) const
+{
+    const ServiceStatus &status = service.status;
+    if (m_unlisted.size() >= kMostUnlisted)
+        m_unlisted.clear();
+    const auto [at, isNew] = m_unlisted.try_emplace({status.config.name, model});
+    model::ModelInfo &info = at->second;
+    if (isNew) {
+        info.name = model;
+        if (m_catalogue)
+            info = m_catalogue->complete(std::move(info), status.config, status.local);
+        if (!model::embeds(status.config.dialect))
+            info.embeds = false;
+    }
+    return info;
+}
+
+void ServiceHub::noteNamed(const model::Target &target)
+{
+    const Service *service = find(target.service);
+    if (!service || m_named.contains(target)
+        || lists(service->status.models, target.model, &model::ModelInfo::name)
+        || !isKnown(unlisted(*service, target.model)))
+        return;
+    if (m_named.size() >= kMostNamed)
+        m_named.clear();
+    m_named.insert(target);
+    m_isStale = true;
+}
+
+void ServiceHub::addNamed(routing::SnapshotParts &parts) const
+{
+    std::set<model::Target> named = m_named;
+    for (const model::Rule &rule : parts.setup.rules.rules)
+        named.insert(rule.then.targets.begin(), rule.then.targets.end());
+    for (const model::Assignment &assignment : parts.setup.rules.assignments)
+        named.insert(assignment.target);
+    const auto nameOf = [](const routing::ModelView &view) -> const std::string & {
+        return view.info.name;
+    };
+    for (routing::ServiceView &view : parts.services) {
+        const Service &service = *find(view.name);
+        for (routing::ModelView &model : view.models) {
+            if (!model.isListed)
+                model.info = unlisted(service, model.info.name);
+        }
+        for (auto at = named.lower_bound({view.name, {}});
+             at != named.end() && at->service == view.name; ++at) {
+            if (at->model.empty() || lists(view.models, at->model, nameOf))
+                continue;
+            routing::ModelView model;
+            model.info = unlisted(service, at->model);
+            model.isListed = false;
+            if (isKnown(model.info))
+                view.models.push_back(std::move(model));
+        }
+    }
+}
+
 void ServiceHub::setCatalogue(std::shared_ptr<const catalog::Catalogue> catalogue)
 {
     m_catalogue = std::move(catalogue);
+    m_unlisted.clear();
     for (const auto &service : m_services) {
         completeModels(*service);
         modelsChanged(*service);
@@ -421,10 +502,16 @@ routing::SnapshotParts ServiceHub::parts() const
     return parts;
 }
 
+std::shared_ptr<const routing::Snapshot> ServiceHub::snapshotOf(routing::SnapshotParts parts) const
+{
+    addNamed(parts);
+    return std::make_shared<const routing::Snapshot>(std::move(parts), m_snapshot.get());
+}
+
 std::shared_ptr<const routing::Snapshot> ServiceHub::snapshot() const
 {
     if (std::exchange(m_isStale, false))
-        m_snapshot = std::make_shared<const routing::Snapshot>(parts(), m_snapshot.get());
+        m_snapshot = snapshotOf(parts());
     return m_snapshot;
 }
 
@@ -433,7 +520,7 @@ ServiceHub::snapshotWith(const model::RoutingDraft &draft) const
 {
     routing::SnapshotParts changed = parts();
     changed.setup = model::withDraft(std::move(changed.setup), draft);
-    return std::make_shared<const routing::Snapshot>(std::move(changed), m_snapshot.get());
+    return snapshotOf(std::move(changed));
 }
 
 std::shared_ptr<providers::Provider> ServiceHub::provider(const std::string &service) const
@@ -449,7 +536,9 @@ std::optional<model::ModelInfo> ServiceHub::modelInfo(const model::Target &targe
         return std::nullopt;
     const auto &models = service->status.models;
     const auto at = std::ranges::find(models, target.model, &model::ModelInfo::name);
-    return at == models.end() ? std::nullopt : std::optional(*at);
+    if (at != models.end())
+        return *at;
+    return target.model.empty() ? std::nullopt : std::optional(unlisted(*service, target.model));
 }
 
 int ServiceHub::slots(const std::string &service) const
@@ -469,10 +558,7 @@ std::optional<routing::Breakers::Admission> ServiceHub::admit(const model::Targe
 
 std::optional<base::TimePoint> ServiceHub::restsUntil(const model::Target &target) const
 {
-    const base::TimePoint now = m_clock.now();
-    // The later of the two: an empty one is less than any other.
-    return std::max(m_breakers.ofService(target.service, now).until,
-                    m_breakers.ofModel(target, now).until);
+    return m_breakers.restsUntil(target);
 }
 
 void ServiceHub::attemptEnded(const model::Target &target, routing::Breakers::Admission admission,

@@ -18,6 +18,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,7 @@ public:
     provider(const std::string &service) const override;
     [[nodiscard]] std::optional<model::ModelInfo>
     modelInfo(const model::Target &target) const override;
+    void noteNamed(const model::Target &target) override;
     [[nodiscard]] int slots(const std::string &service) const override;
     [[nodiscard]] std::optional<routing::Breakers::Admission>
     admit(const model::Target &target) override;
@@ -109,6 +111,13 @@ private:
     static QCoro::Task<void> runCheck(ServiceHub *self, std::string name);
     /// The models of a service's status, from what it said and the catalogue.
     void completeModels(Service &service) const;
+    /// A model that its service does not list, as the catalogue knows its name.
+    [[nodiscard]] model::ModelInfo unlisted(const Service &service, const std::string &model) const;
+    /// What is known of models that are named and not listed: by rules, by callers, as the
+    /// service's own.
+    void addNamed(routing::SnapshotParts &parts) const;
+    [[nodiscard]] std::shared_ptr<const routing::Snapshot>
+    snapshotOf(routing::SnapshotParts parts) const;
     void reached(Service &service, providers::Probe probe);
     void setHealth(Service &service, model::Health health, std::string why);
     /// Degraded or healthy, by the last attempts of a service that can be reached.
@@ -126,8 +135,10 @@ private:
     const base::Clock &m_clock;
     MakeProvider m_make;
     std::shared_ptr<const config::Config> m_config;
-    std::shared_ptr<const catalog::Catalogue> m_catalogue; ///< null: none yet
-    std::vector<std::unique_ptr<Service>> m_services;      ///< in the config's order
+    std::shared_ptr<const catalog::Catalogue> m_catalogue;        ///< null: none yet
+    std::vector<std::unique_ptr<Service>> m_services;             ///< in the config's order
+    mutable std::map<model::Target, model::ModelInfo> m_unlisted; ///< as completed before
+    std::set<model::Target> m_named; ///< by callers, and known though not listed
     routing::Breakers m_breakers;
     routing::Measurements m_measured;
     model::RoutingSetup m_setup;

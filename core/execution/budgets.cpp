@@ -179,6 +179,20 @@ bool Budgets::isHeldBy(const Held &held, const BudgetStatus &status)
            && status.budget.covers(held.claim.service, held.claim.client, held.claim.tags);
 }
 
+/// By its name, else (it was renamed) one of the same scope and period.
+std::vector<Budgets::Account>::iterator Budgets::formerOf(const Budget &budget,
+                                                          std::vector<Account> &former)
+{
+    const auto isLike = [&](const Account &each) {
+        const Budget &old = each.status.budget;
+        return old.scope == budget.scope && old.of == budget.of && old.period == budget.period;
+    };
+    const auto same = std::ranges::find_if(former, [&](const Account &each) {
+        return each.status.budget.name == budget.name && isLike(each);
+    });
+    return same != former.end() ? same : std::ranges::find_if(former, isLike);
+}
+
 void Budgets::take(std::vector<Budget> budgets, const std::vector<TimePoint> &cuts,
                    const std::vector<std::vector<model::SpendEntry>> &spent)
 {
@@ -189,11 +203,7 @@ void Budgets::take(std::vector<Budget> budgets, const std::vector<TimePoint> &cu
         Account account = fresh(std::move(budget));
         BudgetStatus &status = account.status;
         addSpent(status, cuts, spent);
-        const auto same = std::ranges::find_if(former, [&](const Account &each) {
-            const Budget &old = each.status.budget;
-            return old.scope == status.budget.scope && old.of == status.budget.of
-                   && old.period == status.budget.period;
-        });
+        const auto same = formerOf(status.budget, former);
         const bool isNew = same == former.end() || same->status.budget != status.budget;
         if (same != former.end()) {
             keepOwn(status, same->status);

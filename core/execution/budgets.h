@@ -139,6 +139,8 @@ private:
     /// Without a cost it was never spent.
     void end(std::int64_t number, const std::optional<model::Cost> &cost);
 
+    [[nodiscard]] static std::vector<Account>::iterator formerOf(const model::Budget &budget,
+                                                                 std::vector<Account> &former);
     [[nodiscard]] Account fresh(model::Budget budget) const;
     /// Periods that are over start anew.
     void roll();

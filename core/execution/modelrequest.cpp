@@ -11,7 +11,7 @@ namespace oxide::execution {
 
 namespace {
 
-/// Room kept for the answer where the caller names no limit.
+/// Room kept for the answer; many callers name the most that a model can say as its limit.
 constexpr std::int64_t kOutputRoom = 2048;
 
 /// What both have.
@@ -25,6 +25,17 @@ void fill(providers::ModelRequest &request, const model::TaskRequest &task, cons
     request.deadlines = asked.service.deadlines;
 }
 
+/// A server refuses a limit that its window has no room for beside the prompt.
+void limitToWindow(providers::ChatRequest &request)
+{
+    std::optional<int> &limit = request.sampling.maxOutputTokens;
+    if (!limit || !request.contextWindow)
+        return;
+    const std::int64_t fits =
+        std::max<std::int64_t>(*request.contextWindow - request.inputTokens, 1);
+    limit = static_cast<int>(std::min<std::int64_t>(*limit, fits));
+}
+
 } // namespace
 
 FittedChat chatRequest(const model::TaskRequest &task, const PromptParts &prompt,
@@ -35,9 +46,9 @@ FittedChat chatRequest(const model::TaskRequest &task, const PromptParts &prompt
     fill(request, task, asked);
     const auto window = request.contextWindow;
     const auto tokenizer = routing::tokenizerOf(asked.target.model);
-    const std::int64_t room = task.sampling.maxOutputTokens
-                                  ? *task.sampling.maxOutputTokens
-                                  : std::min(kOutputRoom, window.value_or(4 * kOutputRoom) / 4);
+    const std::int64_t usual = std::min(kOutputRoom, window.value_or(4 * kOutputRoom) / 4);
+    const std::int64_t room =
+        std::min<std::int64_t>(usual, task.sampling.maxOutputTokens.value_or(usual));
     std::int64_t tools = 0;
     for (const model::ToolSpec &tool : task.tools)
         tools += routing::tokensOf(tool)[tokenizer];
@@ -51,8 +62,12 @@ FittedChat chatRequest(const model::TaskRequest &task, const PromptParts &prompt
     request.inputTokens = built.tokens + tools;
     request.tools = task.tools;
     request.sampling = task.sampling;
-    request.isQuotable =
-        fitted.notices.empty() && !task.session && task.files.empty() && continued.empty();
+    limitToWindow(request);
+    // A provider in the cloud judges the caller's own words, which its prompt cache knows.
+    const bool isSame = request.sampling.maxOutputTokens == task.sampling.maxOutputTokens
+                        || !providers::isLocal(asked.service);
+    request.isQuotable = fitted.notices.empty() && !task.session && task.files.empty()
+                         && continued.empty() && isSame;
     return fitted;
 }
 

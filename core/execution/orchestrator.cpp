@@ -3,11 +3,13 @@
 #include "base/promise.h"
 #include "base/text.h"
 #include "model/verbatim.h"
+#include "routing/candidates.h"
 #include "routing/decide.h"
 #include "routing/promptsize.h"
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -70,9 +72,35 @@ routing::TokenCounts tokensOf(const model::Unread &unread)
     return tokens;
 }
 
+/// What goes with the words that are to be read.
+struct Accompaniment {
+    std::vector<model::ToolSpec> tools;
+    std::vector<std::string> texts; ///< the wishes that are words
+
+    [[nodiscard]] std::size_t bytes() const
+    {
+        std::size_t sum = 0;
+        for (const model::ToolSpec &tool : tools)
+            sum += tool.name.size() + tool.description.size() + tool.parameters.size();
+        for (const std::string &text : texts)
+            sum += text.size();
+        return sum;
+    }
+};
+
+Accompaniment accompanimentOf(const TaskRequest &request)
+{
+    const model::Sampling &sampling = request.sampling;
+    Accompaniment made{request.tools, sampling.stop};
+    made.texts.push_back(sampling.user);
+    made.texts.push_back(sampling.jsonSchema);
+    return made;
+}
+
 /// Kinds of personal data in all that a provider would get to read as words: the prompt, the files,
-/// the conversation before it, and what Oxide did not understand of the request. Sorted.
-std::vector<model::Sensitivity> sensitivityOf(const PromptParts &parts,
+/// the conversation before it, what goes with them, and what Oxide did not understand of the
+/// request. Sorted.
+std::vector<model::Sensitivity> sensitivityOf(const PromptParts &parts, const Accompaniment &beside,
                                               const std::vector<FileText> &files,
                                               const std::string &unread,
                                               const security::PiiFinder &pii)
@@ -84,6 +112,12 @@ std::vector<model::Sensitivity> sensitivityOf(const PromptParts &parts,
     };
     look(parts.prompt);
     look(unread);
+    for (const model::ToolSpec &tool : beside.tools) {
+        look(tool.name);
+        look(tool.description);
+        look(tool.parameters);
+    }
+    std::ranges::for_each(beside.texts, look);
     for (const FileText &file : files)
         look(file.text);
     for (const model::Message &message : parts.earlier) {
@@ -102,7 +136,8 @@ std::vector<model::Sensitivity> sensitivityOf(const PromptParts &parts,
 
 /// Takes its time over long texts and files.
 Result<Material> readMaterial(const std::vector<std::string> &paths, const PromptParts &parts,
-                              const model::Verbatim *said, const security::PiiFinder &pii)
+                              const Accompaniment &beside, const model::Verbatim *said,
+                              const security::PiiFinder &pii)
 {
     auto files = readFiles(paths);
     if (!files)
@@ -110,7 +145,7 @@ Result<Material> readMaterial(const std::vector<std::string> &paths, const Promp
     Material material;
     const auto unread = said ? model::unreadOf(*said) : model::Unread();
     material.foreignTokens = tokensOf(unread);
-    material.sensitivity = sensitivityOf(parts, *files, unread.words, pii);
+    material.sensitivity = sensitivityOf(parts, beside, *files, unread.words, pii);
     material.files = std::move(*files);
     return material;
 }
@@ -131,9 +166,9 @@ std::size_t bytesOf(const model::Part &part)
 /// Is it read at once, or is that a pool thread's work?
 enum class Length { Short, Long };
 
-Length lengthOf(const TaskRequest &request, const PromptParts &parts)
+Length lengthOf(const TaskRequest &request, const PromptParts &parts, const Accompaniment &beside)
 {
-    std::size_t bytes = parts.prompt.size();
+    std::size_t bytes = parts.prompt.size() + beside.bytes();
     for (const model::Message &message : parts.earlier) {
         for (const model::Part &part : message.parts)
             bytes += bytesOf(part);
@@ -191,6 +226,18 @@ std::int64_t warmTokensOf(const storage::TaskStore::SessionTurns &turns, base::T
     // It had its chance at the second turn; at the first nothing can have been there.
     const bool cachesNothing = usage.cachedInput && turns.turnsInARow > 1;
     return cachesNothing ? 0 : usage.totalInput();
+}
+
+/// Does the caller send the conversation so far himself? What is to be answered is none of it.
+bool bringsTurns(const TaskRequest &request)
+{
+    const auto earlier =
+        std::span(request.messages)
+            .first(request.messages.size()
+                   - (request.prompt.empty() && !request.messages.empty() ? 1 : 0));
+    return std::ranges::any_of(earlier, [](const model::Message &message) {
+        return message.role == model::Role::User || message.role == model::Role::Assistant;
+    });
 }
 
 /// Another program asks: it came by the local API or by MCP.
@@ -322,6 +369,7 @@ QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
     // Here, for every door, the parts of a parallel task too.
     if (isForeign(request) && config->api.dropUnsupported == config::DropUnsupported::Refuse)
         request.whenLacking = model::WhenLacking::Refuse;
+    noteNamed(request);
     auto prepared = co_await prepare(std::move(request), m_tools.services.snapshot());
     if (!prepared)
         co_return fail(std::move(prepared.error()));
@@ -354,6 +402,7 @@ QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
 QCoro::Task<Result<Orchestrator::Preview>> Orchestrator::preview(TaskRequest request,
                                                                  model::RoutingDraft draft)
 {
+    noteNamed(request);
     auto prepared = co_await prepare(std::move(request), m_tools.services.snapshotWith(draft));
     if (!prepared)
         co_return fail(std::move(prepared.error()));
@@ -449,6 +498,18 @@ Result<void> Orchestrator::check(const TaskRequest &request) const
     return {};
 }
 
+void Orchestrator::noteNamed(const TaskRequest &request)
+{
+    if (request.model.empty())
+        return;
+    model::TaskFeatures asked;
+    asked.service = request.service;
+    asked.model = request.model;
+    const auto target = routing::requestedTarget(asked, *m_tools.services.snapshot());
+    if (!target.service.empty() && !target.model.empty())
+        m_tools.services.noteNamed({target.service, target.model});
+}
+
 QCoro::Task<Result<Orchestrator::Prepared>>
 Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapshot> snapshot)
 {
@@ -470,6 +531,8 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
         if (!mayContinue(request, turns->owner))
             co_return fail(ErrorKind::NotFound,
                            "There is no conversation " + request.session->text() + " here.");
+        if (bringsTurns(request))
+            turns->messages.clear();
         auto &earlier = prepared.prompt.earlier;
         earlier.insert(earlier.end(), turns->messages.begin(), turns->messages.end());
         context.sessionTarget = turns->lastTarget;
@@ -479,14 +542,15 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
             context.contextTokens += routing::tokensOf(message);
     }
     const auto pii = m_tools.pii();
-    const Length length = lengthOf(request, prepared.prompt);
+    const Accompaniment beside = accompanimentOf(request);
+    const Length length = lengthOf(request, prepared.prompt, beside);
     Result<Material> material;
     if (length == Length::Short) {
-        material = readMaterial({}, prepared.prompt, request.verbatim.get(), *pii);
+        material = readMaterial({}, prepared.prompt, beside, request.verbatim.get(), *pii);
     } else {
         const auto reading = base::runInPool<Material>(
-            [paths = request.files, parts = prepared.prompt, said = request.verbatim, pii] {
-                return readMaterial(paths, parts, said.get(), *pii);
+            [paths = request.files, parts = prepared.prompt, beside, said = request.verbatim, pii] {
+                return readMaterial(paths, parts, beside, said.get(), *pii);
             });
         material = co_await reading;
     }

@@ -90,6 +90,8 @@ private:
         telemetry::Period deciding;
     };
 
+    /// What is known of the model that a caller names counts in the decision.
+    void noteNamed(const model::TaskRequest &request);
     /// Reads the session and the files, classifies, decides.
     [[nodiscard]] QCoro::Task<base::Result<Prepared>>
     prepare(model::TaskRequest request, std::shared_ptr<const routing::Snapshot> snapshot);

@@ -31,6 +31,7 @@ struct ParallelRuns::Run {
     std::int64_t nextEvent = 0;
     std::chrono::steady_clock::time_point created;
     std::vector<std::string> notices;
+    std::vector<model::AttemptRecord> attempts; ///< of all parts, in whose name they are booked
 };
 
 namespace {
@@ -256,6 +257,7 @@ QCoro::Task<Result<std::string>> ParallelRuns::runTask(std::shared_ptr<Run> run,
 {
     const TaskId id = request.id;
     Waiting waiting;
+    waiting.run = run;
     const auto answer = waiting.answer.future();
     m_waiting.emplace(id, std::move(waiting));
     run->children.push_back(id);
@@ -282,6 +284,8 @@ void ParallelRuns::taskEvent(const model::TaskEvent &event)
         if (splice->mode == model::OnFailure::Restart)
             waiting.text.clear();
     } else if (const auto *finished = std::get_if<model::TaskFinished>(&event.what)) {
+        auto &attempts = waiting.run->attempts;
+        attempts.insert(attempts.end(), finished->attempts.begin(), finished->attempts.end());
         if (finished->error)
             waiting.answer.fulfil(fail(*finished->error));
         else
@@ -305,9 +309,13 @@ QCoro::Task<void> ParallelRuns::finish(std::shared_ptr<Run> run, Result<std::str
         summary.state = byUser ? model::TaskState::Cancelled : model::TaskState::Interrupted;
         merged = fail(std::move(error));
     }
+    summary.cost = model::totalCost(run->attempts); // for showing: the books have the parts'
+    summary.usage = model::totalUsage(run->attempts);
     model::TaskFinished finished;
     finished.state = summary.state;
     finished.duration = *summary.duration;
+    finished.cost = summary.cost;
+    finished.usage = summary.usage;
     storage::Outcome outcome;
     if (merged) {
         outcome.result = *merged;

@@ -56,6 +56,7 @@ private:
     OrchestratorTools m_tools;
     Orchestrator &m_orchestrator;
     struct Waiting {
+        std::shared_ptr<Run> run;
         std::string text;
         base::Promise<std::string> answer;
     };

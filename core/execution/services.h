@@ -29,8 +29,12 @@ public:
     /// Null when there is no such service (any more). Whoever holds it may finish its call.
     [[nodiscard]] virtual std::shared_ptr<providers::Provider>
     provider(const std::string &service) const = 0;
+    /// By its name alone where the service does not list it. Empty: no such service.
     [[nodiscard]] virtual std::optional<model::ModelInfo>
     modelInfo(const model::Target &target) const = 0;
+    /// What is known of a model that a caller names is in snapshots from now on, though its service
+    /// may not list it.
+    virtual void noteNamed(const model::Target &target) = 0;
     /// How many tasks this service does at once.
     [[nodiscard]] virtual int slots(const std::string &service) const = 0;
 

@@ -127,7 +127,9 @@ QCoro::Task<TaskRun::Failure> TaskRun::tryTarget(std::shared_ptr<TaskRun> self, 
         const auto admission = provider ? self->m_tools.services.admit(target) : std::nullopt;
         if (!admission) {
             slot.release();
-            if (!self->hasSuccessor(place) && !last && provider && provider->config().enabled) {
+            // Who is only busy may have asked another task for more patience meanwhile.
+            const bool mayWait = !last || base::isOnlyBusy(*last);
+            if (!self->hasSuccessor(place) && mayWait && provider && provider->config().enabled) {
                 limit = limit.value_or(self->m_tools.clock.steady() + self->m_longestRest);
                 auto waiting = waitOut(self, target, *limit);
                 const bool mayAsk = co_await waiting;
@@ -382,7 +384,7 @@ void TaskRun::end(const providers::ChatOutcome &outcome, const providers::Provid
         record.target.model = outcome.model;
         m_summary.target.model = outcome.model;
     }
-    record.price = priceOf(provider.config(), m_tools.services.modelInfo(record.target));
+    lookAtPriceAgain(provider, outcome.model);
     Spent spent = spentInAll();
     spent.usage = outcome.usage;
     spent.reported = outcome.reportedCost;
@@ -392,6 +394,19 @@ void TaskRun::end(const providers::ChatOutcome &outcome, const providers::Provid
     record.cost = charged.cost;
     m_lastUsage = charged.likely;
     m_allowance.settle(record.cost);
+}
+
+/// More may be known by now; less where the service was removed, or switched off, meanwhile.
+void TaskRun::lookAtPriceAgain(const providers::Provider &provider, const std::string &answered)
+{
+    model::AttemptRecord &record = m_attempts.back();
+    const auto look = [&](const model::Target &target) {
+        return priceOf(provider.config(), m_tools.services.modelInfo(target));
+    };
+    if (const auto price = look(record.target))
+        record.price = price;
+    if (!record.price && !answered.empty())
+        record.price = look({record.target.service, answered});
 }
 
 Spent TaskRun::spentInAll() const
@@ -415,6 +430,8 @@ AfterFailure TaskRun::judge(const Error &error, int failures, std::size_t place,
 {
     if (base::blameOf(error.kind) == base::Blame::Service)
         m_unreachable.insert(service.name);
+    else
+        m_unreachable.erase(service.name);
     AfterFailure after = m_retry.after(error, failures, service);
     // A text can be gone on with, the call of a tool cannot: it would be made twice.
     const bool mustStay = m_decision->onFailure == OnFailure::Fail

@@ -98,6 +98,8 @@ private:
                                  const providers::Provider &provider) const;
     void begin(const model::Target &target, const providers::Provider &provider);
     void end(const providers::ChatOutcome &outcome, const providers::Provider &provider);
+    /// `answered`: the model that the answer names, where it does.
+    void lookAtPriceAgain(const providers::Provider &provider, const std::string &answered);
     /// By the attempt that ends, as far as the text tells.
     [[nodiscard]] Spent spentInAll() const;
     /// What is new since the last one; empty: nothing.

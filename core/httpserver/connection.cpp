@@ -17,6 +17,7 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::chrono::milliseconds lingerTime{1'000};
+constexpr std::chrono::milliseconds leftBeat{250};
 
 int statusOf(error_code error)
 {
@@ -143,7 +144,7 @@ void Connection::readMore()
     if (m_reading || m_state == State::Closed)
         return;
     if (m_state == State::Answering && m_unparsed.size() >= m_core->options.limits.headerBytes) {
-        waitForError();
+        lookWhetherItLeft();
         return;
     }
     m_reading = true;
@@ -153,15 +154,18 @@ void Connection::readMore()
                       });
 }
 
-/// Enough pipelined requests wait: no more is read until one is answered, but a client that breaks
-/// the connection is still noticed.
-void Connection::waitForError()
+/// Enough pipelined requests wait: no more is read until one is answered. The end of what a client
+/// sends stands behind what is not read, so that its leaving must be looked for.
+void Connection::lookWhetherItLeft()
 {
-    if (std::exchange(m_waitingForError, true))
+    if (std::exchange(m_isLooking, true))
         return;
-    m_transport->waitForError([self = shared_from_this()](error_code, std::size_t) {
-        self->m_waitingForError = false;
-        self->close();
+    runAfter(leftBeat, [this] {
+        m_isLooking = false;
+        if (m_transport->hasPeerLeft())
+            close();
+        else
+            readMore();
     });
 }
 

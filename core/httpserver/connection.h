@@ -101,7 +101,7 @@ private:
 
     void onOpened(boost::system::error_code error);
     void readMore();
-    void waitForError();
+    void lookWhetherItLeft();
     void onRead(boost::system::error_code error, std::size_t bytes);
     void parse();
     /// False when the request was refused on its headers.
@@ -144,7 +144,7 @@ private:
 
     std::array<char, 4 * 1024> m_chunk{}; ///< an idle connection's memory, for the most part
     bool m_reading = false;
-    bool m_waitingForError = false;
+    bool m_isLooking = false;
     std::string m_unparsed; ///< received, not yet given to the parser
     std::optional<Parser> m_parser;
     bool m_headersSeen = false;

@@ -60,7 +60,7 @@ public:
     /// Called once, on the I/O thread, when the connection ends before the answer does: the client
     /// left (noticed at once, also while nothing is written), a timeout, reset(), cut() or stop().
     /// A client that shuts down its sending side is taken as gone. Behind more pipelined requests
-    /// than Limits::headerBytes holds only a reset is noticed before the next write.
+    /// than Limits::headerBytes holds that is noticed within a quarter of a second.
     void onClosed(std::function<void()> callback);
 
     /// Runs fn on this connection's executor, never inside this call, so that it never runs at the

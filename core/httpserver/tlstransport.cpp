@@ -39,15 +39,6 @@ void TlsTransport::write(asio::const_buffer from, Done done)
     m_stream->async_write_some(from, asio::bind_executor(m_executor, std::move(done)));
 }
 
-void TlsTransport::waitForError(Done done)
-{
-    m_stream->next_layer().async_wait(
-        tcp::socket::wait_error,
-        asio::bind_executor(m_executor, [done = std::move(done)](error_code error) {
-            done(error ? error : asio::error::connection_reset, 0);
-        }));
-}
-
 /// TLS has an end of its own, by which a client tells a whole answer from a cut one.
 void TlsTransport::shutdownSend()
 {

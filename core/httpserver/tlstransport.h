@@ -22,7 +22,7 @@ public:
     void open(Done done) override;
     void read(boost::asio::mutable_buffer into, Done done) override;
     void write(boost::asio::const_buffer from, Done done) override;
-    void waitForError(Done done) override;
+    [[nodiscard]] bool hasPeerLeft() override { return hasLeft(m_stream->next_layer()); }
     void shutdownSend() override;
     void close() override;
     void reset() override;

@@ -4,6 +4,10 @@
 
 #include <boost/asio/bind_executor.hpp>
 
+#ifndef _WIN32
+#include <poll.h>
+#endif
+
 namespace oxide::httpserver {
 
 namespace asio = boost::asio;
@@ -18,6 +22,22 @@ std::string peerOf(const tcp::socket &socket)
     const std::string address = endpoint.address().to_string();
     return (endpoint.address().is_v6() ? '[' + address + ']' : address) + ':'
            + std::to_string(endpoint.port());
+}
+
+bool hasLeft(tcp::socket &socket)
+{
+#ifdef _WIN32
+    WSAPOLLFD asked{socket.native_handle(), POLLRDNORM, 0};
+    return WSAPoll(&asked, 1, 0) > 0 && (asked.revents & (POLLHUP | POLLERR)) != 0;
+#else
+#ifdef POLLRDHUP // Linux: POLLHUP is the end of both sides there
+    constexpr short kEnd = POLLRDHUP;
+#else
+    constexpr short kEnd = 0;
+#endif
+    pollfd asked{socket.native_handle(), static_cast<short>(POLLIN | kEnd), 0};
+    return poll(&asked, 1, 0) > 0 && (asked.revents & (kEnd | POLLHUP | POLLERR)) != 0;
+#endif
 }
 
 TcpTransport::TcpTransport(tcp::socket socket, Executor executor)
@@ -35,15 +55,6 @@ void TcpTransport::read(asio::mutable_buffer into, Done done)
 void TcpTransport::write(asio::const_buffer from, Done done)
 {
     m_socket.async_write_some(from, asio::bind_executor(m_executor, std::move(done)));
-}
-
-void TcpTransport::waitForError(Done done)
-{
-    m_socket.async_wait(
-        tcp::socket::wait_error,
-        asio::bind_executor(m_executor, [done = std::move(done)](boost::system::error_code error) {
-            done(error ? error : asio::error::connection_reset, 0);
-        }));
 }
 
 void TcpTransport::shutdownSend()

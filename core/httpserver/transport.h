@@ -28,8 +28,8 @@ public:
     virtual void read(boost::asio::mutable_buffer into, Done done) = 0;
     /// Some of these bytes, which stay valid until done. One write at a time.
     virtual void write(boost::asio::const_buffer from, Done done) = 0;
-    /// Ends with an error when the connection breaks, without reading anything.
-    virtual void waitForError(Done done) = 0;
+    /// The connection is broken, or the other side has sent its last: told without reading.
+    [[nodiscard]] virtual bool hasPeerLeft() = 0;
     /// Nothing more will be written; reading goes on.
     virtual void shutdownSend() = 0;
     virtual void close() = 0;
@@ -37,6 +37,9 @@ public:
     virtual void reset() = 0;
     [[nodiscard]] virtual std::string peer() const = 0;
 };
+
+/// Of hasPeerLeft().
+[[nodiscard]] bool hasLeft(boost::asio::ip::tcp::socket &socket);
 
 class TcpTransport final : public Transport
 {
@@ -47,7 +50,7 @@ public:
     void open(Done done) override { done({}, 0); }
     void read(boost::asio::mutable_buffer into, Done done) override;
     void write(boost::asio::const_buffer from, Done done) override;
-    void waitForError(Done done) override;
+    [[nodiscard]] bool hasPeerLeft() override { return hasLeft(m_socket); }
     void shutdownSend() override;
     void close() override;
     void reset() override;

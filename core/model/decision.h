@@ -34,7 +34,10 @@ struct TaskFeatures {
     std::vector<std::int64_t> inputByTokenizer;
     std::int64_t contextTokens = 0; ///< of inputTokens: a session's earlier turns, to be left out
                                     ///< where no window holds them
-    std::int64_t outputTokens = 0;
+    std::int64_t outputTokens = 0;  ///< that are expected
+    /// What the caller allows of them, what is thought included; empty: no limit, or an older Oxide
+    /// read the task.
+    std::optional<std::int64_t> outputLimit;
     int files = 0;
     bool needsTools = false;
     bool needsVision = false;

@@ -254,6 +254,7 @@ inline constexpr auto fieldsOf<TaskFeatures> = std::tuple{
     Field{"input_by_tokenizer", &TaskFeatures::inputByTokenizer},
     Field{"context_tokens", &TaskFeatures::contextTokens},
     Field{"output_tokens", &TaskFeatures::outputTokens},
+    Field{"output_limit", &TaskFeatures::outputLimit},
     Field{"files", &TaskFeatures::files},
     Field{"needs_tools", &TaskFeatures::needsTools},
     Field{"needs_vision", &TaskFeatures::needsVision},

@@ -31,6 +31,8 @@ BreakerState Breaker::state(base::TimePoint now) const
 
 bool Breaker::admits(base::TimePoint now) const
 {
+    if (m_restUntil && now < *m_restUntil)
+        return false;
     switch (state(now)) {
     case BreakerState::Closed:
         return true;
@@ -97,8 +99,14 @@ void Breaker::abandoned(Admission admission)
     std::ignore = isOfNow(admission);
 }
 
+void Breaker::rest(base::TimePoint until)
+{
+    m_restUntil = std::max(m_restUntil.value_or(until), until);
+}
+
 void Breaker::close()
 {
+    m_restUntil.reset();
     m_inARow = 0;
     m_trials = 0;
     m_successes = 0;

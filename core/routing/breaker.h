@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "model/service.h"
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <optional>
@@ -48,11 +49,18 @@ public:
                 std::optional<std::chrono::milliseconds> restFor);
     /// Neither: the attempt was cancelled, or failed by the caller's doing.
     void abandoned(Admission admission);
+    /// Admits nobody for so long, and is none the worse for it: it allows no more for now.
+    void rest(base::TimePoint until);
     /// By the user's word.
     void close();
 
     /// Until when it is open, or was; empty where it is closed.
     [[nodiscard]] std::optional<base::TimePoint> openUntil() const { return m_openUntil; }
+    /// Until when it admits nobody: it is open, or rests. May be past; empty where it never did.
+    [[nodiscard]] std::optional<base::TimePoint> restsUntil() const
+    {
+        return std::max(m_openUntil, m_restUntil); // an empty one is less than any other
+    }
     [[nodiscard]] model::BreakerStatus status(base::TimePoint now) const;
 
 private:
@@ -76,6 +84,7 @@ private:
     int m_trials = 0;    ///< that run
     int m_successes = 0; ///< of trials, since it opened
     std::optional<base::TimePoint> m_openUntil;
+    std::optional<base::TimePoint> m_restUntil;
     std::string m_why;              ///< it opened
     std::deque<Outcome> m_outcomes; ///< within the window, oldest first
 };

@@ -39,10 +39,11 @@ void Breakers::ended(const Target &target, Admission admission,
         one.succeeded(admission.model, now);
         return;
     }
-    if (base::isOnlyBusy(*error)
-        && error->retryAfter.value_or(std::chrono::milliseconds(0)) <= m_settings.openFor) {
+    const auto restFor = error->retryAfter.value_or(std::chrono::milliseconds(0));
+    if (base::isOnlyBusy(*error) && restFor <= m_settings.openFor) {
         whole.succeeded(admission.service, now); // it is well, and busy for a moment
         one.abandoned(admission.model);
+        one.rest(now + restFor);
         return;
     }
     switch (blameOf(error->kind)) {
@@ -96,6 +97,17 @@ std::map<std::string, BreakerStatus> Breakers::modelsOf(const std::string &name,
          it != m_models.end() && it->first.service == name; ++it)
         states.emplace(it->first.model, it->second.status(now));
     return states;
+}
+
+std::optional<base::TimePoint> Breakers::restsUntil(const Target &target) const
+{
+    std::optional<base::TimePoint> until;
+    // An empty one is less than any other.
+    if (const auto whole = m_services.find(target.service); whole != m_services.end())
+        until = whole->second.restsUntil();
+    if (const auto one = m_models.find(target); one != m_models.end())
+        until = std::max(until, one->second.restsUntil());
+    return until;
 }
 
 std::optional<base::TimePoint> Breakers::nextChange(base::TimePoint now) const

@@ -39,6 +39,9 @@ public:
     /// The models of a service that were asked, with their breakers' states.
     [[nodiscard]] std::map<std::string, model::BreakerStatus> modelsOf(const std::string &service,
                                                                        base::TimePoint now) const;
+    /// Until when the target is not asked: it or its service is open, or it asked for patience. May
+    /// be past; empty where neither ever was.
+    [[nodiscard]] std::optional<base::TimePoint> restsUntil(const model::Target &target) const;
     /// When the next open one becomes half-open.
     [[nodiscard]] std::optional<base::TimePoint> nextChange(base::TimePoint now) const;
 

@@ -29,7 +29,7 @@ TokenCounts inputOf(const model::TaskRequest &request, const Reading &prompt,
     return sum += context.contextTokens;
 }
 
-/// What answers of this kind usually come to, where the caller set no limit.
+/// What answers of this kind usually come to.
 std::int64_t usualOutput(TaskType type)
 {
     switch (type) {
@@ -95,8 +95,11 @@ model::TaskFeatures featuresOfChat(const model::TaskRequest &request,
     features.inputTokens = input[Tokenizer::O200k];
     features.inputByTokenizer.assign(input.counts.begin(), input.counts.end());
     features.contextTokens = context.contextTokens[Tokenizer::O200k];
-    features.outputTokens = request.sampling.maxOutputTokens ? *request.sampling.maxOutputTokens
-                                                             : usualOutput(features.type);
+    features.outputTokens = usualOutput(features.type);
+    if (request.sampling.maxOutputTokens) { // many name the most that a model can say
+        features.outputLimit = *request.sampling.maxOutputTokens;
+        features.outputTokens = std::min(features.outputTokens, *features.outputLimit);
+    }
     features.difficulty = difficultyOf(reading);
     features.files = reading.files;
     features.needsTools = !request.tools.empty();

@@ -44,6 +44,9 @@ model::Usage expectedUsage(const model::TaskFeatures &features, const Answerer &
     usage.input = input - *usage.cachedInput;
     usage.output = features.outputTokens;
     usage.reasoning = answerer.thinks ? features.outputTokens : 0;
+    if (features.outputLimit) // of both
+        usage.reasoning = std::clamp<std::int64_t>(*features.outputLimit - features.outputTokens, 0,
+                                                   *usage.reasoning);
     return usage;
 }
 

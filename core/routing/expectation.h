@@ -39,7 +39,7 @@ struct Answerer {
 
 /// What the task is expected to use. Of the input no more is sent than the window holds beside the
 /// answer, and `warmTokens` of it are in the model's prompt cache; a model that thinks is expected
-/// to think as much as it says.
+/// to think as much as it says, within the caller's limit of both.
 [[nodiscard]] model::Usage expectedUsage(const model::TaskFeatures &features,
                                          const Answerer &answerer, std::int64_t warmTokens);
 

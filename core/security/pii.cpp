@@ -53,6 +53,10 @@ PiiSpan spanAt(std::string_view text, std::size_t at)
     }
     if (!startsWord(text, at))
         return {};
+    if (isForeignLetter(c)) {
+        const std::size_t end = matchEmail(text, at);
+        return end > 0 ? PiiSpan{at, end, Sensitivity::Email} : PiiSpan();
+    }
     if (isDigit(c))
         return firstOf(numberKinds, text, at);
     if (isLetter(c) || c == '_')

@@ -272,6 +272,12 @@ bool isLetter(char c)
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+bool isForeignLetter(char c)
+{
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0xC2 && byte < wideLead;
+}
+
 bool startsWord(std::string_view text, std::size_t at)
 {
     if (at == 0 || !isWordByte(text[at - 1]))
@@ -293,10 +299,12 @@ std::size_t matchEmail(std::string_view text, std::size_t at)
         return 0;
     ++end;
     std::size_t labels = 0;
+    std::size_t last = end; // label
     while (true) {
         const std::size_t length = runOf(text, end, isHostByte);
         if (length == 0)
             break;
+        last = end;
         end += length;
         ++labels;
         if (end + 1 >= text.size() || text[end] != '.' || !isHostByte(text[end + 1]))
@@ -305,7 +313,9 @@ std::size_t matchEmail(std::string_view text, std::size_t at)
     }
     if (labels > 0 && text[end - 1] == '-')
         --end;
-    return labels >= 2 && endsWord(text, end) ? end : 0;
+    // In the name of a file it goes on; a version that does is none.
+    const bool isInName = end < text.size() && text[end] == '_' && !isDigit(text[last]);
+    return labels >= 2 && (endsWord(text, end) || isInName) ? end : 0;
 }
 
 std::size_t matchIban(std::string_view text, std::size_t at)

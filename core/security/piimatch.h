@@ -14,6 +14,8 @@ namespace oxide::security {
 [[nodiscard]] bool isWordByte(char c);
 [[nodiscard]] bool isDigit(char c);
 [[nodiscard]] bool isLetter(char c);
+/// The first byte of a letter of two.
+[[nodiscard]] bool isForeignLetter(char c);
 /// A word begins here: no word byte stands before.
 [[nodiscard]] bool startsWord(std::string_view text, std::size_t at);
 

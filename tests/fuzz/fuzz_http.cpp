@@ -47,7 +47,7 @@ public:
             done(bytes == 0 ? asio::error::broken_pipe : boost::system::error_code(), bytes);
         });
     }
-    void waitForError(Done done) override { end(std::move(done), asio::error::connection_reset); }
+    [[nodiscard]] bool hasPeerLeft() override { return true; }
     void shutdownSend() override {}
     void close() override { m_isClosed = true; }
     void reset() override { m_isClosed = true; }

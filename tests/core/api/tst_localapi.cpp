@@ -9,12 +9,17 @@
 
 #include <QCoroTask>
 #include <QDateTime>
+#include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QProcess>
 #include <QSignalSpy>
+#include <QSslCertificate>
+#include <QSslSocket>
 #include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QUrl>
 
 using namespace oxide;
 using namespace oxide::api;
@@ -97,6 +102,40 @@ void write(const std::string &path, const std::string &text)
     QFile file(QString::fromStdString(path));
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write(text.data(), static_cast<qint64>(text.size()));
+}
+
+bool makeCertificate(const QString &folder, int number)
+{
+    const QString in = folder + QStringLiteral("archive/");
+    QProcess openssl;
+    openssl.start(QStringLiteral("openssl"),
+                  {QStringLiteral("req"), QStringLiteral("-x509"), QStringLiteral("-newkey"),
+                   QStringLiteral("rsa:2048"), QStringLiteral("-nodes"), QStringLiteral("-subj"),
+                   QStringLiteral("/CN=number %1").arg(number), QStringLiteral("-keyout"),
+                   in + QStringLiteral("key%1.pem").arg(number), QStringLiteral("-out"),
+                   in + QStringLiteral("cert%1.pem").arg(number)});
+    return openssl.waitForFinished(20'000) && openssl.exitCode() == 0;
+}
+
+void lead(const QString &folder, int number)
+{
+    for (const QString &name : {QStringLiteral("cert"), QStringLiteral("key")}) {
+        const QString link = folder + QStringLiteral("live/%1.pem").arg(name);
+        QFile::remove(link);
+        QVERIFY(
+            QFile::link(folder + QStringLiteral("archive/%1%2.pem").arg(name).arg(number), link));
+    }
+}
+
+QString certificateAt(const std::string &url)
+{
+    const QUrl place(QString::fromStdString(url));
+    QSslSocket socket;
+    socket.setPeerVerifyMode(QSslSocket::VerifyNone);
+    socket.connectToHostEncrypted(place.host(), static_cast<quint16>(place.port()));
+    if (!socket.waitForEncrypted(5'000))
+        return socket.errorString();
+    return socket.peerCertificate().subjectInfo(QSslCertificate::CommonName).join(QLatin1Char(' '));
 }
 
 std::string keyOf(const std::string &folder)
@@ -310,6 +349,34 @@ private Q_SLOTS:
         QCOMPARE(fixture.status(token), 200);
         fixture.set("api.jwt_issuer", "others");
         QTRY_COMPARE(fixture.status(token), 401);
+    }
+
+    void a_certificate_behind_a_link_is_loaded_when_the_link_leads_elsewhere()
+    {
+        // As certbot has them: live/cert.pem leads to archive/cert1.pem, later to cert2.pem.
+        Fixture fixture;
+        const QString folder = QString::fromStdString(fixture.folder()) + QStringLiteral("/tls/");
+        QVERIFY(QDir().mkpath(folder + QStringLiteral("archive")));
+        QVERIFY(QDir().mkpath(folder + QStringLiteral("live")));
+        if (!QSslSocket::supportsSsl() || !makeCertificate(folder, 1)
+            || !makeCertificate(folder, 2))
+            QSKIP("no TLS in Qt, or no openssl program");
+        lead(folder, 1);
+        fixture.set("api.certificate_file",
+                    (folder + QStringLiteral("live/cert.pem")).toStdString());
+        fixture.set("api.private_key_file",
+                    (folder + QStringLiteral("live/key.pem")).toStdString());
+        QVERIFY(fixture.start());
+        QVERIFY2(!fixture.api.state().url.empty(), fixture.api.state().problem.c_str());
+        QCOMPARE(certificateAt(fixture.api.state().url), QStringLiteral("number 1"));
+        lead(folder, 2);
+        QTRY_COMPARE(certificateAt(fixture.api.state().url), QStringLiteral("number 2"));
+        fixture.set("app.theme", "dark");
+        QTest::qWait(300);
+        const std::string url = fixture.api.state().url;
+        fixture.set("app.theme", "light");
+        QTest::qWait(300);
+        QCOMPARE(fixture.api.state().url, url); // no new server for the same certificate
     }
 
     void a_new_server_lets_the_old_ones_streams_run()

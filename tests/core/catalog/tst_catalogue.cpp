@@ -227,6 +227,23 @@ private Q_SLOTS:
         QCOMPARE(catalogue.complete(said, service, false).price->inputPerMillion, std::int64_t{9});
     }
 
+    void allEntriesOfTheUserForAModelCountAndTheNearestMost()
+    {
+        CatalogRecord near = record(CatalogSource::User, "openai/gpt-4o");
+        near.facts.tools = true;
+        CatalogRecord far = priced(CatalogSource::User, "gpt-4o-latest", 7);
+        far.facts.tools = false;
+        const auto known = priced(CatalogSource::OpenRouter, "openai/gpt-4o", 2);
+        for (const auto &records : {std::vector{known, near, far}, std::vector{far, near, known}}) {
+            const Catalogue catalogue(records);
+            QCOMPARE(catalogue.models().size(), std::size_t{1});
+            const model::CatalogModel &model = catalogue.models().front();
+            QCOMPARE(model.price->value.inputPerMillion, std::int64_t{7});
+            QVERIFY(model.price->source == CatalogSource::User);
+            QCOMPARE(model.tools->value, true);
+        }
+    }
+
     void whatRunsHereIsFreeUnlessTheUserGaveAPrice()
     {
         const auto cloud =

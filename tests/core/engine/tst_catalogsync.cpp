@@ -292,6 +292,51 @@ private Q_SLOTS:
         QVERIFY(shown->model->contextWindow->source == CatalogSource::OpenRouter);
     }
 
+    void whatItsServiceDoesNotListIsKnownByItsName()
+    {
+        addToConfig("  models:\n    house-alias:\n      price: {input: 7, output: 9}\n");
+        m_fixture->begin();
+        auto request = m_fixture->request("Name three rivers.");
+        const auto costs = [&] {
+            const auto decision = EngineFixture::answer(engine().preview(request));
+            return std::ranges::any_of(decision->candidates, [](const model::Candidate &each) {
+                return each.target == model::Target{"openai-cloud", "house-alias"}
+                       && each.expectedCost > model::Money();
+            });
+        };
+        QVERIFY(!costs());
+
+        request.model = "openai-cloud/house-alias"; // the caller's word
+        QVERIFY(costs());
+        const auto task = EngineFixture::answer(engine().submit(request));
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task));
+        const auto stored = EngineFixture::answer(engine().task(*task));
+        QCOMPARE(stored->attempts.front().price->inputPerMillion, std::int64_t{7'000'000});
+        const auto replay = EngineFixture::answer(engine().replay(*task));
+        QVERIFY2(replay.has_value() && replay->same, replay ? replay->difference.c_str() : "");
+        m_fixture->end();
+        m_fixture->begin();
+        request.model.clear();
+        QVERIFY(!costs());
+
+        model::RuleSet rules; // a rule's
+        model::Rule rule;
+        rule.then.targets.push_back(model::Target{"openai-cloud", "house-alias"});
+        rules.rules.push_back(rule);
+        QVERIFY(EngineFixture::answer(engine().saveRules(rules)).has_value());
+        QVERIFY(costs());
+        QVERIFY(EngineFixture::answer(engine().saveRules({})).has_value());
+        QVERIFY(!costs());
+
+        config::ConfigStore store(m_fixture->configPath()); // the service's own
+        QVERIFY(store.load().has_value());
+        const auto &services = store.current()->services;
+        auto own = *std::ranges::find(services, "openai-cloud", &model::ServiceConfig::name);
+        own.defaultModel = "house-alias";
+        QVERIFY(store.saveService(own, own.name).has_value());
+        QVERIFY(QTest::qWaitFor(costs, 10'000));
+    }
+
     void sourcesOnThisMachineAreReadByTheSchedule()
     {
         m_fixture->set("catalog.sync", "true");

@@ -449,6 +449,42 @@ private Q_SLOTS:
         QVERIFY(!detail(*one).summary.session);
     }
 
+    void aConversationThatItsCallerBringsIsNotSentTwice()
+    {
+        base::SystemClock clock;
+        base::UlidSource ids(clock, 5);
+        auto first = m_fixture->request("My name is Ada.", "ollama-local");
+        first.session = ids.next();
+        const auto one = EngineFixture::answer(m_fixture->engine->submit(first));
+        QVERIFY(one.has_value() && m_fixture->waitFor(*one));
+        auto second = m_fixture->request("What is my name?", "ollama-local");
+        second.messages = {model::Message::ofText(model::Role::System, "Be short."),
+                           model::Message::ofText(model::Role::User, first.prompt),
+                           model::Message::ofText(model::Role::Assistant, detail(*one).result)};
+        const auto inputOf = [&] {
+            const auto task = EngineFixture::answer(m_fixture->engine->submit(second));
+            return task && m_fixture->waitFor(*task) ? detail(*task).summary.usage.totalInput() : 0;
+        };
+        const auto featuresOf = [&] {
+            return EngineFixture::answer(m_fixture->engine->preview(second))->features;
+        };
+        const auto alone = featuresOf().inputTokens;
+        const auto sent = inputOf();
+        second.session = first.session;
+        QCOMPARE(featuresOf().inputTokens, alone);
+        QCOMPARE(featuresOf().contextTokens, 0);
+        QVERIFY(featuresOf().sessionTarget.has_value());
+        QVERIFY(featuresOf().warmTokens > 0);
+        QVERIFY(sent > 0);
+        QCOMPARE(inputOf(), sent);
+        // What is only said beforehand, or is itself what is asked, is no conversation.
+        second.messages.resize(1);
+        QVERIFY(featuresOf().contextTokens > 0);
+        second.messages = {model::Message::ofText(model::Role::User, second.prompt)};
+        second.prompt.clear();
+        QVERIFY(featuresOf().contextTokens > 0);
+    }
+
     void theStatusIsToldOnlyWhenItChanges()
     {
         std::vector<model::EngineStatus> told;
@@ -477,6 +513,34 @@ private Q_SLOTS:
         QCOMPARE(stored.parts.size(), std::size_t(2));
         QVERIFY(stored.result.find("## ollama-local") != std::string::npos);
         QVERIFY(stored.result.find("## openai-cloud") != std::string::npos);
+    }
+
+    void aParallelTaskCostsWhatItsPartsCostAndIsBookedOnce()
+    {
+        model::ServiceConfig cloud = configOf("openai-cloud");
+        cloud.price = model::Price{2'000'000, {}, {}, 8'000'000, {}, 0};
+        QVERIFY(save(cloud));
+        model::ParallelRequest request;
+        request.task = m_fixture->request("Compare the approaches.");
+        request.strategy = model::Strategy::Broadcast;
+        request.services = {"ollama-local", "openai-cloud"};
+        const auto task = EngineFixture::answer(m_fixture->engine->submitParallel(request));
+        QVERIFY(task.has_value() && m_fixture->waitFor(*task, 30'000));
+        const auto stored = detail(*task);
+        model::Money sum;
+        std::int64_t output = 0;
+        for (const model::TaskSummary &part : stored.parts) {
+            sum += part.cost.amount.value_or(model::Money());
+            output += part.usage.totalOutput();
+        }
+        QVERIFY(sum > model::Money());
+        QCOMPARE(stored.summary.cost.amount, std::optional(sum));
+        QCOMPARE(stored.summary.usage.totalOutput(), output);
+        QCOMPARE(m_fixture->finished.at(*task).cost.amount, std::optional(sum));
+        QVERIFY(stored.attempts.empty());
+        const auto costs = EngineFixture::answer(m_fixture->engine->costs({}));
+        QCOMPARE(costs->sums.amount, sum);
+        QCOMPARE(costs->sums.attempts, 2);
     }
 
     void aParallelTaskIsCheckedAndNamedLikeAnyOther()
@@ -597,6 +661,24 @@ private Q_SLOTS:
         file.close();
         request.messages.clear();
         request.files = {file.fileName().toStdString()};
+        QCOMPARE(seen(), email);
+        request.files.clear();
+
+        for (const auto member : {&model::ToolSpec::name, &model::ToolSpec::description,
+                                  &model::ToolSpec::parameters}) {
+            request.tools = {{"mail", "Sends a mail.", "{}"}};
+            QVERIFY(seen().empty());
+            request.tools.front().*member = R"({"default":"ada@example.org"})";
+            QCOMPARE(seen(), email);
+        }
+        request.tools.clear();
+        request.sampling.user = "ada@example.org";
+        QCOMPARE(seen(), email);
+        request.sampling.user.clear();
+        request.sampling.stop = {"Yours, ada@example.org"};
+        QCOMPARE(seen(), email);
+        request.sampling.stop.clear();
+        request.sampling.jsonSchema = R"({"enum":["ada@example.org"]})";
         QCOMPARE(seen(), email);
     }
 

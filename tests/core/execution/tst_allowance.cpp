@@ -3,6 +3,10 @@
 #include "execution/taskrun.h"
 #include "model/usage.h"
 
+#include <deque>
+#include <map>
+#include <utility>
+
 #include <QCoroFuture>
 #include <QTest>
 
@@ -20,28 +24,38 @@ class Cloud final : public providers::Provider
 public:
     Cloud()
     {
-        m_config.name = "cloud";
-        m_config.locality = model::Locality::Cloud;
-        m_config.price.emplace();
-        m_config.price->inputPerMillion = 2'000'000;
-        m_config.price->outputPerMillion = 8'000'000;
+        settings.name = "cloud";
+        settings.locality = model::Locality::Cloud;
+        settings.price.emplace();
+        settings.price->inputPerMillion = 2'000'000;
+        settings.price->outputPerMillion = 8'000'000;
     }
 
+    model::ServiceConfig settings;
     std::string text = "Rhine, Elbe, Oder.";
+    std::string answersAs;          ///< the model that an answer names
+    std::deque<ErrorKind> failures; ///< of the first attempts, before any text
     base::Promise<bool> mayEnd;
     int chats = 0;
 
-    [[nodiscard]] const model::ServiceConfig &config() const override { return m_config; }
+    [[nodiscard]] const model::ServiceConfig &config() const override { return settings; }
     QCoro::Task<providers::ChatOutcome> chat(providers::ChatRequest, providers::ChatSink sink,
                                              std::stop_token) override
     {
         ++chats;
+        providers::ChatOutcome outcome;
+        if (!failures.empty()) {
+            outcome.error.emplace();
+            outcome.error->kind = failures.front();
+            failures.pop_front();
+            co_return outcome;
+        }
         model::TextDelta delta;
         delta.text = text;
         sink(std::move(delta));
         const auto ending = mayEnd.future();
         co_await ending;
-        providers::ChatOutcome outcome;
+        outcome.model = answersAs;
         outcome.usage.input = 10;
         outcome.usage.output = 20;
         co_return outcome;
@@ -54,15 +68,13 @@ public:
     {
         co_return base::fail(ErrorKind::Unsupported, "It runs.");
     }
-
-private:
-    model::ServiceConfig m_config;
 };
 
 class Desk final : public execution::Services
 {
 public:
     std::shared_ptr<Cloud> cloud = std::make_shared<Cloud>();
+    std::map<std::string, model::ModelInfo> models;
     bool rests = false;
     int asked = 0;    ///< for admission
     int admitted = 0; ///< and not ended
@@ -77,10 +89,13 @@ public:
     {
         return cloud;
     }
-    [[nodiscard]] std::optional<model::ModelInfo> modelInfo(const model::Target &) const override
+    [[nodiscard]] std::optional<model::ModelInfo>
+    modelInfo(const model::Target &target) const override
     {
-        return std::nullopt;
+        const auto found = models.find(target.model);
+        return found == models.end() ? std::nullopt : std::optional(found->second);
     }
+    void noteNamed(const model::Target &) override {}
     [[nodiscard]] int slots(const std::string &) const override { return 10; }
     [[nodiscard]] std::optional<routing::Breakers::Admission> admit(const model::Target &) override
     {
@@ -136,12 +151,21 @@ struct Fixture {
         budgets->take({budget}, cuts, std::vector<std::vector<model::SpendEntry>>(cuts.size() - 1));
     }
 
+    /// The service has no price of its own; this model of it has.
+    void priceOnly(const std::string &model)
+    {
+        model::ModelInfo info;
+        info.name = model;
+        info.price = std::exchange(desk.cloud->settings.price, std::nullopt);
+        desk.models[model] = info;
+    }
+
     /// Expected to cost 1,600 micro-dollars.
-    std::shared_ptr<execution::TaskRun> begin()
+    std::shared_ptr<execution::TaskRun> begin(std::vector<model::Target> chain = {{"cloud", "m"}})
     {
         storage::NewTask task = storage.newTask("Name three rivers.", "cloud");
         auto decision = std::make_shared<model::Decision>();
-        decision->chain = {model::Target{"cloud", "m"}};
+        decision->chain = std::move(chain);
         decision->features.outputTokens = 200;
         task.decision = decision;
         if (const auto created = test::wait(storage.store->create(task)); !created)
@@ -153,9 +177,12 @@ struct Fixture {
                                   places, budgets, listeners};
         execution::PromptParts prompt;
         prompt.prompt = task.request.prompt;
+        config::Execution settings;
+        settings.maxRetries = 1;
+        settings.retryDelay = 1ms;
         auto run = std::make_shared<execution::TaskRun>(std::move(tools), task.summary,
                                                         std::move(prompt), task.request, decision,
-                                                        telemetry::Period(), config::Execution());
+                                                        telemetry::Period(), settings);
         drive(run, &isOver);
         return run;
     }
@@ -231,6 +258,51 @@ private Q_SLOTS:
         f.desk.cloud->mayEnd.fulfil(true);
         QVERIFY(f.waitForEnd());
         QCOMPARE(f.budgets->statuses().front().spent, Money::fromMicros(10 * 2 + 20 * 8));
+    }
+
+    void aServiceThatIsRemovedWhileItStreamsKeepsItsPrice()
+    {
+        Fixture f;
+        f.priceOnly("m");
+        const auto run = f.begin();
+        QVERIFY(QTest::qWaitFor([&] { return f.desk.cloud->chats == 1; }, 5'000));
+        f.desk.models.clear();
+        f.desk.cloud->mayEnd.fulfil(true);
+        QVERIFY(f.waitForEnd());
+        QCOMPARE(run->summary().cost.amount, std::optional(Money::fromMicros(10 * 2 + 20 * 8)));
+    }
+
+    void whoAnswersInAnUnknownModelsPlaceHasThePrice()
+    {
+        Fixture f;
+        f.priceOnly("m-2026");
+        f.desk.cloud->answersAs = "m-2026";
+        f.desk.cloud->mayEnd.fulfil(true);
+        const auto run = f.begin();
+        QVERIFY(f.waitForEnd());
+        QCOMPARE(run->summary().cost.amount, std::optional(Money::fromMicros(10 * 2 + 20 * 8)));
+        QCOMPARE(run->summary().target.model, std::string("m"));
+    }
+
+    void aServiceThatIsReachedAgainIsAskedForItsOtherModels()
+    {
+        Fixture f;
+        f.desk.cloud->failures = {ErrorKind::ConnectionRefused, ErrorKind::ServerError};
+        f.desk.cloud->mayEnd.fulfil(true);
+        const auto run = f.begin({{"cloud", "m"}, {"cloud", "n"}});
+        QVERIFY(f.waitForEnd());
+        QCOMPARE(run->summary().state, TaskState::Done);
+        QCOMPARE(f.desk.cloud->chats, 3);
+    }
+
+    void theModelsOfAServiceThatNobodyReachesAreNotTriedInTurn()
+    {
+        Fixture f;
+        f.desk.cloud->failures = {ErrorKind::ConnectionRefused, ErrorKind::ConnectionRefused};
+        const auto run = f.begin({{"cloud", "m"}, {"cloud", "n"}});
+        QVERIFY(f.waitForEnd());
+        QCOMPARE(run->summary().error, std::optional(ErrorKind::ConnectionRefused));
+        QCOMPARE(f.desk.cloud->chats, 2);
     }
 };
 

@@ -442,6 +442,18 @@ private Q_SLOTS:
         QVERIFY(f.spend(claim(cents(50)), cents(50)));
     }
 
+    void budgetsOfOneScopeAreToldApartByTheirNames()
+    {
+        Fixture f;
+        const std::vector<Budget> list{budgetOf("low", cents(100)), budgetOf("high", cents(110))};
+        f.take(list);
+        f.take(list, {entry(cents(95))});
+        QCOMPARE(f.warnings.size(), 2U);
+        QVERIFY(f.warnings.back().find("\"high\"") != std::string::npos);
+        f.take({budgetOf("low", cents(100)), budgetOf("renamed", cents(110))});
+        QCOMPARE(f.budgets->statuses().back().spent, cents(95)); // it goes on as the former one
+    }
+
     void itWarnsOnceAPeriod()
     {
         Fixture f;

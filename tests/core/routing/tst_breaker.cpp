@@ -223,6 +223,20 @@ private Q_SLOTS:
         for (int i = 0; i < 5; ++i)
             breakers.ended(target, {}, busy, kStart);
         QVERIFY(breakers.admit(target, kStart));
+        busy.retryAfter = 4s;
+        breakers.ended(target, {}, busy, kStart);
+        busy.retryAfter = 1s; // who asked for more before still does
+        breakers.ended(target, {}, busy, kStart);
+        QVERIFY(!breakers.admit(target, kStart + 4s - 1ms));
+        QCOMPARE(breakers.restsUntil(target), std::optional(kStart + 4s));
+        QVERIFY(breakers.admit({"cloud", "other"}, kStart));
+        QCOMPARE(breakers.ofModel(target, kStart).state, BreakerState::Closed);
+        QCOMPARE(breakers.ofModel(target, kStart).failures, 0);
+        for (int i = 0; i < 5; ++i) // after that it is asked as ever
+            QVERIFY(breakers.admit(target, kStart + 4s));
+        breakers.ended(target, {}, busy, kStart + 5s);
+        breakers.close("cloud");
+        QVERIFY(breakers.admit(target, kStart + 5s));
         busy.retryAfter = 11s; // longer than the breaker's own rest
         breakers.ended(target, {}, busy, kStart);
         QVERIFY(!breakers.admit(target, kStart + 10s));

@@ -141,12 +141,12 @@ private Q_SLOTS:
         named(services, "studio").models.front().info.contextWindow = 4'096;
         named(services, "studio").contextWindow = 100'000; // the config knows better
         TaskRequest request = requestOf("summarize");
-        request.sampling.maxOutputTokens = 1'000;
+        request.sampling.maxOutputTokens = 200;
         ClassifyContext context;
         context.contextTokens = TokenCounts::ofEach(8'000);
         const Decision decision = decideOn(request, Snapshot(services, {}), context);
         QCOMPARE(chainOf(decision).front(), std::string("studio"));
-        const std::int64_t needed = decision.features.inputTokens + 1'000;
+        const std::int64_t needed = decision.features.inputTokens + 200;
         QCOMPARE(rejection(decision, "ollama"),
                  "CONTEXT_TOO_SMALL:" + std::to_string(needed) + ">4096");
     }
@@ -182,7 +182,7 @@ private Q_SLOTS:
         named(services, "large").contextWindow = 128'000;
         named(services, "small").contextWindow = 8'000;
         TaskRequest request = requestOf("go on");
-        request.sampling.maxOutputTokens = 1'000;
+        request.sampling.maxOutputTokens = 200;
         ClassifyContext context;
         context.contextTokens = TokenCounts::ofEach(400'000);
         SnapshotParts parts;
@@ -194,8 +194,8 @@ private Q_SLOTS:
         const Decision decision = decideOn(request, Snapshot(parts), context);
         QCOMPARE(decision.chain.size(), std::size_t(2));
         QCOMPARE(decision.rule, std::optional(0)); // by all that there is, not by what is sent
-        QCOMPARE(candidateOf(decision, "large")->expectedCost->micros(), 127'000 * 3 + 1'000 * 15);
-        QCOMPARE(candidateOf(decision, "small")->expectedCost->micros(), 7'000 * 3 + 1'000 * 15);
+        QCOMPARE(candidateOf(decision, "large")->expectedCost->micros(), 127'800 * 3 + 200 * 15);
+        QCOMPARE(candidateOf(decision, "small")->expectedCost->micros(), 7'800 * 3 + 200 * 15);
 
         parts.setup.policy.maxTaskCost = Money::fromMicros(100'000);
         const Decision capped = decideOn(request, Snapshot(parts), context);
@@ -209,6 +209,35 @@ private Q_SLOTS:
         request.prompt = words;
         QVERIFY(rejection(decideOn(request, Snapshot(parts), context), "small")
                     .starts_with("CONTEXT_TOO_SMALL"));
+    }
+
+    void theCallersLimitIsNotWhatIsExpected()
+    {
+        std::vector<ServiceView> services{serviceOf("small", false, "gpt"),
+                                          serviceOf("thinker", false, "gpt")};
+        for (ServiceView &service : services) {
+            service.contextWindow = 32'768;
+            service.price.emplace();
+            service.price->outputPerMillion = 1'000'000;
+        }
+        named(services, "thinker").models.front().info.reasoning = true;
+        const Snapshot snapshot(services, {});
+        const auto costOf = [&](std::optional<int> limit, const char *service) {
+            TaskRequest request = requestOf("Write a function that sorts a list.");
+            request.sampling.maxOutputTokens = limit;
+            const Decision decision = decideOn(request, snapshot);
+            const auto cost = candidateOf(decision, service)->expectedCost;
+            return cost ? cost->micros() : -1;
+        };
+        const auto usual = costOf({}, "small");
+        QVERIFY(usual > 400);
+        QCOMPARE(costOf({}, "thinker"), 2 * usual);
+        QCOMPARE(costOf(32'768, "small"), usual); // nor does its window lack room
+        QCOMPARE(costOf(32'768, "thinker"), 2 * usual);
+        QCOMPARE(costOf(100, "small"), 100);
+        // What it thinks is within the limit.
+        QCOMPARE(costOf(100, "thinker"), 100);
+        QCOMPARE(costOf(static_cast<int>(usual) + 100, "thinker"), usual + 100);
     }
 
     void everyModelCountsByItsOwnTokenizer()

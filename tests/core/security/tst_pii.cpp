@@ -36,6 +36,11 @@ private Q_SLOTS:
             "from No-Reply@example.org, noreply+1@example.org, git@example.org:x");
         row("e-mail of somebody like it", "gita@example.org", "[email]");
         row("e-mail of digits", "12345@example.org", "[email]");
+        row("e-mail of foreign letters",
+            "\xC3\xBCmit@example.com, (\xC5\x9E@example.com) \xE4\xB8\xAD\xC3\xBC@example.com",
+            "[email], ([email]) \xE4\xB8\xAD[email]");
+        row("e-mail in a name", "jane@example.com_old, jane@example.com_2.txt",
+            "[email]_old, [email]_2.txt");
         row("card", "card 4111111111111111 ok", "card [card] ok");
         row("card in groups", "4111 1111 1111 1111, 3782-822463-10005", "[card], [card]");
         row("iban", "DE89370400440532013000 and gb29 nwbk 6016 1331 9268 19.",
@@ -87,6 +92,9 @@ private Q_SLOTS:
                                  "999.999.1.1",
                                  "user@localhost",
                                  "@mention and a @ b",
+                                 "x\xC3\xBC@ und \xC3\xBC@b",
+                                 "left-pad@1.2.3_old",
+                                 "@pytest.mark_slow and user@host_name",
                                  "in 1984 and 2001",
                                  "population 1 234 567",
                                  "sha 3f786850e387550fdab836ed7e6dc881de23001b",
@@ -141,7 +149,8 @@ private Q_SLOTS:
         const PiiFinder finder({"term"});
         for (const std::string &piece :
              {std::string("1 "), std::string("a"), std::string("1-"), std::string("a.b-"),
-              std::string("(1)"), std::string("aaaa:"), std::string("-----BEGIN PRIVATE"),
+              std::string("\xC3\xBC "), std::string("\xC3\xBC-"), std::string("(1)"),
+              std::string("aaaa:"), std::string("-----BEGIN PRIVATE"),
               std::string("word and more, "), std::string("+"), std::string("a="),
               std::string("eyJa-"), std::string("sk-")}) {
             std::string text;
