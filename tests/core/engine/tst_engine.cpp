@@ -339,6 +339,36 @@ private Q_SLOTS:
             QCOMPARE(one.breaker, model::BreakerState::Closed);
     }
 
+    void whoAsksForPatienceIsLeftAloneByAllTasks()
+    {
+        begin({QStringLiteral("--demo"), QStringLiteral("--retry-after"), QStringLiteral("3")});
+        model::RuleSet rules = EngineFixture::answer(m_fixture->engine->rules()).value();
+        model::Rule rule;
+        rule.then.targets.push_back(model::Target{"openai-cloud", {}});
+        rules.rules.push_back(rule);
+        QVERIFY(EngineFixture::answer(m_fixture->engine->saveRules(rules)).has_value());
+        QVERIFY(m_fixture->simulator.fail("openai-cloud", QStringLiteral("429"), 1));
+        const auto first = m_fixture->submit("Name three colours.");
+        QVERIFY(first.has_value());
+        QVERIFY(
+            QTest::qWaitFor([&] { return m_fixture->count<model::AttemptFailed>(*first) == 1; }));
+        std::vector<model::TaskId> others;
+        for (int i = 0; i < 7; ++i)
+            others.push_back(m_fixture->submit("Name three colours.").value());
+        const auto alone = m_fixture->submit("Name three colours.", "openai-cloud").value();
+        for (const model::TaskId &task : others) {
+            QVERIFY(m_fixture->waitFor(task));
+            QCOMPARE(m_fixture->finished.at(task).state, TaskState::Done);
+            QVERIFY(m_fixture->finished.at(task).target.service != "openai-cloud");
+        }
+        for (const model::TaskId &task : {*first, alone}) { // they wait
+            QVERIFY(m_fixture->waitFor(task));
+            QCOMPARE(m_fixture->finished.at(task).state, TaskState::Done);
+            QCOMPARE(m_fixture->finished.at(task).target.service, std::string("openai-cloud"));
+        }
+        QCOMPARE(m_fixture->simulator.chats("openai-cloud").size(), std::size_t(3));
+    }
+
     void aWrongKeyIsNotTriedAgain()
     {
         QVERIFY(m_fixture->simulator.fail("openai-cloud", QStringLiteral("401"), 100));
