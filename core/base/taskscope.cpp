@@ -3,6 +3,7 @@
 #include "base/text.h"
 
 #include <exception>
+#include <optional>
 #include <utility>
 
 #include <QCoroSignal>
@@ -29,7 +30,9 @@ struct TaskScope::State {
     std::string name;
     std::stop_source stop;
     std::size_t running = 0;
-    Idle idle;
+    /// Made by who joins, for what waits is resumed in its thread: a scope may have been made in
+    /// another one.
+    std::optional<Idle> idle;
 
     static QCoro::Task<void> run(std::shared_ptr<State> self, std::string what,
                                  QCoro::Task<void> task)
@@ -41,14 +44,16 @@ struct TaskScope::State {
         } catch (...) {
             qCCritical(logScope).noquote() << qs(self->name) << qs(what) << "threw";
         }
-        if (--self->running == 0)
-            Q_EMIT self->idle.reached();
+        if (--self->running == 0 && self->idle)
+            Q_EMIT self->idle->reached();
     }
 
     static QCoro::Task<void> joined(std::shared_ptr<State> self)
     {
+        if (!self->idle)
+            self->idle.emplace();
         while (self->running > 0)
-            co_await qCoro(&self->idle, &Idle::reached);
+            co_await qCoro(&*self->idle, &Idle::reached);
     }
 };
 

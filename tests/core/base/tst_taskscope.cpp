@@ -1,10 +1,12 @@
 #include "base/taskscope.h"
 
+#include <atomic>
 #include <stdexcept>
 
 #include <QCoroTimer>
 #include <QRegularExpression>
 #include <QTest>
+#include <QThread>
 #include <QTimer>
 
 using oxide::base::TaskScope;
@@ -27,6 +29,12 @@ QCoro::Task<void> throwLater()
     throw std::runtime_error("lost otherwise");
 }
 
+QCoro::Task<void> joinAndLook(TaskScope *scope, std::atomic<QThread *> *resumedIn)
+{
+    co_await scope->join();
+    *resumedIn = QThread::currentThread();
+}
+
 } // namespace
 
 class TestTaskScope final : public QObject
@@ -44,6 +52,26 @@ private Q_SLOTS:
         QCoro::waitFor(scope.join());
         QCOMPARE(ended, 2);
         QCOMPARE(scope.running(), std::size_t(0));
+    }
+
+    void whoJoinsGoesOnInItsOwnThread()
+    {
+        TaskScope scope("made here, joined there");
+        QThread other;
+        QObject there;
+        there.moveToThread(&other);
+        other.start();
+        std::atomic<QThread *> resumedIn = nullptr;
+        int ended = 0;
+        QMetaObject::invokeMethod(&there, [&] {
+            scope.start("short", sleepFor(1, &ended));
+            joinAndLook(&scope, &resumedIn);
+        });
+        QTRY_VERIFY(resumedIn.load());
+        other.quit();
+        other.wait();
+        QCOMPARE(resumedIn.load(), &other);
+        QCOMPARE(ended, 1);
     }
 
     void joiningAnIdleScopeEndsAtOnce()
