@@ -211,7 +211,7 @@ private Q_SLOTS:
         timer.start();
         const json::value answer = client.ask(
             "tools/call", "{\"name\":\"progressing\",\"_meta\":{\"progressToken\":\"p\"}}");
-        QVERIFY(timer.elapsed() >= 25);
+        QVERIFY(timer.elapsed() >= 20); // a coarse timer of 25 ms may ring a little early
         const auto progress = client.notifications("notifications/progress");
         QCOMPARE(progress.size(), std::size_t(1));
         QCOMPARE(progress.front().at("progressToken"), json::value("p"));
