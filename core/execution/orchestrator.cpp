@@ -2,13 +2,12 @@
 
 #include "base/promise.h"
 #include "base/text.h"
-#include "model/verbatim.h"
+#include "execution/material.h"
 #include "routing/candidates.h"
 #include "routing/decide.h"
 #include "routing/promptsize.h"
 
 #include <algorithm>
-#include <set>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -34,8 +33,6 @@ using namespace std::chrono_literals;
 constexpr auto kCheckpointInterval = 200ms;
 constexpr auto kCheckpointIntervalATask = 2ms;
 constexpr std::size_t kTitleBytes = 200;
-/// More than this takes longer to read than the engine may stand still.
-constexpr std::size_t kReadAtOnce = 64 * 1024;
 constexpr std::size_t kMaxPromptBytes = 64 * 1024 * 1024;
 
 int minuteOfDay(base::TimePoint now)
@@ -52,130 +49,6 @@ bool asksWithoutWords(const TaskRequest &request)
                   return std::holds_alternative<model::ToolResultPart>(part)
                          || std::holds_alternative<model::ImagePart>(part);
               });
-}
-
-/// What was read for a task.
-struct Material {
-    std::vector<FileText> files;
-    std::vector<model::Sensitivity> sensitivity;
-    routing::TokenCounts foreignTokens;
-};
-
-/// A scanned page has fewer tokens to a byte, written ones have more: a floor.
-constexpr std::int64_t kEncodedBytesAToken = 512;
-
-routing::TokenCounts tokensOf(const model::Unread &unread)
-{
-    auto tokens = routing::TokenCounts::ofEach(unread.encodedBytes / kEncodedBytesAToken);
-    if (!unread.contentWords.empty())
-        tokens += routing::countTokens(unread.contentWords);
-    return tokens;
-}
-
-/// What goes with the words that are to be read.
-struct Accompaniment {
-    std::vector<model::ToolSpec> tools;
-    std::vector<std::string> texts; ///< the wishes that are words
-
-    [[nodiscard]] std::size_t bytes() const
-    {
-        std::size_t sum = 0;
-        for (const model::ToolSpec &tool : tools)
-            sum += tool.name.size() + tool.description.size() + tool.parameters.size();
-        for (const std::string &text : texts)
-            sum += text.size();
-        return sum;
-    }
-};
-
-Accompaniment accompanimentOf(const TaskRequest &request)
-{
-    const model::Sampling &sampling = request.sampling;
-    Accompaniment made{request.tools, sampling.stop};
-    made.texts.push_back(sampling.user);
-    made.texts.push_back(sampling.jsonSchema);
-    return made;
-}
-
-/// Kinds of personal data in all that a provider would get to read as words: the prompt, the files,
-/// the conversation before it, what goes with them, and what Oxide did not understand of the
-/// request. Sorted.
-std::vector<model::Sensitivity> sensitivityOf(const PromptParts &parts, const Accompaniment &beside,
-                                              const std::vector<FileText> &files,
-                                              const std::string &unread,
-                                              const security::PiiFinder &pii)
-{
-    std::set<model::Sensitivity> kinds;
-    const auto look = [&](std::string_view text) {
-        for (const security::PiiSpan &span : pii.find(text))
-            kinds.insert(span.kind);
-    };
-    look(parts.prompt);
-    look(unread);
-    for (const model::ToolSpec &tool : beside.tools) {
-        look(tool.name);
-        look(tool.description);
-        look(tool.parameters);
-    }
-    std::ranges::for_each(beside.texts, look);
-    for (const FileText &file : files)
-        look(file.text);
-    for (const model::Message &message : parts.earlier) {
-        look(message.text());
-        for (const model::Part &part : message.parts) {
-            if (const auto *result = std::get_if<model::ToolResultPart>(&part))
-                look(result->content);
-            else if (const auto *call = std::get_if<model::ToolCallPart>(&part))
-                look(call->arguments);
-            else if (const auto *thought = std::get_if<model::ReasoningPart>(&part))
-                look(thought->text);
-        }
-    }
-    return {kinds.begin(), kinds.end()};
-}
-
-/// Takes its time over long texts and files.
-Result<Material> readMaterial(const std::vector<std::string> &paths, const PromptParts &parts,
-                              const Accompaniment &beside, const model::Verbatim *said,
-                              const security::PiiFinder &pii)
-{
-    auto files = readFiles(paths);
-    if (!files)
-        return fail(std::move(files.error()));
-    Material material;
-    const auto unread = said ? model::unreadOf(*said) : model::Unread();
-    material.foreignTokens = tokensOf(unread);
-    material.sensitivity = sensitivityOf(parts, beside, *files, unread.words, pii);
-    material.files = std::move(*files);
-    return material;
-}
-
-/// Of the words of a part.
-std::size_t bytesOf(const model::Part &part)
-{
-    if (const auto *text = std::get_if<model::TextPart>(&part))
-        return text->text.size();
-    if (const auto *result = std::get_if<model::ToolResultPart>(&part))
-        return result->content.size();
-    if (const auto *call = std::get_if<model::ToolCallPart>(&part))
-        return call->arguments.size();
-    const auto *thought = std::get_if<model::ReasoningPart>(&part);
-    return thought ? thought->text.size() : 0;
-}
-
-/// Is it read at once, or is that a pool thread's work?
-enum class Length { Short, Long };
-
-Length lengthOf(const TaskRequest &request, const PromptParts &parts, const Accompaniment &beside)
-{
-    std::size_t bytes = parts.prompt.size() + beside.bytes();
-    for (const model::Message &message : parts.earlier) {
-        for (const model::Part &part : message.parts)
-            bytes += bytesOf(part);
-    }
-    if (request.verbatim && model::hasUnread(*request.verbatim))
-        bytes += request.verbatim->body.size();
-    return request.files.empty() && bytes <= kReadAtOnce ? Length::Short : Length::Long;
 }
 
 /// `request` outlives the task.
@@ -542,15 +415,14 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
             context.contextTokens += routing::tokensOf(message);
     }
     const auto pii = m_tools.pii();
-    const Accompaniment beside = accompanimentOf(request);
-    const Length length = lengthOf(request, prepared.prompt, beside);
+    const Length length = lengthOf(request, prepared.prompt);
     Result<Material> material;
     if (length == Length::Short) {
-        material = readMaterial({}, prepared.prompt, beside, request.verbatim.get(), *pii);
-    } else {
-        const auto reading = base::runInPool<Material>(
-            [paths = request.files, parts = prepared.prompt, beside, said = request.verbatim, pii] {
-                return readMaterial(paths, parts, beside, said.get(), *pii);
+        material = readMaterial(request, prepared.prompt, *pii);
+    } else { // both are this coroutine's, and live until it goes on
+        const auto reading =
+            base::runInPool<Material>([&request, &prompt = std::as_const(prepared.prompt), pii] {
+                return readMaterial(request, prompt, *pii);
             });
         material = co_await reading;
     }
