@@ -25,25 +25,6 @@ using namespace std::chrono_literals;
 constexpr std::size_t kRemembered = 30; ///< attempts
 constexpr std::size_t kEnoughAttempts = 5;
 constexpr double kDegradedShare = 0.2;
-// Bounds of what callers' words, which may be any, make this remember.
-constexpr std::size_t kMostUnlisted = 1000;
-constexpr std::size_t kMostNamed = 100;
-
-/// Ollama's implied ":latest" is heard too.
-template<class Model, class NameOf>
-bool lists(const std::vector<Model> &models, const std::string &name, NameOf nameOf)
-{
-    return std::ranges::any_of(models, [&](const Model &each) {
-        const std::string &listed = std::invoke(nameOf, each);
-        return listed == name || listed == name + ":latest";
-    });
-}
-
-/// Does the catalogue, or the user, say something of it?
-bool isKnown(const model::ModelInfo &info)
-{
-    return info.priceFrom || info.quality || info.contextWindow;
-}
 
 routing::BreakerSettings breakerSettings(const config::Config &config)
 {
@@ -131,7 +112,7 @@ void ServiceHub::configure(const std::shared_ptr<const config::Config> &config)
         services.push_back(std::move(service));
     }
     m_services = std::move(services);
-    m_unlisted.clear();
+    m_unlisted.forgetKnown();
     m_setup = setupOf(*config);
     touch();
     if (m_ticks.isActive()) {
@@ -259,69 +240,17 @@ void ServiceHub::completeModels(Service &service) const
     }
 }
 
-model::ModelInfo ServiceHub::unlisted(const Service &service, const std::string &model) const
-{
-    const ServiceStatus &status = service.status;
-    if (m_unlisted.size() >= kMostUnlisted)
-        m_unlisted.clear();
-    const auto [at, isNew] = m_unlisted.try_emplace({status.config.name, model});
-    model::ModelInfo &info = at->second;
-    if (isNew) {
-        info.name = model;
-        if (m_catalogue)
-            info = m_catalogue->complete(std::move(info), status.config, status.local);
-        if (!model::embeds(status.config.dialect))
-            info.embeds = false;
-    }
-    return info;
-}
-
 void ServiceHub::noteNamed(const model::Target &target)
 {
     const Service *service = find(target.service);
-    if (!service || m_named.contains(target)
-        || lists(service->status.models, target.model, &model::ModelInfo::name)
-        || !isKnown(unlisted(*service, target.model)))
-        return;
-    if (m_named.size() >= kMostNamed)
-        m_named.clear();
-    m_named.insert(target);
-    m_isStale = true;
-}
-
-void ServiceHub::addNamed(routing::SnapshotParts &parts) const
-{
-    std::set<model::Target> named = m_named;
-    for (const model::Rule &rule : parts.setup.rules.rules)
-        named.insert(rule.then.targets.begin(), rule.then.targets.end());
-    for (const model::Assignment &assignment : parts.setup.rules.assignments)
-        named.insert(assignment.target);
-    const auto nameOf = [](const routing::ModelView &view) -> const std::string & {
-        return view.info.name;
-    };
-    for (routing::ServiceView &view : parts.services) {
-        const Service &service = *find(view.name);
-        for (routing::ModelView &model : view.models) {
-            if (!model.isListed)
-                model.info = unlisted(service, model.info.name);
-        }
-        for (auto at = named.lower_bound({view.name, {}});
-             at != named.end() && at->service == view.name; ++at) {
-            if (at->model.empty() || lists(view.models, at->model, nameOf))
-                continue;
-            routing::ModelView model;
-            model.info = unlisted(service, at->model);
-            model.isListed = false;
-            if (isKnown(model.info))
-                view.models.push_back(std::move(model));
-        }
-    }
+    if (service && m_unlisted.note(service->status, target.model))
+        m_isStale = true;
 }
 
 void ServiceHub::setCatalogue(std::shared_ptr<const catalog::Catalogue> catalogue)
 {
+    m_unlisted.setCatalogue(catalogue);
     m_catalogue = std::move(catalogue);
-    m_unlisted.clear();
     for (const auto &service : m_services) {
         completeModels(*service);
         modelsChanged(*service);
@@ -504,7 +433,9 @@ routing::SnapshotParts ServiceHub::parts() const
 
 std::shared_ptr<const routing::Snapshot> ServiceHub::snapshotOf(routing::SnapshotParts parts) const
 {
-    addNamed(parts);
+    m_unlisted.addTo(parts, [this](const std::string &name) -> const ServiceStatus & {
+        return find(name)->status;
+    });
     return std::make_shared<const routing::Snapshot>(std::move(parts), m_snapshot.get());
 }
 
@@ -538,7 +469,8 @@ std::optional<model::ModelInfo> ServiceHub::modelInfo(const model::Target &targe
     const auto at = std::ranges::find(models, target.model, &model::ModelInfo::name);
     if (at != models.end())
         return *at;
-    return target.model.empty() ? std::nullopt : std::optional(unlisted(*service, target.model));
+    return target.model.empty() ? std::nullopt
+                                : std::optional(m_unlisted.info(service->status, target.model));
 }
 
 int ServiceHub::slots(const std::string &service) const

@@ -5,6 +5,7 @@
 #include "base/taskscope.h"
 #include "catalog/catalogue.h"
 #include "config/config.h"
+#include "engine/unlistedmodels.h"
 #include "execution/services.h"
 #include "model/machine.h"
 #include "model/service.h"
@@ -15,10 +16,8 @@
 
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -111,11 +110,6 @@ private:
     static QCoro::Task<void> runCheck(ServiceHub *self, std::string name);
     /// The models of a service's status, from what it said and the catalogue.
     void completeModels(Service &service) const;
-    /// A model that its service does not list, as the catalogue knows its name.
-    [[nodiscard]] model::ModelInfo unlisted(const Service &service, const std::string &model) const;
-    /// What is known of models that are named and not listed: by rules, by callers, as the
-    /// service's own.
-    void addNamed(routing::SnapshotParts &parts) const;
     [[nodiscard]] std::shared_ptr<const routing::Snapshot>
     snapshotOf(routing::SnapshotParts parts) const;
     void reached(Service &service, providers::Probe probe);
@@ -135,10 +129,9 @@ private:
     const base::Clock &m_clock;
     MakeProvider m_make;
     std::shared_ptr<const config::Config> m_config;
-    std::shared_ptr<const catalog::Catalogue> m_catalogue;        ///< null: none yet
-    std::vector<std::unique_ptr<Service>> m_services;             ///< in the config's order
-    mutable std::map<model::Target, model::ModelInfo> m_unlisted; ///< as completed before
-    std::set<model::Target> m_named; ///< by callers, and known though not listed
+    std::shared_ptr<const catalog::Catalogue> m_catalogue; ///< null: none yet
+    std::vector<std::unique_ptr<Service>> m_services;      ///< in the config's order
+    mutable UnlistedModels m_unlisted;
     routing::Breakers m_breakers;
     routing::Measurements m_measured;
     model::RoutingSetup m_setup;

@@ -138,7 +138,8 @@ Result<std::vector<std::string>> ParallelRuns::usableServices(const ParallelRequ
 {
     const auto snapshot = m_tools.services.snapshot();
     std::vector<std::string> usable;
-    for (const auto &service : snapshot->services()) {
+    for (const auto &part : snapshot->services()) {
+        const routing::ServiceView &service = part->view();
         const bool isAsked =
             request.services.empty() || std::ranges::count(request.services, service.name) > 0;
         if (isAsked && service.enabled && service.health != model::Health::Down)

@@ -4,6 +4,7 @@
 #include "net/httperror.h"
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <utility>
 
@@ -26,6 +27,7 @@ using base::ErrorKind;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kMaxErrorBody = 64U * 1024;
+constexpr qint64 kReadSize = 16L * 1024;
 constexpr milliseconds kLinger{200};
 
 /// A body that can be sent once. Qt sends a request anew, up to three times and without telling,
@@ -165,15 +167,20 @@ void Exchange::onBytes()
 {
     if (!m_head)
         onHead();
-    const QByteArray bytes = m_reply->readAll();
-    if (bytes.isEmpty() || m_phase == Phase::Lingering)
-        return;
-    m_lastBytes = m_clock.steady();
-    const std::string_view view(bytes.constData(), static_cast<std::size_t>(bytes.size()));
-    if (m_head && m_head->status < 300)
-        readBody(view);
-    else
-        keepErrorBody(view);
+    // Whole chunks of QIODevice's own buffer are handed on as they are: it then makes none, which
+    // would be 16 KB for each running stream.
+    std::array<char, kReadSize> bytes; // NOLINT(*-member-init): read fills what is looked at
+    qint64 size = 0;
+    while (m_reply && (size = m_reply->read(bytes.data(), kReadSize)) > 0) {
+        if (m_phase == Phase::Lingering)
+            continue; // what stands behind a complete answer
+        m_lastBytes = m_clock.steady();
+        const std::string_view view(bytes.data(), static_cast<std::size_t>(size));
+        if (m_head && m_head->status < 300)
+            readBody(view);
+        else
+            keepErrorBody(view);
+    }
 }
 
 void Exchange::readBody(std::string_view bytes)

@@ -254,9 +254,9 @@ private:
         m_others.reserve(m_snapshot.contenders().size() + 1);
         const bool asksForModel = !m_requested.model.empty() && m_namer != Namer::Caller;
         if (asksForModel) {
-            for (const ServiceView &service : m_snapshot.services()) {
-                if (!isNamed(service.name))
-                    m_others.push_back(m_maker.offering(service, m_requested.model));
+            for (const auto &part : m_snapshot.services()) {
+                if (!isNamed(part->view().name))
+                    m_others.push_back(m_maker.offering(part->view(), m_requested.model));
             }
             return;
         }

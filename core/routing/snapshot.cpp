@@ -291,8 +291,11 @@ void Snapshot::keepWhatRulesAsk()
 
 SnapshotParts Snapshot::parts() const
 {
-    const auto all = services();
-    return {{all.begin(), all.end()}, setup(), m_machine, m_budgets};
+    std::vector<ServiceView> views;
+    views.reserve(services().size());
+    for (const auto &part : services())
+        views.push_back(part->view());
+    return {std::move(views), setup(), m_machine, m_budgets};
 }
 
 const std::shared_ptr<const ServicePart> *Snapshot::find(std::string_view name) const

@@ -8,7 +8,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <ranges>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,11 +53,9 @@ public:
     Snapshot &operator=(const Snapshot &) = delete;
 
     /// Sorted by name.
-    [[nodiscard]] auto services() const
+    [[nodiscard]] const std::vector<std::shared_ptr<const ServicePart>> &services() const
     {
-        return m_field->services
-               | std::views::transform(
-                   [](const auto &part) -> const ServiceView & { return part->view(); });
+        return m_field->services;
     }
     [[nodiscard]] const model::RoutingSetup &setup() const { return m_setup->setup(); }
     [[nodiscard]] const model::RuleSet &rules() const { return setup().rules; }

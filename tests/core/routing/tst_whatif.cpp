@@ -248,7 +248,8 @@ private Q_SLOTS:
             features.model.clear();
             features.profile.clear();
             const Snapshot snapshot(parts);
-            for (const ServiceView &service : snapshot.services()) {
+            for (const auto &part : snapshot.services()) {
+                const ServiceView &service = part->view();
                 const WhatIf answer = whatIf(features, snapshot, {service.name, ""});
                 for (const WayTo &way : answer.ways) {
                     const Change &change = way.changes.front();
@@ -314,7 +315,8 @@ private Q_SLOTS:
             parts.setup.exploration = 0;
             const TaskFeatures features = world.features();
             const Snapshot snapshot(parts);
-            for (const ServiceView &service : snapshot.services()) {
+            for (const auto &part : snapshot.services()) {
+                const ServiceView &service = part->view();
                 const WhatIf answer = whatIf(features, snapshot, {service.name, ""});
                 QCOMPARE(whatIf(features, snapshot, {service.name, ""}), answer);
                 const Decision decision = choose(features, snapshot);
