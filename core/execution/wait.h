@@ -7,7 +7,8 @@
 
 namespace oxide::execution {
 
-/// Sleeps on the current thread's event loop; true when the time is over, false when stopped first.
+/// Sleeps on the current thread's event loop, never for less; true when the time is over, false
+/// when stopped first.
 [[nodiscard]] QCoro::Task<bool> sleepFor(std::chrono::milliseconds time, std::stop_token stop);
 
 } // namespace oxide::execution

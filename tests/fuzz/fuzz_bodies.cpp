@@ -1,11 +1,14 @@
-// Bodies of requests to the local API, in each dialect that reads them. The first byte chooses it.
+// Bodies of requests to the local API, in each dialect that reads them: chats, embeddings, tasks,
+// runs by several services, rules. The first byte chooses it.
 #include "api/anthropicmessages.h"
+#include "api/embeddingrequest.h"
 #include "api/ollamachat.h"
 #include "api/openaichat.h"
 #include "api/openairesponses.h"
 #include "api/restrequest.h"
 #include "base/text.h"
 #include "fuzz/fuzz.h"
+#include "model/json.h"
 
 #include <optional>
 
@@ -13,16 +16,40 @@ using namespace oxide;
 
 namespace {
 
-base::Result<model::TaskRequest> taskOf(base::Result<api::ChatRequest> chat)
+/// Of a chat, an embedding, a run by several services.
+template<class Request>
+base::Result<model::TaskRequest> taskOf(base::Result<Request> request)
 {
-    if (!chat)
-        return base::fail(std::move(chat.error()));
-    return std::move(chat->task);
+    if (!request)
+        return base::fail(std::move(request.error()));
+    return std::move(request->task);
+}
+
+api::Call callWith(std::string_view body)
+{
+    api::Call call;
+    call.request.body = body;
+    call.caller = std::make_shared<const api::Caller>();
+    return call;
+}
+
+/// Rules, which are no task: what was read is written, and read again as the same.
+base::Result<model::TaskRequest> readRules(std::string_view body)
+{
+    const auto json = model::parseJson(body);
+    if (!json)
+        return base::fail(json.error());
+    const auto rules = model::rulesFromJson(*json);
+    if (!rules)
+        return base::fail(rules.error());
+    const auto again = model::rulesFromJson(model::toJson(*rules));
+    fuzz::expect(again && *again == *rules, "rules are written as they were read");
+    return model::TaskRequest();
 }
 
 base::Result<model::TaskRequest> readAs(unsigned choice, std::string_view body)
 {
-    switch (choice % 7) {
+    switch (choice % 12) {
     case 0:
         return taskOf(api::readOpenAiChat(body));
     case 1:
@@ -35,13 +62,19 @@ base::Result<model::TaskRequest> readAs(unsigned choice, std::string_view body)
         return taskOf(api::readOllamaChat(body, api::OllamaWay::Chat));
     case 5:
         return taskOf(api::readOllamaChat(body, api::OllamaWay::Generate));
+    case 6:
+        return api::readTask(callWith(body));
+    case 7:
+        return taskOf(api::readParallel(callWith(body)));
+    case 8:
+        return taskOf(api::readEmbedding(body, api::EmbeddingWay::OpenAi));
+    case 9:
+        return taskOf(api::readEmbedding(body, api::EmbeddingWay::Ollama));
+    case 10:
+        return taskOf(api::readEmbedding(body, api::EmbeddingWay::OllamaOlder));
     default:
-        break;
+        return readRules(body);
     }
-    api::Call call;
-    call.request.body = body;
-    call.caller = std::make_shared<const api::Caller>();
-    return api::readTask(call);
 }
 
 } // namespace

@@ -132,7 +132,7 @@ QVariant BudgetModel::data(const QModelIndex &index, int role) const
     const model::BudgetStatus &status = budget(index.row());
     const auto summary = [&] {
         return tr("%1 of %2", "$1.84 of $5.00")
-            .arg(format::money(status.spent), format::money(status.budget.limit));
+            .arg(format::money(status.spent), format::limit(status.budget.limit));
     };
     switch (role) {
     case Qt::DisplayRole:
@@ -173,7 +173,7 @@ void BudgetDelegate::paintContent(QPainter &painter, const QStyleOptionViewItem 
                stateOf(status.level), theme);
 
     painter.setFont(look().font(TextStyle::Body));
-    const QString of = BudgetModel::tr("of %1").arg(format::money(status.budget.limit));
+    const QString of = BudgetModel::tr("of %1").arg(format::limit(status.budget.limit));
     const QString spent = format::money(status.spent);
     const int ofWidth = painter.fontMetrics().horizontalAdvance(of);
     const int spentWidth = painter.fontMetrics().horizontalAdvance(spent);

@@ -150,7 +150,7 @@ void SpendChart::showBudget(double highest)
 
 void SpendChart::paintBudget(QPainter &painter) const
 {
-    const QString text = tr("budget of a day %1").arg(format::money(*m_budget));
+    const QString text = tr("budget of a day %1").arg(format::limit(*m_budget));
     const QFont font = look().font(TextStyle::Caption);
     const double width = QFontMetricsF(font).horizontalAdvance(text) + look().px(8);
     const double height = look().px(16);

@@ -138,6 +138,11 @@ QString money(model::Money value)
     return dollars(value, std::llabs(value.micros()) < 1'000'000 ? 4 : 2);
 }
 
+QString limit(model::Money value)
+{
+    return value.micros() % 10'000 == 0 ? dollars(value, 2) : money(value);
+}
+
 QString price(model::Money value)
 {
     return value == model::Money() ? Words::tr("free") : money(value);

@@ -38,6 +38,8 @@ namespace oxide::ui::format {
 /// "$0.0031"; four decimals below a dollar, two above, as many as needed to not read as nothing.
 /// A sum of nothing is "$0.00".
 [[nodiscard]] QString money(model::Money value);
+/// "$0.25", what a budget allows: whole cents have two decimals.
+[[nodiscard]] QString limit(model::Money value);
 /// What one task takes: the amount, or "free" where nobody is paid.
 [[nodiscard]] QString price(model::Money value);
 /// "$2.50 in, $10.00 out a million tokens", with what cached tokens and a request cost where they

@@ -82,7 +82,7 @@ void StatusBar::showSpend(const model::EngineStatus &status)
     }
     QString spend = format::money(*status.spendToday);
     if (status.limitToday)
-        spend = tr("%1 of %2", "$1.84 of $5.00").arg(spend, format::money(*status.limitToday));
+        spend = tr("%1 of %2", "$1.84 of $5.00").arg(spend, format::limit(*status.limitToday));
     m_spend->setText(status.spendIsPartial ? tr("Today %1 and unknown").arg(spend)
                                            : tr("Today %1").arg(spend));
     m_spend->setToolTip(
