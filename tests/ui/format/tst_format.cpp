@@ -64,6 +64,9 @@ private Q_SLOTS:
         QCOMPARE(money(Money::fromMicros(42)), QStringLiteral("$0.000042"));
         QCOMPARE(money(Money::fromMicros(1'840'000)), QStringLiteral("$1.84"));
         QCOMPARE(money(Money::fromMicros(-4'100'000)), QStringLiteral("\u2212$4.10"));
+        using ui::format::limit;
+        QCOMPARE(limit(Money::fromMicros(250'000)), QStringLiteral("$0.25"));
+        QCOMPARE(limit(Money::fromMicros(2'500)), QStringLiteral("$0.0025"));
     }
 
     void aCostIsAnAmountOrFreeOrUnknown()
