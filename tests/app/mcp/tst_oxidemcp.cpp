@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "model/json.h"
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 
@@ -15,6 +16,7 @@
 
 #if defined(Q_OS_UNIX) && !defined(Q_OS_MACOS)
 #define OXIDE_HAS_SERVE 1
+#include "api/apiplace.h"
 #include "support/servefixture.h"
 #else
 #define OXIDE_HAS_SERVE 0
@@ -110,6 +112,50 @@ std::string freePort()
     return std::to_string(server.serverPort());
 }
 
+/// A certificate signed by itself, for a name that is nobody's.
+class Certificate final
+{
+public:
+    Certificate()
+    {
+        QProcess openssl;
+        openssl.start(QStringLiteral("openssl"),
+                      {QStringLiteral("req"), QStringLiteral("-x509"), QStringLiteral("-newkey"),
+                       QStringLiteral("rsa:2048"), QStringLiteral("-nodes"),
+                       QStringLiteral("-subj"), QStringLiteral("/CN=other.test"),
+                       QStringLiteral("-keyout"), base::qs(key()), QStringLiteral("-out"),
+                       base::qs(chain())});
+        openssl.waitForFinished();
+    }
+
+    [[nodiscard]] bool isThere() const { return QFile::exists(base::qs(chain())); }
+
+    void setIn(tests::ServeFixture &serve) const
+    {
+        serve.set("api.private_key_file", key());
+        serve.set("api.certificate_file", chain());
+    }
+
+    /// The other one's files stand in the place of this one's from now on.
+    void giveWayTo(const Certificate &other) const
+    {
+        std::filesystem::rename(other.key(), key());
+        std::filesystem::rename(other.chain(), chain());
+    }
+
+private:
+    [[nodiscard]] std::string key() const
+    {
+        return base::str(m_folder.filePath(QStringLiteral("key.pem")));
+    }
+    [[nodiscard]] std::string chain() const
+    {
+        return base::str(m_folder.filePath(QStringLiteral("cert.pem")));
+    }
+
+    QTemporaryDir m_folder;
+};
+
 /// oxide-mcp with an Oxide that runs: what it is told goes over the bridge.
 struct Bridged {
     tests::ServeFixture serve{{}};
@@ -188,16 +234,32 @@ private Q_SLOTS:
 #endif
     }
 
+    void aSettingThatMakesANewServerBreaksNoCall_data()
+    {
+        QTest::addColumn<QString>("change");
+        QTest::addRow("a limit") << QStringLiteral("limit");
+        QTest::addRow("the port") << QStringLiteral("port");
+        QTest::addRow("TLS switched on") << QStringLiteral("TLS");
+        QTest::addRow("a renewed certificate") << QStringLiteral("certificate");
+    }
+
     void aSettingThatMakesANewServerBreaksNoCall()
     {
 #if !OXIDE_HAS_SERVE
         QSKIP("the fixture runs on Linux alone");
 #else
+        QFETCH(QString, change);
+        const Certificate certificate;
+        const Certificate renewed;
+        if (!renewed.isThere())
+            QSKIP("the openssl program is not there");
         tests::SimFixture sim;
         QVERIFY(sim.startOne(QStringLiteral("openai"),
                              {QStringLiteral("--ttft"), QStringLiteral("3000")}));
         tests::ServeFixture serve(sim.services());
         serve.set("api.port", freePort());
+        if (change == QLatin1String("certificate"))
+            certificate.setIn(serve);
         QVERIFY2(serve.start(), qPrintable(serve.error()));
         Child child({QStringLiteral("--data"), base::qs(serve.folder())});
         child.say(kInitialize);
@@ -206,14 +268,45 @@ private Q_SLOTS:
         child.say("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{"
                   "\"name\":\"route_task\",\"arguments\":{\"prompt\":\"Say hello.\"}}}\n");
         QTRY_VERIFY_WITH_TIMEOUT(!sim.log().empty() && sim.chats().size() == 1, kPatienceMs);
-        std::ignore = serve.ctl({QStringLiteral("config"), QStringLiteral("set"),
-                                 QStringLiteral("api.max_body_mb"), QStringLiteral("33")});
-        const auto answer = child.next();
-        QVERIFY(answer);
-        QCOMPARE(answer->at("id"), json::value(7));
-        QVERIFY2(answer->as_object().contains("result"), json::serialize(*answer).c_str());
-        child.say(kPing);
-        QCOMPARE(child.next().value().at("id"), json::value(2));
+        const auto before = api::findApi(serve.folder());
+        if (change == QLatin1String("limit"))
+            serve.set("api.max_body_mb", "33");
+        else if (change == QLatin1String("port"))
+            serve.set("api.port", freePort());
+        else if (change == QLatin1String("TLS"))
+            certificate.setIn(serve);
+        else
+            certificate.giveWayTo(renewed);
+        const auto hasMoved = [&] {
+            const auto place = api::findApi(serve.folder());
+            const bool isWanted =
+                change != QLatin1String("TLS") || (place && place->url.starts_with("https://"));
+            return place && place != before && isWanted;
+        };
+        // It talks on while Oxide moves, and some time after it.
+        bool isAnswered = false;
+        QElapsedTimer timer;
+        timer.start();
+        for (int more = 20; more > 0 && timer.elapsed() < kPatienceMs; more -= hasMoved()) {
+            child.say(kPing);
+            auto answer = child.next();
+            if (answer && answer->at("id") == json::value(7)) {
+                QVERIFY2(answer->as_object().contains("result"), json::serialize(*answer).c_str());
+                isAnswered = true;
+                answer = child.next();
+            }
+            QVERIFY2(answer, child.process().readAllStandardError().constData());
+            QCOMPARE(answer->at("id"), json::value(2));
+            QVERIFY2(answer->as_object().contains("result"), json::serialize(*answer).c_str());
+            QTest::qWait(10);
+        }
+        QVERIFY(hasMoved());
+        if (!isAnswered) {
+            const auto answer = child.next();
+            QVERIFY(answer);
+            QCOMPARE(answer->at("id"), json::value(7));
+            QVERIFY2(answer->as_object().contains("result"), json::serialize(*answer).c_str());
+        }
         QCOMPARE(child.process().readAllStandardError(), QByteArray());
         QVERIFY2(serve.stop(), qPrintable(serve.error()));
         QElapsedTimer since;
@@ -225,6 +318,58 @@ private Q_SLOTS:
         }
         QVERIFY2(said.contains("takes its place"), said.constData());
         QVERIFY2(since.elapsed() < 2000, qPrintable(QString::number(since.elapsed())));
+#endif
+    }
+
+    void aClientWithoutAStandingStreamFindsTheNewPlaceToo()
+    {
+#if !OXIDE_HAS_SERVE
+        QSKIP("the fixture runs on Linux alone");
+#else
+        Bridged bridged;
+        Child &child = bridged.child;
+        child.say(kInitialize);
+        QVERIFY(child.next());
+        const auto before = api::findApi(bridged.serve.folder());
+        bridged.serve.set("api.port", freePort());
+        const auto hasMoved = [&] {
+            const auto place = api::findApi(bridged.serve.folder());
+            return place && place->url != before->url;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(hasMoved(), kPatienceMs);
+        child.say(kPing);
+        const auto answer = child.next();
+        QVERIFY(answer);
+        QCOMPARE(answer->at("id"), json::value(2));
+        QVERIFY2(answer->as_object().contains("result"), json::serialize(*answer).c_str());
+        QVERIFY2(bridged.isUnbroken(), qPrintable(bridged.serve.error()));
+#endif
+    }
+
+    void whoShowsAnotherCertificateIsNotBridgedTo()
+    {
+#if !OXIDE_HAS_SERVE
+        QSKIP("the fixture runs on Linux alone");
+#else
+        const Certificate certificate;
+        if (!certificate.isThere())
+            QSKIP("the openssl program is not there");
+        tests::ServeFixture serve({});
+        certificate.setIn(serve);
+        QVERIFY2(serve.start(), qPrintable(serve.error()));
+        QFile place(base::qs(serve.folder() + "/api.json"));
+        QVERIFY(place.open(QIODevice::ReadWrite));
+        json::value told = model::parseJson(base::str(place.readAll())).value();
+        told.at("certificate_sha256") = std::string(64, 'a');
+        QVERIFY(place.resize(0) && place.seek(0));
+        place.write(QByteArray::fromStdString(json::serialize(told)));
+        place.close();
+        Child child({QStringLiteral("--data"), base::qs(serve.folder())});
+        child.say(kInitialize);
+        const auto answer = child.next();
+        QVERIFY(answer && answer->as_object().contains("result"));
+        const QByteArray said = child.process().readAllStandardError();
+        QVERIFY2(said.contains("is not the one that was expected"), said.constData());
 #endif
     }
 
