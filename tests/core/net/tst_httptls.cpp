@@ -174,6 +174,24 @@ private Q_SLOTS:
         QCOMPARE(server->requests().size(), std::size_t(2));
     }
 
+    void aTrustedCertificateThatIsNamedLikeThePinGetsNothing()
+    {
+        // No error of TLS stops it: the pin is also the name that is verified.
+        const QSslConfiguration before = QSslConfiguration::defaultConfiguration();
+        const std::string pin = m_one.digest();
+        const Identity trusted =
+            makeIdentity(QStringLiteral("subjectAltName=DNS:") + base::qs(pin));
+        QSslConfiguration trusting = before;
+        trusting.addCaCertificate(trusted.certificate);
+        QSslConfiguration::setDefaultConfiguration(trusting);
+        const auto server = serve(trusted);
+        const auto response = send(post(*server, pin));
+        QSslConfiguration::setDefaultConfiguration(before);
+        QVERIFY2(isNotTheExpected(response), response ? "" : response.error().message.c_str());
+        QTest::qWait(50);
+        QVERIFY(server->requests().empty());
+    }
+
     void withoutTlsNothingCanBePinned()
     {
         RawServer server([](QTcpSocket &socket, const QByteArray &) { socket.write(kOk); });
