@@ -81,6 +81,12 @@ std::string sentenceOf(const base::Error &error)
     return error.message;
 }
 
+bool couldNotConnect(base::ErrorKind failure)
+{
+    return failure == base::ErrorKind::ConnectionRefused
+           || failure == base::ErrorKind::TimeoutConnect || failure == base::ErrorKind::TlsFailed;
+}
+
 /// The request was understood and refused: the session goes on.
 bool isRefusal(const base::Error &error)
 {
@@ -135,10 +141,10 @@ private:
     bool m_isStream = false;
 };
 
-Bridge::Bridge(const std::string &url, const std::string &key, const base::Clock &clock,
-               Events events)
-    : m_url(url + "/mcp"), m_key(key), m_events(std::move(events)),
-      m_self(std::make_shared<Bridge *>(this)), m_client(clock)
+Bridge::Bridge(std::string dataFolder, api::ApiPlace place, std::string key,
+               const base::Clock &clock, Events events)
+    : m_dataFolder(std::move(dataFolder)), m_place(std::move(place)), m_key(std::move(key)),
+      m_events(std::move(events)), m_self(std::make_shared<Bridge *>(this)), m_client(clock)
 {
 }
 
@@ -160,12 +166,9 @@ QCoro::Task<void> Bridge::post(std::shared_ptr<Bridge *> self, std::string text,
                                json::value message)
 {
     Bridge &bridge = **self;
-    net::Request request = bridge.request(net::Method::Post);
-    request.body = std::move(text);
     const auto reader = std::make_unique<Reader>(self);
-    auto streaming =
-        bridge.m_client.stream(std::move(request), *reader, bridge.m_scope.stopToken());
-    const auto head = co_await streaming;
+    auto sending = deliver(self, std::move(text), reader.get());
+    const auto head = co_await sending;
     if (!*self || bridge.m_isLost)
         co_return;
     const std::string_view method = mcp::methodOf(message);
@@ -185,6 +188,49 @@ QCoro::Task<void> Bridge::post(std::shared_ptr<Bridge *> self, std::string text,
         co_return;
     }
     bridge.answerRefused(message, sentenceOf(head.error()));
+}
+
+QCoro::Task<base::Result<net::ResponseHead>>
+Bridge::deliver(std::shared_ptr<Bridge *> self, std::string text, net::BodyReader *reader)
+{
+    Bridge &bridge = **self;
+    const auto until = std::chrono::steady_clock::now() + kReopening;
+    for (;;) {
+        bridge.follow();
+        const api::ApiPlace place = bridge.m_place;
+        net::Request request = bridge.request(net::Method::Post);
+        request.body = text;
+        auto streaming =
+            bridge.m_client.stream(std::move(request), *reader, bridge.m_scope.stopToken());
+        auto head = co_await streaming;
+        if (!*self || bridge.m_isLost || head)
+            co_return head;
+        auto waiting = mayResend(self, head.error().kind, place, until);
+        const bool isUntaken = co_await waiting;
+        if (!isUntaken)
+            co_return head;
+    }
+}
+
+QCoro::Task<bool> Bridge::mayResend(std::shared_ptr<Bridge *> self, base::ErrorKind failure,
+                                    api::ApiPlace place,
+                                    std::chrono::steady_clock::time_point until)
+{
+    Bridge &bridge = **self;
+    const bool isReset = failure == base::ErrorKind::ConnectionReset;
+    if (!isReset && !couldNotConnect(failure))
+        co_return false;
+    for (;;) {
+        const bool isLate = std::chrono::steady_clock::now() >= until;
+        if (isLate && (isReset || !bridge.follow()))
+            co_return false;
+        co_await QCoro::sleepFor(kBeforeReopening);
+        if (!*self || bridge.m_isLost)
+            co_return false;
+        bridge.follow();
+        if (!isReset || bridge.m_place != place)
+            co_return true;
+    }
 }
 
 void Bridge::answerRefused(const json::value &message, const std::string &why)
@@ -208,8 +254,9 @@ void Bridge::answerRefused(const json::value &message, const std::string &why)
 QCoro::Task<void> Bridge::listen(std::shared_ptr<Bridge *> self)
 {
     Bridge &bridge = **self;
-    auto until = std::chrono::steady_clock::now(); // the first try is the only one
+    auto until = std::chrono::steady_clock::now() + kReopening;
     for (;;) {
+        bridge.follow();
         const auto reader = std::make_unique<Reader>(self);
         auto streaming = bridge.m_client.stream(bridge.request(net::Method::Get), *reader,
                                                 bridge.m_scope.stopToken());
@@ -219,7 +266,7 @@ QCoro::Task<void> Bridge::listen(std::shared_ptr<Bridge *> self)
         const auto now = std::chrono::steady_clock::now();
         if (head) {
             until = now + kReopening;
-        } else if (head.error().httpStatus != 0 || now >= until) {
+        } else if (head.error().httpStatus != 0 || (now >= until && !bridge.follow())) {
             bridge.lose(head.error().message);
             co_return;
         }
@@ -229,11 +276,22 @@ QCoro::Task<void> Bridge::listen(std::shared_ptr<Bridge *> self)
     }
 }
 
+bool Bridge::follow()
+{
+    const auto place = api::findApi(m_dataFolder);
+    if (!place || *place == m_place || place->pid != m_place.pid
+        || place->startMark != m_place.startMark)
+        return false;
+    m_place = *place;
+    return true;
+}
+
 net::Request Bridge::request(net::Method method) const
 {
     net::Request request;
     request.method = method;
-    request.url = m_url;
+    request.url = m_place.url + "/mcp";
+    request.pinnedCertificate = m_place.certificate;
     request.headers = {
         {"Accept",
          method == net::Method::Get ? "text/event-stream" : "application/json, text/event-stream"},

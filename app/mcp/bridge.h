@@ -1,10 +1,12 @@
 #pragma once
 
+#include "api/apiplace.h"
 #include "app/mcp/backend.h"
 #include "base/clock.h"
 #include "base/taskscope.h"
 #include "net/httpclient.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <set>
@@ -18,7 +20,8 @@
 namespace oxide::mcpserver {
 
 /// Hands every message to an Oxide that runs, by MCP over HTTP, and what comes back to the client:
-/// its window shows the work, its budgets count it.
+/// its window shows the work, its budgets count it. Where a setting makes that Oxide a new server,
+/// elsewhere or with another certificate, the session goes on there.
 class Bridge final : public Backend
 {
 public:
@@ -30,9 +33,10 @@ public:
         std::function<void(const std::string &why, const std::set<std::string> &unanswered)> lost;
     };
 
-    /// `url` of its local API. Connects with the first message. The clock outlives the calls that
-    /// this leaves behind.
-    Bridge(const std::string &url, const std::string &key, const base::Clock &clock, Events events);
+    /// `place` is what api::findApi told of the data folder; it is asked again for each request.
+    /// Connects with the first message. The clock outlives the calls that this leaves behind.
+    Bridge(std::string dataFolder, api::ApiPlace place, std::string key, const base::Clock &clock,
+           Events events);
     ~Bridge() override;
 
     void receive(const std::string &text, const boost::json::value &message) override;
@@ -44,9 +48,21 @@ private:
 
     static QCoro::Task<void> post(std::shared_ptr<Bridge *> self, std::string text,
                                   boost::json::value message);
+    /// Sends it to where Oxide is by now, for a moment again and again where nobody takes it.
+    static QCoro::Task<base::Result<net::ResponseHead>>
+    deliver(std::shared_ptr<Bridge *> self, std::string text, net::BodyReader *reader);
+    /// Waits a little after a failure at `place`. True where nobody took what was sent: there was
+    /// no connection, or it broke at once and Oxide has a new server by now, for one that gives way
+    /// answers all that it has read.
+    static QCoro::Task<bool> mayResend(std::shared_ptr<Bridge *> self, base::ErrorKind failure,
+                                       api::ApiPlace place,
+                                       std::chrono::steady_clock::time_point until);
     /// Holds the stream that stands. It ends also where a setting makes Oxide a new server: the
     /// session is there still, and so is what is under way.
     static QCoro::Task<void> listen(std::shared_ptr<Bridge *> self);
+    /// Takes the place that this Oxide tells by now. False where that is the one of before, or
+    /// none: it ends, or is about to tell another.
+    bool follow();
     [[nodiscard]] net::Request request(net::Method method) const;
     void take(const std::string &text);
     /// The other side has read the message and refused it: each request in it is answered.
@@ -54,7 +70,8 @@ private:
     void noteHead(const net::ResponseHead &head);
     void lose(const std::string &why);
 
-    std::string m_url;
+    std::string m_dataFolder;
+    api::ApiPlace m_place;
     std::string m_key;
     Events m_events;
     std::string m_session;

@@ -1,6 +1,5 @@
 #include "app/mcp/program.h"
 
-#include "api/apiplace.h"
 #include "app/mcp/bridge.h"
 #include "app/mcp/ownengine.h"
 #include "mcp/jsonrpc.h"
@@ -108,7 +107,7 @@ QCoro::Task<void> Program::choose(QPointer<Program> self)
         if (!self)
             co_return;
         if (key)
-            backend = self->bridgeTo(place->url, key->reveal());
+            backend = self->bridgeTo(*place, key->reveal());
         else
             say("An Oxide runs at " + place->url + ", but its key cannot be read ("
                 + key.error().message + "); an engine of its own takes its place.");
@@ -129,7 +128,7 @@ void Program::use(std::unique_ptr<Backend> backend)
         releaseHeld();
 }
 
-std::unique_ptr<Backend> Program::bridgeTo(const std::string &url, const std::string &key)
+std::unique_ptr<Backend> Program::bridgeTo(const api::ApiPlace &place, const std::string &key)
 {
     Bridge::Events events;
     events.send = [this](const std::string &text, const json::value &message) {
@@ -142,7 +141,7 @@ std::unique_ptr<Backend> Program::bridgeTo(const std::string &url, const std::st
         QMetaObject::invokeMethod(
             this, [this, why, unanswered] { replace(why, unanswered); }, Qt::QueuedConnection);
     };
-    return std::make_unique<Bridge>(url, key, m_clock, std::move(events));
+    return std::make_unique<Bridge>(m_options.dataFolder, place, key, m_clock, std::move(events));
 }
 
 std::unique_ptr<Backend> Program::makeOwn()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/apiplace.h"
 #include "app/mcp/backend.h"
 #include "app/mcp/options.h"
 #include "app/mcp/standardstreams.h"
@@ -46,7 +47,8 @@ private:
     /// Finds who answers, and says initialize to him.
     static QCoro::Task<void> choose(QPointer<Program> self);
     void use(std::unique_ptr<Backend> backend);
-    [[nodiscard]] std::unique_ptr<Backend> bridgeTo(const std::string &url, const std::string &key);
+    [[nodiscard]] std::unique_ptr<Backend> bridgeTo(const api::ApiPlace &place,
+                                                    const std::string &key);
     /// Null where it cannot be; that is answered.
     [[nodiscard]] std::unique_ptr<Backend> makeOwn();
     /// The other Oxide is gone: what it had is answered, and somebody else takes its place.

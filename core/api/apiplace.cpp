@@ -30,6 +30,8 @@ ApiPlace placeFrom(const json::value &file)
 {
     ApiPlace place;
     place.url = json::value_to<std::string>(file.at("url"));
+    if (const json::value *digest = file.as_object().if_contains("certificate_sha256"))
+        place.certificate = json::value_to<std::string>(*digest); // none in an older Oxide's file
     place.address = json::value_to<std::string>(file.at("address"));
     place.port = file.at("port").to_number<std::uint16_t>();
     place.pid = file.at("pid").to_number<std::int64_t>();
@@ -77,6 +79,7 @@ base::Result<void> announceApi(const std::string &dataFolder, ApiPlace place)
     place.pid = QCoreApplication::applicationPid();
     place.startMark = base::startMark(place.pid).value_or(0);
     const json::object file{{"url", place.url},
+                            {"certificate_sha256", place.certificate},
                             {"address", place.address},
                             {"port", place.port},
                             {"pid", place.pid},

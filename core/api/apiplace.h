@@ -18,8 +18,11 @@ namespace oxide::api {
 /// Where a running Oxide's local API is: what `api.json` in its data folder tells the other
 /// programs of its user (oxide-mcp).
 struct ApiPlace {
-    std::string url; ///< "http://127.0.0.1:8642"
-    std::string address;
+    std::string url; ///< "http://127.0.0.1:8642"; of this machine, also where it listens everywhere
+    /// With TLS the SHA-256 of its certificate's DER, in lower-case hex: whoever goes there takes
+    /// this one and no other, and asks for no name or issuer (net::Request::pinnedCertificate).
+    std::string certificate;
+    std::string address; ///< as set
     std::uint16_t port = 0;
     std::int64_t pid = 0;
     std::uint64_t startMark = 0; ///< base::startMark of that process

@@ -11,10 +11,12 @@
 #include <utility>
 
 #include <QCoroFuture>
+#include <QCryptographicHash>
 #include <QDateTime>
 #include <QFile>
 #include <QFileInfo>
 #include <QLoggingCategory>
+#include <QSslCertificate>
 
 namespace oxide::api {
 
@@ -80,6 +82,25 @@ QString stampOf(const config::Api &settings)
                  + QString::number(file.lastModified().toMSecsSinceEpoch()) + QLatin1Char('\n');
     }
     return stamp;
+}
+
+/// SHA-256 of what the server shows, the first certificate of the file; empty without TLS.
+std::string certificateDigest(const config::Api &settings)
+{
+    QFile file(base::qs(settings.certificateFile));
+    if (settings.certificateFile.empty() || !file.open(QIODevice::ReadOnly))
+        return {};
+    const QSslCertificate first(&file);
+    return first.isNull() ? std::string()
+                          : base::str(first.digest(QCryptographicHash::Sha256).toHex());
+}
+
+/// Where a program of this machine finds a server of these settings.
+std::string nearUrlOf(config::Api settings, std::uint16_t port)
+{
+    if (httpserver::isAnyAddress(settings.address))
+        settings.address = settings.address.find(':') == std::string::npos ? "127.0.0.1" : "::1";
+    return urlOf(settings, port);
 }
 
 bool isFor(const config::Api &settings, const security::JwtVerifier &verifier)
@@ -288,7 +309,8 @@ void LocalApi::listen(const config::Api &settings, const std::shared_ptr<const K
     m_certificate = certificate;
     m_server = std::move(server);
     ApiPlace place;
-    place.url = m_server->url();
+    place.url = nearUrlOf(settings, m_server->port());
+    place.certificate = certificateDigest(settings);
     place.address = settings.address;
     place.port = m_server->port();
     place.secrets = m_secrets;

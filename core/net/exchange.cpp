@@ -8,9 +8,12 @@
 #include <exception>
 #include <utility>
 
+#include <QCryptographicHash>
 #include <QIODevice>
 #include <QLoggingCategory>
 #include <QNetworkRequest>
+#include <QSslCertificate>
+#include <QSslConfiguration>
 #include <QSslError>
 #include <QUrl>
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
@@ -29,6 +32,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t kMaxErrorBody = 64U * 1024;
 constexpr qint64 kReadSize = 16L * 1024;
 constexpr milliseconds kLinger{200};
+constexpr auto kNotPinned = "its certificate is not the one that was expected";
 
 /// A body that can be sent once. Qt sends a request anew, up to three times and without telling,
 /// when the connection is reset before an answer; a model may by then be at work on it, and each
@@ -126,7 +130,9 @@ void Exchange::begin()
 void Exchange::send()
 {
     QNetworkRequest request = toQt(m_request);
-    request.setPeerVerifyName(m_lease->peerVerifyName());
+    // A kept connection serves who asks with the same name to verify: no other pin, and not none.
+    request.setPeerVerifyName(isPinned() ? base::qs(m_request.pinnedCertificate)
+                                         : m_lease->peerVerifyName());
     QNetworkAccessManager &manager = m_lease->manager();
     if (m_request.method == Method::Get) {
         m_reply = manager.get(request);
@@ -139,10 +145,35 @@ void Exchange::send()
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &Exchange::onHead);
     connect(m_reply, &QNetworkReply::readyRead, this, &Exchange::onBytes);
     connect(m_reply, &QNetworkReply::finished, this, &Exchange::onFinished);
-    connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError> &errors) {
+    connect(m_reply, &QNetworkReply::sslErrors, this, &Exchange::onTlsErrors);
+    connect(m_reply, &QNetworkReply::encrypted, this, &Exchange::onEncrypted);
+}
+
+bool Exchange::showsPinned() const
+{
+    const QSslCertificate shown = m_reply->sslConfiguration().peerCertificate();
+    return base::str(shown.digest(QCryptographicHash::Sha256).toHex())
+           == m_request.pinnedCertificate;
+}
+
+void Exchange::onTlsErrors(const QList<QSslError> &errors)
+{
+    if (!isPinned()) {
         for (const QSslError &error : errors)
             m_tlsProblems.push_back(plainWords(error));
-    });
+    } else if (showsPinned()) {
+        m_reply->ignoreSslErrors(errors);
+    } else {
+        m_tlsProblems.emplace_back(kNotPinned);
+    }
+}
+
+/// The manager's thread waits meanwhile: nothing is sent yet.
+void Exchange::onEncrypted()
+{
+    if (isPinned() && !showsPinned())
+        end(base::fail(networkError(QNetworkReply::SslHandshakeFailedError, {}, {kNotPinned},
+                                    Stage::BeforeHead, m_where)));
 }
 
 void Exchange::onConnected()

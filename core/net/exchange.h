@@ -48,6 +48,10 @@ private:
     };
 
     void send();
+    [[nodiscard]] bool isPinned() const { return !m_request.pinnedCertificate.empty(); }
+    [[nodiscard]] bool showsPinned() const;
+    void onTlsErrors(const QList<QSslError> &errors);
+    void onEncrypted();
     void onConnected();
     void onHead();
     void onBytes();

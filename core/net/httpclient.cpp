@@ -18,12 +18,15 @@ struct LaterDeleter {
     void operator()(QObject *object) const { object->deleteLater(); }
 };
 
-base::Result<void> checkUrl(const std::string &url)
+base::Result<void> checkUrl(const Request &request)
 {
-    const QUrl parsed(base::qs(url), QUrl::StrictMode);
-    const bool http =
-        parsed.scheme() == QLatin1String("http") || parsed.scheme() == QLatin1String("https");
-    if (http && !parsed.host().isEmpty())
+    const QUrl parsed(base::qs(request.url), QUrl::StrictMode);
+    const bool isTls = parsed.scheme() == QLatin1String("https");
+    if (!isTls && !request.pinnedCertificate.empty())
+        return base::fail(base::ErrorKind::InvalidArgument,
+                          "A certificate is expected, and the address is not one of https.");
+    const bool isHttp = isTls || parsed.scheme() == QLatin1String("http");
+    if (isHttp && !parsed.host().isEmpty())
         return {};
     return base::fail(base::ErrorKind::InvalidArgument,
                       "The address is not one of http or https with a host.");
@@ -42,7 +45,7 @@ QCoro::Task<base::Result<ResponseHead>> run(std::shared_ptr<ManagerPool> pool, R
                                             BodyReader *reader, const base::Clock *clock,
                                             std::stop_token stop)
 {
-    if (const base::Result<void> url = checkUrl(request.url); !url)
+    if (const base::Result<void> url = checkUrl(request); !url)
         co_return base::fail(url.error());
     std::unique_ptr<ManagerPool::Lease> lease = leaseFor(*pool, request.url);
     const std::unique_ptr<Exchange, LaterDeleter> exchange(

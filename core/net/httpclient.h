@@ -56,7 +56,8 @@ public:
     HttpClient(const HttpClient &) = delete;
     HttpClient &operator=(const HttpClient &) = delete;
 
-    /// The whole answer. InvalidArgument where the address is not http or https.
+    /// The whole answer. InvalidArgument where the address is not http or https, or not https with
+    /// a pinned certificate.
     [[nodiscard]] QCoro::Task<base::Result<Response>> send(Request request, std::stop_token stop);
     /// Ends when the reader is Complete or Broken or the body has ended; `reader` must live so
     /// long.

@@ -24,6 +24,10 @@ struct Header {
 };
 
 /// One HTTP request. `url` is absolute, http or https. Zero deadlines never pass.
+///
+/// `pinnedCertificate` is the SHA-256 of a certificate's DER in lower-case hex: nothing is sent but
+/// to who shows that one, whatever its name, issuer and dates; https only. Empty: a certificate
+/// that the system trusts for the host.
 struct Request {
     Method method = Method::Get;
     std::string url;
@@ -31,6 +35,7 @@ struct Request {
     std::string body; ///< sent with Post only
     model::Deadlines deadlines;
     std::size_t maxBody = 32U * 1024 * 1024; ///< bytes of a buffered answer; more is BadResponse
+    std::string pinnedCertificate;
 };
 
 /// What stands before the body.

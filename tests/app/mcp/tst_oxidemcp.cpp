@@ -2,8 +2,11 @@
 #include "base/text.h"
 #include "model/json.h"
 
+#include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
+#include <string>
 
 #include <boost/json.hpp>
 
@@ -15,6 +18,7 @@
 
 #if defined(Q_OS_UNIX) && !defined(Q_OS_MACOS)
 #define OXIDE_HAS_SERVE 1
+#include "api/apiplace.h"
 #include "support/servefixture.h"
 #else
 #define OXIDE_HAS_SERVE 0
@@ -83,10 +87,32 @@ public:
         return message ? std::optional(*message) : std::nullopt;
     }
 
+    /// Waits for the result of that request; what else comes is kept. False with said() where it is
+    /// an error, or none comes.
+    bool isDone(int id)
+    {
+        while (!m_kept.contains(id)) {
+            const auto message = next();
+            const json::value *about = message ? message->as_object().if_contains("id") : nullptr;
+            if (!message) {
+                m_said = "nothing; " + base::str(m_process.readAllStandardError());
+                return false;
+            }
+            if (about && about->is_int64())
+                m_kept[static_cast<int>(about->as_int64())] = *message;
+        }
+        const json::value answer = m_kept.extract(id).mapped();
+        m_said = json::serialize(answer);
+        return answer.as_object().contains("result");
+    }
+    [[nodiscard]] const char *said() const { return m_said.c_str(); }
+
     QProcess &process() { return m_process; }
 
 private:
     QProcess m_process;
+    std::map<int, json::value> m_kept;
+    std::string m_said;
 };
 
 void checkThatLinesAreMessages(Child &child)
@@ -108,6 +134,64 @@ std::string freePort()
     QTcpServer server;
     server.listen(QHostAddress::LocalHost);
     return std::to_string(server.serverPort());
+}
+
+/// A certificate signed by itself, for a name that is nobody's.
+class Certificate final
+{
+public:
+    Certificate()
+    {
+        QProcess openssl;
+        openssl.start(QStringLiteral("openssl"),
+                      {QStringLiteral("req"), QStringLiteral("-x509"), QStringLiteral("-newkey"),
+                       QStringLiteral("rsa:2048"), QStringLiteral("-nodes"),
+                       QStringLiteral("-subj"), QStringLiteral("/CN=other.test"),
+                       QStringLiteral("-keyout"), base::qs(key()), QStringLiteral("-out"),
+                       base::qs(chain())});
+        openssl.waitForFinished();
+    }
+
+    [[nodiscard]] bool isThere() const { return QFile::exists(base::qs(chain())); }
+
+    void setIn(tests::ServeFixture &serve) const
+    {
+        serve.set("api.private_key_file", key());
+        serve.set("api.certificate_file", chain());
+    }
+
+    /// The other one's files stand in the place of this one's from now on.
+    void giveWayTo(const Certificate &other) const
+    {
+        std::filesystem::rename(other.key(), key());
+        std::filesystem::rename(other.chain(), chain());
+    }
+
+private:
+    [[nodiscard]] std::string key() const
+    {
+        return base::str(m_folder.filePath(QStringLiteral("key.pem")));
+    }
+    [[nodiscard]] std::string chain() const
+    {
+        return base::str(m_folder.filePath(QStringLiteral("cert.pem")));
+    }
+
+    QTemporaryDir m_folder;
+};
+
+/// Gives an Oxide that runs a setting that needs a new server.
+void makeChange(const QString &what, tests::ServeFixture &serve, const Certificate &certificate,
+                const Certificate &renewed)
+{
+    if (what == QLatin1String("limit"))
+        serve.set("api.max_body_mb", "33");
+    else if (what == QLatin1String("port"))
+        serve.set("api.port", freePort());
+    else if (what == QLatin1String("TLS"))
+        certificate.setIn(serve);
+    else
+        certificate.giveWayTo(renewed);
 }
 
 /// oxide-mcp with an Oxide that runs: what it is told goes over the bridge.
@@ -188,16 +272,32 @@ private Q_SLOTS:
 #endif
     }
 
+    void aSettingThatMakesANewServerBreaksNoCall_data()
+    {
+        QTest::addColumn<QString>("change");
+        QTest::addRow("a limit") << QStringLiteral("limit");
+        QTest::addRow("the port") << QStringLiteral("port");
+        QTest::addRow("TLS switched on") << QStringLiteral("TLS");
+        QTest::addRow("a renewed certificate") << QStringLiteral("certificate");
+    }
+
     void aSettingThatMakesANewServerBreaksNoCall()
     {
 #if !OXIDE_HAS_SERVE
         QSKIP("the fixture runs on Linux alone");
 #else
+        QFETCH(QString, change);
+        const Certificate certificate;
+        const Certificate renewed;
+        if (!renewed.isThere())
+            QSKIP("the openssl program is not there");
         tests::SimFixture sim;
         QVERIFY(sim.startOne(QStringLiteral("openai"),
                              {QStringLiteral("--ttft"), QStringLiteral("3000")}));
         tests::ServeFixture serve(sim.services());
         serve.set("api.port", freePort());
+        if (change == QLatin1String("certificate"))
+            certificate.setIn(serve);
         QVERIFY2(serve.start(), qPrintable(serve.error()));
         Child child({QStringLiteral("--data"), base::qs(serve.folder())});
         child.say(kInitialize);
@@ -206,14 +306,23 @@ private Q_SLOTS:
         child.say("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{"
                   "\"name\":\"route_task\",\"arguments\":{\"prompt\":\"Say hello.\"}}}\n");
         QTRY_VERIFY_WITH_TIMEOUT(!sim.log().empty() && sim.chats().size() == 1, kPatienceMs);
-        std::ignore = serve.ctl({QStringLiteral("config"), QStringLiteral("set"),
-                                 QStringLiteral("api.max_body_mb"), QStringLiteral("33")});
-        const auto answer = child.next();
-        QVERIFY(answer);
-        QCOMPARE(answer->at("id"), json::value(7));
-        QVERIFY2(answer->as_object().contains("result"), json::serialize(*answer).c_str());
-        child.say(kPing);
-        QCOMPARE(child.next().value().at("id"), json::value(2));
+        const auto before = api::findApi(serve.folder());
+        makeChange(change, serve, certificate, renewed);
+        const auto hasMoved = [&] {
+            const auto place = api::findApi(serve.folder());
+            const bool hasTls = place && !place->certificate.empty();
+            return place && place != before && (hasTls || change != QLatin1String("TLS"));
+        };
+        // It talks on while Oxide moves, and some time after it.
+        QElapsedTimer timer;
+        timer.start();
+        for (int more = 20; more > 0 && timer.elapsed() < kPatienceMs; more -= hasMoved() ? 1 : 0) {
+            child.say(kPing);
+            QVERIFY2(child.isDone(2), child.said());
+            QTest::qWait(10);
+        }
+        QVERIFY(hasMoved());
+        QVERIFY2(child.isDone(7), child.said());
         QCOMPARE(child.process().readAllStandardError(), QByteArray());
         QVERIFY2(serve.stop(), qPrintable(serve.error()));
         QElapsedTimer since;
@@ -225,6 +334,60 @@ private Q_SLOTS:
         }
         QVERIFY2(said.contains("takes its place"), said.constData());
         QVERIFY2(since.elapsed() < 2000, qPrintable(QString::number(since.elapsed())));
+#endif
+    }
+
+    void aClientWithoutAStandingStreamFindsTheNewPlaceToo()
+    {
+#if !OXIDE_HAS_SERVE
+        QSKIP("the fixture runs on Linux alone");
+#else
+        Bridged bridged;
+        Child &child = bridged.child;
+        child.say(kInitialize);
+        QVERIFY(child.next());
+        const auto before = api::findApi(bridged.serve.folder());
+        bridged.serve.set("api.port", freePort());
+        const auto hasMoved = [&] {
+            const auto place = api::findApi(bridged.serve.folder());
+            return place && place->url != before->url;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(hasMoved(), kPatienceMs);
+        // Nor is it lost in the moment between the two.
+        const std::string told = bridged.serve.folder() + "/api.json";
+        std::filesystem::rename(told, told + ".later");
+        child.say(kPing);
+        QTest::qWait(300);
+        std::filesystem::rename(told + ".later", told);
+        QVERIFY2(child.isDone(2), child.said());
+        QVERIFY2(bridged.isUnbroken(), qPrintable(bridged.serve.error()));
+#endif
+    }
+
+    void whoShowsAnotherCertificateIsNotBridgedTo()
+    {
+#if !OXIDE_HAS_SERVE
+        QSKIP("the fixture runs on Linux alone");
+#else
+        const Certificate certificate;
+        if (!certificate.isThere())
+            QSKIP("the openssl program is not there");
+        tests::ServeFixture serve({});
+        certificate.setIn(serve);
+        QVERIFY2(serve.start(), qPrintable(serve.error()));
+        QFile place(base::qs(serve.folder() + "/api.json"));
+        QVERIFY(place.open(QIODevice::ReadWrite));
+        json::value told = model::parseJson(base::str(place.readAll())).value();
+        told.at("certificate_sha256") = std::string(64, 'a');
+        QVERIFY(place.resize(0) && place.seek(0));
+        place.write(QByteArray::fromStdString(json::serialize(told)));
+        place.close();
+        Child child({QStringLiteral("--data"), base::qs(serve.folder())});
+        child.say(kInitialize);
+        const auto answer = child.next();
+        QVERIFY(answer && answer->as_object().contains("result"));
+        const QByteArray said = child.process().readAllStandardError();
+        QVERIFY2(said.contains("is not the one that was expected"), said.constData());
 #endif
     }
 

@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 
 #include <QCoroTask>
+#include <QCryptographicHash>
 #include <QDateTime>
 #include <QDir>
 #include <QElapsedTimer>
@@ -16,6 +17,7 @@
 #include <QSignalSpy>
 #include <QSslCertificate>
 #include <QSslSocket>
+#include <QStandardPaths>
 #include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
@@ -127,15 +129,59 @@ void lead(const QString &folder, int number)
     }
 }
 
-QString certificateAt(const std::string &url)
+/// Null where nobody shows one.
+QSslCertificate certificateAt(const std::string &url)
 {
     const QUrl place(QString::fromStdString(url));
     QSslSocket socket;
     socket.setPeerVerifyMode(QSslSocket::VerifyNone);
     socket.connectToHostEncrypted(place.host(), static_cast<quint16>(place.port()));
-    if (!socket.waitForEncrypted(5'000))
-        return socket.errorString();
-    return socket.peerCertificate().subjectInfo(QSslCertificate::CommonName).join(QLatin1Char(' '));
+    socket.waitForEncrypted(5'000);
+    return socket.peerCertificate();
+}
+
+QString nameAt(const std::string &url)
+{
+    return certificateAt(url).subjectInfo(QSslCertificate::CommonName).join(QLatin1Char(' '));
+}
+
+/// Whether the place names the certificate that is shown there.
+bool isPinned(const std::optional<ApiPlace> &place)
+{
+    return place
+           && certificateAt(place->url).digest(QCryptographicHash::Sha256).toHex().toStdString()
+                  == place->certificate;
+}
+
+QString tlsFolder(const Fixture &fixture)
+{
+    return QString::fromStdString(fixture.folder()) + QStringLiteral("/tls/");
+}
+
+bool hasTls()
+{
+    return QSslSocket::supportsSsl()
+           && !QStandardPaths::findExecutable(QStringLiteral("openssl")).isEmpty();
+}
+
+/// Two certificates as certbot has them: live/cert.pem leads to archive/cert1.pem, later perhaps to
+/// cert2.pem, in which another stands behind it.
+bool makeTls(Fixture &fixture)
+{
+    const QString folder = tlsFolder(fixture);
+    if (!QDir().mkpath(folder + QStringLiteral("archive"))
+        || !QDir().mkpath(folder + QStringLiteral("live")) || !makeCertificate(folder, 1)
+        || !makeCertificate(folder, 2))
+        return false;
+    QFile one(folder + QStringLiteral("archive/cert1.pem"));
+    QFile two(folder + QStringLiteral("archive/cert2.pem"));
+    if (!one.open(QIODevice::ReadOnly) || !two.open(QIODevice::Append))
+        return false;
+    two.write(one.readAll());
+    lead(folder, 1);
+    fixture.set("api.certificate_file", (folder + QStringLiteral("live/cert.pem")).toStdString());
+    fixture.set("api.private_key_file", (folder + QStringLiteral("live/key.pem")).toStdString());
+    return true;
 }
 
 std::string keyOf(const std::string &folder)
@@ -160,6 +206,7 @@ private Q_SLOTS:
         const auto place = findApi(fixture.folder());
         QVERIFY(place);
         QCOMPARE(place->url, fixture.api.state().url);
+        QCOMPARE(place->certificate, std::string());
         QCOMPARE(place->pid, QCoreApplication::applicationPid());
         QCOMPARE(tests::ask(place->url, "GET", "/api/probe").status, 401);
         QCOMPARE(QFile::permissions(QString::fromStdString(fixture.folder() + "/api.json"))
@@ -353,30 +400,44 @@ private Q_SLOTS:
 
     void a_certificate_behind_a_link_is_loaded_when_the_link_leads_elsewhere()
     {
-        // As certbot has them: live/cert.pem leads to archive/cert1.pem, later to cert2.pem.
         Fixture fixture;
-        const QString folder = QString::fromStdString(fixture.folder()) + QStringLiteral("/tls/");
-        QVERIFY(QDir().mkpath(folder + QStringLiteral("archive")));
-        QVERIFY(QDir().mkpath(folder + QStringLiteral("live")));
-        if (!QSslSocket::supportsSsl() || !makeCertificate(folder, 1)
-            || !makeCertificate(folder, 2))
+        if (!hasTls())
             QSKIP("no TLS in Qt, or no openssl program");
-        lead(folder, 1);
-        fixture.set("api.certificate_file",
-                    (folder + QStringLiteral("live/cert.pem")).toStdString());
-        fixture.set("api.private_key_file",
-                    (folder + QStringLiteral("live/key.pem")).toStdString());
+        QVERIFY(makeTls(fixture));
+        const QString folder = tlsFolder(fixture);
         QVERIFY(fixture.start());
         QVERIFY2(!fixture.api.state().url.empty(), fixture.api.state().problem.c_str());
-        QCOMPARE(certificateAt(fixture.api.state().url), QStringLiteral("number 1"));
+        QCOMPARE(nameAt(fixture.api.state().url), QStringLiteral("number 1"));
+        QVERIFY(isPinned(findApi(fixture.folder())));
         lead(folder, 2);
-        QTRY_COMPARE(certificateAt(fixture.api.state().url), QStringLiteral("number 2"));
+        QTRY_COMPARE(nameAt(fixture.api.state().url), QStringLiteral("number 2"));
+        QTRY_VERIFY(isPinned(findApi(fixture.folder())));
         fixture.set("app.theme", "dark");
         QTest::qWait(300);
         const std::string url = fixture.api.state().url;
         fixture.set("app.theme", "light");
         QTest::qWait(300);
         QCOMPARE(fixture.api.state().url, url); // no new server for the same certificate
+    }
+
+    void listening_everywhere_is_announced_as_this_machine()
+    {
+        Fixture fixture;
+        if (!hasTls())
+            QSKIP("no TLS in Qt, or no openssl program");
+        QVERIFY(makeTls(fixture));
+        fixture.set("api.address", "0.0.0.0");
+        QVERIFY(fixture.start());
+        const auto place = findApi(fixture.folder());
+        QVERIFY2(place && place->url.starts_with("https://127.0.0.1:"),
+                 fixture.api.state().problem.c_str());
+        QVERIFY(isPinned(place));
+        if (!QTcpServer().listen(QHostAddress::LocalHostIPv6))
+            return;
+        fixture.set("api.address", "::");
+        QTRY_VERIFY(
+            findApi(fixture.folder()).value_or(ApiPlace()).url.starts_with("https://[::1]:"));
+        QVERIFY(isPinned(findApi(fixture.folder())));
     }
 
     void a_new_server_lets_the_old_ones_streams_run()

@@ -10,12 +10,6 @@
 #include <unistd.h>
 
 #include <QElapsedTimer>
-#include <QFile>
-#include <QProcess>
-#include <QSslConfiguration>
-#include <QSslKey>
-#include <QSslServer>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
 
@@ -560,41 +554,6 @@ private Q_SLOTS:
         const auto response = QCoro::waitFor(std::move(task));
         QVERIFY(response);
         QCOMPARE(response->body, std::string("hello"));
-    }
-
-    void anUntrustedCertificateIsToldInPlainWords()
-    {
-        const QTemporaryDir folder;
-        const QString key = folder.filePath(QStringLiteral("key.pem"));
-        const QString certificate = folder.filePath(QStringLiteral("cert.pem"));
-        QProcess openssl;
-        openssl.start(QStringLiteral("openssl"),
-                      {QStringLiteral("req"), QStringLiteral("-x509"), QStringLiteral("-newkey"),
-                       QStringLiteral("rsa:2048"), QStringLiteral("-nodes"),
-                       QStringLiteral("-keyout"), key, QStringLiteral("-out"), certificate,
-                       QStringLiteral("-days"), QStringLiteral("2"), QStringLiteral("-subj"),
-                       QStringLiteral("/CN=other.test")});
-        if (!openssl.waitForFinished() || openssl.exitCode() != 0)
-            QSKIP("the openssl program is not there");
-        QFile keyFile(key);
-        QFile certificateFile(certificate);
-        QVERIFY(keyFile.open(QIODevice::ReadOnly) && certificateFile.open(QIODevice::ReadOnly));
-        QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
-        tls.setPrivateKey(QSslKey(&keyFile, QSsl::Rsa));
-        tls.setLocalCertificate(QSslCertificate(&certificateFile));
-        auto sslServer = std::make_unique<QSslServer>();
-        sslServer->setSslConfiguration(tls);
-        RawServer server([](QTcpSocket &socket, const QByteArray &) { socket.write(kOk); },
-                         std::move(sslServer));
-        std::string url = server.url();
-        url.insert(4, "s");
-        const auto response = send(post(url));
-        QVERIFY(!response);
-        QCOMPARE(response.error().kind, ErrorKind::TlsFailed);
-        QVERIFY2(response.error().message.find("signed by itself") != std::string::npos,
-                 response.error().message.c_str());
-        QVERIFY2(response.error().message.find("another name (other.test)") != std::string::npos,
-                 response.error().message.c_str());
     }
 };
 
