@@ -363,11 +363,13 @@ private Q_SLOTS:
         json::object body = chat("anthropic/claude-sim", "Hi", false);
         body["seed"] = 4;
         body["store"] = true;
+        body["tools"] = json::parse(R"([{"type":"custom","custom":{"name":"patch"}}])");
         const RawAnswer said = m_api->post("/v1/chat/completions", body);
         QCOMPARE(said.status, 200);
         const std::string warnings = said.header("X-Oxide-Warnings");
         QVERIFY2(warnings.find("seed") != std::string::npos, warnings.c_str());
         QVERIFY2(warnings.find("'store'") != std::string::npos, warnings.c_str());
+        QVERIFY2(warnings.find("'tools.custom'") != std::string::npos, warnings.c_str());
         QVERIFY(test::EngineFixture::answer(
             m_api->engines.engine->saveSettings({{"api.drop_unsupported", "refuse"}})));
         const RawAnswer refused = m_api->post("/v1/chat/completions", body);
