@@ -317,12 +317,12 @@ void TestCallers::a_token_has_the_role_that_it_names()
     QCOMPARE(get("/api/tasks", weak).status, 200);
     QCOMPARE(post(kOpenAi.path, weak, chat("openai/count:5")).status, 403);
     const auto remove = [this](const json::object &claims) { // an admin's alone
-        return ask(url(), "DELETE", "/api/services/nowhere", {},
+        return ask(url(), "DELETE", "/api/routing/rules/nothing", {},
                    headersOf(test::token(m_key, claims)))
             .status;
     };
     QCOMPARE(remove(claims()), 403);
-    QCOMPARE(remove(with(with(claims(), "sub", "root"), "role", "admin")), 404); // let in
+    QCOMPARE(remove(with(with(claims(), "sub", "root"), "role", "admin")), 400); // let in, and read
 }
 
 void TestCallers::a_token_that_is_not_right_opens_nothing_data()
