@@ -71,7 +71,8 @@ std::optional<json::object> blockOf(const AnswerPart &part)
                                 {"name", call->name},
                                 {"input", std::move(*input)}};
     } else if (const auto *foreign = std::get_if<model::ForeignBlock>(&part)) {
-        if (json::object block = objectFrom(foreign->json); !block.empty())
+        if (json::object block = objectFrom(foreign->json);
+            foreign->dialect == model::Dialect::Anthropic && !block.empty())
             return block;
     }
     return std::nullopt;

@@ -80,6 +80,15 @@ bool AnswerParts::isVisible() const
     });
 }
 
+bool AnswerParts::hasToolCalls() const
+{
+    const auto isCustomCall = [](const AnswerPart &part) {
+        const auto *block = std::get_if<model::ForeignBlock>(&part);
+        return block && block->dialect == model::Dialect::OpenAi;
+    };
+    return !m_calls.empty() || std::ranges::any_of(m_parts, isCustomCall);
+}
+
 std::vector<AnswerPart> AnswerParts::take()
 {
     m_calls.clear();

@@ -2,6 +2,7 @@
 
 #include "api/errors.h"
 #include "api/openaiparts.h"
+#include "model/json.h"
 
 #include <optional>
 #include <string>
@@ -233,9 +234,13 @@ public:
         }
         function["arguments"] = delta.arguments;
         call["function"] = std::move(function);
-        json::array calls;
-        calls.push_back(std::move(call));
-        return chunk({{"tool_calls", std::move(calls)}});
+        return chunkOf(std::move(call));
+    }
+
+    std::string foreign(const model::ForeignBlock &block) override
+    {
+        json::object call = customCallOf(block);
+        return call.empty() ? std::string() : chunkOf(std::move(call));
     }
 
     std::string end(const model::TaskFinished &finished) override
@@ -262,6 +267,11 @@ public:
         for (const AnswerPart &part : answer.parts) {
             if (const auto *call = std::get_if<model::ToolCallPart>(&part))
                 calls.push_back(callOf(*call));
+            const auto *block = std::get_if<model::ForeignBlock>(&part);
+            if (json::object call = block ? customCallOf(*block) : json::object(); !call.empty()) {
+                call.stable_erase("index");
+                calls.push_back(std::move(call));
+            }
         }
         if (std::string text = answer.text(); !text.empty() || calls.empty())
             message["content"] = std::move(text);
@@ -288,6 +298,22 @@ private:
         return {{"id", call.id},
                 {"type", "function"},
                 {"function", {{"name", call.name}, {"arguments", arguments}}}};
+    }
+
+    /// The call of a custom tool, as the provider wrote it; empty for another dialect's block.
+    static json::object customCallOf(const model::ForeignBlock &block)
+    {
+        if (block.dialect != model::Dialect::OpenAi)
+            return {};
+        auto call = model::parseJson(block.json);
+        return call && call->is_object() ? std::move(call->get_object()) : json::object();
+    }
+
+    [[nodiscard]] std::string chunkOf(json::object call) const
+    {
+        json::array calls;
+        calls.push_back(std::move(call));
+        return chunk({{"tool_calls", std::move(calls)}});
     }
 
     [[nodiscard]] json::object frame(std::string_view object) const

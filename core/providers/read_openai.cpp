@@ -3,6 +3,8 @@
 #include "providers/jsonread.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -67,8 +69,10 @@ private:
         if (const json::value *said = member(choice, content))
             readDelta(*said);
         const std::string_view reason = providers::text(member(choice, "finish_reason"));
-        if (!reason.empty())
+        if (!reason.empty()) {
+            tellCustomCalls();
             finishReason(plainReason(reason));
+        }
     }
 
     void readDelta(const json::value &delta)
@@ -122,7 +126,34 @@ private:
         if (!piece.id.empty())
             m_lastCallId = piece.id;
         piece.index = m_lastCall;
-        toolCall(std::move(piece));
+        if (const json::value *custom = member(call, "custom"))
+            readCustomCall(piece, *custom);
+        else
+            toolCall(std::move(piece));
+    }
+
+    /// A call of a tool that takes plain words instead of JSON. Only those who speak this dialect
+    /// can ask for one, so it goes to them as it is, once it is whole.
+    void readCustomCall(const model::ToolCallDelta &piece, const json::value &custom)
+    {
+        sawToken();
+        CustomCall &call = m_customCalls[piece.index];
+        if (call.id.empty())
+            call.id = piece.id;
+        if (call.name.empty())
+            call.name = providers::text(member(custom, "name"));
+        call.input += providers::text(member(custom, "input"));
+    }
+
+    void tellCustomCalls()
+    {
+        for (const auto &[index, call] : std::exchange(m_customCalls, {})) {
+            const json::object block{{"index", index},
+                                     {"id", call.id},
+                                     {"type", "custom"},
+                                     {"custom", {{"name", call.name}, {"input", call.input}}}};
+            foreignBlock({model::Dialect::OpenAi, json::serialize(block)});
+        }
     }
 
     /// Cached and written tokens are part of prompt_tokens, and reasoning of completion_tokens
@@ -168,7 +199,14 @@ private:
         setReportedCost(*charged + (ownKey ? upstream.value_or(0) : 0));
     }
 
-    std::string m_channel; ///< of reasoning
+    struct CustomCall {
+        std::string id;
+        std::string name;
+        std::string input;
+    };
+
+    std::string m_channel;                   ///< of reasoning
+    std::map<int, CustomCall> m_customCalls; ///< by index, as far as they came
     int m_lastCall = -1;
     std::string m_lastCallId;
 };

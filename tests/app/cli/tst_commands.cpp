@@ -606,6 +606,7 @@ private Q_SLOTS:
         QVERIFY(json(shell.run(words("audit verify --json")).answer).is_object());
         const Outcome doctor = shell.run(words("doctor"));
         QVERIFY(has(doctor.answer, "✓ ok"));
+        QCOMPARE(doctor.code, int(cli::ExitFailure)); // vLLM-lab is down
         QVERIFY(json(shell.run(words("doctor --json")).answer).is_array());
         QVERIFY(has(shell.run(words("import /nonexistent-folder")).remarks, "no folder"));
         QTemporaryDir folder;

@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view kPng =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJg"
     "gg==";
+constexpr std::string_view kSignature = "c2lnbmF0dXJl";
 constexpr auto kTools = {"find_thing", "look_up"};
 
 json::value toolSchema()
@@ -84,6 +85,8 @@ public:
             body["response_format"] = json::object{
                 {"type", "json_schema"},
                 {"json_schema", json::object{{"name", "a"}, {"schema", answerSchema()}}}};
+        if (question.thinks)
+            body["reasoning_effort"] = "low";
         return body;
     }
 
@@ -95,6 +98,7 @@ public:
             seen.error += textAt(chunk, "/error/message");
             const std::string at = stream ? "/choices/0/delta" : "/choices/0/message";
             seen.text += textAt(chunk, at + "/content");
+            seen.reasoning += textAt(chunk, at + "/reasoning_content");
             std::int64_t next = 0;
             for (const json::value &call : listAt(chunk, at + "/tool_calls")) {
                 const std::int64_t index = stream ? numberAt(call, "/index") : next++;
@@ -120,6 +124,11 @@ private:
     {
         json::array list;
         list.push_back(message("system", "Be brief."));
+        if (question.hasThought) {
+            list.push_back(message("user", "Hello."));
+            list.push_back(message("assistant", "Hi."));
+            list.back().as_object()["reasoning_content"] = kThought;
+        }
         if (question.image) {
             json::array parts;
             parts.push_back(json::object{{"type", "text"}, {"text", question.prompt}});
@@ -178,6 +187,8 @@ public:
         if (question.json)
             body["text"] = json::object{
                 {"format", {{"type", "json_schema"}, {"name", "a"}, {"schema", answerSchema()}}}};
+        if (question.thinks)
+            body["reasoning"] = json::object{{"effort", "low"}};
         return body;
     }
 
@@ -186,10 +197,13 @@ public:
         Seen seen;
         json::value response;
         std::string streamed;
+        std::string streamedThought;
         for (const json::value &value : jsonsOf(answer)) {
             const std::string type = stream ? textAt(value, "/type") : std::string();
             if (type == "response.output_text.delta")
                 streamed += textAt(value, "/delta");
+            if (type == "response.reasoning_summary_text.delta")
+                streamedThought += textAt(value, "/delta");
             seen.error += textAt(value, "/error/message");
             seen.error += textAt(value, "/response/error/message");
             if (type == "response.completed" || type == "response.incomplete")
@@ -200,6 +214,8 @@ public:
         for (const json::value &item : listAt(response, "/output")) {
             for (const json::value &part : listAt(item, "/content"))
                 seen.text += textAt(part, "/text");
+            for (const json::value &part : listAt(item, "/summary"))
+                seen.reasoning += textAt(part, "/text");
             if (textAt(item, "/type") != "function_call")
                 continue;
             seen.calls.emplace_back(textAt(item, "/name"), textAt(item, "/arguments"));
@@ -209,7 +225,7 @@ public:
         seen.inputTokens = numberAt(response, "/usage/input_tokens");
         seen.outputTokens = numberAt(response, "/usage/output_tokens");
         seen.isWhole = !seen.stop.empty() && answer.end == tests::EndOf::Answer
-                       && (!stream || streamed == seen.text);
+                       && (!stream || (streamed == seen.text && streamedThought == seen.reasoning));
         return seen;
     }
 
@@ -221,6 +237,16 @@ private:
         if (question.image)
             parts.push_back(json::object{{"type", "input_image"}, {"image_url", dataUrl()}});
         json::array list;
+        if (question.hasThought) {
+            list.push_back(message("user", "Hello."));
+            json::array summary;
+            summary.push_back(json::object{{"type", "summary_text"}, {"text", kThought}});
+            list.push_back(json::object{{"type", "reasoning"},
+                                        {"id", "rs_1"},
+                                        {"summary", std::move(summary)},
+                                        {"encrypted_content", kSignature}});
+            list.push_back(message("assistant", "Hi."));
+        }
         list.push_back(message("user", std::move(parts)));
         if (!question.toolResults)
             return list;
@@ -261,6 +287,8 @@ public:
         if (question.json)
             body["output_config"] = json::object{
                 {"format", json::object{{"type", "json_schema"}, {"schema", answerSchema()}}}};
+        if (question.thinks)
+            body["thinking"] = json::object{{"type", "enabled"}, {"budget_tokens", 1024}};
         return body;
     }
 
@@ -279,6 +307,14 @@ private:
                 {"type", "image"},
                 {"source", {{"type", "base64"}, {"media_type", "image/png"}, {"data", kPng}}}});
         json::array list;
+        if (question.hasThought) {
+            list.push_back(message("user", "Hello."));
+            json::array blocks;
+            blocks.push_back(json::object{
+                {"type", "thinking"}, {"thinking", kThought}, {"signature", kSignature}});
+            blocks.push_back(json::object{{"type", "text"}, {"text", "Hi."}});
+            list.push_back(message("assistant", std::move(blocks)));
+        }
         list.push_back(message("user", std::move(parts)));
         if (!question.toolResults)
             return list;
@@ -309,6 +345,7 @@ private:
         seen.error = textAt(body, "/error/message");
         for (const json::value &block : listAt(body, "/content")) {
             seen.text += textAt(block, "/text");
+            seen.reasoning += textAt(block, "/thinking");
             if (textAt(block, "/type") != "tool_use")
                 continue;
             seen.calls.emplace_back(textAt(block, "/name"), json::serialize(block.at("input")));
@@ -339,6 +376,7 @@ private:
                 seen.callIds.push_back(textAt(event, "/content_block/id"));
             }
             seen.text += textAt(event, "/delta/text");
+            seen.reasoning += textAt(event, "/delta/thinking");
             if (const auto call = calls.find(index); call != calls.end())
                 seen.calls[call->second].second += textAt(event, "/delta/partial_json");
             seen.stop += textAt(event, "/delta/stop_reason");
@@ -380,6 +418,8 @@ public:
         }
         if (question.json)
             body["format"] = answerSchema();
+        if (question.thinks)
+            body["think"] = true;
         return body;
     }
 
@@ -390,6 +430,7 @@ public:
         for (const json::value &line : jsonsOf(answer)) {
             seen.error += textAt(line, "/error");
             seen.text += textAt(line, "/message/content");
+            seen.reasoning += textAt(line, "/message/thinking");
             for (const json::value &call : listAt(line, "/message/tool_calls")) {
                 seen.calls.emplace_back(textAt(call, "/function/name"),
                                         json::serialize(call.at("function").at("arguments")));
@@ -409,6 +450,11 @@ private:
     {
         json::array list;
         list.push_back(message("system", "Be brief."));
+        if (question.hasThought) {
+            list.push_back(message("user", "Hello."));
+            list.push_back(message("assistant", "Hi."));
+            list.back().as_object()["thinking"] = kThought;
+        }
         json::object user = message("user", json::string(question.prompt));
         if (question.image)
             user["images"] = json::array{json::value(kPng)};

@@ -22,12 +22,17 @@ struct Question {
     bool tools = false;       ///< find_thing and look_up, each with a text `what`
     bool toolResults = false; ///< both were called, and have answered; no prompt after them
     bool json = false;        ///< an object with a text `answer`
+    bool thinks = false;      ///< the model is to think a little before
+    bool hasThought = false;  ///< it did in an earlier turn: kThought, signed where dialects sign
     int maxTokens = 512;
 };
+
+constexpr std::string_view kThought = "Somebody greets me.";
 
 /// What a client has seen, in no dialect.
 struct Seen {
     std::string text;
+    std::string reasoning;
     std::vector<std::pair<std::string, std::string>> calls; ///< name and arguments
     std::vector<std::string> callIds;
     std::string stop; ///< in the dialect's words

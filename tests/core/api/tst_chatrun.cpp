@@ -83,6 +83,10 @@ class TestChatRun final : public QObject
         m_api->begin();
     }
     tests::SimFixture &simulator() { return m_api->engines.simulator; }
+    model::TaskSummary newest()
+    {
+        return test::EngineFixture::answer(m_api->engines.engine->history({}, {}))->rows.front();
+    }
 
 private Q_SLOTS:
     void cleanup() { m_api.reset(); }
@@ -218,22 +222,28 @@ private Q_SLOTS:
     void wire15_aClientThatLeavesStopsTheProviderWithin100Ms_data()
     {
         QTest::addColumn<bool>("hasBegun");
-        QTest::newRow("before the first token") << false;
-        QTest::newRow("in the stream") << true;
+        QTest::addColumn<bool>("isStreamed");
+        QTest::newRow("before the first token") << false << true;
+        QTest::newRow("in the stream") << true << true;
+        QTest::newRow("whole, before the first token") << false << false;
+        QTest::newRow("whole, while it comes") << true << false;
     }
     void wire15_aClientThatLeavesStopsTheProviderWithin100Ms()
     {
         QFETCH(bool, hasBegun);
+        QFETCH(bool, isStreamed);
         start(oneService());
         QVERIFY(simulator().set("openai",
                                 hasBegun ? QJsonObject{{QStringLiteral("tokens_per_second"), 20}}
                                          : QJsonObject{{QStringLiteral("ttft_ms"), 1400}}));
         RawHttp client(m_api->server->url());
         client.sendRequest("POST", "/v1/chat/completions",
-                           json::serialize(chat("openai/count:500", "Count.")),
+                           json::serialize(chat("openai/count:500", "Count.", isStreamed)),
                            ApiFixture::headers());
         QVERIFY(awaitChat(simulator()));
-        if (hasBegun) {
+        if (hasBegun && !isStreamed) { // nothing of it is seen by who waits for the whole
+            QTRY_VERIFY(m_api->engines.count<model::TextDelta>(newest().id) > 0);
+        } else if (hasBegun) {
             std::string seen;
             while (seen.find("\"content\":\"1\"") == std::string::npos) {
                 const std::string more = client.readSome();
@@ -246,10 +256,6 @@ private Q_SLOTS:
         timer.start();
         QVERIFY(awaitClientLeft(simulator(), 2'000));
         QVERIFY2(timer.elapsed() <= 100, qPrintable(QString::number(timer.elapsed())));
-        const auto newest = [this] {
-            return test::EngineFixture::answer(m_api->engines.engine->history({}, {}))
-                ->rows.front();
-        };
         QTRY_COMPARE(newest().state, model::TaskState::Cancelled);
         const auto task = test::EngineFixture::answer(m_api->engines.engine->task(newest().id));
         QVERIFY(task);
@@ -316,6 +322,46 @@ private Q_SLOTS:
         QVERIFY(refused.header("X-Oxide-Service").empty());
     }
 
+    void aConversationStaysWithTheModelThatHasItInItsCache()
+    {
+        m_api = std::make_unique<ApiFixture>(test::simulatorOf(
+            "[{\"name\":\"east\",\"dialect\":\"openai\",\"models\":[\"gpt-sim\"],"
+            "\"prompt_cache\":true},{\"name\":\"west\",\"dialect\":\"openai\",\"models\":"
+            "[\"gpt-sim\"],\"prompt_cache\":true,\"ttft_ms\":60}]"));
+        config::ConfigStore store(m_api->engines.configPath());
+        QVERIFY(store.load());
+        for (model::ServiceConfig service : store.current()->services) {
+            service.price.emplace();
+            service.price->inputPerMillion = 3'000'000;
+            service.price->cachedInputPerMillion = 300'000;
+            service.price->outputPerMillion = 15'000'000;
+            QVERIFY(store.saveService(service, service.name));
+        }
+        m_api->begin();
+        const auto ask = [this](const json::object &body, const std::string &session) {
+            return m_api->post("/v1/chat/completions", body,
+                               "X-Oxide-Session: " + session + "\r\n");
+        };
+        for (const char *service : {"east/gpt-sim", "west/gpt-sim"}) // both are known, east faster
+            QCOMPARE(m_api->post("/v1/chat/completions", chat(service, "Hi", false)).status, 200);
+        std::string prompt = "Crabs.";
+        while (prompt.size() < 60'000)
+            prompt += " They walk sideways.";
+        const std::string session = "01J00000000000000000000001";
+        QCOMPARE(ask(chat("west/gpt-sim", prompt, false), session).status, 200);
+        for (const char *next : {"Why do they?", "Since when?"}) { // Oxide keeps what was said
+            const RawAnswer answer = ask(chat("auto:budget", next, false), session);
+            QCOMPARE(answer.header("X-Oxide-Service"), std::string("west/gpt-sim"));
+            QVERIFY2(answer.header("X-Oxide-Reasons").find("SESSION_STICKY") != std::string::npos,
+                     answer.header("X-Oxide-Reasons").c_str());
+        }
+        // Another conversation is as long, and at nobody's.
+        const std::string other = "01J00000000000000000000002";
+        const RawAnswer fresh = ask(chat("auto:budget", prompt + " Why?", false), other);
+        QCOMPARE(fresh.header("X-Oxide-Service"), std::string("east/gpt-sim"));
+        QVERIFY(fresh.header("X-Oxide-Reasons").find("SESSION_STICKY") == std::string::npos);
+    }
+
     void namesThatMayBeAskedForAreShownWithOllamasTagToo()
     {
         start(oneService());
@@ -363,11 +409,13 @@ private Q_SLOTS:
         json::object body = chat("anthropic/claude-sim", "Hi", false);
         body["seed"] = 4;
         body["store"] = true;
+        body["tools"] = json::parse(R"([{"type":"custom","custom":{"name":"patch"}}])");
         const RawAnswer said = m_api->post("/v1/chat/completions", body);
         QCOMPARE(said.status, 200);
         const std::string warnings = said.header("X-Oxide-Warnings");
         QVERIFY2(warnings.find("seed") != std::string::npos, warnings.c_str());
         QVERIFY2(warnings.find("'store'") != std::string::npos, warnings.c_str());
+        QVERIFY2(warnings.find("'tools.custom'") != std::string::npos, warnings.c_str());
         QVERIFY(test::EngineFixture::answer(
             m_api->engines.engine->saveSettings({{"api.drop_unsupported", "refuse"}})));
         const RawAnswer refused = m_api->post("/v1/chat/completions", body);

@@ -23,18 +23,23 @@ namespace {
 struct Provider {
     const char *name;
     const char *model;
-    bool obeysSchemas; ///< else the answer is asked for in words, and that is said
+    const char *thinker; ///< a model of it that thinks
+    bool obeysSchemas;   ///< else the answer is asked for in words, and that is said
+    /// Whether it takes back what was thought in an earlier turn, and no provider has signed.
+    bool takesUnsigned;
+    bool takesSigned; ///< or one has
 };
 
-constexpr Provider kProviders[] = {{"openai", "gpt-sim", true},
-                                   {"anthropic", "claude-sim", false},
-                                   {"ollama", "llava-sim", true},
-                                   {"gemini", "gemini-sim-flash", true}};
+constexpr Provider kProviders[] = {
+    {"openai", "gpt-sim", "gpt-sim-reasoning", true, false, false},
+    {"anthropic", "claude-sim", "claude-sim", false, false, true},
+    {"ollama", "llava-sim", "thinker-sim", true, true, true},
+    {"gemini", "gemini-sim-flash", "gemini-sim-pro", true, false, false}};
 
 const char *const kServices =
     "[{\"dialect\":\"openai\"},{\"dialect\":\"anthropic\"},{\"dialect\":\"gemini\"},"
     "{\"dialect\":\"ollama\",\"models\":[{\"name\":\"llava-sim\",\"vision\":true,"
-    "\"context\":32768}]}]";
+    "\"context\":32768},{\"name\":\"thinker-sim\",\"thinking\":true,\"context\":32768}]}]";
 
 /// Which of a pair's cases went as they should; the words say what did not.
 using Cases = std::map<std::string, std::string>;
@@ -160,6 +165,40 @@ class TestDialectPairs final : public QObject
         return isGood ? "" : whyNot(answer, seen);
     }
 
+    /// What is thought comes apart from what is said, and where nothing of the request is lost
+    /// nothing is warned of.
+    std::string thinking(const DialectClient &client, const Provider &provider, bool stream)
+    {
+        Question asked = question(provider, "What is a crab? Two sentences.", stream);
+        asked.model = std::string(provider.name) + '/' + provider.thinker;
+        asked.maxTokens = 4'096;
+        asked.thinks = true;
+        const RawAnswer answer = send(client, asked);
+        const Seen seen = client.read(answer, stream);
+        const bool isGood = seen.isWhole && seen.error.empty() && !seen.text.empty()
+                            && !seen.reasoning.empty()
+                            && seen.text.find(seen.reasoning) == std::string::npos
+                            && seen.text.find("<think>") == std::string::npos
+                            && answer.header("X-Oxide-Warnings").empty();
+        return isGood ? "" : "thought '" + seen.reasoning + "' " + whyNot(answer, seen);
+    }
+
+    /// A thought of an earlier turn goes back to who takes it; else that is said.
+    std::string thoughts(const DialectClient &client, const Provider &provider)
+    {
+        Question asked = question(provider, "And now?", false);
+        asked.hasThought = true;
+        const RawAnswer answer = send(client, asked);
+        const Seen seen = client.read(answer, false);
+        const bool isSigned = client.name() == "anthropic" || client.name() == "responses";
+        const bool isTaken = client.name() == provider.name // as it was written
+                             || (isSigned ? provider.takesSigned : provider.takesUnsigned);
+        const std::string warnings = answer.header("X-Oxide-Warnings");
+        const bool isSaid = warnings.find("thoughts of earlier turns") != std::string::npos;
+        const bool isGood = seen.isWhole && isSaid != isTaken;
+        return isGood ? "" : "warnings '" + warnings + "' " + whyNot(answer, seen);
+    }
+
     std::string error(const DialectClient &client, const Provider &provider)
     {
         if (!simulator().fail(provider.name, QStringLiteral("429"), 1))
@@ -227,6 +266,9 @@ class TestDialectPairs final : public QObject
         add("results", toolResults(client, provider));
         add("images", images(client, provider));
         add("JSON", json(client, provider));
+        add("thinking", thinking(client, provider, false));
+        add("thinking", thinking(client, provider, true));
+        add("thoughts", thoughts(client, provider));
         add("error", error(client, provider));
         for (const char *kind : {"cut", "cut_clean", "reset_mid", "error_mid"})
             add("broken", broken(client, provider, kind));

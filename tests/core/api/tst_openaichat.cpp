@@ -1,3 +1,4 @@
+#include "api/anthropicmessages.h"
 #include "api/bodyreader.h"
 #include "api/openaichat.h"
 #include "core/api/dialecttest.h"
@@ -318,6 +319,44 @@ private Q_SLOTS:
         QCOMPARE(late.at("index").as_int64(), std::int64_t(0));
         QVERIFY(!late.contains("id"));
         QCOMPARE(late.at("function").at("arguments").as_string(), "{}");
+    }
+
+    void aCallOfACustomToolKeepsItsNameAndItsWords()
+    {
+        const model::ForeignBlock block{
+            model::Dialect::OpenAi,
+            R"({"index":1,"id":"a","type":"custom","custom":{"name":"patch","input":"+ x"}})"};
+        const auto writer = openAiChatWriter(test::answerHead());
+        const json::value told = deltaOf(writer->foreign(block)).at("tool_calls").at(0);
+        QCOMPARE(json::serialize(told), block.json);
+
+        model::ForeignBlock foreign;
+        foreign.json = R"({"type":"server_tool_use"})"; // Anthropic's
+        QVERIFY(writer->foreign(foreign).empty());
+        WholeAnswer whole;
+        whole.parts.emplace_back(foreign);
+        whole.parts.emplace_back(model::ToolCallPart{"c", "f", "", ""});
+        whole.parts.emplace_back(block);
+        whole.finished = finished("tool_calls");
+        const json::object body = openAiChatWriter(test::answerHead())->whole(whole);
+        const json::value &message = body.at("choices").at(0).at("message");
+        QVERIFY(message.at("content").is_null());
+        QCOMPARE(message.at("tool_calls").as_array().size(), std::size_t(2));
+        QCOMPARE(std::string(json::serialize(message.at("tool_calls").at(1))),
+                 R"({"id":"a","type":"custom","custom":{"name":"patch","input":"+ x"}})");
+        // Nothing in another dialect, which cannot have asked for it.
+        QVERIFY(anthropicWriter(test::answerHead())->foreign(block).empty());
+        QCOMPARE(anthropicWriter(test::answerHead())->whole(whole).at("content").as_array().size(),
+                 std::size_t(2));
+    }
+
+    void anAnswerThatCalledACustomToolIsNoProse()
+    {
+        AnswerParts parts;
+        parts.add(model::ForeignBlock{model::Dialect::Anthropic, "{}"});
+        QVERIFY(!parts.hasToolCalls());
+        parts.add(model::ForeignBlock{model::Dialect::OpenAi, "{}"});
+        QVERIFY(parts.hasToolCalls()); // so a restart ends its stream instead of marking it
     }
 
     void wire5_usageComesAloneAfterTheLastChoiceWhereItIsAskedFor()

@@ -83,6 +83,26 @@ const std::string kOpenAiToolsHeard =
     "text=|reasoning=|signature=|call0=call_a,weather,{\"city\":\"Köln\"},"
     "|call1=call_b,time,{\"z\":1},|usage=-,-,-,-,-|finish=tool_calls|model=m|error=";
 
+// Tools that take plain words: their calls are OpenAI's alone, and stand among the others.
+const std::string kOpenAiCustom =
+    R"(data: {"model":"m","choices":[{"delta":{"tool_calls":[{"index":0,"id":"call_a","type":"custom","custom":{"name":"patch","input":""}}]}}]}
+
+data: {"model":"m","choices":[{"delta":{"tool_calls":[{"index":0,"custom":{"input":"*** Begin \"ü\""}}]}}]}
+
+data: {"model":"m","choices":[{"delta":{"tool_calls":[{"index":1,"id":"call_b","type":"function","function":{"name":"time","arguments":"{}"}}]}}]}
+
+data: {"model":"m","choices":[{"delta":{"tool_calls":[{"index":0,"custom":{"input":"\n+{"}}]}}]}
+
+data: {"model":"m","choices":[{"delta":{},"finish_reason":"tool_calls"}]}
+
+data: [DONE]
+
+)";
+const std::string kOpenAiCustomHeard =
+    R"(text=|reasoning=|signature=|call1=call_b,time,{},|foreign={"index":0,"id":"call_a",)"
+    R"("type":"custom","custom":{"name":"patch","input":"*** Begin \"ü\"\n+{"}}|)"
+    "usage=-,-,-,-,-|finish=tool_calls|model=m|error=";
+
 const std::string kThinkTags =
     "data: {\"choices\":[{\"delta\":{\"content\":\"<thi\"}}]}\n\n"
     "data: {\"choices\":[{\"delta\":{\"content\":\"nk>a<b\"}}]}\n\n"
@@ -299,6 +319,7 @@ class TestChatReaders final : public QObject
         row("deepseek", Dialect::OpenAi, kDeepSeek, kDeepSeekHeard);
         row("openrouter", Dialect::OpenAi, kOpenRouter, kOpenRouterHeard);
         row("openai tools", Dialect::OpenAi, kOpenAiTools, kOpenAiToolsHeard);
+        row("openai custom tools", Dialect::OpenAi, kOpenAiCustom, kOpenAiCustomHeard);
         row("think tags", Dialect::OpenAi, kThinkTags, kThinkTagsHeard);
         row("anthropic", Dialect::Anthropic, kAnthropic, kAnthropicHeard);
         row("anthropic tools", Dialect::Anthropic, kAnthropicTools, kAnthropicToolsHeard);

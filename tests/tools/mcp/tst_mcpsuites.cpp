@@ -43,6 +43,25 @@ private:
         QVERIFY(count >= 18);
     }
 
+    /// `target`: the program with its arguments, or the address, with what comes along.
+    void checkInspector(const QStringList &target)
+    {
+        const QString inspector = m_set.folder + QStringLiteral("/node_modules/.bin/mcp-inspector");
+        const auto ask = [&](const QStringList &words) {
+            return run(m_set.node, QStringList{inspector, QStringLiteral("--cli")} + target
+                                       + QStringList{QStringLiteral("--method")} + words);
+        };
+        const Outcome list =
+            ask({QStringLiteral("tools/list"), QStringLiteral("--format"), QStringLiteral("json")});
+        QVERIFY2(list.code == 0, qPrintable(list.output));
+        QVERIFY(list.output.contains(QLatin1String("analyze_parallel")));
+        const Outcome call = ask({QStringLiteral("tools/call"), QStringLiteral("--tool-name"),
+                                  QStringLiteral("explain_route"), QStringLiteral("--tool-arg"),
+                                  QStringLiteral("prompt=What is a mutex?")});
+        QVERIFY2(call.code == 0, qPrintable(call.output));
+        QVERIFY(call.output.contains(QLatin1String("Goes to")));
+    }
+
     /// The whole suite, but for scenarios that are of HTTP alone.
     void checkConformance(const QString &url, const QStringList &ofHttp)
     {
@@ -92,26 +111,15 @@ private Q_SLOTS:
         checkSdk({QStringLiteral("http"), demo.url + QStringLiteral("/mcp"), demo.key});
     }
 
-    void theInspector()
+    void theInspectorOverStdio() { checkInspector({m_program, QStringLiteral("--demo")}); }
+
+    void theInspectorThroughTheBridgeAndOverHttp()
     {
-        const QString inspector = m_set.folder + QStringLiteral("/node_modules/.bin/mcp-inspector");
-        const QStringList common = {inspector, QStringLiteral("--cli"), m_program,
-                                    QStringLiteral("--demo")};
-        const Outcome list = run(
-            m_set.node, common
-                            + QStringList{QStringLiteral("--method"), QStringLiteral("tools/list"),
-                                          QStringLiteral("--format"), QStringLiteral("json")});
-        QVERIFY2(list.code == 0, qPrintable(list.output));
-        QVERIFY(list.output.contains(QLatin1String("analyze_parallel")));
-        const Outcome call =
-            run(m_set.node,
-                common
-                    + QStringList{QStringLiteral("--method"), QStringLiteral("tools/call"),
-                                  QStringLiteral("--tool-name"), QStringLiteral("explain_route"),
-                                  QStringLiteral("--tool-arg"),
-                                  QStringLiteral("prompt=What is a mutex?")});
-        QVERIFY2(call.code == 0, qPrintable(call.output));
-        QVERIFY(call.output.contains(QLatin1String("Goes to")));
+        DemoServer demo;
+        QVERIFY2(demo.start(m_oxidectl), qPrintable(demo.listener.output));
+        checkInspector({m_program, QStringLiteral("--data"), demo.data});
+        checkInspector({demo.url + QStringLiteral("/mcp"), QStringLiteral("--header"),
+                        QStringLiteral("Authorization: Bearer ") + demo.key});
     }
 
     void theConformanceSuiteOverHttp()
