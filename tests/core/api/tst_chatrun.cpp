@@ -330,7 +330,8 @@ private Q_SLOTS:
             "[\"gpt-sim\"],\"prompt_cache\":true,\"ttft_ms\":60}]"));
         config::ConfigStore store(m_api->engines.configPath());
         QVERIFY(store.load());
-        for (model::ServiceConfig service : store.current()->services) {
+        const std::vector<model::ServiceConfig> services = store.current()->services;
+        for (model::ServiceConfig service : services) {
             service.price.emplace();
             service.price->inputPerMillion = 3'000'000;
             service.price->cachedInputPerMillion = 300'000;
