@@ -3,6 +3,7 @@
 #include "base/promise.h"
 #include "base/text.h"
 #include "execution/material.h"
+#include "model/explain.h"
 #include "routing/candidates.h"
 #include "routing/decide.h"
 #include "routing/promptsize.h"
@@ -154,15 +155,7 @@ std::string whyNobody(const Decision &decision)
     const auto unknown = std::ranges::find_if(decision.candidates, isUnknown);
     if (unknown != decision.candidates.end())
         return unknownService(decision, unknown->target.service);
-    std::string sentence = "No service can take this task:";
-    for (const model::Candidate &candidate : decision.candidates) {
-        sentence += ' ' + candidate.target.service;
-        for (const model::Reason &reason : candidate.reasons)
-            sentence += ' ' + reason.text();
-        sentence += ';';
-    }
-    sentence.back() = '.';
-    return sentence;
+    return model::sentence(decision);
 }
 
 /// May the caller have none of those who could be meant? One that is allowed and rests is a reason

@@ -244,10 +244,10 @@ private Q_SLOTS:
         OXIDE_SAYS(f.complaint("POST", "/api/tasks/execute",
                                "{\"prompt\":\"x\",\"files\":[\"/etc/hostname\"]}", 403, "user"),
                    "files: ");
-        OXIDE_SAYS(f.complaint("POST", "/v1/chat", body, 403, "narrow"), "NOT_ALLOWED");
+        OXIDE_SAYS(f.complaint("POST", "/v1/chat", body, 403, "narrow"), "key may not use it");
         const std::string named =
             "{\"prompt\":\"x\",\"service\":\"" + f.engine.simulator.services()[0].name + "\"}";
-        OXIDE_SAYS(f.complaint("POST", "/v1/chat", named, 403, "narrow"), "NOT_ALLOWED");
+        OXIDE_SAYS(f.complaint("POST", "/v1/chat", named, 403, "narrow"), "key may not use it");
         f.complaint("POST", "/api/tasks/parallel", body, 403, "narrow");
         f.complaint("POST", "/api/routing/rules/clear", {}, 403, "user");
         f.complaint("POST", "/api/services/any/test", {}, 403, "user");

@@ -223,9 +223,10 @@ private Q_SLOTS:
         QTRY_COMPARE(bar->value(), bar->maximum());
         Q_EMIT window.row(1).dropped(1);
         QCOMPARE(window.rule(given + 29).name, std::string("dragged"));
-        bar->setValue(bar->maximum() / 2);
+        const int middle = bar->maximum() / 2;
+        bar->setValue(middle);
         QTest::qWait(60);
-        QCOMPARE(bar->value(), bar->maximum() / 2); // the drag is over
+        QCOMPARE(bar->value(), middle); // the drag is over
     }
 
     void spaceSwitchesARuleOffAndDeleteRemovesIt()
