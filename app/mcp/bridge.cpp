@@ -87,6 +87,14 @@ bool couldNotConnect(base::ErrorKind failure)
            || failure == base::ErrorKind::TimeoutConnect || failure == base::ErrorKind::TlsFailed;
 }
 
+base::Error goneError()
+{
+    base::Error error;
+    error.kind = base::ErrorKind::ConnectionRefused;
+    error.message = "The Oxide that ran listens no more.";
+    return error;
+}
+
 /// The request was understood and refused: the session goes on.
 bool isRefusal(const base::Error &error)
 {
@@ -106,6 +114,7 @@ public:
 
     void onHead(const net::ResponseHead &head) override
     {
+        m_sawHead = true;
         if (*m_bridge)
             (*m_bridge)->noteHead(head);
         m_isStream = head.header("content-type").starts_with("text/event-stream");
@@ -127,6 +136,8 @@ public:
         return net::Reading::Flowing;
     }
 
+    [[nodiscard]] bool sawHead() const { return m_sawHead; }
+
     /// The body has ended.
     void finish()
     {
@@ -138,6 +149,7 @@ private:
     std::shared_ptr<Bridge *> m_bridge; ///< null inside once it is gone: a call may outlive it
     net::SseParser m_events;
     std::string m_body;
+    bool m_sawHead = false;
     bool m_isStream = false;
 };
 
@@ -167,16 +179,16 @@ QCoro::Task<void> Bridge::post(std::shared_ptr<Bridge *> self, std::string text,
 {
     Bridge &bridge = **self;
     const auto reader = std::make_unique<Reader>(self);
-    auto sending = deliver(self, std::move(text), reader.get());
+    const std::vector<std::string> asked = requestsIn(message);
+    auto sending = deliver(self, std::move(text), asked, reader.get());
     const auto head = co_await sending;
-    if (!*self || bridge.m_isLost)
+    if (!*self || bridge.m_isLost || (!head && head.error().kind == base::ErrorKind::Cancelled))
         co_return;
     const std::string_view method = mcp::methodOf(message);
     if (head) {
         reader->finish();
         if (method == "notifications/initialized")
             bridge.m_scope.start("mcp stream", listen(self));
-        const std::vector<std::string> asked = requestsIn(message);
         const bool isAnswered = std::ranges::none_of(
             asked, [&bridge](const std::string &id) { return bridge.m_underWay.contains(id); });
         if (!isAnswered)
@@ -190,47 +202,60 @@ QCoro::Task<void> Bridge::post(std::shared_ptr<Bridge *> self, std::string text,
     bridge.answerRefused(message, sentenceOf(head.error()));
 }
 
-QCoro::Task<base::Result<net::ResponseHead>>
-Bridge::deliver(std::shared_ptr<Bridge *> self, std::string text, net::BodyReader *reader)
+QCoro::Task<base::Result<net::ResponseHead>> Bridge::deliver(std::shared_ptr<Bridge *> self,
+                                                             std::string text,
+                                                             std::vector<std::string> asked,
+                                                             Reader *reader)
 {
     Bridge &bridge = **self;
-    const auto until = std::chrono::steady_clock::now() + kReopening;
-    for (;;) {
-        bridge.follow();
-        const api::ApiPlace place = bridge.m_place;
-        net::Request request = bridge.request(net::Method::Post);
-        request.body = text;
-        auto streaming =
-            bridge.m_client.stream(std::move(request), *reader, bridge.m_scope.stopToken());
-        auto head = co_await streaming;
-        if (!*self || bridge.m_isLost || head)
-            co_return head;
-        auto waiting = mayResend(self, head.error().kind, place, until);
-        const bool isUntaken = co_await waiting;
-        if (!isUntaken)
-            co_return head;
+    const Moment until = std::chrono::steady_clock::now() + kReopening;
+    for (std::optional<Failed> failed;;) {
+        bridge.locate();
+        if (bridge.isTakenBack(asked))
+            co_return base::fail(base::ErrorKind::Cancelled, "Cancelled.");
+        if (bridge.maySend(failed)) {
+            const api::ApiPlace place = bridge.m_place;
+            net::Request request = bridge.request(net::Method::Post);
+            request.body = text;
+            auto streaming =
+                bridge.m_client.stream(std::move(request), *reader, bridge.m_scope.stopToken());
+            auto head = co_await streaming;
+            if (head || !*self || bridge.m_isLost || reader->sawHead()
+                || head.error().httpStatus != 0)
+                co_return head;
+            failed = Failed{place, head.error()};
+            bridge.locate();
+        }
+        if (bridge.isOver(failed, until))
+            co_return base::fail(failed ? failed->error : goneError());
+        co_await QCoro::sleepFor(kBeforeReopening);
+        if (!*self || bridge.m_isLost)
+            co_return base::fail(base::ErrorKind::Cancelled, "Cancelled.");
     }
 }
 
-QCoro::Task<bool> Bridge::mayResend(std::shared_ptr<Bridge *> self, base::ErrorKind failure,
-                                    api::ApiPlace place,
-                                    std::chrono::steady_clock::time_point until)
+bool Bridge::maySend(const std::optional<Failed> &failed) const
 {
-    Bridge &bridge = **self;
-    const bool isReset = failure == base::ErrorKind::ConnectionReset;
-    if (!isReset && !couldNotConnect(failure))
-        co_return false;
-    for (;;) {
-        const bool isLate = std::chrono::steady_clock::now() >= until;
-        if (isLate && (isReset || !bridge.follow()))
-            co_return false;
-        co_await QCoro::sleepFor(kBeforeReopening);
-        if (!*self || bridge.m_isLost)
-            co_return false;
-        bridge.follow();
-        if (!isReset || bridge.m_place != place)
-            co_return true;
-    }
+    if (!m_isTold || !failed)
+        return m_isTold;
+    const base::ErrorKind kind = failed->error.kind;
+    return couldNotConnect(kind)
+           || (kind == base::ErrorKind::ConnectionReset && m_place != failed->place);
+}
+
+bool Bridge::isOver(const std::optional<Failed> &failed, Moment until) const
+{
+    if (failed && !couldNotConnect(failed->error.kind)
+        && failed->error.kind != base::ErrorKind::ConnectionReset)
+        return true;
+    const bool hasMoved = m_isTold && failed && m_place != failed->place && maySend(failed);
+    return std::chrono::steady_clock::now() >= until && !hasMoved;
+}
+
+bool Bridge::isTakenBack(const std::vector<std::string> &asked) const
+{
+    const auto isUnderWay = [this](const std::string &id) { return m_underWay.contains(id); };
+    return !asked.empty() && (m_isEnding || std::ranges::none_of(asked, isUnderWay));
 }
 
 void Bridge::answerRefused(const json::value &message, const std::string &why)
@@ -254,20 +279,28 @@ void Bridge::answerRefused(const json::value &message, const std::string &why)
 QCoro::Task<void> Bridge::listen(std::shared_ptr<Bridge *> self)
 {
     Bridge &bridge = **self;
-    auto until = std::chrono::steady_clock::now() + kReopening;
-    for (;;) {
-        bridge.follow();
-        const auto reader = std::make_unique<Reader>(self);
-        auto streaming = bridge.m_client.stream(bridge.request(net::Method::Get), *reader,
-                                                bridge.m_scope.stopToken());
-        const auto head = co_await streaming;
-        if (!*self || bridge.m_isLost)
-            co_return;
-        const auto now = std::chrono::steady_clock::now();
-        if (head) {
-            until = now + kReopening;
-        } else if (head.error().httpStatus != 0 || (now >= until && !bridge.follow())) {
-            bridge.lose(head.error().message);
+    Moment until = std::chrono::steady_clock::now() + kReopening;
+    for (std::optional<Failed> failed;;) {
+        bridge.locate();
+        if (bridge.m_isTold) {
+            const api::ApiPlace place = bridge.m_place;
+            const auto reader = std::make_unique<Reader>(self);
+            auto streaming = bridge.m_client.stream(bridge.request(net::Method::Get), *reader,
+                                                    bridge.m_scope.stopToken());
+            const auto head = co_await streaming;
+            if (!*self || bridge.m_isLost)
+                co_return;
+            failed.reset();
+            if (head || reader->sawHead()) // it stood, and broke off
+                until = std::chrono::steady_clock::now() + kReopening;
+            else
+                failed = Failed{place, head.error()};
+            bridge.locate();
+        }
+        const bool hasMoved = bridge.m_isTold && failed && bridge.m_place != failed->place;
+        const bool isRefused = failed && failed->error.httpStatus != 0;
+        if (isRefused || (std::chrono::steady_clock::now() >= until && !hasMoved)) {
+            bridge.lose(failed ? failed->error.message : goneError().message);
             co_return;
         }
         co_await QCoro::sleepFor(kBeforeReopening);
@@ -276,14 +309,12 @@ QCoro::Task<void> Bridge::listen(std::shared_ptr<Bridge *> self)
     }
 }
 
-bool Bridge::follow()
+void Bridge::locate()
 {
-    const auto place = api::findApi(m_dataFolder);
-    if (!place || *place == m_place || place->pid != m_place.pid
-        || place->startMark != m_place.startMark)
-        return false;
-    m_place = *place;
-    return true;
+    auto place = api::findApi(m_dataFolder);
+    m_isTold = place && place->pid == m_place.pid && place->startMark == m_place.startMark;
+    if (m_isTold)
+        m_place = std::move(*place);
 }
 
 net::Request Bridge::request(net::Method method) const
@@ -348,6 +379,7 @@ void Bridge::end()
 {
     if (m_isLost)
         return;
+    m_isEnding = true;
     for (const std::string &id : m_underWay) {
         const std::string text =
             "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":"

@@ -391,6 +391,11 @@ std::uint16_t ApiServer::port() const
     return m_d->server.port();
 }
 
+std::string ApiServer::certificateDigest() const
+{
+    return m_d->server.certificateDigest();
+}
+
 std::string ApiServer::url() const
 {
     return urlOf(m_d->settings, port());

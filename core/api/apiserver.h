@@ -36,6 +36,8 @@ public:
     [[nodiscard]] base::Result<void> listen();
     /// 0 before listen().
     [[nodiscard]] std::uint16_t port() const;
+    /// SHA-256 of the certificate that it shows (DER), in lower-case hex; empty without TLS.
+    [[nodiscard]] std::string certificateDigest() const;
     /// With the port that it has.
     [[nodiscard]] std::string url() const;
 

@@ -11,12 +11,10 @@
 #include <utility>
 
 #include <QCoroFuture>
-#include <QCryptographicHash>
 #include <QDateTime>
 #include <QFile>
 #include <QFileInfo>
 #include <QLoggingCategory>
-#include <QSslCertificate>
 
 namespace oxide::api {
 
@@ -82,17 +80,6 @@ QString stampOf(const config::Api &settings)
                  + QString::number(file.lastModified().toMSecsSinceEpoch()) + QLatin1Char('\n');
     }
     return stamp;
-}
-
-/// SHA-256 of what the server shows, the first certificate of the file; empty without TLS.
-std::string certificateDigest(const config::Api &settings)
-{
-    QFile file(base::qs(settings.certificateFile));
-    if (settings.certificateFile.empty() || !file.open(QIODevice::ReadOnly))
-        return {};
-    const QSslCertificate first(&file);
-    return first.isNull() ? std::string()
-                          : base::str(first.digest(QCryptographicHash::Sha256).toHex());
 }
 
 /// Where a program of this machine finds a server of these settings.
@@ -310,7 +297,7 @@ void LocalApi::listen(const config::Api &settings, const std::shared_ptr<const K
     m_server = std::move(server);
     ApiPlace place;
     place.url = nearUrlOf(settings, m_server->port());
-    place.certificate = certificateDigest(settings);
+    place.certificate = m_server->certificateDigest();
     place.address = settings.address;
     place.port = m_server->port();
     place.secrets = m_secrets;

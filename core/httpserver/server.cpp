@@ -303,6 +303,11 @@ std::uint16_t Server::port() const
     return m_core->port;
 }
 
+std::string Server::certificateDigest() const
+{
+    return m_core->tls ? httpserver::certificateDigest(*m_core->tls) : std::string();
+}
+
 /// A socket that is bound but does not listen keeps the port from others while the kernel refuses.
 void Server::refuseConnections()
 {

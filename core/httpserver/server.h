@@ -82,6 +82,9 @@ public:
     [[nodiscard]] base::Result<void> listen();
     /// The port listened on; 0 before listen().
     [[nodiscard]] std::uint16_t port() const;
+    /// SHA-256 of the certificate that it shows (DER), in lower-case hex; empty without TLS and
+    /// before listen().
+    [[nodiscard]] std::string certificateDigest() const;
 
     /// New connections are refused by the kernel, idle ones are closed, running answers go on. The
     /// port stays ours.

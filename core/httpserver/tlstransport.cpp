@@ -1,9 +1,14 @@
 #include "httpserver/tlstransport.h"
 
+#include <array>
+#include <span>
+#include <string_view>
 #include <utility>
 
 #include <boost/asio/bind_executor.hpp>
+#include <openssl/evp.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
 namespace oxide::httpserver {
 
@@ -81,6 +86,22 @@ base::Result<std::shared_ptr<ssl::context>> makeTlsContext(const std::string &ce
                          + " cannot be read, or does not belong to the certificate",
                      error);
     return context;
+}
+
+std::string certificateDigest(ssl::context &context)
+{
+    const X509 *shown = SSL_CTX_get0_certificate(context.native_handle());
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    if (!shown || X509_digest(shown, EVP_sha256(), digest.data(), &size) != 1)
+        return {};
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (const unsigned char byte : std::span(digest).first(size)) {
+        text += digits[byte >> 4U];
+        text += digits[byte & 15U];
+    }
+    return text;
 }
 
 } // namespace oxide::httpserver

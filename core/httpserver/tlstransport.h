@@ -41,4 +41,7 @@ private:
 [[nodiscard]] base::Result<std::shared_ptr<boost::asio::ssl::context>>
 makeTlsContext(const std::string &certificateFile, const std::string &privateKeyFile);
 
+/// SHA-256 of the certificate that it shows (DER), in lower-case hex; empty where it has none.
+[[nodiscard]] std::string certificateDigest(boost::asio::ssl::context &context);
+
 } // namespace oxide::httpserver

@@ -289,7 +289,8 @@ private Q_SLOTS:
         QFETCH(QString, change);
         const Certificate certificate;
         const Certificate renewed;
-        if (!renewed.isThere())
+        if (change != QLatin1String("limit") && change != QLatin1String("port")
+            && !renewed.isThere())
             QSKIP("the openssl program is not there");
         tests::SimFixture sim;
         QVERIFY(sim.startOne(QStringLiteral("openai"),
@@ -323,6 +324,7 @@ private Q_SLOTS:
         }
         QVERIFY(hasMoved());
         QVERIFY2(child.isDone(7), child.said());
+        QCOMPARE(sim.chats().size(), std::size_t(1)); // nothing was sent twice
         QCOMPARE(child.process().readAllStandardError(), QByteArray());
         QVERIFY2(serve.stop(), qPrintable(serve.error()));
         QElapsedTimer since;
