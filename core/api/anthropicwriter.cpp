@@ -65,7 +65,8 @@ std::optional<json::object> blockOf(const AnswerPart &part)
             {"type", "thinking"}, {"thinking", thought->text}, {"signature", thought->signature}};
     } else if (const auto *call = std::get_if<model::ToolCallPart>(&part)) {
         auto input = model::parseJson(call->arguments.empty() ? "{}" : call->arguments);
-        if (input && input->is_object()) // else it was cut, and is not to be made
+        // Else it was cut, and is not to be made, or its words are no JSON.
+        if (input && input->is_object() && !call->isCustom)
             return json::object{{"type", "tool_use"},
                                 {"id", call->id},
                                 {"name", call->name},
@@ -130,6 +131,8 @@ public:
 
     std::string toolCall(const model::ToolCallDelta &delta) override
     {
+        if (delta.isCustom)
+            return {}; // words where clients would read JSON; nobody here can have asked for it
         if (m_open == Block::Tool && m_call == delta.index) {
             std::string out = argumentsOf(delta); // may make it whole
             return out += tellWaiting();

@@ -54,6 +54,7 @@ void AnswerParts::add(const model::ToolCallDelta &delta)
     call.name += delta.name;
     call.arguments += delta.arguments;
     call.signature += delta.signature;
+    call.isCustom = call.isCustom || delta.isCustom;
 }
 
 void AnswerParts::add(const model::ForeignBlock &block)
@@ -78,15 +79,6 @@ bool AnswerParts::isVisible() const
     return std::ranges::any_of(m_parts, [](const AnswerPart &part) {
         return !std::holds_alternative<model::ReasoningPart>(part);
     });
-}
-
-bool AnswerParts::hasToolCalls() const
-{
-    const auto isCustomCall = [](const AnswerPart &part) {
-        const auto *block = std::get_if<model::ForeignBlock>(&part);
-        return block && block->dialect == model::Dialect::OpenAi;
-    };
-    return !m_calls.empty() || std::ranges::any_of(m_parts, isCustomCall);
 }
 
 std::vector<AnswerPart> AnswerParts::take()

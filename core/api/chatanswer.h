@@ -52,7 +52,7 @@ public:
     void clear();
     /// Has anything been said that a client has seen as an answer?
     [[nodiscard]] bool isVisible() const;
-    [[nodiscard]] bool hasToolCalls() const;
+    [[nodiscard]] bool hasToolCalls() const { return !m_calls.empty(); }
     [[nodiscard]] std::vector<AnswerPart> take();
 
 private:

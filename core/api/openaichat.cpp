@@ -2,7 +2,6 @@
 
 #include "api/errors.h"
 #include "api/openaiparts.h"
-#include "model/json.h"
 
 #include <optional>
 #include <string>
@@ -225,22 +224,19 @@ public:
 
     std::string toolCall(const model::ToolCallDelta &delta) override
     {
-        json::object function;
+        const std::string_view type = delta.isCustom ? "custom" : "function";
+        json::object tool;
         json::object call{{"index", delta.index}};
         if (!delta.id.empty()) {
             call["id"] = delta.id;
-            call["type"] = "function";
-            function["name"] = delta.name;
+            call["type"] = type;
+            tool["name"] = delta.name;
         }
-        function["arguments"] = delta.arguments;
-        call["function"] = std::move(function);
-        return chunkOf(std::move(call));
-    }
-
-    std::string foreign(const model::ForeignBlock &block) override
-    {
-        json::object call = customCallOf(block);
-        return call.empty() ? std::string() : chunkOf(std::move(call));
+        tool[delta.isCustom ? "input" : "arguments"] = delta.arguments;
+        call[type] = std::move(tool);
+        json::array calls;
+        calls.push_back(std::move(call));
+        return chunk({{"tool_calls", std::move(calls)}});
     }
 
     std::string end(const model::TaskFinished &finished) override
@@ -267,11 +263,6 @@ public:
         for (const AnswerPart &part : answer.parts) {
             if (const auto *call = std::get_if<model::ToolCallPart>(&part))
                 calls.push_back(callOf(*call));
-            const auto *block = std::get_if<model::ForeignBlock>(&part);
-            if (json::object call = block ? customCallOf(*block) : json::object(); !call.empty()) {
-                call.stable_erase("index");
-                calls.push_back(std::move(call));
-            }
         }
         if (std::string text = answer.text(); !text.empty() || calls.empty())
             message["content"] = std::move(text);
@@ -294,26 +285,14 @@ public:
 private:
     static json::object callOf(const model::ToolCallPart &call)
     {
+        if (call.isCustom)
+            return {{"id", call.id},
+                    {"type", "custom"},
+                    {"custom", {{"name", call.name}, {"input", call.arguments}}}};
         const std::string arguments = call.arguments.empty() ? "{}" : call.arguments;
         return {{"id", call.id},
                 {"type", "function"},
                 {"function", {{"name", call.name}, {"arguments", arguments}}}};
-    }
-
-    /// The call of a custom tool, as the provider wrote it; empty for another dialect's block.
-    static json::object customCallOf(const model::ForeignBlock &block)
-    {
-        if (block.dialect != model::Dialect::OpenAi)
-            return {};
-        auto call = model::parseJson(block.json);
-        return call && call->is_object() ? std::move(call->get_object()) : json::object();
-    }
-
-    [[nodiscard]] std::string chunkOf(json::object call) const
-    {
-        json::array calls;
-        calls.push_back(std::move(call));
-        return chunk({{"tool_calls", std::move(calls)}});
     }
 
     [[nodiscard]] json::object frame(std::string_view object) const

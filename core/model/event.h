@@ -53,6 +53,7 @@ struct ToolCallDelta {
     std::string name;        ///< on the first delta of a call
     std::string arguments;   ///< a piece of the JSON text
     std::string signature{}; ///< the provider's own, replayed to it; see ToolCallPart
+    bool isCustom = false;   ///< the arguments are plain words; see ToolCallPart
 };
 
 /// A block of an answer that only its provider's dialect knows, such as what a tool of the server

@@ -100,6 +100,7 @@ inline constexpr auto fieldsOf<ToolCallPart> = std::tuple{
     Field{"name", &ToolCallPart::name},
     Field{"arguments", &ToolCallPart::arguments},
     Field{"signature", &ToolCallPart::signature},
+    Field{"is_custom", &ToolCallPart::isCustom},
 };
 
 template<>

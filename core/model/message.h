@@ -39,6 +39,7 @@ struct ToolCallPart {
     std::string name;
     std::string arguments;   ///< a JSON object as text
     std::string signature{}; ///< opaque; a provider that gave one wants it back (Gemini's thoughts)
+    bool isCustom = false;   ///< OpenAI's custom tools: the arguments are plain words, no JSON
     bool operator==(const ToolCallPart &) const = default;
 };
 

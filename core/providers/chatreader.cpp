@@ -76,8 +76,9 @@ void ChatReader::fail(Error error)
 ChatOutcome ChatReader::finish(const std::optional<Error> &ended)
 {
     emitPieces(m_think.finish());
-    // Ollama and Gemini end with "stop" after a tool call (WIRE 7).
-    if (!m_calls.empty() && m_outcome.finishReason == "stop")
+    // Ollama and Gemini end with "stop" after a tool call (WIRE 7); a server may say nothing.
+    const std::string &reason = m_outcome.finishReason;
+    if (!m_calls.empty() && (reason == "stop" || (reason.empty() && m_terminal)))
         m_outcome.finishReason = "tool_calls";
     if (!hasFailed())
         m_outcome.error = judge(ended);

@@ -61,8 +61,6 @@ protected:
     /// A piece of a tool call; id and name are told once a call, and one is made up where the
     /// dialect gives none.
     void toolCall(model::ToolCallDelta piece);
-    /// Something of the answer came that is not told yet.
-    void sawToken() { m_sawToken = true; }
     /// A whole block that no other dialect has.
     void foreignBlock(model::ForeignBlock block);
     [[nodiscard]] int toolCalls() const { return static_cast<int>(m_calls.size()); }

@@ -50,16 +50,24 @@ json::value contentOf(const model::Message &message)
     return parts;
 }
 
+json::object toolCallOf(const model::ToolCallPart &call)
+{
+    if (call.isCustom)
+        return {{"id", call.id},
+                {"type", "custom"},
+                {"custom", {{"name", call.name}, {"input", call.arguments}}}};
+    const std::string arguments = call.arguments.empty() ? "{}" : call.arguments;
+    return {{"id", call.id},
+            {"type", "function"},
+            {"function", {{"name", call.name}, {"arguments", arguments}}}};
+}
+
 json::array toolCallsOf(const model::Message &message)
 {
     json::array calls;
     for (const model::Part &part : message.parts) {
         if (const auto *call = std::get_if<model::ToolCallPart>(&part)) {
-            const std::string arguments = call->arguments.empty() ? "{}" : call->arguments;
-            calls.push_back(
-                json::object{{"id", call->id},
-                             {"type", "function"},
-                             {"function", {{"name", call->name}, {"arguments", arguments}}}});
+            calls.push_back(toolCallOf(*call));
         }
     }
     return calls;

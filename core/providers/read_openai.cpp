@@ -3,8 +3,6 @@
 #include "providers/jsonread.h"
 
 #include <algorithm>
-#include <map>
-#include <string>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -69,10 +67,8 @@ private:
         if (const json::value *said = member(choice, content))
             readDelta(*said);
         const std::string_view reason = providers::text(member(choice, "finish_reason"));
-        if (!reason.empty()) {
-            tellCustomCalls();
+        if (!reason.empty())
             finishReason(plainReason(reason));
-        }
     }
 
     void readDelta(const json::value &delta)
@@ -108,13 +104,16 @@ private:
         }
     }
 
+    /// `custom`: a tool that takes plain words instead of JSON.
     void readToolCall(const json::value &call)
     {
-        const json::value *function = member(call, "function");
+        const json::value *custom = member(call, "custom");
+        const json::value *tool = custom ? custom : member(call, "function");
         model::ToolCallDelta piece;
         piece.id = providers::text(member(call, "id"));
-        piece.name = providers::text(member(function, "name"));
-        const json::value *arguments = member(function, "arguments");
+        piece.isCustom = custom != nullptr;
+        piece.name = providers::text(member(tool, "name"));
+        const json::value *arguments = member(tool, custom ? "input" : "arguments");
         if (arguments)
             piece.arguments = arguments->is_object() ? json::serialize(*arguments)
                                                      : std::string(providers::text(arguments));
@@ -126,34 +125,7 @@ private:
         if (!piece.id.empty())
             m_lastCallId = piece.id;
         piece.index = m_lastCall;
-        if (const json::value *custom = member(call, "custom"))
-            readCustomCall(piece, *custom);
-        else
-            toolCall(std::move(piece));
-    }
-
-    /// A call of a tool that takes plain words instead of JSON. Only those who speak this dialect
-    /// can ask for one, so it goes to them as it is, once it is whole.
-    void readCustomCall(const model::ToolCallDelta &piece, const json::value &custom)
-    {
-        sawToken();
-        CustomCall &call = m_customCalls[piece.index];
-        if (call.id.empty())
-            call.id = piece.id;
-        if (call.name.empty())
-            call.name = providers::text(member(custom, "name"));
-        call.input += providers::text(member(custom, "input"));
-    }
-
-    void tellCustomCalls()
-    {
-        for (const auto &[index, call] : std::exchange(m_customCalls, {})) {
-            const json::object block{{"index", index},
-                                     {"id", call.id},
-                                     {"type", "custom"},
-                                     {"custom", {{"name", call.name}, {"input", call.input}}}};
-            foreignBlock({model::Dialect::OpenAi, json::serialize(block)});
-        }
+        toolCall(std::move(piece));
     }
 
     /// Cached and written tokens are part of prompt_tokens, and reasoning of completion_tokens
@@ -199,14 +171,7 @@ private:
         setReportedCost(*charged + (ownKey ? upstream.value_or(0) : 0));
     }
 
-    struct CustomCall {
-        std::string id;
-        std::string name;
-        std::string input;
-    };
-
-    std::string m_channel;                   ///< of reasoning
-    std::map<int, CustomCall> m_customCalls; ///< by index, as far as they came
+    std::string m_channel; ///< of reasoning
     int m_lastCall = -1;
     std::string m_lastCallId;
 };
