@@ -25,13 +25,15 @@ routing::TokenCounts tokensOf(const model::Unread &unread)
     return tokens;
 }
 
-/// Each text of a request that Oxide understands, its files aside.
-template<class Look>
-void eachText(const TaskRequest &request, const PromptParts &parts, Look look)
+/// Each text of a request that Oxide understands, its files aside. A message's own words go to
+/// `lookAtWords`, as the message: joining them costs a copy.
+template<class Look, class LookAtWords>
+void eachText(const TaskRequest &request, const PromptParts &parts, Look look,
+              LookAtWords lookAtWords)
 {
     look(parts.prompt);
     for (const model::Message &message : parts.earlier) {
-        look(message.text());
+        lookAtWords(message);
         for (const model::Part &part : message.parts) {
             if (const auto *result = std::get_if<model::ToolResultPart>(&part))
                 look(result->content);
@@ -56,7 +58,13 @@ void eachText(const TaskRequest &request, const PromptParts &parts, Look look)
 Length lengthOf(const TaskRequest &request, const PromptParts &parts)
 {
     std::size_t bytes = 0;
-    eachText(request, parts, [&bytes](std::string_view text) { bytes += text.size(); });
+    const auto add = [&bytes](std::string_view text) { bytes += text.size(); };
+    eachText(request, parts, add, [&add](const model::Message &message) {
+        for (const model::Part &part : message.parts) {
+            if (const auto *words = std::get_if<model::TextPart>(&part))
+                add(words->text);
+        }
+    });
     if (request.verbatim && model::hasUnread(*request.verbatim))
         bytes += request.verbatim->body.size();
     return request.files.empty() && bytes <= kReadAtOnce ? Length::Short : Length::Long;
@@ -74,7 +82,9 @@ base::Result<Material> readMaterial(const TaskRequest &request, const PromptPart
             kinds.insert(span.kind);
     };
     const auto unread = request.verbatim ? model::unreadOf(*request.verbatim) : model::Unread();
-    eachText(request, parts, look);
+    // Joined: what is personal may go over the end of a part.
+    eachText(request, parts, look,
+             [&look](const model::Message &message) { look(message.text()); });
     look(unread.words);
     for (const FileText &file : *files)
         look(file.text);
