@@ -385,6 +385,33 @@ private Q_SLOTS:
         QCOMPARE(test::textAt(said, "/stop_reason"), std::string("max_tokens"));
     }
 
+    void wordsForACustomToolAreLeftOut()
+    {
+        model::ToolCallDelta words = test::call(0, "c", "\"+\" x");
+        words.isCustom = true;
+        const auto writer = anthropicWriter(test::answerHead());
+        std::string stream = writer->toolCall(words);
+        stream += writer->text(text("Hi"));
+        QCOMPARE(outlineOf(stream),
+                 std::string("content_block_start 0 text | content_block_delta 0 text_delta"));
+        WholeAnswer answer;
+        answer.parts.emplace_back(model::ToolCallPart{"c", "patch", "{}", "", true});
+        answer.finished = finished("stop");
+        QVERIFY(
+            anthropicWriter(test::answerHead())->whole(answer).at("content").as_array().empty());
+    }
+
+    void aBlockOfAnotherDialectIsLeftOut()
+    {
+        const model::ForeignBlock block{model::Dialect::OpenAi, R"({"type":"x"})"};
+        const auto writer = anthropicWriter(test::answerHead());
+        QCOMPARE(writer->foreign(block), std::string());
+        WholeAnswer answer;
+        answer.parts.emplace_back(block);
+        answer.finished = finished("stop");
+        QVERIFY(writer->whole(answer).at("content").as_array().empty());
+    }
+
     void aBlockThatIsNoJsonIsLeftOut()
     {
         model::ForeignBlock block;

@@ -124,6 +124,7 @@ private Q_SLOTS:
         const auto answer = writer();
         std::string stream = answer->toolCall(call(0, "a", ""));
         stream += answer->toolCall(call(1, "b", "{\"path\":\"/"));
+        stream += answer->toolCall(call(2, "c", "words for a custom tool"));
         QVERIFY(stream.empty());
         const auto lines = linesOf(answer->end(finished("length")));
         const json::array &calls = lines.at(0).at("message").at("tool_calls").as_array();

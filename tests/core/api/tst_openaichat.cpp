@@ -1,4 +1,3 @@
-#include "api/anthropicmessages.h"
 #include "api/bodyreader.h"
 #include "api/openaichat.h"
 #include "core/api/dialecttest.h"
@@ -321,42 +320,33 @@ private Q_SLOTS:
         QCOMPARE(late.at("function").at("arguments").as_string(), "{}");
     }
 
-    void aCallOfACustomToolKeepsItsNameAndItsWords()
+    void aCustomToolsCallIsToldPieceByPieceAndWhole()
     {
-        const model::ForeignBlock block{
-            model::Dialect::OpenAi,
-            R"({"index":1,"id":"a","type":"custom","custom":{"name":"patch","input":"+ x"}})"};
         const auto writer = openAiChatWriter(test::answerHead());
-        const json::value told = deltaOf(writer->foreign(block)).at("tool_calls").at(0);
-        QCOMPARE(json::serialize(told), block.json);
+        AnswerParts parts;
+        const auto told = [&writer, &parts](const char *id, const char *words) {
+            model::ToolCallDelta delta = test::call(1, id, words);
+            delta.isCustom = true;
+            parts.add(delta);
+            return json::serialize(deltaOf(writer->toolCall(delta)).at("tool_calls"));
+        };
+        QCOMPARE(told("a", ""),
+                 std::string(
+                     R"([{"index":1,"id":"a","type":"custom","custom":{"name":"f","input":""}}])"));
+        QCOMPARE(told("", "+ x"), std::string(R"([{"index":1,"custom":{"input":"+ x"}}])"));
 
-        model::ForeignBlock foreign;
-        foreign.json = R"({"type":"server_tool_use"})"; // Anthropic's
-        QVERIFY(writer->foreign(foreign).empty());
+        QVERIFY(parts.hasToolCalls()); // so a restart ends its stream instead of marking it
         WholeAnswer whole;
-        whole.parts.emplace_back(foreign);
-        whole.parts.emplace_back(model::ToolCallPart{"c", "f", "", ""});
-        whole.parts.emplace_back(block);
+        whole.parts = parts.take();
+        whole.parts.emplace_back(model::ToolCallPart{"b", "silent", "", "", true});
         whole.finished = finished("tool_calls");
         const json::object body = openAiChatWriter(test::answerHead())->whole(whole);
         const json::value &message = body.at("choices").at(0).at("message");
         QVERIFY(message.at("content").is_null());
-        QCOMPARE(message.at("tool_calls").as_array().size(), std::size_t(2));
-        QCOMPARE(std::string(json::serialize(message.at("tool_calls").at(1))),
-                 R"({"id":"a","type":"custom","custom":{"name":"patch","input":"+ x"}})");
-        // Nothing in another dialect, which cannot have asked for it.
-        QVERIFY(anthropicWriter(test::answerHead())->foreign(block).empty());
-        QCOMPARE(anthropicWriter(test::answerHead())->whole(whole).at("content").as_array().size(),
-                 std::size_t(2));
-    }
-
-    void anAnswerThatCalledACustomToolIsNoProse()
-    {
-        AnswerParts parts;
-        parts.add(model::ForeignBlock{model::Dialect::Anthropic, "{}"});
-        QVERIFY(!parts.hasToolCalls());
-        parts.add(model::ForeignBlock{model::Dialect::OpenAi, "{}"});
-        QVERIFY(parts.hasToolCalls()); // so a restart ends its stream instead of marking it
+        QCOMPARE(
+            std::string(json::serialize(message.at("tool_calls"))),
+            std::string(R"([{"id":"a","type":"custom","custom":{"name":"f","input":"+ x"}},)"
+                        R"({"id":"b","type":"custom","custom":{"name":"silent","input":""}}])"));
     }
 
     void wire5_usageComesAloneAfterTheLastChoiceWhereItIsAskedFor()

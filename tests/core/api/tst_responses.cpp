@@ -225,6 +225,22 @@ private Q_SLOTS:
         QCOMPARE(test::textAt(last, "/response/output/2/content/0/text"), std::string("Both."));
     }
 
+    void wordsForACustomToolAreStillJsonAndOneCall()
+    {
+        const std::string words = "*** Begin \"\n{";
+        model::ToolCallDelta call;
+        call.id = "c";
+        call.name = "patch";
+        call.arguments = words;
+        call.isCustom = true;
+        const auto writer = openAiResponseWriter(test::answerHead());
+        std::string stream = writer->begin();
+        stream += writer->toolCall(call);
+        stream += writer->end(finished("tool_calls"));
+        const json::value last = json::parse(test::eventsOf(stream).back().data);
+        QCOMPARE(test::textAt(last, "/response/output/0/arguments"), words);
+    }
+
     void wire3_aCutCallIsNotToldAsDone()
     {
         const auto writer = openAiResponseWriter(test::answerHead());

@@ -447,7 +447,7 @@ public:
         message.parts.emplace_back(TextPart{text()});
         message.parts.emplace_back(ImagePart{text(), text(), text()});
         message.parts.emplace_back(ReasoningPart{text(), text()});
-        message.parts.emplace_back(ToolCallPart{text(), text(), text()});
+        message.parts.emplace_back(ToolCallPart{text(), text(), text(), text(), coin()});
         message.parts.emplace_back(ToolResultPart{text(), text(), text(), coin()});
         return message;
     }

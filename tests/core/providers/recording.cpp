@@ -46,7 +46,7 @@ std::string Heard::summary() const
     std::string out = "text=" + text + "|reasoning=" + reasoning + "|signature=" + signature;
     for (const model::ToolCallDelta &call : calls)
         out += "|call" + std::to_string(call.index) + '=' + call.id + ',' + call.name + ','
-               + call.arguments + ',' + call.signature;
+               + call.arguments + ',' + call.signature + (call.isCustom ? ",custom" : "");
     for (const std::string &block : foreign)
         out += "|foreign=" + block;
     for (const std::string &each : notices)

@@ -83,7 +83,7 @@ const std::string kOpenAiToolsHeard =
     "text=|reasoning=|signature=|call0=call_a,weather,{\"city\":\"Köln\"},"
     "|call1=call_b,time,{\"z\":1},|usage=-,-,-,-,-|finish=tool_calls|model=m|error=";
 
-// Tools that take plain words: their calls are OpenAI's alone, and stand among the others.
+// Tools that take plain words: their calls stand among the others.
 const std::string kOpenAiCustom =
     R"(data: {"model":"m","choices":[{"delta":{"tool_calls":[{"index":0,"id":"call_a","type":"custom","custom":{"name":"patch","input":""}}]}}]}
 
@@ -99,9 +99,8 @@ data: [DONE]
 
 )";
 const std::string kOpenAiCustomHeard =
-    R"(text=|reasoning=|signature=|call1=call_b,time,{},|foreign={"index":0,"id":"call_a",)"
-    R"("type":"custom","custom":{"name":"patch","input":"*** Begin \"ü\"\n+{"}}|)"
-    "usage=-,-,-,-,-|finish=tool_calls|model=m|error=";
+    "text=|reasoning=|signature=|call0=call_a,patch,*** Begin \"ü\"\n+{,,custom"
+    "|call1=call_b,time,{},|usage=-,-,-,-,-|finish=tool_calls|model=m|error=";
 
 const std::string kThinkTags =
     "data: {\"choices\":[{\"delta\":{\"content\":\"<thi\"}}]}\n\n"
@@ -555,6 +554,14 @@ private Q_SLOTS:
                    "\"completion_tokens\":4}}")
             << std::string("text=Looking.|reasoning=Hm.|signature=|call0=a,find,{\"x\":1},"
                            "|usage=9,-,-,4,-|finish=tool_calls|model=m|error=");
+        QTest::newRow("openai custom tool")
+            << Dialect::OpenAi
+            << std::string(R"({"object":"chat.completion","model":"m","choices":[{"message":)"
+                           R"({"role":"assistant","content":null,"tool_calls":[{"id":"a",)"
+                           R"("type":"custom","custom":{"name":"patch","input":"+ x"},)"
+                           R"("function":null}]},"finish_reason":"tool_calls"}]})")
+            << std::string("text=|reasoning=|signature=|call0=a,patch,+ x,,custom"
+                           "|usage=-,-,-,-,-|finish=tool_calls|model=m|error=");
         QTest::newRow("anthropic")
             << Dialect::Anthropic
             << std::string(
@@ -626,6 +633,54 @@ private Q_SLOTS:
         QCOMPARE(heard.calls[0].arguments, std::string("{\"x\":1}"));
         QCOMPARE(heard.calls[1].name, std::string("g"));
         QCOMPARE(heard.outcome.finishReason, std::string("tool_calls"));
+    }
+
+    void aCustomToolsCallIsHeardPieceByPiece()
+    {
+        const auto dialect = test::makeDialect(Dialect::OpenAi, m_clock);
+        Heard heard;
+        const auto reader = dialect->chatReader({}, test::listenTo(heard));
+        providers::ChatStream stream(dialect->framing(), *reader, dialect->where());
+        net::ResponseHead head;
+        head.status = 200;
+        stream.onHead(head);
+        const std::string_view all = kOpenAiCustom;
+        const std::size_t second = all.find("data: ", 1);
+        QCOMPARE(stream.onBytes(all.substr(0, second)), net::Reading::Flowing);
+        QCOMPARE(heard.calls.size(), std::size_t(1));
+        QCOMPARE(heard.calls[0].name, std::string("patch"));
+        const std::size_t third = all.find("data: ", second + 1);
+        QCOMPARE(stream.onBytes(all.substr(second, third - second)), net::Reading::Flowing);
+        QCOMPARE(heard.calls[0].arguments, std::string("*** Begin \"ü\""));
+    }
+
+    void aCustomToolsCallIsMendedAsAnyCall_data()
+    {
+        QTest::addColumn<std::string>("id");
+        QTest::addColumn<std::string>("end");
+        QTest::addColumn<std::string>("heard");
+        const auto row = [](const char *name, const char *id, const char *end, const char *call) {
+            QTest::newRow(name) << std::string(id) << std::string(end)
+                                << "text=|reasoning=|signature=|call0=" + std::string(call)
+                                       + ",patch,+ x,,custom|usage=-,-,-,-,-|finish=tool_calls"
+                                         "|model=|error=";
+        };
+        row("no id", "", "tool_calls", "call_0");
+        row("stop", R"("id":"a",)", "stop", "a");
+        row("no finish reason", R"("id":"a",)", "", "a");
+    }
+    void aCustomToolsCallIsMendedAsAnyCall()
+    {
+        QFETCH(std::string, id);
+        QFETCH(std::string, end);
+        QFETCH(std::string, heard);
+        std::string stream = R"(data: {"choices":[{"delta":{"tool_calls":[{"index":0,)" + id
+                             + R"("type":"custom","custom":{"name":"patch","input":"+ x"}}]}}]})"
+                             + "\n\n";
+        if (!end.empty())
+            stream += "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"" + end + "\"}]}\n\n";
+        stream += "data: [DONE]\n\n";
+        QCOMPARE(summaryOf(Dialect::OpenAi, {stream}), heard);
     }
 
     void wire8_ofSeveralChannelsOfReasoningOneIsRead_data()

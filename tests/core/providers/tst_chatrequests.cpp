@@ -453,6 +453,20 @@ private Q_SLOTS:
         QCOMPARE(bodyOf(*openAi, request)["reasoning_effort"].as_string(), "low");
     }
 
+    void aCustomToolsCallGoesBackToOpenAiAsSuch()
+    {
+        providers::ChatRequest request;
+        request.model = "m";
+        model::Message call;
+        call.role = model::Role::Assistant;
+        call.parts.emplace_back(model::ToolCallPart{"a", "patch", "+ x", "", true});
+        request.messages.push_back(call);
+        const auto dialect = test::makeDialect(Dialect::OpenAi, m_clock);
+        QVERIFY(bodyOf(*dialect, request).at("messages").at(0).at("tool_calls")
+                == json::parse(R"([{"id":"a","type":"custom",)"
+                               R"("custom":{"name":"patch","input":"+ x"}}])"));
+    }
+
     void whatOneConversationCannotThinkOnTeachesNothingOfTheModel()
     {
         const auto dialect = test::makeDialect(Dialect::Anthropic, m_clock);
