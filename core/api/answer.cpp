@@ -22,9 +22,15 @@ Answer::~Answer()
         error.message = "The request was dropped without an answer.";
         fail(error);
     }
-    const AnswerEnd end{m_status, m_writer->bytes(), task()};
+    const AnswerEnd end{m_status, m_wasCut, m_writer->bytes(), task()};
     for (const auto &use : m_onGone)
         use(end);
+}
+
+void Answer::cut()
+{
+    m_wasCut = true;
+    m_writer->cut();
 }
 
 void Answer::onGone(std::function<void(const AnswerEnd &)> use)

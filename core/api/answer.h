@@ -25,6 +25,7 @@ inline constexpr auto taskHeader = "X-Oxide-Task";
 /// What an answer was, seen from its end.
 struct AnswerEnd {
     int status = 0;
+    bool wasCut = false;     ///< it began well and broke off
     std::uint64_t bytes = 0; ///< of its body
     std::optional<model::TaskId> task;
 };
@@ -64,6 +65,8 @@ public:
     /// Begins a stream; its body goes by writer().write().
     void start(int status, std::string contentType);
     [[nodiscard]] httpserver::ResponseWriter &writer() { return *m_writer; }
+    /// Breaks a stream off, after what was written: no reader takes it for a whole answer (WIRE 3).
+    void cut();
 
 private:
     [[nodiscard]] httpserver::Headers headers(std::string contentType);
@@ -75,6 +78,7 @@ private:
     std::string m_requestId;
     httpserver::Headers m_headers;
     std::atomic<int> m_status = 0; ///< 0: not begun
+    std::atomic<bool> m_wasCut = false;
     std::vector<std::function<void(const AnswerEnd &)>> m_onGone;
 };
 

@@ -183,7 +183,7 @@ std::shared_ptr<model::ApiRequest> Desk::note(const Request &request, Answer &an
     line->path = base::cutUtf8(path, longestLoggedPath);
     answer.onGone([log = m_context->requests(), line,
                    began = std::chrono::steady_clock::now()](const AnswerEnd &end) {
-        line->status = end.status;
+        line->status = end.wasCut ? 0 : end.status;
         line->bytes = static_cast<std::int64_t>(end.bytes);
         line->task = end.task;
         line->took = std::chrono::duration_cast<std::chrono::milliseconds>(

@@ -258,7 +258,7 @@ void ChatRun::fail(const base::Error &error)
     }
     m_unsent += writer().fail(error);
     flush();
-    m_answer->writer().cut(); // no reader takes this for a whole answer (WIRE 3)
+    m_answer->cut();
 }
 
 AnswerWriter &ChatRun::writer()

@@ -12,7 +12,7 @@
 namespace oxide::api {
 
 /// The requests that ended and that nobody has looked at yet, the newest of them: the servers
-/// write, one reader takes. Any thread.
+/// write, one reader takes. An answer that began well and broke off has the status 0. Any thread.
 class RequestLog final
 {
 public:

@@ -9,6 +9,8 @@
 #include "routing/promptsize.h"
 
 #include <algorithm>
+#include <array>
+#include <initializer_list>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -158,33 +160,50 @@ std::string whyNobody(const Decision &decision)
     return model::sentence(decision);
 }
 
-/// May the caller have none of those who could be meant? One that is allowed and rests is a reason
-/// to come again.
-bool isForbidden(const Decision &decision)
+bool isRejectedBy(const model::Candidate &candidate, std::span<const model::ReasonCode> codes)
+{
+    return std::ranges::any_of(candidate.reasons, [codes](const model::Reason &reason) {
+        return std::ranges::find(codes, reason.code) != codes.end();
+    });
+}
+
+/// Does one of these hold of each one who could be meant? One that only rests is a reason to come
+/// again.
+bool isForAll(const Decision &decision, std::initializer_list<model::ReasonCode> codes)
 {
     using model::ReasonCode;
-    const auto isRejectedBy = [](const model::Candidate &candidate,
-                                 std::initializer_list<ReasonCode> codes) {
-        return std::ranges::any_of(candidate.reasons, [codes](const model::Reason &reason) {
-            return std::ranges::find(codes, reason.code) != codes.end();
-        });
-    };
+    constexpr std::array notMeant{ReasonCode::ModelUnknown, ReasonCode::ServiceUnknown,
+                                  ReasonCode::NotChosenManually, ReasonCode::NotInRule};
     bool isAnyone = false;
     for (const model::Candidate &candidate : decision.candidates) {
-        if (isRejectedBy(candidate, {ReasonCode::NotAllowed}))
+        if (isRejectedBy(candidate, codes))
             isAnyone = true;
-        else if (!isRejectedBy(candidate, {ReasonCode::ModelUnknown, ReasonCode::ServiceUnknown,
-                                           ReasonCode::NotChosenManually, ReasonCode::NotInRule}))
+        else if (!isRejectedBy(candidate, notMeant))
             return false;
     }
     return isAnyone;
 }
 
+/// What is refused for good says so: programs send again what there was no service for.
+ErrorKind kindOf(const Decision &decision)
+{
+    using model::ReasonCode;
+    if (decision.refused || isForAll(decision, {ReasonCode::NotAllowed})
+        || isForAll(decision, {ReasonCode::NotLocal, ReasonCode::SensitiveStaysLocal}))
+        return ErrorKind::PolicyRefused;
+    if (isForAll(decision, {ReasonCode::ContextTooSmall}))
+        return ErrorKind::ContextTooLong;
+    if (isForAll(decision, {ReasonCode::NoToolSupport, ReasonCode::NoVisionSupport,
+                            ReasonCode::NoJsonSupport, ReasonCode::NoEmbeddingSupport,
+                            ReasonCode::NoChatSupport, ReasonCode::ContextTooSmall}))
+        return ErrorKind::Unsupported;
+    return ErrorKind::NoService;
+}
+
 base::Error refusalOf(const Decision &decision)
 {
     base::Error error;
-    error.kind =
-        decision.refused || isForbidden(decision) ? ErrorKind::PolicyRefused : ErrorKind::NoService;
+    error.kind = kindOf(decision);
     error.message = decision.refused ? decision.refusal : whyNobody(decision);
     if (decision.refused && error.message.empty())
         error.message = "A routing rule refuses this task.";

@@ -118,6 +118,10 @@ std::string nobodySentence(const Explanation &explanation)
         const auto &[target, reason] = explanation.rejected[i];
         text += (i == 0 ? "" : "; ") + target.service + ": " + clause(reason);
     }
+    for (const Reason &reason : explanation.also) {
+        if (reason.code == ReasonCode::LocalOnly || reason.code == ReasonCode::SensitiveStaysLocal)
+            text += ", and " + clause(reason);
+    }
     return text + '.';
 }
 

@@ -75,19 +75,21 @@ QString sentence(ApiRole role)
 
 bool isErrorStatus(int httpStatus)
 {
-    return httpStatus >= 400;
+    return httpStatus == 0 || httpStatus >= 400;
 }
 
 State stateOfStatus(int httpStatus)
 {
     if (!isErrorStatus(httpStatus))
         return State::Ok;
-    return httpStatus < 500 ? State::Warn : State::Bad;
+    return httpStatus >= 400 && httpStatus < 500 ? State::Warn : State::Bad;
 }
 
 QString wordOfStatus(int httpStatus)
 {
     switch (httpStatus) {
+    case 0:
+        return Texts::tr("broke off");
     case 400:
         return Texts::tr("bad request");
     case 401:

@@ -16,6 +16,7 @@ namespace oxide::ui {
 [[nodiscard]] QString word(model::ApiRole role);     ///< "User"
 [[nodiscard]] QString sentence(model::ApiRole role); ///< what it may do
 
+/// 0: the answer began well and broke off (api/requestlog.h).
 [[nodiscard]] State stateOfStatus(int httpStatus);
 [[nodiscard]] bool isErrorStatus(int httpStatus);
 /// What went wrong, as far as the status alone says it: "key refused"; empty where it went well.

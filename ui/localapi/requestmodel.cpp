@@ -28,6 +28,8 @@ QString callerOf(const ApiRequest &request)
 QString statusOf(const ApiRequest &request)
 {
     const QString word = wordOfStatus(request.status);
+    if (request.status == 0)
+        return word;
     const QString code = QString::number(request.status);
     return word.isEmpty() ? code : code + QLatin1Char(' ') + word;
 }

@@ -31,7 +31,8 @@ std::string programPath()
 /// The data folder where another one than the usual is meant.
 std::vector<std::string> programArguments(const Context &context)
 {
-    if (!context.arguments().has("data"))
+    // The client starts it without this shell's variables.
+    if (!context.arguments().has("data") && qEnvironmentVariableIsEmpty("OXIDE_DATA"))
         return {};
     return {"--data", context.host().dataFolder()};
 }

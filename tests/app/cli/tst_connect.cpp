@@ -3,6 +3,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
@@ -216,6 +217,22 @@ private Q_SLOTS:
                      && written.contains(at(QStringLiteral("data")).toUtf8()),
                  written.constData());
         QVERIFY(backups(QStringLiteral(".gemini/settings.json")).isEmpty());
+    }
+
+    /// The client starts oxide-mcp without this shell's variables.
+    void a_data_folder_of_the_environment_is_named()
+    {
+        qputenv("OXIDE_DATA", at(QStringLiteral("data")).toUtf8());
+        QProcess process;
+        start(process, {QStringLiteral("claude-code"), QStringLiteral("--yes")});
+        qunsetenv("OXIDE_DATA");
+        QVERIFY(process.waitForFinished(kTimeoutMs));
+        const QJsonObject settings =
+            QJsonDocument::fromJson(read(QStringLiteral(".claude.json"))).object();
+        const QJsonObject oxide =
+            settings[QLatin1String("mcpServers")].toObject()[QLatin1String("oxide")].toObject();
+        QCOMPARE(oxide[QLatin1String("args")].toArray(),
+                 QJsonArray({QStringLiteral("--data"), at(QStringLiteral("data"))}));
     }
 
     void what_the_program_writes_while_the_question_stands_is_kept()

@@ -435,6 +435,26 @@ private Q_SLOTS:
         QVERIFY(m_fixture->simulator.chats().empty());
     }
 
+    /// Programs send again what there was no service for.
+    void whatNobodyCanEverDoIsRefusedForGood()
+    {
+        const auto kindOf = [this](const model::TaskRequest &request) {
+            const auto task = EngineFixture::answer(m_fixture->engine->submit(request));
+            return task ? std::nullopt : std::optional(task.error().kind);
+        };
+        auto image = m_fixture->request({}, "ollama-local");
+        model::Message message;
+        message.parts = {model::TextPart{"What is this?"},
+                         model::ImagePart{"image/png", "aW1n", {}}};
+        image.messages = {message};
+        QCOMPARE(kindOf(image), std::optional(ErrorKind::Unsupported));
+        std::string words;
+        for (int i = 0; i < 300'000; ++i)
+            words += "word ";
+        QCOMPARE(kindOf(m_fixture->request(words, "ollama-local")),
+                 std::optional(ErrorKind::ContextTooLong));
+    }
+
     void badRequestsAreRefusedInWords()
     {
         QCOMPARE(m_fixture->submit("  ").error().kind, ErrorKind::InvalidArgument);

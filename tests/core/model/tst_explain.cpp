@@ -69,6 +69,11 @@ private Q_SLOTS:
         QCOMPARE(sentence(decision),
                  std::string("No service can do this: ollama: it is down; studio: it needs about "
                              "9000 tokens and the model has room for 4096."));
+        decision.candidates = {rejected("openai", ReasonCode::NotLocal)};
+        decision.reasons = {{ReasonCode::SensitiveStaysLocal, "email"}};
+        QCOMPARE(sentence(decision),
+                 std::string("No service can do this: openai: it is not on this machine, and text "
+                             "like this (email) stays on this machine."));
     }
 
     void everyReasonHasAClause()
