@@ -106,6 +106,7 @@ struct Visit {
     std::shared_ptr<const Doors> doors;
     Router::Found found;
     std::shared_ptr<const Caller> caller; ///< null where there is no route or an error
+    std::string name;                     ///< of who comes, also where he may not; for the log
     std::optional<base::Error> error;
 };
 
@@ -140,9 +141,9 @@ private:
     /// known later. Null without a log.
     [[nodiscard]] std::shared_ptr<model::ApiRequest> note(const Request &request,
                                                           Answer &answer) const;
-    /// The caller that may have this route, or why none may.
+    /// The caller that may have this route, or why none may; `name` is known as soon as his key is.
     [[nodiscard]] base::Result<std::shared_ptr<const Caller>>
-    callerFor(const Doors &doors, const Request &request, const Route &route);
+    callerFor(const Doors &doors, const Request &request, const Route &route, std::string &name);
     void answerWithoutRoute(const Doors &doors, const Request &request, const Router::Found &found,
                             Answer &answer) const;
 
@@ -194,13 +195,14 @@ std::shared_ptr<model::ApiRequest> Desk::note(const Request &request, Answer &an
 }
 
 base::Result<std::shared_ptr<const Caller>>
-Desk::callerFor(const Doors &doors, const Request &request, const Route &route)
+Desk::callerFor(const Doors &doors, const Request &request, const Route &route, std::string &name)
 {
     if (route.role == Role::Nobody)
         return std::make_shared<const Caller>(Caller{{}, Role::Nobody, {}, {}, 0});
     auto caller = doors.identify(request);
     if (!caller)
         return caller;
+    name = (*caller)->name;
     if ((*caller)->role < route.role)
         return base::fail(ErrorKind::PolicyRefused,
                           "This needs the role " + std::string(base::nameOf(route.role))
@@ -240,7 +242,7 @@ bool Desk::admit(Request &head)
     if (auto place = visit->doors->checkPlace(head); !place) {
         visit->error = std::move(place.error());
     } else if (visit->found.route != nullptr) {
-        if (auto caller = callerFor(*visit->doors, head, *visit->found.route))
+        if (auto caller = callerFor(*visit->doors, head, *visit->found.route, visit->name))
             visit->caller = std::move(*caller);
         else
             visit->error = std::move(caller.error());
@@ -281,8 +283,8 @@ void Desk::refuse(httpserver::Refusal refusal, std::shared_ptr<ResponseWriter> w
                  std::move(writer));
     const auto line = note(head, *answer);
     const auto visit = std::static_pointer_cast<const Visit>(head.visit);
-    if (line && visit && visit->caller)
-        line->caller = visit->caller->name;
+    if (line && visit)
+        line->caller = visit->name;
     answer->fail(errorOf(refusal));
 }
 
@@ -295,7 +297,8 @@ void Desk::receive(Request request, std::shared_ptr<ResponseWriter> writer)
     const Router::Found &found = visit->found;
     const auto answer =
         answerTo(request, doors, found.route, dialectOf(request, found), std::move(writer));
-    const auto line = note(request, *answer);
+    if (const auto line = note(request, *answer))
+        line->caller = visit->name;
     if (visit->error) {
         if (visit->error->kind == ErrorKind::Unauthorized)
             answer->setHeader("WWW-Authenticate", "Bearer realm=\"Oxide\"");
@@ -306,8 +309,6 @@ void Desk::receive(Request request, std::shared_ptr<ResponseWriter> writer)
         answerWithoutRoute(doors, request, found, *answer);
         return;
     }
-    if (line)
-        line->caller = visit->caller->name;
     try {
         found.route->handle(Call{std::move(request), found.path, visit->caller}, answer);
     } catch (const std::exception &e) {

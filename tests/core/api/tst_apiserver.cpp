@@ -227,6 +227,7 @@ private Q_SLOTS:
     void strangers_who_look_at_health_give_way();
     void the_port_is_free_once_it_stopped_listening();
     void any_thread_may_stop_it();
+    void what_ends_badly_is_logged_with_whose_it_was();
     void every_request_that_ends_is_logged();
     void the_log_keeps_the_newest_and_tells_once();
 };
@@ -727,6 +728,28 @@ void TestApiServer::any_thread_may_stop_it()
     QVERIFY(!RawHttp(fixture.server->url()).isConnected());
     fixture.server->stop(1s);
     fixture.server->stopListening();
+}
+
+void TestApiServer::what_ends_badly_is_logged_with_whose_it_was()
+{
+    const Fixture fixture;
+    for (int i = 0; i < 3; ++i)
+        (void)fixture.ask("POST", "/v1/echo", "x-api-key: oxide-slow\r\n");
+    std::vector<model::ApiRequest> seen;
+    const auto isSeen = [&](std::size_t count) {
+        for (model::ApiRequest &request : fixture.log->take())
+            seen.push_back(std::move(request));
+        return seen.size() == count;
+    };
+    QTRY_VERIFY(isSeen(3));
+    QCOMPARE(seen[2].status, 429);
+    QCOMPARE(seen[2].caller, "slow");
+    RawHttp stream(fixture.server->url());
+    stream.sendRequest("GET", "/api/stream", {}, withKey);
+    QTRY_VERIFY(fixture.isHeld());
+    fixture.endHeld([](Answer &answer) { answer.cut(); });
+    QTRY_VERIFY(isSeen(4));
+    QCOMPARE(seen[3].status, 0); // it began well
 }
 
 void TestApiServer::every_request_that_ends_is_logged()
