@@ -133,11 +133,22 @@ bool wasMeant(const Candidate &candidate)
     });
 }
 
+bool lacksModel(const Candidate &candidate)
+{
+    return std::ranges::find(candidate.reasons, ReasonCode::ModelUnknown, &Reason::code)
+           != candidate.reasons.end();
+}
+
+/// Who has not the model that was asked for is only told where nobody has it.
 std::vector<std::pair<Target, Reason>> closest(const std::vector<Candidate> &candidates)
 {
+    const bool isOffered = std::ranges::any_of(candidates, [](const Candidate &candidate) {
+        return !candidate.reasons.empty() && wasMeant(candidate) && !lacksModel(candidate);
+    });
     std::vector<std::pair<Target, Reason>> rejected;
     for (const Candidate &candidate : candidates) {
-        if (!candidate.reasons.empty() && wasMeant(candidate) && rejected.size() < kMaxRejected)
+        if (!candidate.reasons.empty() && wasMeant(candidate)
+            && !(isOffered && lacksModel(candidate)) && rejected.size() < kMaxRejected)
             rejected.emplace_back(candidate.target, candidate.reasons.front());
     }
     return rejected;

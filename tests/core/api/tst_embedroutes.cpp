@@ -287,7 +287,7 @@ private Q_SLOTS:
         const RawAnswer unknown = ask(asking, "nobody-has-it", "a");
         QVERIFY2(check(unknown, 404, "nobody-has-it"), unknown.body.c_str());
         const RawAnswer chat = ask(asking, "anthropic/claude-sim", "a");
-        QVERIFY2(check(chat, 400, "NO_EMBEDDING_SUPPORT"), chat.body.c_str());
+        QVERIFY2(check(chat, 400, "makes no embeddings"), chat.body.c_str());
         QVERIFY(simulator().fail("openai", QStringLiteral("429"), 1, QStringLiteral("other")));
         const RawAnswer busy = ask(asking, "openai/text-embedding-3-small", "a");
         QVERIFY2(check(busy, 429, "429"), busy.body.c_str());
@@ -314,7 +314,7 @@ private Q_SLOTS:
             {{"model", "text-embedding-3-small"},
              {"messages", json::array{json::object{{"role", "user"}, {"content", "Hi"}}}}});
         QCOMPARE(chat.status, 400);
-        QVERIFY2(chat.body.find("NO_CHAT_SUPPORT") != std::string::npos, chat.body.c_str());
+        QVERIFY2(chat.body.find("makes embeddings alone") != std::string::npos, chat.body.c_str());
     }
 
     /// What a provider lacks is told, or refused.

@@ -69,6 +69,13 @@ private Q_SLOTS:
         QCOMPARE(sentence(decision),
                  std::string("No service can do this: ollama: it is down; studio: it needs about "
                              "9000 tokens and the model has room for 4096."));
+        decision.candidates = {rejected("ollama", ReasonCode::ModelUnknown, "embed"),
+                               rejected("openai", ReasonCode::NoChatSupport)};
+        QCOMPARE(sentence(decision),
+                 std::string("No service can do this: openai: its model makes embeddings alone."));
+        decision.candidates.pop_back();
+        QCOMPARE(sentence(decision),
+                 std::string("No service can do this: ollama: it does not offer the model embed."));
         decision.candidates = {rejected("openai", ReasonCode::NotLocal)};
         decision.reasons = {{ReasonCode::SensitiveStaysLocal, "email"}};
         QCOMPARE(sentence(decision),
