@@ -38,13 +38,20 @@ class TestRestRoutes final : public QObject
         return id;
     }
 
+    /// Every service takes about that long to its first token from now on.
+    void waitForFirstToken(int milliseconds)
+    {
+        for (const tests::SimService &service : m_fixture->engine.simulator.services()) {
+            if (!m_fixture->engine.simulator.set(service.name,
+                                                 {{QStringLiteral("ttft_ms"), milliseconds}}))
+                qFatal("the simulator takes no settings");
+        }
+    }
+
     /// A task that is under way for some seconds.
     std::string slowTask()
     {
-        for (const tests::SimService &service : m_fixture->engine.simulator.services()) {
-            if (!m_fixture->engine.simulator.set(service.name, {{QStringLiteral("ttft_ms"), 1200}}))
-                qFatal("the simulator takes no settings");
-        }
+        waitForFirstToken(1200);
         return textOf(m_fixture->json("POST", "/api/tasks/execute", "{\"prompt\":\"Slowly.\"}"),
                       "task_id");
     }
@@ -56,6 +63,7 @@ private Q_SLOTS:
     void a_task_is_executed_listed_shown_and_deleted()
     {
         const RestFixture &f = *m_fixture;
+        waitForFirstToken(20);
         const auto answer =
             f.ask("POST", "/api/tasks/execute",
                   "{\"prompt\":\"What is a mutex?\",\"preferences\":{\"preferred_service\":\"\"}}");
@@ -394,6 +402,7 @@ private Q_SLOTS:
         const value idle = f.json("GET", "/api/monitoring/stats");
         QVERIFY(idle.at("avg_duration").is_null());
         QVERIFY(idle.at("success_rate").is_null());
+        waitForFirstToken(20);
         runTask("{\"prompt\":\"One.\"}");
         const value stats = f.json("GET", "/api/monitoring/stats");
         QCOMPARE(stats.at("total_tasks").as_int64(), 1);
