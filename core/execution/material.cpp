@@ -92,6 +92,7 @@ base::Result<Material> readMaterial(const TaskRequest &request, const PromptPart
     material.files = std::move(*files);
     material.sensitivity.assign(kinds.begin(), kinds.end());
     material.foreignTokens = tokensOf(unread);
+    material.beginnings = beginningsOf(request);
     return material;
 }
 

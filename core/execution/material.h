@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "execution/files.h"
+#include "execution/promptcaches.h"
 #include "execution/prompt.h"
 #include "model/rule.h"
 #include "model/task.h"
@@ -20,6 +21,7 @@ struct Material {
     /// the request. Sorted.
     std::vector<model::Sensitivity> sensitivity;
     routing::TokenCounts foreignTokens; ///< of what Oxide did not understand
+    Beginnings beginnings;
 };
 
 /// Long: reading takes longer than the engine may stand still, and is a pool thread's work.

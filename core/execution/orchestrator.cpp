@@ -87,21 +87,11 @@ Result<void> checkProfile(const TaskRequest &request, const routing::Snapshot &s
                 "There is no profile " + asked + ". There are: " + names + '.');
 }
 
-/// Providers keep a prompt's beginning in their cache for about so long.
-constexpr auto kCacheLives = 5min;
-
-/// How much of a conversation the model that answered last still has in its prompt cache.
-std::int64_t warmTokensOf(const storage::TaskStore::SessionTurns &turns, base::TimePoint now)
+std::optional<LastTurn> lastTurnOf(const storage::TaskStore::SessionTurns &turns)
 {
-    if (!turns.lastAt || now - *turns.lastAt > kCacheLives)
-        return 0;
-    const model::Usage &usage = turns.lastUsage;
-    const std::int64_t cached = usage.cachedInput.value_or(0) + usage.cacheWrite.value_or(0);
-    if (cached > 0)
-        return cached;
-    // It had its chance at the second turn; at the first nothing can have been there.
-    const bool cachesNothing = usage.cachedInput && turns.turnsInARow > 1;
-    return cachesNothing ? 0 : usage.totalInput();
+    if (!turns.lastTarget || !turns.lastAt)
+        return std::nullopt;
+    return LastTurn{*turns.lastTarget, turns.lastUsage, *turns.lastAt, turns.turnsInARow};
 }
 
 /// Does the caller send the conversation so far himself? What is to be answered is none of it.
@@ -271,8 +261,8 @@ QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
     const auto created = co_await m_tools.store.create(std::move(task));
     if (!created)
         co_return fail(created.error());
-    RunTools tools{m_tools.clock, m_tools.services, m_tools.store,    m_outcomes,
-                   m_slots,       m_tools.budgets,  m_tools.listeners};
+    RunTools tools{m_tools.clock, m_tools.services, m_tools.store,         m_outcomes,
+                   m_slots,       m_tools.budgets,  listenersOf(*prepared)};
     auto run = std::make_shared<TaskRun>(std::move(tools), summary, std::move(prepared->prompt),
                                          std::move(prepared->request), prepared->decision,
                                          prepared->deciding, config->execution);
@@ -282,6 +272,21 @@ QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
     m_tools.listeners.changed(summary);
     m_scope.start("task", drive(std::move(run)));
     co_return summary.id;
+}
+
+Listeners Orchestrator::listenersOf(const Prepared &prepared)
+{
+    Listeners listeners = m_tools.listeners;
+    if (prepared.request.session || prepared.request.embedding)
+        return listeners;
+    listeners.ended = [this, beginnings = prepared.beginnings](const telemetry::EndedTask &task) {
+        if (task.summary.state == model::TaskState::Done)
+            m_promptCaches.note(
+                beginnings, {task.summary.target, task.attempts.back().usage, m_tools.clock.now()});
+        if (m_tools.listeners.ended)
+            m_tools.listeners.ended(task);
+    };
+    return listeners;
 }
 
 QCoro::Task<Result<Orchestrator::Preview>> Orchestrator::preview(TaskRequest request,
@@ -408,6 +413,7 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
     prepared.prompt.earlier = request.messages;
     prepared.prompt.prompt = request.prompt;
     routing::ClassifyContext context;
+    std::optional<LastTurn> last;
     if (request.session) {
         const auto reading = m_tools.store.turns(*request.session);
         auto turns = co_await reading;
@@ -420,8 +426,7 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
             turns->messages.clear();
         auto &earlier = prepared.prompt.earlier;
         earlier.insert(earlier.end(), turns->messages.begin(), turns->messages.end());
-        context.sessionTarget = turns->lastTarget;
-        context.warmTokens = warmTokensOf(*turns, m_tools.clock.now());
+        last = lastTurnOf(*turns);
         // The request's own messages are counted with it.
         for (const model::Message &message : turns->messages)
             context.contextTokens += routing::tokensOf(message);
@@ -446,6 +451,13 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
     for (const FileText &file : prepared.prompt.files)
         context.fileTokens += file.tokens;
     context.minuteOfDay = minuteOfDay(m_tools.clock.now());
+    prepared.beginnings = std::move(material->beginnings);
+    if (!request.session)
+        last = m_promptCaches.find(prepared.beginnings);
+    if (last) {
+        context.warmTokens = warmTokens(*last, m_tools.clock.now());
+        context.sessionTarget = std::move(last->target);
+    }
 
     auto classifying = featuresOf(request, context, snapshot, length);
     auto features = co_await classifying;

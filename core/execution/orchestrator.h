@@ -5,6 +5,7 @@
 #include "base/ulid.h"
 #include "config/config.h"
 #include "execution/outcomes.h"
+#include "execution/promptcaches.h"
 #include "execution/services.h"
 #include "execution/slots.h"
 #include "execution/taskrun.h"
@@ -88,6 +89,7 @@ private:
         std::shared_ptr<const model::Decision> decision;
         std::shared_ptr<const routing::Snapshot> snapshot;
         telemetry::Period deciding;
+        Beginnings beginnings;
     };
 
     /// What is known of the model that a caller names counts in the decision.
@@ -95,6 +97,8 @@ private:
     /// Reads the session and the files, classifies, decides.
     [[nodiscard]] QCoro::Task<base::Result<Prepared>>
     prepare(model::TaskRequest request, std::shared_ptr<const routing::Snapshot> snapshot);
+    /// As configured, and who answers is remembered.
+    [[nodiscard]] Listeners listenersOf(const Prepared &prepared);
     [[nodiscard]] storage::NewTask newTask(const Prepared &prepared);
     /// As it is stored; tasks of one snapshot share it.
     [[nodiscard]] std::shared_ptr<const storage::SnapshotText>
@@ -108,6 +112,7 @@ private:
     std::shared_ptr<const storage::SnapshotText> m_snapshotText; ///< the last; null: none yet
     Outcomes m_outcomes;
     std::shared_ptr<Slots> m_slots;
+    PromptCaches m_promptCaches;
     std::map<model::TaskId, std::shared_ptr<TaskRun>> m_runs;
     std::map<model::TaskId, std::function<void(StopReason)>> m_adopted;
     QTimer m_checkpoints;

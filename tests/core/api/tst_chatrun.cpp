@@ -57,6 +57,15 @@ QStringList twoServices()
     return test::simulatorOf("[{\"dialect\":\"openai\"},{\"dialect\":\"anthropic\"}]");
 }
 
+/// Of thousands of tokens.
+std::string longPrompt()
+{
+    std::string prompt = "Crabs.";
+    while (prompt.size() < 60'000)
+        prompt += " They walk sideways.";
+    return prompt;
+}
+
 bool awaitChat(tests::SimFixture &simulator)
 {
     for (int i = 0; i < 1000 && simulator.chats().empty(); ++i)
@@ -81,6 +90,27 @@ class TestChatRun final : public QObject
         for (const auto &[key, value] : settings)
             m_api->engines.set(key, value);
         m_api->begin();
+    }
+    /// Two services that cache prompts, both known by their answers, east the faster one.
+    void startCaching()
+    {
+        m_api = std::make_unique<ApiFixture>(test::simulatorOf(
+            "[{\"name\":\"east\",\"dialect\":\"openai\",\"models\":[\"gpt-sim\"],"
+            "\"prompt_cache\":true},{\"name\":\"west\",\"dialect\":\"openai\",\"models\":"
+            "[\"gpt-sim\"],\"prompt_cache\":true,\"ttft_ms\":60}]"));
+        config::ConfigStore store(m_api->engines.configPath());
+        QVERIFY(store.load());
+        const std::vector<model::ServiceConfig> services = store.current()->services;
+        for (model::ServiceConfig service : services) {
+            service.price.emplace();
+            service.price->inputPerMillion = 3'000'000;
+            service.price->cachedInputPerMillion = 300'000;
+            service.price->outputPerMillion = 15'000'000;
+            QVERIFY(store.saveService(service, service.name));
+        }
+        m_api->begin();
+        for (const char *service : {"east/gpt-sim", "west/gpt-sim"})
+            QCOMPARE(m_api->post("/v1/chat/completions", chat(service, "Hi", false)).status, 200);
     }
     tests::SimFixture &simulator() { return m_api->engines.simulator; }
     model::TaskSummary newest()
@@ -324,30 +354,12 @@ private Q_SLOTS:
 
     void aConversationStaysWithTheModelThatHasItInItsCache()
     {
-        m_api = std::make_unique<ApiFixture>(test::simulatorOf(
-            "[{\"name\":\"east\",\"dialect\":\"openai\",\"models\":[\"gpt-sim\"],"
-            "\"prompt_cache\":true},{\"name\":\"west\",\"dialect\":\"openai\",\"models\":"
-            "[\"gpt-sim\"],\"prompt_cache\":true,\"ttft_ms\":60}]"));
-        config::ConfigStore store(m_api->engines.configPath());
-        QVERIFY(store.load());
-        const std::vector<model::ServiceConfig> services = store.current()->services;
-        for (model::ServiceConfig service : services) {
-            service.price.emplace();
-            service.price->inputPerMillion = 3'000'000;
-            service.price->cachedInputPerMillion = 300'000;
-            service.price->outputPerMillion = 15'000'000;
-            QVERIFY(store.saveService(service, service.name));
-        }
-        m_api->begin();
+        startCaching();
         const auto ask = [this](const json::object &body, const std::string &session) {
             return m_api->post("/v1/chat/completions", body,
                                "X-Oxide-Session: " + session + "\r\n");
         };
-        for (const char *service : {"east/gpt-sim", "west/gpt-sim"}) // both are known, east faster
-            QCOMPARE(m_api->post("/v1/chat/completions", chat(service, "Hi", false)).status, 200);
-        std::string prompt = "Crabs.";
-        while (prompt.size() < 60'000)
-            prompt += " They walk sideways.";
+        const std::string prompt = longPrompt();
         const std::string session = "01J00000000000000000000001";
         QCOMPARE(ask(chat("west/gpt-sim", prompt, false), session).status, 200);
         for (const char *next : {"Why do they?", "Since when?"}) { // Oxide keeps what was said
@@ -361,6 +373,38 @@ private Q_SLOTS:
         const RawAnswer fresh = ask(chat("auto:budget", prompt + " Why?", false), other);
         QCOMPARE(fresh.header("X-Oxide-Service"), std::string("east/gpt-sim"));
         QVERIFY(fresh.header("X-Oxide-Reasons").find("SESSION_STICKY") == std::string::npos);
+    }
+
+    /// As agents do it: the conversation is sent with each turn, and no session is named.
+    void aConversationThatIsSentStaysToo()
+    {
+        startCaching();
+        const auto ask = [this](const char *model, const json::array &turns) {
+            return m_api->post("/v1/chat/completions",
+                               json::object{{"model", model}, {"messages", turns}});
+        };
+        const auto isSticky = [](const RawAnswer &answer) {
+            return answer.header("X-Oxide-Reasons").find("SESSION_STICKY") != std::string::npos;
+        };
+        json::array turns;
+        turns.push_back({{"role", "system"}, {"content", "Answer shortly."}});
+        turns.push_back({{"role", "user"},
+                         {"content",
+                          {{{"type", "text"}, {"text", longPrompt()}},
+                           {{"type", "text"}, {"text", "What of it?"}}}}});
+        QCOMPARE(ask("west/gpt-sim", turns).header("X-Oxide-Service"), std::string("west/gpt-sim"));
+        for (const char *next : {"Why do they?", "Since when?"}) {
+            turns.push_back({{"role", "assistant"}, {"content", "So it is."}});
+            turns.push_back({{"role", "user"}, {"content", next}});
+            const RawAnswer answer = ask("auto:budget", turns);
+            QCOMPARE(answer.header("X-Oxide-Service"), std::string("west/gpt-sim"));
+            QVERIFY2(isSticky(answer), answer.header("X-Oxide-Reasons").c_str());
+        }
+        // One that begins otherwise is at nobody's.
+        turns[0].as_object()["content"] = "Answer at length.";
+        const RawAnswer fresh = ask("auto:budget", turns);
+        QCOMPARE(fresh.header("X-Oxide-Service"), std::string("east/gpt-sim"));
+        QVERIFY(!isSticky(fresh));
     }
 
     void namesThatMayBeAskedForAreShownWithOllamasTagToo()
