@@ -30,7 +30,9 @@ using base::ErrorKind;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kMaxErrorBody = 64U * 1024;
-constexpr qint64 kReadSize = 16L * 1024;
+/// Twice of what QIODevice takes at once, and more: what is left of it after a short read is enough
+/// to be read without a buffer too.
+constexpr qint64 kReadSize = 64L * 1024;
 constexpr milliseconds kLinger{200};
 constexpr auto kNotPinned = "its certificate is not the one that was expected";
 
@@ -198,8 +200,8 @@ void Exchange::onBytes()
 {
     if (!m_head)
         onHead();
-    // Whole chunks of QIODevice's own buffer are handed on as they are: it then makes none, which
-    // would be 16 KB for each running stream.
+    // QIODevice makes a buffer of its own, 16 KB for each running stream, where less than that is
+    // asked for or left to fill.
     std::array<char, kReadSize> bytes; // NOLINT(*-member-init): read fills what is looked at
     qint64 size = 0;
     while (m_reply && (size = m_reply->read(bytes.data(), kReadSize)) > 0) {
