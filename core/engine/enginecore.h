@@ -58,6 +58,9 @@ public:
     /// Nothing is asked any more: the parts go one after the other.
     [[nodiscard]] bool isStopping() const { return m_isStopping; }
 
+    /// Tasks that have a slot; none before the start.
+    [[nodiscard]] int running() const { return m_orchestrator ? m_orchestrator->running() : 0; }
+
     // The questions of Engine, asked after the start.
     template<class T>
     using Answer = QCoro::Task<base::Result<T>>;

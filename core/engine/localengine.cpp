@@ -2,6 +2,7 @@
 
 #include "base/promise.h"
 #include "engine/enginecore.h"
+#include "engine/taskdoor.h"
 
 #include <chrono>
 #include <utility>
@@ -43,11 +44,15 @@ QCoro::Task<void> answer(base::Promise<T> promise, EngineCore *core, Question qu
 
 } // namespace
 
-LocalEngine::LocalEngine(EngineOptions options) : m_core(new EngineCore(std::move(options)))
+LocalEngine::LocalEngine(EngineOptions options)
+    : m_core(new EngineCore(std::move(options))),
+      m_door(new TaskDoor([core = m_core] { return core->running(); }))
 {
     m_thread.setObjectName(QStringLiteral("engine"));
-    m_core->moveToThread(&m_thread);
-    connect(&m_thread, &QThread::finished, m_core, &QObject::deleteLater);
+    for (QObject *inside : {static_cast<QObject *>(m_core), static_cast<QObject *>(m_door)}) {
+        inside->moveToThread(&m_thread);
+        connect(&m_thread, &QThread::finished, inside, &QObject::deleteLater);
+    }
     connect(m_core, &EngineCore::taskEvents, this, &Engine::taskEvents);
     connect(m_core, &EngineCore::tasksChanged, this, &Engine::tasksChanged);
     connect(m_core, &EngineCore::tasksDeleted, this, &Engine::tasksDeleted);
@@ -93,33 +98,40 @@ void LocalEngine::stop()
     m_thread.quit();
     m_thread.wait();
     m_core = nullptr;
+    m_door = nullptr;
 }
 
 template<class T, class Question>
-Reply<T> LocalEngine::ask(Question question)
+Reply<T> LocalEngine::ask(Question question, Turn turn)
 {
     const base::Promise<T> promise;
     if (!m_thread.isRunning()) {
         promise.fulfil(base::fail(base::ErrorKind::Interrupted, "Oxide is stopping."));
         return promise.future();
     }
-    QMetaObject::invokeMethod(m_core, [core = m_core, promise, question = std::move(question)] {
+    auto call = [core = m_core, promise, question = std::move(question)] {
         core->scope().start("question", answer<T>(promise, core, question));
-    });
+    };
+    if (turn == Turn::AfterWhatRuns)
+        m_door->bring(std::move(call));
+    else
+        QMetaObject::invokeMethod(m_core, std::move(call));
     return promise.future();
 }
 
 Reply<model::TaskId> LocalEngine::submit(model::TaskRequest request, TaskListener listener)
 {
     return ask<model::TaskId>(
-        [request, listener](EngineCore &core) { return core.submit(request, listener); });
+        [request, listener](EngineCore &core) { return core.submit(request, listener); },
+        Turn::AfterWhatRuns);
 }
 
 Reply<model::TaskId> LocalEngine::submitParallel(model::ParallelRequest request,
                                                  TaskListener listener)
 {
     return ask<model::TaskId>(
-        [request, listener](EngineCore &core) { return core.submitParallel(request, listener); });
+        [request, listener](EngineCore &core) { return core.submitParallel(request, listener); },
+        Turn::AfterWhatRuns);
 }
 
 Reply<Done> LocalEngine::cancel(model::TaskId task)

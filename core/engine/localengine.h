@@ -11,6 +11,7 @@
 namespace oxide::engine {
 
 class EngineCore;
+class TaskDoor;
 
 struct EngineOptions {
     std::string dataFolder; ///< absolute; made where it is missing
@@ -110,13 +111,15 @@ public:
     [[nodiscard]] model::EngineStatus status() const override { return m_status; }
 
 private:
+    enum class Turn { Now, AfterWhatRuns };
     /// Runs `question(core)` (giving QCoro::Task<Result<T>>) on the engine thread once the engine
     /// has started.
     template<class T, class Question>
-    Reply<T> ask(Question question);
+    Reply<T> ask(Question question, Turn turn = Turn::Now);
 
     QThread m_thread;
     EngineCore *m_core = nullptr; ///< lives on m_thread, deleted when it ends
+    TaskDoor *m_door = nullptr;   ///< alike
     model::EngineStatus m_status;
 };
 

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include <QObject>
+
+namespace oxide::engine {
+
+/// Where new tasks come in, in order. Where many run they come one at a time, when all that waited
+/// in the thread's event loop by then is done: a stream that runs is not late for a hundred that
+/// begin. Lives in the engine's thread.
+class TaskDoor final : public QObject
+{
+public:
+    /// `running`: how many tasks run now.
+    explicit TaskDoor(std::function<int()> running);
+
+    /// Any thread. What still waits when the door goes is dropped.
+    void bring(std::function<void()> take);
+
+protected:
+    void customEvent(QEvent *event) override;
+
+private:
+    /// Takes so many out.
+    [[nodiscard]] std::vector<std::function<void()>> next(std::ptrdiff_t most);
+    void knock();
+
+    const std::function<int()> m_running;
+    std::mutex m_mutex;
+    std::deque<std::function<void()>> m_waiting;
+};
+
+} // namespace oxide::engine
