@@ -31,10 +31,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What a killed process may lose of an answer is what came between two checkpoints. Many tasks at
-/// once have theirs less often: the disk is there for all of them.
+/// What a killed process may lose of an answer is what came between two checkpoints. Of more tasks
+/// than these each has its turn less often: the disk is there for all of them, and the engine's
+/// thread for their streams.
 constexpr auto kCheckpointInterval = 200ms;
-constexpr auto kCheckpointIntervalATask = 2ms;
+constexpr std::size_t kCheckpointsAtOnce = 100;
 constexpr std::size_t kTitleBytes = 200;
 constexpr std::size_t kMaxPromptBytes = 64 * 1024 * 1024;
 
@@ -223,7 +224,8 @@ Orchestrator::Orchestrator(OrchestratorTools tools)
       m_scope("execution")
 {
     m_checkpoints.setInterval(kCheckpointInterval);
-    QObject::connect(&m_checkpoints, &QTimer::timeout, &m_checkpoints, [this] { checkpointAll(); });
+    QObject::connect(&m_checkpoints, &QTimer::timeout, &m_checkpoints,
+                     [this] { checkpointSome(); });
 }
 
 Orchestrator::~Orchestrator() = default;
@@ -542,12 +544,16 @@ QCoro::Task<void> Orchestrator::drive(std::shared_ptr<TaskRun> run)
         m_checkpoints.stop();
 }
 
-void Orchestrator::checkpointAll()
+void Orchestrator::checkpointSome()
 {
-    for (const auto &[id, run] : m_runs)
+    auto next = m_runs.upper_bound(m_lastCheckpointed);
+    for (std::size_t i = 0; i < std::min(m_runs.size(), kCheckpointsAtOnce); ++i) {
+        if (next == m_runs.end())
+            next = m_runs.begin();
+        const auto &[id, run] = *next++;
+        m_lastCheckpointed = id;
         m_scope.start("checkpoint", TaskRun::checkpoint(run));
-    m_checkpoints.setInterval(std::max<std::chrono::milliseconds>(
-        kCheckpointInterval, kCheckpointIntervalATask * std::ssize(m_runs)));
+    }
 }
 
 } // namespace oxide::execution

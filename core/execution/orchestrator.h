@@ -106,7 +106,7 @@ private:
     [[nodiscard]] QCoro::Task<base::Result<model::TaskId>> refuse(storage::NewTask task,
                                                                   telemetry::Period deciding);
     QCoro::Task<void> drive(std::shared_ptr<TaskRun> run);
-    void checkpointAll();
+    void checkpointSome();
 
     OrchestratorTools m_tools;
     std::shared_ptr<const storage::SnapshotText> m_snapshotText; ///< the last; null: none yet
@@ -116,6 +116,7 @@ private:
     std::map<model::TaskId, std::shared_ptr<TaskRun>> m_runs;
     std::map<model::TaskId, std::function<void(StopReason)>> m_adopted;
     QTimer m_checkpoints;
+    model::TaskId m_lastCheckpointed; ///< those that follow by their ids are next
     bool m_stopping = false;
     base::TaskScope m_scope;
 };
