@@ -136,12 +136,21 @@ void appendMessage(BodyReader &from, std::vector<Message> &messages)
         messages.push_back(std::move(said));
 }
 
+/// What Claude Code tells Anthropic alone, and otherwise with each request: no other provider would
+/// find the same beginning in its prompt cache again.
+bool isBilling(const model::Part &part)
+{
+    const auto *words = std::get_if<model::TextPart>(&part);
+    return words && words->text.starts_with("x-anthropic-billing-header:");
+}
+
 std::vector<Message> readMessages(BodyReader &body)
 {
     std::vector<Message> messages;
     Message system;
     system.role = model::Role::System;
     readParts(body, "system", readBlock, system.parts);
+    std::erase_if(system.parts, isBilling);
     if (!system.parts.empty())
         messages.push_back(std::move(system));
     const json::array &list = body.list("messages");

@@ -42,6 +42,21 @@ QCoro::Task<void> answer(base::Promise<T> promise, EngineCore *core, Question qu
     promise.fulfil(std::move(result));
 }
 
+/// A task that waits at the door yet is known when it has come in.
+QCoro::Task<Result<Done>> cancelTask(EngineCore &core, TaskDoor &door, model::TaskId task)
+{
+    auto cancelling = core.cancel(task);
+    auto cancelled = co_await cancelling;
+    if (cancelled || cancelled.error().kind != base::ErrorKind::NotFound || !door.isWaitedAt())
+        co_return cancelled;
+    const base::Promise<Done> turn;
+    door.bring([turn] { turn.fulfil(Done()); });
+    const auto waiting = turn.future();
+    co_await waiting;
+    auto again = core.cancel(task);
+    co_return co_await again;
+}
+
 } // namespace
 
 LocalEngine::LocalEngine(EngineOptions options)
@@ -136,7 +151,8 @@ Reply<model::TaskId> LocalEngine::submitParallel(model::ParallelRequest request,
 
 Reply<Done> LocalEngine::cancel(model::TaskId task)
 {
-    return ask<Done>([task](EngineCore &core) { return core.cancel(task); });
+    return ask<Done>(
+        [task, door = m_door](EngineCore &core) { return cancelTask(core, *door, task); });
 }
 
 Reply<model::Decision> LocalEngine::preview(model::TaskRequest request)

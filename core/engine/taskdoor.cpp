@@ -26,37 +26,44 @@ void TaskDoor::bring(std::function<void()> take)
     const std::lock_guard lock(m_mutex);
     m_waiting.push_back(std::move(take));
     if (m_waiting.size() == 1)
-        knock();
+        QCoreApplication::postEvent(this, new QEvent(QEvent::User));
+}
+
+bool TaskDoor::isWaitedAt() const
+{
+    const std::lock_guard lock(m_mutex);
+    return !m_waiting.empty();
 }
 
 void TaskDoor::customEvent(QEvent *event)
 {
     const bool isCrowded = m_running() > kFew;
     if (isCrowded && event->type() != kPatient) {
-        // What is posted while events are delivered has its turn in the next round, this one at its
-        // end: nobody waits for ever.
-        QCoreApplication::postEvent(this, new QEvent(kPatient), Qt::LowEventPriority);
+        knockPatiently();
         return;
     }
-    for (const auto &take : next(isCrowded ? 1 : kFew))
+    for (const auto &take : next(isCrowded))
         take();
 }
 
-std::vector<std::function<void()>> TaskDoor::next(std::ptrdiff_t most)
+std::vector<std::function<void()>> TaskDoor::next(bool isCrowded)
 {
     const std::lock_guard lock(m_mutex);
+    const std::ptrdiff_t most = isCrowded ? 1 : kFew;
     const auto end = m_waiting.begin() + std::min(std::ssize(m_waiting), most);
     std::vector<std::function<void()>> taken(std::make_move_iterator(m_waiting.begin()),
                                              std::make_move_iterator(end));
     m_waiting.erase(m_waiting.begin(), end);
     if (!m_waiting.empty())
-        knock();
+        knockPatiently();
     return taken;
 }
 
-void TaskDoor::knock()
+/// What is posted while events are delivered has its turn in the next round, this one at its end:
+/// nobody waits for ever.
+void TaskDoor::knockPatiently()
 {
-    QCoreApplication::postEvent(this, new QEvent(QEvent::User));
+    QCoreApplication::postEvent(this, new QEvent(kPatient), Qt::LowEventPriority);
 }
 
 } // namespace oxide::engine

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -19,6 +18,8 @@ public:
     /// `running`: how many tasks run now.
     explicit TaskDoor(std::function<int()> running);
 
+    /// Is anybody brought who was not taken yet? Any thread.
+    [[nodiscard]] bool isWaitedAt() const;
     /// Any thread. What still waits when the door goes is dropped.
     void bring(std::function<void()> take);
 
@@ -26,12 +27,12 @@ protected:
     void customEvent(QEvent *event) override;
 
 private:
-    /// Takes so many out.
-    [[nodiscard]] std::vector<std::function<void()>> next(std::ptrdiff_t most);
-    void knock();
+    /// Takes one out, or some.
+    [[nodiscard]] std::vector<std::function<void()>> next(bool isCrowded);
+    void knockPatiently();
 
     const std::function<int()> m_running;
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::deque<std::function<void()>> m_waiting;
 };
 

@@ -61,8 +61,14 @@ Length lengthOf(const TaskRequest &request, const PromptParts &parts)
     const auto add = [&bytes](std::string_view text) { bytes += text.size(); };
     eachText(request, parts, add, [&add](const model::Message &message) {
         for (const model::Part &part : message.parts) {
-            if (const auto *words = std::get_if<model::TextPart>(&part))
+            if (const auto *words = std::get_if<model::TextPart>(&part)) {
                 add(words->text);
+            } else if (const auto *image = std::get_if<model::ImagePart>(&part)) {
+                add(image->base64);
+            } else if (const auto *result = std::get_if<model::ToolResultPart>(&part)) {
+                for (const model::ImagePart &shown : result->images)
+                    add(shown.base64);
+            }
         }
     });
     if (request.verbatim && model::hasUnread(*request.verbatim))

@@ -2,8 +2,8 @@
 
 #include "base/error.h"
 #include "execution/files.h"
-#include "execution/promptcaches.h"
 #include "execution/prompt.h"
+#include "execution/promptcaches.h"
 #include "model/rule.h"
 #include "model/task.h"
 #include "routing/tokenestimate.h"

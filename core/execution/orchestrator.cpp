@@ -203,6 +203,29 @@ base::Error refusalOf(const Decision &decision)
 
 } // namespace
 
+/// A task on its way in, until it is one of the runs.
+class Orchestrator::Entering final
+{
+public:
+    Entering(std::map<TaskId, bool> &all, const TaskId &task) : m_all(all), m_task(task)
+    {
+        m_all.emplace(m_task, false);
+    }
+    ~Entering() { m_all.erase(m_task); }
+    Entering(const Entering &) = delete;
+    Entering &operator=(const Entering &) = delete;
+
+    [[nodiscard]] bool isCancelled() const
+    {
+        const auto own = m_all.find(m_task);
+        return own != m_all.end() && own->second;
+    }
+
+private:
+    std::map<TaskId, bool> &m_all;
+    const TaskId m_task;
+};
+
 std::string titleOf(const TaskRequest &request)
 {
     const std::string text = model::questionOf(request);
@@ -246,6 +269,7 @@ QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
     // Here, for every door, the parts of a parallel task too.
     if (isForeign(request) && config->api.dropUnsupported == config::DropUnsupported::Refuse)
         request.whenLacking = model::WhenLacking::Refuse;
+    const Entering entering(m_entering, request.id);
     noteNamed(request);
     auto prepared = co_await prepare(std::move(request), m_tools.services.snapshot());
     if (!prepared)
@@ -271,6 +295,8 @@ QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
     m_runs.emplace(summary.id, run);
     if (m_stopping) // it came while the task was being stored
         run->stop(StopReason::Shutdown);
+    else if (entering.isCancelled())
+        run->stop(StopReason::User);
     m_tools.listeners.changed(summary);
     m_scope.start("task", drive(std::move(run)));
     co_return summary.id;
@@ -279,7 +305,7 @@ QCoro::Task<Result<TaskId>> Orchestrator::submit(TaskRequest request)
 Listeners Orchestrator::listenersOf(const Prepared &prepared)
 {
     Listeners listeners = m_tools.listeners;
-    if (prepared.request.session || prepared.request.embedding)
+    if (prepared.request.session || prepared.request.embedding || prepared.request.parent)
         return listeners;
     listeners.ended = [this, beginnings = prepared.beginnings](const telemetry::EndedTask &task) {
         if (task.summary.state == model::TaskState::Done)
@@ -314,6 +340,10 @@ Result<void> Orchestrator::cancel(const TaskId &task)
     if (const auto adopted = m_adopted.find(task); adopted != m_adopted.end()) {
         const auto stop = adopted->second;
         stop(StopReason::User);
+        return {};
+    }
+    if (const auto entering = m_entering.find(task); entering != m_entering.end()) {
+        entering->second = true;
         return {};
     }
     return fail(ErrorKind::NotFound, "Task " + task.text() + " is not running or waiting.");
@@ -455,7 +485,7 @@ Orchestrator::prepare(TaskRequest request, std::shared_ptr<const routing::Snapsh
     context.minuteOfDay = minuteOfDay(m_tools.clock.now());
     prepared.beginnings = std::move(material->beginnings);
     if (!request.session)
-        last = m_promptCaches.find(prepared.beginnings);
+        last = m_promptCaches.find(prepared.beginnings, m_tools.clock.now());
     if (last) {
         context.warmTokens = warmTokens(*last, m_tools.clock.now());
         context.sessionTarget = std::move(last->target);

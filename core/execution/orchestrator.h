@@ -92,6 +92,8 @@ private:
         Beginnings beginnings;
     };
 
+    class Entering;
+
     /// What is known of the model that a caller names counts in the decision.
     void noteNamed(const model::TaskRequest &request);
     /// Reads the session and the files, classifies, decides.
@@ -113,6 +115,7 @@ private:
     Outcomes m_outcomes;
     std::shared_ptr<Slots> m_slots;
     PromptCaches m_promptCaches;
+    std::map<model::TaskId, bool> m_entering; ///< on their way in; whether they were cancelled
     std::map<model::TaskId, std::shared_ptr<TaskRun>> m_runs;
     std::map<model::TaskId, std::function<void(StopReason)>> m_adopted;
     QTimer m_checkpoints;

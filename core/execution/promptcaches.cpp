@@ -1,5 +1,7 @@
 #include "execution/promptcaches.h"
 
+#include "model/verbatim.h"
+
 #include <functional>
 #include <ranges>
 #include <string_view>
@@ -124,20 +126,24 @@ std::int64_t warmTokens(const LastTurn &turn, base::TimePoint now)
 {
     if (now - turn.at > kCacheLives)
         return 0;
-    const std::int64_t cached =
-        turn.usage.cachedInput.value_or(0) + turn.usage.cacheWrite.value_or(0);
-    if (cached > 0)
-        return cached;
+    const std::int64_t found = turn.usage.cachedInput.value_or(0);
+    if (turn.usage.cacheWrite)
+        return found + *turn.usage.cacheWrite;
+    const std::int64_t read = turn.usage.totalInput();
+    if (found > 0)
+        return read;
     // It had its chance at the second turn; at the first nothing can have been there.
     const bool cachesNothing = turn.usage.cachedInput && turn.inARow > 1;
-    const std::int64_t read = turn.usage.totalInput();
-    return cachesNothing || read < kLeastCached ? 0 : read;
+    return cachesNothing ? 0 : read;
 }
 
 Beginnings beginningsOf(const model::TaskRequest &request)
 {
-    Marker marker(request);
     Beginnings marks;
+    // Files and what only one dialect knows are none of the messages.
+    if (!request.files.empty() || (request.verbatim && !request.verbatim->foreignContent.empty()))
+        return marks;
+    Marker marker(request);
     marks.earlier.reserve(request.messages.size());
     for (const model::Message &message : request.messages) {
         marker.add(message);
@@ -151,10 +157,11 @@ Beginnings beginningsOf(const model::TaskRequest &request)
     return marks;
 }
 
-std::optional<LastTurn> PromptCaches::find(const Beginnings &request) const
+std::optional<LastTurn> PromptCaches::find(const Beginnings &request, base::TimePoint now) const
 {
     for (const std::uint64_t mark : request.earlier | std::views::reverse) {
-        if (const auto found = m_turns.find(mark); found != m_turns.end())
+        const auto found = m_turns.find(mark);
+        if (found != m_turns.end() && now - found->second.at <= kCacheLives)
             return found->second;
     }
     return std::nullopt;
@@ -162,13 +169,13 @@ std::optional<LastTurn> PromptCaches::find(const Beginnings &request) const
 
 void PromptCaches::note(const Beginnings &request, LastTurn turn)
 {
-    if (turn.usage.totalInput() < kLeastCached)
+    if (!request.whole || turn.usage.totalInput() < kLeastCached)
         return;
-    if (const auto before = find(request); before && before->target == turn.target)
+    if (const auto before = find(request, turn.at); before && before->target == turn.target)
         turn.inARow = before->inARow + 1;
     const base::TimePoint now = turn.at;
-    m_oldest.emplace_back(now, request.whole);
-    m_turns.insert_or_assign(request.whole, std::move(turn));
+    m_oldest.emplace_back(now, *request.whole);
+    m_turns.insert_or_assign(*request.whole, std::move(turn));
     while (m_oldest.size() > kMostTurns || now - m_oldest.front().first > kCacheLives) {
         const auto [at, mark] = m_oldest.front();
         m_oldest.pop_front();

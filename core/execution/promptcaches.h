@@ -23,14 +23,16 @@ struct LastTurn {
 };
 
 /// How much of the conversation the model still has in its prompt cache, in tokens. Never more than
-/// it read; 0 where it told that it keeps nothing, or where its provider has forgotten it by now.
+/// it read. A provider that tells what it writes there has that and what was there; one that found
+/// something there keeps all that it reads, and one that has told of neither yet may. 0 where its
+/// provider has forgotten it by now.
 [[nodiscard]] std::int64_t warmTokens(const LastTurn &turn, base::TimePoint now);
 
 /// What a caller's conversation is known by: a mark of it up to each of its messages. Two with a
 /// mark in common begin alike, tools and instructions included.
 struct Beginnings {
     std::vector<std::uint64_t> earlier; ///< shortest first; without what is to be answered
-    std::uint64_t whole = 0;
+    std::optional<std::uint64_t> whole; ///< empty: it holds more than Oxide can read
 };
 
 /// Any thread.
@@ -44,7 +46,8 @@ class PromptCaches final
 {
 public:
     /// Who answered the longest of its beginnings; empty: nobody that is known of.
-    [[nodiscard]] std::optional<LastTurn> find(const Beginnings &request) const;
+    [[nodiscard]] std::optional<LastTurn> find(const Beginnings &request,
+                                               base::TimePoint now) const;
     /// `request` was answered.
     void note(const Beginnings &request, LastTurn turn);
 

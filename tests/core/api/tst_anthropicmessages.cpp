@@ -96,6 +96,20 @@ private Q_SLOTS:
         QCOMPARE(alone.task.prompt, std::string("<system-reminder>x</system-reminder>"));
     }
 
+    /// Claude Code's line for Anthropic is another with each request: no beginning of a prompt for
+    /// the others.
+    void whatIsForAnthropicsBillingIsNoInstruction()
+    {
+        const ChatRequest request = read(
+            "{\"model\":\"auto\",\"max_tokens\":9,\"system\":["
+            "{\"type\":\"text\",\"text\":\"x-anthropic-billing-header: cc_version=2.1; cch=1;\"},"
+            "{\"type\":\"text\",\"text\":\"Be kind.\"}],"
+            "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+        QCOMPARE(request.task.messages.size(), std::size_t(1));
+        QCOMPARE(request.task.messages[0].text(), std::string("Be kind."));
+        QVERIFY(request.task.verbatim->body.find("cch=1") != std::string::npos);
+    }
+
     void aConversationIsReadWithAllItsParts()
     {
         const ChatRequest request = read(

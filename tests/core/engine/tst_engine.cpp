@@ -396,6 +396,21 @@ private Q_SLOTS:
         QCOMPARE(detail(*task).summary.state, TaskState::Cancelled);
     }
 
+    void aCancelReachesATaskThatIsOnItsWayIn()
+    {
+        model::TaskRequest request = m_fixture->request("Take your time.", "openai-cloud");
+        const base::SystemClock clock;
+        base::UlidSource ids(clock, 7);
+        request.id = ids.next();
+        const auto submitting = m_fixture->engine->submit(request);
+        const auto cancelling = m_fixture->engine->cancel(request.id); // it is being stored
+        QVERIFY(EngineFixture::answer(submitting).has_value());
+        QVERIFY(EngineFixture::answer(cancelling).has_value());
+        QVERIFY(m_fixture->waitFor(request.id, 1000));
+        QCOMPARE(detail(request.id).summary.state, TaskState::Cancelled);
+        QVERIFY(m_fixture->simulator.chats().empty()); // nobody was asked
+    }
+
     void aStopLeavesRunningTasksInterruptedWithWhatTheySaid()
     {
         const auto task = m_fixture->submit("Write a long story about the sea in ten paragraphs.",

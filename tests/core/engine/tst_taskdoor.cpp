@@ -33,8 +33,13 @@ private Q_SLOTS:
                 runs('c'); // a stream goes on while tasks wait
             });
         }
-        runs('a');
-        runs('b');
+        QMetaObject::invokeMethod(
+            this,
+            [&] {
+                order += 'a';
+                runs('b'); // after those at the door, and before they are taken
+            },
+            Qt::QueuedConnection);
         while (order.size() < 8)
             QCoreApplication::sendPostedEvents();
         QCOMPARE(order, std::string("ab1c2c3c"));
@@ -45,16 +50,17 @@ private Q_SLOTS:
         m_running = 32;
         TaskDoor door(m_howMany);
         std::string order;
-        for (int i = 0; i < 9; ++i) {
-            door.bring([&, i] {
-                order += std::to_string(i);
+        for (int i = 0; i < 40; ++i) {
+            door.bring([&] {
+                order += 't';
                 QMetaObject::invokeMethod(
                     this, [&order] { order += 'r'; }, Qt::QueuedConnection);
             });
         }
-        while (order.size() < 18)
+        while (order.size() < 80)
             QCoreApplication::sendPostedEvents();
-        QCOMPARE(order, std::string("012345678rrrrrrrrr"));
+        QCOMPARE(order, std::string(32, 't') + std::string(32, 'r') + std::string(8, 't')
+                            + std::string(8, 'r'));
     }
 
     /// Streams that never leave the thread idle.

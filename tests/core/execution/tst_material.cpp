@@ -13,11 +13,12 @@ constexpr std::size_t kMostAtOnce = 64 * 1024;
 /// Words in two parts, and a call with its result: each counts.
 PromptParts conversation(std::size_t bytes)
 {
-    model::Message message = model::Message::ofText(model::Role::User, std::string(bytes - 6, 'a'));
-    message.parts.emplace_back(model::ImagePart{"image/png", std::string(kMostAtOnce, 'x'), ""});
+    model::Message message = model::Message::ofText(model::Role::User, std::string(bytes - 8, 'a'));
+    message.parts.emplace_back(model::ImagePart{"image/png", "x", ""});
     message.parts.emplace_back(model::TextPart{"b"});
     message.parts.emplace_back(model::ToolCallPart{"id", "name", "{}", ""});
-    message.parts.emplace_back(model::ToolResultPart{"id", "name", "r", false});
+    message.parts.emplace_back(
+        model::ToolResultPart{"id", "name", "r", false, {{"image/png", "y", ""}}});
     message.parts.emplace_back(model::ReasoningPart{"t", "signature"});
     PromptParts parts;
     parts.earlier.push_back(std::move(message));

@@ -1,4 +1,7 @@
 #include "execution/promptcaches.h"
+#include "model/verbatim.h"
+
+#include <memory>
 
 #include <QTest>
 
@@ -38,6 +41,12 @@ LastTurn turn(const std::string &service, std::int64_t input, base::TimePoint at
     return made;
 }
 
+std::optional<LastTurn> find(const PromptCaches &caches, const Beginnings &request,
+                             base::TimePoint now = kNow)
+{
+    return caches.find(request, now);
+}
+
 const model::TaskRequest kFirst = request({words(Role::System, "Be kind.")}, "What is a crab?");
 const std::vector<Message> kSecondEarlier = {words(Role::System, "Be kind."),
                                              words(Role::User, "What is a crab?"),
@@ -54,11 +63,11 @@ private Q_SLOTS:
     {
         PromptCaches caches;
         caches.note(beginningsOf(kFirst), turn("east", 2'000));
-        const auto found = caches.find(beginningsOf(request(kSecondEarlier, "Why?")));
+        const auto found = find(caches, beginningsOf(request(kSecondEarlier, "Why?")));
         QVERIFY(found);
         QCOMPARE(found->target.service, std::string("east"));
         // Not answered yet, it has no earlier turns.
-        QVERIFY(!caches.find(beginningsOf(kFirst)));
+        QVERIFY(!find(caches, beginningsOf(kFirst)));
     }
 
     void the_longest_beginning_counts_and_turns_in_a_row_are_counted()
@@ -71,12 +80,12 @@ private Q_SLOTS:
         earlier.push_back(words(Role::User, "Why?"));
         earlier.push_back(words(Role::Assistant, "It is so."));
         const auto third = beginningsOf(request(earlier, "Since when?"));
-        QCOMPARE(caches.find(third)->usage.input.value_or(0), 2'100);
-        QCOMPARE(caches.find(third)->inARow, 2);
+        QCOMPARE(find(caches, third)->usage.input.value_or(0), 2'100);
+        QCOMPARE(find(caches, third)->inARow, 2);
         caches.note(third, turn("west", 2'200));
         earlier.push_back(words(Role::User, "Since when?"));
         earlier.push_back(words(Role::Assistant, "Long ago."));
-        const auto fourth = caches.find(beginningsOf(request(earlier, "And?")));
+        const auto fourth = find(caches, beginningsOf(request(earlier, "And?")));
         QCOMPARE(fourth->target.service, std::string("west"));
         QCOMPARE(fourth->inARow, 1);
     }
@@ -88,23 +97,23 @@ private Q_SLOTS:
         const model::TaskRequest second = request(kSecondEarlier, "Why?");
         model::TaskRequest other = second;
         other.client = "someone else";
-        QVERIFY(!caches.find(beginningsOf(other)));
+        QVERIFY(!find(caches, beginningsOf(other)));
         other = second;
         other.messages[0] = words(Role::System, "Be rude.");
-        QVERIFY(!caches.find(beginningsOf(other)));
+        QVERIFY(!find(caches, beginningsOf(other)));
         other = second;
         other.messages[1] = words(Role::User, "What is a crab");
-        QVERIFY(!caches.find(beginningsOf(other)));
+        QVERIFY(!find(caches, beginningsOf(other)));
         other = second;
         other.tools.push_back({"look", "Looks.", "{}"});
-        QVERIFY(!caches.find(beginningsOf(other)));
+        QVERIFY(!find(caches, beginningsOf(other)));
         other = second;
         other.messages[1].parts.push_back(model::ImagePart{"image/png", "AAAA", {}});
-        QVERIFY(!caches.find(beginningsOf(other)));
+        QVERIFY(!find(caches, beginningsOf(other)));
         other = second;
         other.messages[1].role = Role::Assistant;
-        QVERIFY(!caches.find(beginningsOf(other)));
-        QVERIFY(caches.find(beginningsOf(second)));
+        QVERIFY(!find(caches, beginningsOf(other)));
+        QVERIFY(find(caches, beginningsOf(second)));
     }
 
     /// setConversation() of the API takes reminders off the words of the user and has instructions
@@ -125,7 +134,7 @@ private Q_SLOTS:
             request({words(Role::System, "Be kind."), whole,
                      words(Role::System, "Tools have changed."), words(Role::Assistant, "Done.")},
                     "Thanks."));
-        QVERIFY(caches.find(next));
+        QVERIFY(find(caches, next));
     }
 
     void rounds_of_tools_go_on_with_their_conversation()
@@ -142,14 +151,14 @@ private Q_SLOTS:
         messages.back() = call;
         messages.push_back(result);
         const Beginnings round = beginningsOf(request(messages, {}));
-        QVERIFY(caches.find(round));
+        QVERIFY(find(caches, round));
         caches.note(round, turn("east", 2'050));
         messages.push_back(words(Role::Assistant, "Seen."));
-        QCOMPARE(caches.find(beginningsOf(request(messages, "Go on.")))->usage.input.value_or(0),
+        QCOMPARE(find(caches, beginningsOf(request(messages, "Go on.")))->usage.input.value_or(0),
                  2'050);
         result.parts = {model::ToolResultPart{"c1", "look", "A shrimp."}};
         messages[3] = result;
-        QCOMPARE(caches.find(beginningsOf(request(messages, "Go on.")))->usage.input.value_or(0),
+        QCOMPARE(find(caches, beginningsOf(request(messages, "Go on.")))->usage.input.value_or(0),
                  2'000);
     }
 
@@ -158,11 +167,35 @@ private Q_SLOTS:
         PromptCaches caches;
         caches.note(beginningsOf(kFirst), turn("east", 1'023)); // nobody caches so little
         const auto second = beginningsOf(request(kSecondEarlier, "Why?"));
-        QVERIFY(!caches.find(second));
+        QVERIFY(!find(caches, second));
         caches.note(beginningsOf(kFirst), turn("east", 1'024));
-        QVERIFY(caches.find(second));
-        caches.note(beginningsOf(request({}, "Other.")), turn("west", 2'000, kNow + 6min));
-        QVERIFY(!caches.find(second));
+        QVERIFY(find(caches, second, kNow + 5min));
+        QVERIFY(!find(caches, second, kNow + 6min));
+        // Turns in a row are those that found the cache warm.
+        caches.note(second, turn("east", 2'100, kNow + 10min));
+        auto earlier = kSecondEarlier;
+        earlier.push_back(words(Role::User, "Why?"));
+        const auto third = beginningsOf(request(earlier, "Since when?"));
+        QCOMPARE(find(caches, third, kNow + 11min)->inARow, 1);
+    }
+
+    void what_oxide_cannot_read_makes_no_beginning()
+    {
+        PromptCaches caches;
+        model::TaskRequest first = kFirst;
+        first.files = {"/a.txt"};
+        caches.note(beginningsOf(first), turn("east", 2'000));
+        first = kFirst;
+        model::Verbatim verbatim;
+        verbatim.foreignContent = {"document"};
+        first.verbatim = std::make_shared<const model::Verbatim>(verbatim);
+        caches.note(beginningsOf(first), turn("east", 2'000));
+        model::TaskRequest second = request(kSecondEarlier, "Why?");
+        QVERIFY(!find(caches, beginningsOf(second)));
+        caches.note(beginningsOf(kFirst), turn("east", 2'000));
+        QVERIFY(find(caches, beginningsOf(second)));
+        second.verbatim = first.verbatim;
+        QVERIFY(!find(caches, beginningsOf(second)));
     }
 
     void the_same_question_asked_again_is_kept_from_its_last_time()
@@ -171,7 +204,7 @@ private Q_SLOTS:
         caches.note(beginningsOf(kFirst), turn("east", 2'000));
         caches.note(beginningsOf(kFirst), turn("west", 2'000, kNow + 4min));
         caches.note(beginningsOf(request({}, "Other.")), turn("west", 2'000, kNow + 6min));
-        const auto found = caches.find(beginningsOf(request(kSecondEarlier, "Why?")));
+        const auto found = find(caches, beginningsOf(request(kSecondEarlier, "Why?")));
         QVERIFY(found);
         QCOMPARE(found->target.service, std::string("west"));
     }
@@ -182,9 +215,9 @@ private Q_SLOTS:
         caches.note(beginningsOf(kFirst), turn("east", 2'000));
         for (int i = 0; i < 8'192; ++i)
             caches.note(beginningsOf(request({}, std::to_string(i))), turn("east", 2'000));
-        QVERIFY(!caches.find(beginningsOf(request(kSecondEarlier, "Why?"))));
-        QVERIFY(caches.find(
-            beginningsOf(request({words(Role::User, "0"), words(Role::Assistant, "Yes.")}, "1"))));
+        QVERIFY(!find(caches, beginningsOf(request(kSecondEarlier, "Why?"))));
+        QVERIFY(find(caches, beginningsOf(request(
+                                 {words(Role::User, "0"), words(Role::Assistant, "Yes.")}, "1"))));
     }
 
     void what_is_warm_is_what_the_provider_told_or_what_it_read()
@@ -196,11 +229,14 @@ private Q_SLOTS:
         QCOMPARE(warmTokens(last, kNow), 3'000);
         last.inARow = 2;
         QCOMPARE(warmTokens(last, kNow), 0);
-        last.usage.cachedInput = 2'048;
-        QCOMPARE(warmTokens(last, kNow), 2'048);
+        last.usage.cachedInput = 2'048; // and it keeps what it read besides
+        QCOMPARE(warmTokens(last, kNow), 5'048);
         last.usage.cacheWrite = 500;
         QCOMPARE(warmTokens(last, kNow), 2'548);
-        QCOMPARE(warmTokens(turn("east", 1'000), kNow), 0);
+        last.usage.cachedInput = 0;
+        last.usage.cacheWrite = 0; // nobody asked it to keep anything
+        last.inARow = 1;
+        QCOMPARE(warmTokens(last, kNow), 0);
     }
 };
 
