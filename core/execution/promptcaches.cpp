@@ -3,7 +3,6 @@
 #include "model/verbatim.h"
 
 #include <functional>
-#include <ranges>
 #include <string_view>
 #include <variant>
 
@@ -159,8 +158,8 @@ Beginnings beginningsOf(const model::TaskRequest &request)
 
 std::optional<LastTurn> PromptCaches::find(const Beginnings &request, base::TimePoint now) const
 {
-    for (const std::uint64_t mark : request.earlier | std::views::reverse) {
-        const auto found = m_turns.find(mark);
+    for (std::size_t i = request.earlier.size(); i-- > 0;) {
+        const auto found = m_turns.find(request.earlier[i]);
         if (found != m_turns.end() && now - found->second.at <= kCacheLives)
             return found->second;
     }
