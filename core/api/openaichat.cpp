@@ -2,6 +2,7 @@
 
 #include "api/errors.h"
 #include "api/openaiparts.h"
+#include "model/openaicall.h"
 
 #include <optional>
 #include <string>
@@ -262,7 +263,7 @@ public:
         json::array calls;
         for (const AnswerPart &part : answer.parts) {
             if (const auto *call = std::get_if<model::ToolCallPart>(&part))
-                calls.push_back(callOf(*call));
+                calls.push_back(model::openAiCall(*call));
         }
         if (std::string text = answer.text(); !text.empty() || calls.empty())
             message["content"] = std::move(text);
@@ -283,18 +284,6 @@ public:
     }
 
 private:
-    static json::object callOf(const model::ToolCallPart &call)
-    {
-        if (call.isCustom)
-            return {{"id", call.id},
-                    {"type", "custom"},
-                    {"custom", {{"name", call.name}, {"input", call.arguments}}}};
-        const std::string arguments = call.arguments.empty() ? "{}" : call.arguments;
-        return {{"id", call.id},
-                {"type", "function"},
-                {"function", {{"name", call.name}, {"arguments", arguments}}}};
-    }
-
     [[nodiscard]] json::object frame(std::string_view object) const
     {
         return {{"id", "chatcmpl-" + head().task},

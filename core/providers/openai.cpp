@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "model/openaicall.h"
 #include "model/rawjson.h"
 #include "net/listedprice.h"
 #include "providers/endpoint.h"
@@ -50,25 +51,12 @@ json::value contentOf(const model::Message &message)
     return parts;
 }
 
-json::object toolCallOf(const model::ToolCallPart &call)
-{
-    if (call.isCustom)
-        return {{"id", call.id},
-                {"type", "custom"},
-                {"custom", {{"name", call.name}, {"input", call.arguments}}}};
-    const std::string arguments = call.arguments.empty() ? "{}" : call.arguments;
-    return {{"id", call.id},
-            {"type", "function"},
-            {"function", {{"name", call.name}, {"arguments", arguments}}}};
-}
-
 json::array toolCallsOf(const model::Message &message)
 {
     json::array calls;
     for (const model::Part &part : message.parts) {
-        if (const auto *call = std::get_if<model::ToolCallPart>(&part)) {
-            calls.push_back(toolCallOf(*call));
-        }
+        if (const auto *call = std::get_if<model::ToolCallPart>(&part))
+            calls.push_back(model::openAiCall(*call));
     }
     return calls;
 }

@@ -411,6 +411,36 @@ private Q_SLOTS:
         QVERIFY(m_fixture->simulator.chats().empty()); // nobody was asked
     }
 
+    /// Where many run, tasks wait before they come in (engine/taskdoor.h), and a cancel does not.
+    void aCancelReachesATaskThatWaitsAtTheDoor()
+    {
+        QVERIFY(m_fixture->simulator.set("openai-cloud", {{QStringLiteral("ttft_ms"), 20'000}}));
+        model::ServiceConfig service = configOf("openai-cloud");
+        service.maxParallel = 64;
+        QVERIFY(save(service));
+        for (int i = 0; i < 40; ++i) {
+            const auto task = m_fixture->submit("Take your time.", service.name);
+            QVERIFY(task.has_value());
+            QVERIFY(QTest::qWaitFor(
+                [&] { return m_fixture->count<model::AttemptStarted>(*task) == 1; }));
+        }
+        const base::SystemClock clock;
+        base::UlidSource ids(clock, 9);
+        std::vector<model::TaskId> brought;
+        std::vector<engine::Reply<model::TaskId>> submitting;
+        for (int i = 0; i < 10; ++i) {
+            model::TaskRequest request = m_fixture->request("Be quick.", service.name);
+            request.id = brought.emplace_back(ids.next());
+            submitting.push_back(m_fixture->engine->submit(std::move(request)));
+        }
+        const auto cancelling = m_fixture->engine->cancel(brought.back());
+        const auto cancelled = EngineFixture::answer(cancelling);
+        QVERIFY2(cancelled.has_value(), cancelled ? "" : cancelled.error().message.c_str());
+        QVERIFY(EngineFixture::answer(submitting.back()).has_value());
+        QVERIFY(m_fixture->waitFor(brought.back(), 2000));
+        QCOMPARE(detail(brought.back()).summary.state, TaskState::Cancelled);
+    }
+
     void aStopLeavesRunningTasksInterruptedWithWhatTheySaid()
     {
         const auto task = m_fixture->submit("Write a long story about the sea in ten paragraphs.",
