@@ -265,10 +265,10 @@ public:
             if (const auto *call = std::get_if<model::ToolCallPart>(&part))
                 calls.push_back(model::openAiCall(*call));
         }
-        if (std::string text = answer.text(); !text.empty() || calls.empty())
-            message["content"] = std::move(text);
-        if (std::string thought = answer.reasoning(); !thought.empty())
-            message["reasoning_content"] = std::move(thought);
+        if (const std::string text = answer.text(); !text.empty() || calls.empty())
+            message["content"] = text;
+        if (const std::string thought = answer.reasoning(); !thought.empty())
+            message["reasoning_content"] = thought;
         if (!calls.empty())
             message["tool_calls"] = std::move(calls);
         json::object choice{{"index", 0},

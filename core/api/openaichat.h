@@ -13,7 +13,7 @@ namespace oxide::api {
 
 /// InvalidArgument, with the place, where the request cannot be read, and for what Oxide does not
 /// do (several choices, sound).
-[[nodiscard]] base::Result<ChatRequest> readOpenAiChat(std::string_view body);
+[[nodiscard]] base::Result<ChatRequest> readOpenAiChat(std::string_view text);
 
 [[nodiscard]] std::unique_ptr<AnswerWriter> openAiChatWriter(AnswerHead head);
 

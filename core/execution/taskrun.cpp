@@ -328,7 +328,7 @@ void TaskRun::receive(providers::ChatEvent event)
         model::AttemptConnected told;
         told.attempt = record.number;
         told.took = connected->took;
-        say(std::move(told));
+        say(told);
         return;
     }
     if (auto *told = std::get_if<model::TaskNotice>(&event)) {
@@ -517,7 +517,7 @@ void TaskRun::sayQueued(const std::string &service)
         return;
     model::TaskQueued queued;
     queued.position = m_tools.slots->waiting(service);
-    say(std::move(queued));
+    say(queued);
 }
 
 void TaskRun::notice(std::string message)
@@ -527,7 +527,7 @@ void TaskRun::notice(std::string message)
     m_notices.push_back(message);
     model::TaskNotice told;
     told.message = std::move(message);
-    say(std::move(told));
+    say(told);
 }
 
 template<class What>
