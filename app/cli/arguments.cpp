@@ -36,6 +36,7 @@ std::vector<std::string> choicesOf(std::string_view choices)
 std::vector<std::string> taskTypes()
 {
     std::vector<std::string> names;
+    names.reserve(base::enumNames<model::TaskType>.size());
     for (const auto &row : base::enumNames<model::TaskType>)
         names.emplace_back(row.name);
     return names;

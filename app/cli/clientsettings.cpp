@@ -39,11 +39,11 @@ constexpr auto kClients = std::to_array<McpClient>({
     {"qwen", "Qwen Code", ".qwen/settings.json", "Start qwen anew; /mcp shows oxide."},
 });
 
-json::object entryOf(const std::string &program, const std::vector<std::string> &arguments)
+json::object entryOf(const model::McpProgram &program)
 {
     json::object entry;
-    entry["command"] = program;
-    entry["args"] = json::array(arguments.begin(), arguments.end());
+    entry["command"] = program.path;
+    entry["args"] = json::array(program.arguments.begin(), program.arguments.end());
     return entry;
 }
 
@@ -87,8 +87,7 @@ std::span<const McpClient> mcpClients()
     return kClients;
 }
 
-base::Result<std::string> withOxide(const std::string &text, const std::string &program,
-                                    const std::vector<std::string> &arguments)
+base::Result<std::string> withOxide(const std::string &text, const model::McpProgram &program)
 {
     json::object settings;
     if (!base::trimmed(text).empty()) {
@@ -105,16 +104,16 @@ base::Result<std::string> withOxide(const std::string &text, const std::string &
     if (!servers.is_object())
         return base::fail(base::ErrorKind::Config,
                           "\"mcpServers\" in these settings is no object; they stay as they are.");
-    servers.get_object()["oxide"] = entryOf(program, arguments);
+    servers.get_object()["oxide"] = entryOf(program);
     std::string made;
     print(made, settings, {});
     return made + '\n';
 }
 
-std::string oxideEntry(const std::string &program, const std::vector<std::string> &arguments)
+std::string oxideEntry(const model::McpProgram &program)
 {
     json::object servers;
-    servers["oxide"] = entryOf(program, arguments);
+    servers["oxide"] = entryOf(program);
     json::object settings;
     settings["mcpServers"] = std::move(servers);
     std::string text;

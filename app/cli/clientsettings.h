@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "model/api.h"
 
 #include <span>
 #include <string>
@@ -22,11 +23,9 @@ struct McpClient {
 /// The settings with Oxide among `mcpServers`, everything else as it was, in order. `text` may be
 /// empty. Config where it is no JSON object (one with comments, say): then it stays untouched.
 [[nodiscard]] base::Result<std::string> withOxide(const std::string &text,
-                                                  const std::string &program,
-                                                  const std::vector<std::string> &arguments);
+                                                  const model::McpProgram &program);
 
 /// The entry alone, as it will stand there.
-[[nodiscard]] std::string oxideEntry(const std::string &program,
-                                     const std::vector<std::string> &arguments);
+[[nodiscard]] std::string oxideEntry(const model::McpProgram &program);
 
 } // namespace oxide::cli

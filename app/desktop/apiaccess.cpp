@@ -2,6 +2,7 @@
 
 #include "api/apiplace.h"
 #include "api/localapi.h"
+#include "app/host/places.h"
 #include "base/promise.h"
 
 #include <chrono>
@@ -52,6 +53,11 @@ ApiAccess::~ApiAccess()
 model::ApiState ApiAccess::state() const
 {
     return m_api.shownState();
+}
+
+model::McpProgram ApiAccess::mcpProgram() const
+{
+    return host::mcpProgram(m_dataFolder);
 }
 
 engine::Reply<std::vector<model::ApiKeyInfo>> ApiAccess::keys()

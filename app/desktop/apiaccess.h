@@ -22,6 +22,7 @@ public:
     ~ApiAccess() override;
 
     [[nodiscard]] model::ApiState state() const override;
+    [[nodiscard]] model::McpProgram mcpProgram() const override;
     [[nodiscard]] engine::Reply<std::vector<model::ApiKeyInfo>> keys() override;
     [[nodiscard]] engine::Reply<std::string> addKey(model::NewApiKey key) override;
     [[nodiscard]] engine::Reply<engine::Done> removeKey(std::string name) override;

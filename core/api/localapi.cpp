@@ -10,6 +10,7 @@
 #include <chrono>
 #include <utility>
 
+#include <QCoreApplication>
 #include <QCoroFuture>
 #include <QDateTime>
 #include <QFile>
@@ -35,12 +36,20 @@ constexpr auto stopTime = 5s;
 constexpr auto replacedTime = 10min;
 constexpr auto retirementBeat = 1s;
 
-std::string problemOf(const base::Error &error, const config::Api &settings)
+/// Why a server of these settings does not listen. `running`: the Oxide that announced itself in
+/// this data folder.
+std::string problemOf(const base::Error &error, const config::Api &settings,
+                      const std::optional<ApiPlace> &running)
 {
     if (error.kind != ErrorKind::AlreadyExists)
         return error.message;
-    return "The local API cannot listen on port " + std::to_string(settings.port) + " of "
-           + settings.address
+    const std::string port = "port " + std::to_string(settings.port) + " of " + settings.address;
+    if (running && running->port == settings.port
+        && running->pid != QCoreApplication::applicationPid())
+        return "Another Oxide (process " + std::to_string(running->pid)
+               + ") runs on this data folder and has " + port
+               + ": programs use that one. This one takes the port over when the other ends.";
+    return "The local API cannot listen on " + port
            + ": another program, perhaps another Oxide, has it. Oxide tries again every 10 "
              "seconds; "
              "api.port chooses another port.";
@@ -289,7 +298,7 @@ void LocalApi::listen(const config::Api &settings, const std::shared_ptr<const K
     }
     if (!listening) {
         m_retry.start(retryTime);
-        keepAsItIs(problemOf(listening.error(), settings), settings, keys);
+        keepAsItIs(problemOf(listening.error(), settings, findApi(m_dataFolder)), settings, keys);
         return;
     }
     retire(replacedTime);

@@ -1,5 +1,6 @@
 #include "config/budgetsection.h"
 
+#include "base/nearest.h"
 #include "base/text.h"
 #include "config/yamltext.h"
 
@@ -27,7 +28,7 @@ void warnOfNobody(const Item &item, const std::string &service,
         names.push_back(each.name);
     if (std::ranges::find(names, service) != names.end())
         return;
-    const std::string near = nearest(service, names);
+    const std::string near = base::nearest(service, names);
     item.warn("there is no service " + service
               + (near.empty() ? std::string() : "; did you mean " + near + '?'));
 }

@@ -1,5 +1,6 @@
 #include "config/configstore.h"
 
+#include "base/nearest.h"
 #include "base/text.h"
 #include "config/budgetsection.h"
 #include "config/file.h"
@@ -223,7 +224,7 @@ void saveSetting(YamlEdit &edit, Config &expected, const model::SettingChange &c
         std::vector<std::string> keys;
         for (const Row &one : schema())
             keys.emplace_back(one.key);
-        const std::string near = nearest(change.key, keys);
+        const std::string near = base::nearest(change.key, keys);
         refuse(ErrorKind::NotFound,
                "there is no setting " + change.key
                    + (near.empty() ? std::string() : "; did you mean " + near + '?'));

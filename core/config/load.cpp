@@ -1,5 +1,6 @@
 #include "config/load.h"
 
+#include "base/nearest.h"
 #include "base/text.h"
 #include "config/budgetsection.h"
 #include "config/catalogsection.h"
@@ -134,7 +135,7 @@ void checkProfiles(Map &root, const Config &config)
         return std::ranges::find(names, name) != names.end();
     };
     const auto none = [&](const std::string &name) {
-        const std::string near = nearest(name, names);
+        const std::string near = base::nearest(name, names);
         return "there is no profile " + name
                + (near.empty() ? std::string() : "; did you mean " + near + '?');
     };

@@ -1,5 +1,6 @@
 #include "config/reader.h"
 
+#include "base/nearest.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -7,7 +8,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <limits>
-#include <numeric>
 
 #include <QUrl>
 
@@ -23,30 +23,9 @@ std::string inQuotes(std::string_view value)
     return '"' + std::string(shown) + (shown.size() < value.size() ? "…\"" : "\"");
 }
 
-/// Edits (insert, delete, replace, swap of neighbours) from a to b.
-std::size_t distance(std::string_view a, std::string_view b)
-{
-    std::vector<std::size_t> before(b.size() + 1);
-    std::vector<std::size_t> above(b.size() + 1);
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(above.begin(), above.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            row[j] =
-                std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] != b[j - 1])});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                row[j] = std::min(row[j], before[j - 2] + 1);
-        }
-        std::swap(before, above);
-        std::swap(above, row);
-    }
-    return above[b.size()];
-}
-
 std::string hint(std::string_view word, const std::vector<std::string> &names)
 {
-    const std::string near = nearest(word, names);
+    const std::string near = base::nearest(word, names);
     return near.empty() ? std::string() : "; did you mean " + near + '?';
 }
 
@@ -79,22 +58,6 @@ std::optional<T> parseNumber(std::string_view text)
 }
 
 } // namespace
-
-std::string nearest(std::string_view word, const std::vector<std::string> &names)
-{
-    const std::string lower = base::toLowerAscii(word);
-    std::string best;
-    std::size_t bestDistance =
-        std::min<std::size_t>(3, std::max<std::size_t>(1, word.size() / 3)) + 1;
-    for (const std::string &name : names) {
-        const std::size_t d = distance(lower, base::toLowerAscii(name));
-        if (d < bestDistance) {
-            bestDistance = d;
-            best = name;
-        }
-    }
-    return best;
-}
 
 void refuse(base::ErrorKind kind, std::string message)
 {
@@ -373,7 +336,7 @@ Item Map::require(const std::string &name, const std::string &allowed)
     std::vector<std::string> present;
     for (const Entry &entry : m_entries)
         present.push_back(entry.name);
-    const std::string near = nearest(name, present);
+    const std::string near = base::nearest(name, present);
     const std::string meant = near.empty() || near == name
                                   ? std::string()
                                   : "; is " + near + " meant to be " + name + '?';

@@ -26,9 +26,6 @@ struct Fault {
 /// Throws a Fault of what stands in no file: a value that is to be saved.
 [[noreturn]] void refuse(base::ErrorKind kind, std::string message);
 
-/// The one of `names` that a person most likely meant by `word`; empty when none is near.
-[[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string> &names);
-
 /// `${NAME}` or `keychain:NAME`, whole: what may stand for a secret.
 [[nodiscard]] bool isSecretReference(std::string_view value);
 /// Does a name such as API_KEY or Authorization say that its value is a secret?

@@ -1,5 +1,6 @@
 #include "config/rulesection.h"
 
+#include "base/nearest.h"
 #include "base/pattern.h"
 #include "base/text.h"
 #include "config/yamltext.h"
@@ -54,7 +55,7 @@ Target RuleReader::target(const Item &item) const
     for (const auto &service : m_services)
         names.push_back(service.name);
     if (std::find(names.begin(), names.end(), target.service) == names.end()) {
-        const std::string near = nearest(target.service, names);
+        const std::string near = base::nearest(target.service, names);
         item.warn("there is no service " + target.service
                   + (near.empty() ? std::string() : "; did you mean " + near + '?'));
     }

@@ -452,7 +452,7 @@ storage::NewTask Orchestrator::newTask(const Prepared &prepared)
 
 QCoro::Task<Result<TaskId>> Orchestrator::refuse(storage::NewTask task, telemetry::Period deciding)
 {
-    base::Error error = refusalOf(*task.decision);
+    base::Error error = refusalOf(*task.decision, *m_tools.services.snapshot());
     storage::Outcome outcome;
     outcome.summary = task.summary;
     outcome.summary.state = model::TaskState::Failed;

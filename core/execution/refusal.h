@@ -2,11 +2,14 @@
 
 #include "base/error.h"
 #include "model/decision.h"
+#include "routing/snapshot.h"
 
 namespace oxide::execution {
 
 /// Why nobody takes a task, in words; of a decision whose chain is empty. PolicyRefused,
-/// ContextTooLong and Unsupported are for good; NoService may be another time.
-[[nodiscard]] base::Error refusalOf(const model::Decision &decision);
+/// ContextTooLong and Unsupported are for good; NoService may be another time. `snapshot`: whose
+/// models are near to one that there is not.
+[[nodiscard]] base::Error refusalOf(const model::Decision &decision,
+                                    const routing::Snapshot &snapshot);
 
 } // namespace oxide::execution

@@ -33,6 +33,13 @@ struct ApiState {
     bool operator==(const ApiState &) const = default;
 };
 
+/// How a program that starts MCP servers itself starts oxide-mcp.
+struct McpProgram {
+    std::string path; ///< absolute
+    std::vector<std::string> arguments;
+    bool operator==(const McpProgram &) const = default;
+};
+
 /// A key that was handed out, as it may be shown.
 struct ApiKeyInfo {
     std::string name;

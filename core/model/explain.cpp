@@ -113,6 +113,13 @@ std::string nobodySentence(const Explanation &explanation)
 {
     if (explanation.rejected.empty())
         return "No service is configured; add one.";
+    const Reason &first = explanation.rejected.front().second;
+    const bool isSaidByAll =
+        explanation.rejected.size() > 1
+        && std::ranges::all_of(explanation.rejected,
+                               [&first](const auto &rejected) { return rejected.second == first; });
+    if (isSaidByAll && first.code == ReasonCode::ModelUnknown)
+        return "No service offers the model " + first.detail + '.';
     std::string text = "No service can do this: ";
     for (std::size_t i = 0; i < explanation.rejected.size(); ++i) {
         const auto &[target, reason] = explanation.rejected[i];

@@ -105,7 +105,8 @@ ResponseHead headOf(const QNetworkReply &reply)
 Exchange::Exchange(Request request, BodyReader &reader, std::unique_ptr<ManagerPool::Lease> lease,
                    const base::Clock &clock, std::stop_token stop)
     : m_request(std::move(request)), m_reader(reader), m_lease(std::move(lease)), m_clock(clock),
-      m_stop(std::move(stop)), m_where(whereOf(m_request.url))
+      m_stop(std::move(stop)),
+      m_where(m_request.peer.empty() ? whereOf(m_request.url) : m_request.peer)
 {
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);

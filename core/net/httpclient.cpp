@@ -60,7 +60,7 @@ QCoro::Task<base::Result<ResponseHead>> run(std::shared_ptr<ManagerPool> pool, R
 QCoro::Task<base::Result<Response>> collect(std::shared_ptr<ManagerPool> pool, Request request,
                                             const base::Clock *clock, std::stop_token stop)
 {
-    const std::string where = whereOf(request.url);
+    const std::string where = request.peer.empty() ? whereOf(request.url) : request.peer;
     BodyCollector collector(request.maxBody);
     QCoro::Task<base::Result<ResponseHead>> task =
         run(std::move(pool), std::move(request), &collector, clock, std::move(stop));

@@ -36,6 +36,7 @@ struct Request {
     model::Deadlines deadlines;
     std::size_t maxBody = 32U * 1024 * 1024; ///< bytes of a buffered answer; more is BadResponse
     std::string pinnedCertificate;
+    std::string peer; ///< what errors call the other side; empty: whereOf(url)
 };
 
 /// What stands before the body.

@@ -443,8 +443,7 @@ private:
 
 HttpDialectResult makeAnthropic(const model::ServiceConfig &config, const ProviderDeps &)
 {
-    const std::string url = config.baseUrl.empty() ? std::string(kDefaultBaseUrl) : config.baseUrl;
-    base::Result<Endpoint> endpoint = Endpoint::parse(url, "/v1");
+    base::Result<Endpoint> endpoint = Endpoint::of(config, kDefaultBaseUrl, "/v1");
     if (!endpoint)
         return base::fail(std::move(endpoint.error()));
     return std::make_unique<AnthropicDialect>(std::move(*endpoint));

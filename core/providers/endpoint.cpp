@@ -82,6 +82,16 @@ base::Result<Endpoint> Endpoint::parse(const std::string &baseUrl, std::string_v
     return endpoint;
 }
 
+base::Result<Endpoint> Endpoint::of(const model::ServiceConfig &config, std::string_view usual,
+                                    std::string_view version)
+{
+    base::Result<Endpoint> endpoint =
+        parse(config.baseUrl.empty() ? std::string(usual) : config.baseUrl, version);
+    if (endpoint && !config.name.empty())
+        endpoint->m_where = config.name + " (" + endpoint->m_where + ')';
+    return endpoint;
+}
+
 std::string Endpoint::url(std::string_view path) const
 {
     return m_origin + m_path + std::string(path);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "model/service.h"
 
 #include <string>
 #include <string_view>
@@ -19,12 +20,17 @@ public:
     [[nodiscard]] static base::Result<Endpoint> parse(const std::string &baseUrl,
                                                       std::string_view version);
 
+    /// That of a service, at its base URL or else at `usual`; where() names both.
+    [[nodiscard]] static base::Result<Endpoint>
+    of(const model::ServiceConfig &config, std::string_view usual, std::string_view version);
+
     /// The URL of a call; `path` starts with a slash and follows the version.
     [[nodiscard]] std::string url(std::string_view path) const;
     /// The same host, `path` from its root.
     [[nodiscard]] std::string atRoot(std::string_view path) const;
     [[nodiscard]] const std::string &host() const { return m_host; }
     [[nodiscard]] int port() const { return m_port; } ///< -1 where none is named
+    /// For a sentence: "work-ollama (127.0.0.1:11434)", or the address alone.
     [[nodiscard]] const std::string &where() const { return m_where; }
     [[nodiscard]] bool isLoopback() const { return m_loopback; }
 

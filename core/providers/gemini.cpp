@@ -508,8 +508,7 @@ private:
 
 HttpDialectResult makeGemini(const model::ServiceConfig &config, const ProviderDeps &)
 {
-    const std::string url = config.baseUrl.empty() ? std::string(kDefaultBaseUrl) : config.baseUrl;
-    base::Result<Endpoint> endpoint = Endpoint::parse(url, "/v1beta");
+    base::Result<Endpoint> endpoint = Endpoint::of(config, kDefaultBaseUrl, "/v1beta");
     if (!endpoint)
         return base::fail(std::move(endpoint.error()));
     return std::make_unique<GeminiDialect>(*endpoint);

@@ -35,6 +35,7 @@ QCoro::Task<HttpSession::Head> HttpSession::run(std::shared_ptr<HttpSession> sel
                                                 net::Request request, net::BodyReader *reader,
                                                 std::stop_token stop)
 {
+    request.peer = self->m_dialect->where();
     if (self->m_keys->isEmpty()) {
         QCoro::Task<Head> task = self->m_http->stream(std::move(request), *reader, stop);
         Head head = co_await task;

@@ -556,8 +556,7 @@ private:
 
 HttpDialectResult makeOllama(const model::ServiceConfig &config, const ProviderDeps &deps)
 {
-    std::string url = config.baseUrl.empty() ? std::string(kDefaultBaseUrl) : config.baseUrl;
-    base::Result<Endpoint> endpoint = Endpoint::parse(url, {});
+    base::Result<Endpoint> endpoint = Endpoint::of(config, kDefaultBaseUrl, std::string_view());
     if (!endpoint)
         return base::fail(std::move(endpoint.error()));
     return std::make_unique<OllamaDialect>(std::move(*endpoint), config, deps);

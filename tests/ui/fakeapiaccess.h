@@ -19,6 +19,10 @@ public:
     explicit FakeApiAccess(Fill fill = Fill::Full);
 
     [[nodiscard]] model::ApiState state() const override { return m_state; }
+    [[nodiscard]] model::McpProgram mcpProgram() const override
+    {
+        return {"/opt/oxide/bin/oxide-mcp", {}};
+    }
     [[nodiscard]] engine::Reply<std::vector<model::ApiKeyInfo>> keys() override;
     [[nodiscard]] engine::Reply<std::string> addKey(model::NewApiKey key) override;
     [[nodiscard]] engine::Reply<engine::Done> removeKey(std::string name) override;

@@ -6,6 +6,8 @@
 #include "ui/widgets/flowlayout.h"
 #include "ui/widgets/label.h"
 
+#include <utility>
+
 #include <QBoxLayout>
 #include <QButtonGroup>
 #include <QPainter>
@@ -102,9 +104,9 @@ QWidget *ConnectCard::makeFoot()
     auto *row = new QHBoxLayout(foot);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(look.px(8));
-    m_place = new Label(look, {}, TextStyle::Second, Tone::Hint);
-    m_place->setElide(Qt::ElideRight);
-    row->addWidget(m_place, 1);
+    m_where = new Label(look, {}, TextStyle::Second, Tone::Hint);
+    m_where->setElide(Qt::ElideRight);
+    row->addWidget(m_where, 1);
     m_copyWithKey = makeButton(look, Icon::Key, tr("Copy with key"));
     m_copyWithKey->setToolTip(tr("With the key of your own programs, which may do everything. "
                                  "Others get a key of their own."));
@@ -119,11 +121,11 @@ QWidget *ConnectCard::makeFoot()
     return foot;
 }
 
-void ConnectCard::setUrl(const QString &url)
+void ConnectCard::setPlace(SnippetPlace place)
 {
-    if (m_url == url)
+    if (m_place == place)
         return;
-    m_url = url;
+    m_place = std::move(place);
     showSnippet();
 }
 
@@ -134,16 +136,16 @@ ApiClient ConnectCard::client() const
 
 void ConnectCard::showSnippet()
 {
-    const Snippet snippet = snippetFor(client(), m_url);
+    const Snippet snippet = snippetFor(client(), m_place);
     m_before->setText(snippet.before);
-    m_place->setText(snippet.place);
+    m_where->setText(snippet.place);
     m_text->setPlainText(snippet.text);
     m_copyWithKey->setVisible(snippet.hasKey);
 }
 
 void ConnectCard::copyWithKey(const QString &key)
 {
-    copySecret(snippetFor(client(), m_url, key).text);
+    copySecret(snippetFor(client(), m_place, key).text);
     showCopied(m_copyWithKey);
 }
 

@@ -18,8 +18,7 @@ class ConnectCard final : public Card
 public:
     explicit ConnectCard(const Context &context, QWidget *parent = nullptr);
 
-    /// Without a path.
-    void setUrl(const QString &url);
+    void setPlace(SnippetPlace place);
     [[nodiscard]] ApiClient client() const;
     /// To the clipboard, with the key in its place.
     void copyWithKey(const QString &key);
@@ -33,10 +32,10 @@ private:
     void showSnippet();
 
     Context m_context;
-    QString m_url;
+    SnippetPlace m_place;
     QButtonGroup *m_choice;
     Label *m_before = nullptr;
-    Label *m_place = nullptr;
+    Label *m_where = nullptr;
     QPlainTextEdit *m_text = nullptr;
     QPushButton *m_copy = nullptr;
     QPushButton *m_copyWithKey = nullptr;

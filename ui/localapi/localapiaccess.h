@@ -19,6 +19,7 @@ public:
     using QObject::QObject;
 
     [[nodiscard]] virtual model::ApiState state() const = 0;
+    [[nodiscard]] virtual model::McpProgram mcpProgram() const = 0;
     /// Those that were handed out, in the order they were made.
     [[nodiscard]] virtual engine::Reply<std::vector<model::ApiKeyInfo>> keys() = 0;
     /// Gives the key itself, which is kept nowhere. InvalidArgument, AlreadyExists for its name.

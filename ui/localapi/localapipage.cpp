@@ -123,7 +123,7 @@ void LocalApiPage::showState()
 {
     const model::ApiState state = m_access->state();
     m_state->setState(state);
-    m_connect->setUrl(base::qs(state.url));
+    m_connect->setPlace({base::qs(state.url), m_access->mcpProgram()});
 }
 
 void LocalApiPage::loadKeys()

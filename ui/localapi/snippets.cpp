@@ -1,6 +1,11 @@
 #include "ui/localapi/snippets.h"
 
+#include "base/text.h"
+
 #include <QCoreApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QRegularExpression>
 #include <QStringList>
 
 namespace oxide::ui {
@@ -18,12 +23,15 @@ constexpr auto keyVariable = "OXIDE_API_KEY";
 class Writer
 {
 public:
-    Writer(const QString &url, const std::optional<QString> &key, Shell shell)
-        : m_url(url), m_key(key), m_shell(shell)
+    Writer(const SnippetPlace &place, const std::optional<QString> &key, Shell shell)
+        : m_place(place), m_key(key), m_shell(shell)
     {
     }
 
-    [[nodiscard]] QString url(const char *path = "") const { return m_url + QLatin1String(path); }
+    [[nodiscard]] QString url(const char *path = "") const
+    {
+        return m_place.url + QLatin1String(path);
+    }
     /// As a shell has it.
     [[nodiscard]] QString key() const
     {
@@ -47,6 +55,26 @@ public:
                    ? QStringLiteral("export %1=\"%2\"").arg(QLatin1String(name), value)
                    : QStringLiteral("$env:%1 = \"%2\"").arg(QLatin1String(name), value);
     }
+    /// One word of a command line.
+    [[nodiscard]] QString word(const QString &text) const
+    {
+        static const QRegularExpression plain(QStringLiteral(R"(\A[\w@%+=:,./\\-]+\z)"));
+        const bool isPlain = plain.match(text).hasMatch();
+        if (isPlain && (m_shell == Shell::PowerShell || !text.contains(QLatin1Char('\\'))))
+            return text;
+        const auto *quote = m_shell == Shell::Posix ? R"('\'')" : "''";
+        return QLatin1Char('\'') + QString(text).replace(QLatin1Char('\''), QLatin1String(quote))
+               + QLatin1Char('\'');
+    }
+    /// oxide-mcp with its arguments, as a command line has it.
+    [[nodiscard]] QString mcpCommand() const
+    {
+        QStringList words{word(base::qs(m_place.mcp.path))};
+        for (const std::string &argument : m_place.mcp.arguments)
+            words << word(base::qs(argument));
+        return words.join(QLatin1Char(' '));
+    }
+    [[nodiscard]] const model::McpProgram &mcp() const { return m_place.mcp; }
     /// At the end of a line that is not the command's last.
     [[nodiscard]] QString goesOn() const
     {
@@ -55,7 +83,7 @@ public:
     [[nodiscard]] Shell shell() const { return m_shell; }
 
 private:
-    QString m_url;
+    const SnippetPlace &m_place;
     std::optional<QString> m_key;
     Shell m_shell;
 };
@@ -133,20 +161,34 @@ Snippet ollama(const Writer &writer)
              QStringLiteral("    \"Authorization\": \"Bearer \" + %1})").arg(writer.pythonKey())})};
 }
 
-QString mcpServers()
+QString jsonText(const QJsonArray &values)
 {
+    return QString::fromUtf8(QJsonDocument(values).toJson(QJsonDocument::Compact));
+}
+
+QString mcpServers(const model::McpProgram &program)
+{
+    // The quoted path alone: without the list's brackets.
+    QString entry =
+        QStringLiteral("\"command\": ") + jsonText({base::qs(program.path)}).chopped(1).sliced(1);
+    if (!program.arguments.empty()) {
+        QJsonArray arguments;
+        for (const std::string &argument : program.arguments)
+            arguments.append(base::qs(argument));
+        entry += QStringLiteral(", \"args\": ") + jsonText(arguments);
+    }
     return lines({QStringLiteral("{"), QStringLiteral("  \"mcpServers\": {"),
-                  QStringLiteral("    \"oxide\": { \"command\": \"oxide-mcp\" }"),
+                  QStringLiteral("    \"oxide\": { ") + entry + QStringLiteral(" }"),
                   QStringLiteral("  }"), QStringLiteral("}")});
 }
 
-Snippet cursor()
+Snippet cursor(const Writer &writer)
 {
     return {SnippetTexts::tr(
                 "Cursor asks its models from servers of its own, which do not reach this "
                 "machine. As an MCP server Oxide works in it: its tools run tasks, explain "
                 "where they go and look into the history."),
-            QStringLiteral("~/.cursor/mcp.json"), mcpServers(), false};
+            QStringLiteral("~/.cursor/mcp.json"), mcpServers(writer.mcp()), false};
 }
 
 Snippet continueDev(const Writer &writer)
@@ -190,7 +232,7 @@ Snippet mcp(const Writer &writer)
         SnippetTexts::tr("A program that starts MCP servers itself takes oxide-mcp: it finds this "
                          "Oxide and its key. One that wants an address takes the second command."),
         SnippetTexts::tr("In a terminal, for Claude Code"),
-        lines({QStringLiteral("claude mcp add oxide -- oxide-mcp"), QString(),
+        lines({QStringLiteral("claude mcp add oxide -- ") + writer.mcpCommand(), QString(),
                QStringLiteral("claude mcp add --transport http oxide %1 %2")
                    .arg(writer.url("/mcp"), writer.goesOn()),
                QStringLiteral("  --header \"Authorization: Bearer %1\"").arg(writer.key())})};
@@ -232,10 +274,10 @@ QString nameOf(ApiClient client)
     return {};
 }
 
-Snippet snippetFor(ApiClient client, const QString &url, const std::optional<QString> &key,
+Snippet snippetFor(ApiClient client, const SnippetPlace &place, const std::optional<QString> &key,
                    Shell shell)
 {
-    const Writer writer(url, key, shell);
+    const Writer writer(place, key, shell);
     switch (client) {
     case ApiClient::OpenAi:
         return openAi(writer);
@@ -246,7 +288,7 @@ Snippet snippetFor(ApiClient client, const QString &url, const std::optional<QSt
     case ApiClient::Ollama:
         return ollama(writer);
     case ApiClient::Cursor:
-        return cursor();
+        return cursor(writer);
     case ApiClient::Continue:
         return continueDev(writer);
     case ApiClient::OpenWebUi:

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "model/api.h"
+
 #include <array>
 #include <optional>
 
@@ -27,8 +29,15 @@ struct Snippet {
 };
 
 [[nodiscard]] QString nameOf(ApiClient client); ///< "Claude Code"
-/// `url` without a path. Without a key the text reads it from OXIDE_API_KEY.
-[[nodiscard]] Snippet snippetFor(ApiClient client, const QString &url,
+/// What the programs are told of.
+struct SnippetPlace {
+    QString url; ///< without a path
+    model::McpProgram mcp;
+    bool operator==(const SnippetPlace &) const = default;
+};
+
+/// Without a key the text reads it from OXIDE_API_KEY.
+[[nodiscard]] Snippet snippetFor(ApiClient client, const SnippetPlace &place,
                                  const std::optional<QString> &key = {},
                                  Shell shell = shellOfThisSystem());
 

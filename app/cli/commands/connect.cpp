@@ -1,3 +1,4 @@
+#include "app/host/places.h"
 #include "base/text.h"
 #include "cli/clientsettings.h"
 #include "cli/commands/commands.h"
@@ -7,7 +8,6 @@
 #include <algorithm>
 #include <cstdio>
 
-#include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
@@ -21,21 +21,6 @@ namespace {
 using base::ErrorKind;
 using base::qs;
 using base::str;
-
-std::string programPath()
-{
-    return str(QDir::toNativeSeparators(QCoreApplication::applicationDirPath()
-                                        + QStringLiteral("/oxide-mcp")));
-}
-
-/// The data folder where another one than the usual is meant.
-std::vector<std::string> programArguments(const Context &context)
-{
-    // The client starts it without this shell's variables.
-    if (!context.arguments().has("data") && qEnvironmentVariableIsEmpty("OXIDE_DATA"))
-        return {};
-    return {"--data", context.host().dataFolder()};
-}
 
 base::Result<std::string> readSettings(const QString &path)
 {
@@ -109,12 +94,11 @@ QCoro::Task<int> runConnect(Context &context)
     const auto before = readSettings(path);
     if (!before)
         co_return context.fail(before.error());
-    const std::string program = programPath();
-    const std::vector<std::string> arguments = programArguments(context);
-    const auto after = withOxide(*before, program, arguments);
+    const model::McpProgram program = host::mcpProgram(context.host().dataFolder());
+    const auto after = withOxide(*before, program);
     Output &out = context.out();
     if (!after) {
-        out.remark("Put this into " + str(path) + " yourself:\n" + oxideEntry(program, arguments));
+        out.remark("Put this into " + str(path) + " yourself:\n" + oxideEntry(program));
         co_return context.fail(after.error());
     }
     if (*after == *before) {
@@ -122,7 +106,7 @@ QCoro::Task<int> runConnect(Context &context)
         co_return ExitOk;
     }
     out.remark("Into " + str(path) + ", the settings of " + std::string(client->title)
-               + ", whose other entries stay:\n" + oxideEntry(program, arguments));
+               + ", whose other entries stay:\n" + oxideEntry(program));
     if (!context.arguments().has("yes") && !isWanted(out)) {
         out.remark("Nothing was changed.");
         co_return ExitFailure;
@@ -131,7 +115,7 @@ QCoro::Task<int> runConnect(Context &context)
     const auto latest = readSettings(path);
     if (!latest)
         co_return context.fail(latest.error());
-    const auto merged = withOxide(*latest, program, arguments);
+    const auto merged = withOxide(*latest, program);
     if (!merged)
         co_return context.fail(merged.error());
     const auto backup = backUp(path);

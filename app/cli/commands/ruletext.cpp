@@ -21,6 +21,7 @@ public:
     void addNames(const char *what, const std::vector<E> &values)
     {
         std::vector<std::string> names;
+        names.reserve(values.size());
         for (const E &value : values)
             names.emplace_back(base::nameOf(value));
         addList(what, names);

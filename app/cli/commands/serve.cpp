@@ -1,4 +1,5 @@
 #include "api/localapi.h"
+#include "app/host/places.h"
 #include "app/host/rooms.h"
 #include "cli/commands/commands.h"
 #include "cli/jsontext.h"
@@ -21,9 +22,9 @@ void tellHowToUse(const Context &context, const api::LocalApi::State &state)
     out.remark("  OPENAI_BASE_URL=" + state.url + "/v1");
     out.remark("  ANTHROPIC_BASE_URL=" + state.url);
     out.remark("  OLLAMA_HOST=" + state.url);
-    // A demo's folder is not the usual one.
+    const std::string folder = context.host().dataFolder();
     const std::string place =
-        context.arguments().has("demo") ? "--data " + context.host().dataFolder() + ' ' : "";
+        folder == host::defaultDataFolder() ? std::string() : "--data " + folder + ' ';
     out.remark(state.settings.requireKey
                    ? "oxidectl " + place + "keys show prints the key that they need."
                    : "Programs of this machine need no key.");

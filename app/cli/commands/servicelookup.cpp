@@ -14,6 +14,7 @@ base::Error unknownService(const std::string &name,
                            const std::vector<model::ServiceStatus> &services)
 {
     std::vector<std::string> known;
+    known.reserve(services.size());
     for (const model::ServiceStatus &service : services)
         known.push_back(service.config.name);
     base::Error error;

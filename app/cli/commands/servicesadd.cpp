@@ -33,8 +33,8 @@ std::string complaint(const Arguments &arguments)
 QCoro::Task<int> runServicesAdd(Context &context)
 {
     const Arguments &arguments = context.arguments();
-    if (std::string wrong = complaint(arguments); !wrong.empty())
-        co_return context.failUsage(std::move(wrong));
+    if (const std::string wrong = complaint(arguments); !wrong.empty())
+        co_return context.failUsage(wrong);
     model::ServiceConfig service;
     service.name = arguments.positional(0);
     service.dialect =

@@ -18,7 +18,7 @@ private Q_SLOTS:
         const std::string before = "{\"zeta\": 1, \"alpha\": [1, 2.5, {}], \"mcpServers\": "
                                    "{\"other\": {\"command\": \"x\"}},"
                                    " \"text\": \"\\u00e9\\n\"}";
-        const auto after = withOxide(before, "/bin/oxide-mcp", {"--data", "/d"});
+        const auto after = withOxide(before, {"/bin/oxide-mcp", {"--data", "/d"}});
         QVERIFY(after);
         auto was = model::parseJson(before).value();
         const auto is = model::parseJson(*after).value();
@@ -30,15 +30,15 @@ private Q_SLOTS:
 
     void writtenTwiceItIsTheSame()
     {
-        const auto once = withOxide({}, "/bin/oxide-mcp", {});
+        const auto once = withOxide({}, {"/bin/oxide-mcp", {}});
         QVERIFY(once);
-        QCOMPARE(withOxide(*once, "/bin/oxide-mcp", {}).value(), *once);
+        QCOMPARE(withOxide(*once, {"/bin/oxide-mcp", {}}).value(), *once);
     }
 
     void whatIsNoPlainJsonIsLeft()
     {
         for (const char *text : {"// a comment\n{}", "[]", "{\"mcpServers\": []}", "{"}) {
-            const auto after = withOxide(text, "/bin/oxide-mcp", {});
+            const auto after = withOxide(text, {"/bin/oxide-mcp", {}});
             QVERIFY(!after);
             QCOMPARE(after.error().kind, base::ErrorKind::Config);
         }

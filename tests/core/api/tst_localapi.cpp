@@ -1,6 +1,7 @@
 #include "api/apiplace.h"
 #include "api/localapi.h"
 #include "api/mcproutes.h"
+#include "base/startmark.h"
 #include "support/fakeengine.h"
 #include "support/jwtsigner.h"
 #include "support/simhttp.h"
@@ -104,6 +105,12 @@ void write(const std::string &path, const std::string &text)
     QFile file(QString::fromStdString(path));
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write(text.data(), static_cast<qint64>(text.size()));
+}
+
+std::string contents(const std::string &path)
+{
+    QFile file(QString::fromStdString(path));
+    return file.open(QIODevice::ReadOnly) ? file.readAll().toStdString() : std::string();
 }
 
 bool makeCertificate(const QString &folder, int number)
@@ -285,6 +292,38 @@ private Q_SLOTS:
         other.close();
         fixture.set("app.theme", "light");
         QTRY_VERIFY(!fixture.api.state().url.empty());
+    }
+
+    void a_port_that_this_folders_other_oxide_has_is_told_as_such()
+    {
+#ifdef Q_OS_WIN
+        QSKIP("needs another process that just waits");
+#endif
+        QTcpServer other;
+        QVERIFY(other.listen(QHostAddress::LocalHost));
+        QProcess holder;
+        holder.start(QStringLiteral("sleep"), {QStringLiteral("60")});
+        QVERIFY(holder.waitForStarted());
+        Fixture fixture;
+        ApiPlace place;
+        place.url = "http://127.0.0.1:1";
+        place.port = other.serverPort();
+        QVERIFY(announceApi(fixture.folder(), place));
+        boost::json::value written = boost::json::parse(contents(fixture.folder() + "/api.json"));
+        written.at("pid") = holder.processId();
+        written.at("start_mark") = base::startMark(holder.processId()).value();
+        write(fixture.folder() + "/api.json", boost::json::serialize(written));
+        fixture.set("api.port", std::to_string(other.serverPort()));
+        QVERIFY(fixture.start());
+        QCOMPARE(fixture.api.state().problem,
+                 "Another Oxide (process " + std::to_string(holder.processId())
+                     + ") runs on this data folder and has port "
+                     + std::to_string(other.serverPort())
+                     + " of 127.0.0.1: programs use that one. This one takes the port over when "
+                       "the other ends.");
+        QVERIFY(findApi(fixture.folder())); // the other's place stays
+        holder.kill();
+        QVERIFY(holder.waitForFinished());
     }
 
     void what_cannot_be_leaves_what_is()

@@ -76,6 +76,8 @@ private Q_SLOTS:
         decision.candidates.pop_back();
         QCOMPARE(sentence(decision),
                  std::string("No service can do this: ollama: it does not offer the model embed."));
+        decision.candidates.push_back(rejected("studio", ReasonCode::ModelUnknown, "embed"));
+        QCOMPARE(sentence(decision), std::string("No service offers the model embed."));
         decision.candidates = {rejected("openai", ReasonCode::NotLocal)};
         decision.reasons = {{ReasonCode::SensitiveStaysLocal, "email"}};
         QCOMPARE(sentence(decision),

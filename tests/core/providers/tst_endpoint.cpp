@@ -52,6 +52,20 @@ private Q_SLOTS:
         }
     }
 
+    void aServiceIsNamedBesideItsAddress()
+    {
+        model::ServiceConfig config;
+        config.name = "work";
+        QCOMPARE(Endpoint::of(config, "https://usual.test", "/v1")->where(),
+                 std::string("work (usual.test)"));
+        config.baseUrl = "http://127.0.0.2:99";
+        const auto endpoint = Endpoint::of(config, "https://usual.test", "/v1");
+        QCOMPARE(endpoint->where(), std::string("work (127.0.0.2:99)"));
+        QCOMPARE(endpoint->url("/x"), std::string("http://127.0.0.2:99/v1/x"));
+        config.name.clear(); // one that is tried before it is kept
+        QCOMPARE(Endpoint::of(config, {}, {})->where(), std::string("127.0.0.2:99"));
+    }
+
     void sentencesNameHostAndPortOnly()
     {
         const auto endpoint = Endpoint::parse("http://user:fake@127.0.0.2:99/v1", "/v1");

@@ -1,5 +1,8 @@
 #include "ui/localapi/snippets.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTest>
 
 using namespace oxide::ui;
@@ -7,6 +10,7 @@ using namespace oxide::ui;
 namespace {
 
 const QString url = QStringLiteral("http://127.0.0.1:4711");
+const SnippetPlace place{url, {"/opt/my oxide/oxide-mcp", {"--data", "/home/o'hara/oxide"}}};
 const QString key = QStringLiteral("oxide-key-of-a-test");
 
 } // namespace
@@ -32,7 +36,7 @@ private Q_SLOTS:
     {
         QFETCH(ApiClient, client);
         QFETCH(Shell, shell);
-        const Snippet snippet = snippetFor(client, url, {}, shell);
+        const Snippet snippet = snippetFor(client, place, {}, shell);
         QVERIFY(!snippet.before.isEmpty() && !snippet.place.isEmpty());
         // Cursor starts oxide-mcp, which finds the address itself.
         QCOMPARE(snippet.text.contains(url), client != ApiClient::Cursor);
@@ -46,7 +50,7 @@ private Q_SLOTS:
     {
         QFETCH(ApiClient, client);
         QFETCH(Shell, shell);
-        const Snippet snippet = snippetFor(client, url, key, shell);
+        const Snippet snippet = snippetFor(client, place, key, shell);
         QCOMPARE(snippet.text.contains(key), snippet.hasKey);
         QVERIFY(!snippet.text.contains(QLatin1String("OXIDE_API_KEY")));
     }
@@ -75,8 +79,38 @@ private Q_SLOTS:
         QFETCH(ApiClient, client);
         QFETCH(QString, line);
         const QStringList lines =
-            snippetFor(client, url, {}, Shell::Posix).text.split(QLatin1Char('\n'));
+            snippetFor(client, place, {}, Shell::Posix).text.split(QLatin1Char('\n'));
         QVERIFY2(lines.contains(line), qPrintable(lines.join(QLatin1Char('\n'))));
+    }
+
+    /// With its path and its data folder: the other program has neither this one's PATH nor its
+    /// variables.
+    void oxideMcpIsNamedWhole()
+    {
+        const QString settings = snippetFor(ApiClient::Cursor, place).text;
+        const QJsonObject entry =
+            QJsonDocument::fromJson(settings.toUtf8())[QLatin1String("mcpServers")]
+                .toObject()[QLatin1String("oxide")]
+                .toObject();
+        QCOMPARE(entry[QLatin1String("command")].toString(),
+                 QStringLiteral("/opt/my oxide/oxide-mcp"));
+        QCOMPARE(entry[QLatin1String("args")].toArray(),
+                 QJsonArray({QStringLiteral("--data"), QStringLiteral("/home/o'hara/oxide")}));
+
+        const auto firstLine = [](const SnippetPlace &where, Shell shell) {
+            return snippetFor(ApiClient::Mcp, where, {}, shell)
+                .text.section(QLatin1Char('\n'), 0, 0);
+        };
+        QCOMPARE(firstLine(place, Shell::Posix),
+                 QStringLiteral("claude mcp add oxide -- '/opt/my oxide/oxide-mcp' --data "
+                                "'/home/o'\\''hara/oxide'"));
+        QCOMPARE(firstLine(place, Shell::PowerShell),
+                 QStringLiteral("claude mcp add oxide -- '/opt/my oxide/oxide-mcp' --data "
+                                "'/home/o''hara/oxide'"));
+        QCOMPARE(firstLine({url, {"/usr/bin/oxide-mcp", {}}}, Shell::Posix),
+                 QStringLiteral("claude mcp add oxide -- /usr/bin/oxide-mcp"));
+        QCOMPARE(firstLine({url, {"C:\\Oxide\\oxide-mcp", {}}}, Shell::PowerShell),
+                 QStringLiteral("claude mcp add oxide -- C:\\Oxide\\oxide-mcp"));
     }
 };
 
