@@ -139,6 +139,7 @@ void LocalApi::stop()
 {
     m_isRunning = false;
     m_scope.requestStop();
+    withdrawApi(m_dataFolder);
     retire(stopTime);
     for (const Retired &retired : m_retired) {
         const auto left = std::chrono::floor<std::chrono::milliseconds>(
@@ -274,10 +275,13 @@ bool LocalApi::needsNewServer(const config::Api &wanted) const
 void LocalApi::apply(const config::Api &settings, std::shared_ptr<const Keys> keys)
 {
     if (!settings.enabled) {
+        withdrawApi(m_dataFolder);
         retire(stopTime);
         settle({{}, {}, settings});
     } else if (m_server && !needsNewServer(settings)) {
         m_server->configure(settings, std::move(keys));
+        if (!findApi(m_dataFolder)) // another Oxide had taken its place, and is gone
+            announce(settings);
         settle({m_server->url(), {}, settings});
     } else {
         listen(settings, keys);
@@ -297,6 +301,8 @@ void LocalApi::listen(const config::Api &settings, const std::shared_ptr<const K
         listening = server->listen();
     }
     if (!listening) {
+        if (!m_server)
+            withdrawApi(m_dataFolder);
         m_retry.start(retryTime);
         keepAsItIs(problemOf(listening.error(), settings, findApi(m_dataFolder)), settings, keys);
         return;
@@ -304,6 +310,12 @@ void LocalApi::listen(const config::Api &settings, const std::shared_ptr<const K
     retire(replacedTime);
     m_certificate = certificate;
     m_server = std::move(server);
+    announce(settings);
+    settle({m_server->url(), {}, settings});
+}
+
+void LocalApi::announce(const config::Api &settings)
+{
     ApiPlace place;
     place.url = nearUrlOf(settings, m_server->port());
     place.certificate = m_server->certificateDigest();
@@ -312,7 +324,6 @@ void LocalApi::listen(const config::Api &settings, const std::shared_ptr<const K
     place.secrets = m_secrets;
     if (const auto announced = announceApi(m_dataFolder, std::move(place)); !announced)
         tell(model::NoticeLevel::Warning, announced.error().message);
-    settle({m_server->url(), {}, settings});
 }
 
 /// What listens goes on with the keys that open now, and with the wanted settings where they need
@@ -333,7 +344,6 @@ void LocalApi::retire(std::chrono::milliseconds patience)
 {
     const auto until = std::chrono::steady_clock::now() + patience;
     if (m_server) {
-        withdrawApi(m_dataFolder);
         m_server->finish();
         m_retired.push_back({std::move(m_server), until});
         m_retirement.start();

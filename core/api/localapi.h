@@ -65,6 +65,8 @@ private:
     [[nodiscard]] bool needsNewServer(const config::Api &wanted) const;
     void apply(const config::Api &settings, std::shared_ptr<const Keys> keys);
     void listen(const config::Api &settings, const std::shared_ptr<const Keys> &keys);
+    /// In the data folder, for the other programs of this user.
+    void announce(const config::Api &settings);
     void keepAsItIs(const std::string &problem, const config::Api &wanted,
                     const std::shared_ptr<const Keys> &keys);
     /// The port is free at once; what the server, and those before it, still answer has at most

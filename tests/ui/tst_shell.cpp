@@ -21,15 +21,18 @@
 
 #include <QCheckBox>
 #include <QCloseEvent>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QListWidget>
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <QPromise>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QTest>
 #include <QToolButton>
 
@@ -254,6 +257,75 @@ private Q_SLOTS:
         QTest::keyClick(field, Qt::Key_Return);
         QVERIFY(!palette->isVisible());
         QCOMPARE(ui.window->currentPage()->accessibleName(), QStringLiteral("Settings"));
+    }
+
+    void thePaletteChangesTheAppearanceAndFindsSettings()
+    {
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        QVERIFY(ui.show());
+        test::UiFixture::settle(20);
+        const auto choose = [&ui](const QString &typed) {
+            QTest::keyClick(ui.window.get(), Qt::Key_K, Qt::ControlModifier);
+            auto *palette = ui.window->findChild<ui::CommandPalette *>();
+            auto *field = palette->findChild<QLineEdit *>();
+            test::UiFixture::settle(20);
+            QTest::keyClicks(field, typed);
+            QTest::keyClick(field, Qt::Key_Return);
+            return !palette->isVisible();
+        };
+        const auto theme = [&ui] {
+            const std::vector<model::Setting> all = ui.engine.settings().result().value();
+            return std::ranges::find(all, "app.theme", &model::Setting::key)->value;
+        };
+        QVERIFY(theme() != "dark");
+        QVERIFY(choose(QStringLiteral("dark")));
+        QTRY_COMPARE(theme(), std::string("dark"));
+        QVERIFY(choose(QStringLiteral("close to the tray")));
+        QCOMPARE(ui.window->currentPage()->accessibleName(), QStringLiteral("Settings"));
+    }
+
+    void anotherThemeMovesNothing_data()
+    {
+        QTest::addColumn<QString>("page");
+        for (const char *page :
+             {"overview", "run", "routing", "history", "services", "api", "costs", "settings"})
+            QTest::newRow(page) << QString::fromLatin1(page);
+    }
+
+    void anotherThemeMovesNothing()
+    {
+        QFETCH(QString, page);
+        test::UiFixture ui(ui::ThemeChoice::Light);
+        QVERIFY(ui.show());
+        ui.window->openNamed(page);
+        test::UiFixture::settle(300);
+        struct Seen {
+            QPointer<QWidget> widget;
+            QRect place;
+            QFont font;
+            int rowHeight;
+        };
+        const auto rowHeight = [](QWidget *widget) {
+            const auto *table = qobject_cast<QTableView *>(widget);
+            return table ? table->verticalHeader()->defaultSectionSize() : 0;
+        };
+        std::vector<Seen> before;
+        for (QWidget *widget : ui.window->findChildren<QWidget *>()) {
+            if (widget->isVisible())
+                before.push_back({widget, widget->geometry(), widget->font(), rowHeight(widget)});
+        }
+        QVERIFY(before.size() > 50);
+        ui.look.setChoice(ui::ThemeChoice::Dark);
+        test::UiFixture::settle(300);
+        for (const Seen &seen : before) {
+            if (!seen.widget)
+                continue;
+            const QString name = QString::fromLatin1(seen.widget->metaObject()->className())
+                                 + QLatin1Char(' ') + seen.widget->accessibleName();
+            QVERIFY2(seen.widget->geometry() == seen.place, qPrintable(name));
+            QVERIFY2(seen.widget->font() == seen.font, qPrintable(name));
+            QVERIFY2(rowHeight(seen.widget) == seen.rowHeight, qPrintable(name));
+        }
     }
 
     void thePaletteFindsTasks()

@@ -95,7 +95,7 @@ QString noteOf(const model::BudgetStatus &status, base::TimePoint now,
                  QLocale().toString(last, QStringLiteral("d MMMM")));
     }
     return BudgetModel::tr("%1 left, %2", "$3.16 left, starts anew tomorrow")
-        .arg(format::money(budget.limit - status.spent), startsAnew(status));
+        .arg(format::limit(budget.limit - status.spent), startsAnew(status));
 }
 
 void BudgetModel::setCosts(const model::Costs &costs)

@@ -41,14 +41,18 @@ QString tokens(const std::optional<std::int64_t> &count)
     return count ? format::shortCount(*count) : format::unknown();
 }
 
-std::optional<std::int64_t> tokensIn(const model::Usage &usage)
+/// Nobody asked: none, which is known.
+std::optional<std::int64_t> tokensIn(const model::SpendSums &sums)
 {
-    return usage.saysInput() ? std::optional(usage.totalInput()) : std::nullopt;
+    return sums.usage.saysInput() || sums.attempts == 0 ? std::optional(sums.usage.totalInput())
+                                                        : std::nullopt;
 }
 
-std::optional<std::int64_t> tokensOut(const model::Usage &usage)
+std::optional<std::int64_t> tokensOut(const model::SpendSums &sums)
 {
-    return usage.output || usage.reasoning ? std::optional(usage.totalOutput()) : std::nullopt;
+    return sums.usage.output || sums.usage.reasoning || sums.attempts == 0
+               ? std::optional(sums.usage.totalOutput())
+               : std::nullopt;
 }
 
 QString notCounted(std::int64_t attempts)
@@ -201,9 +205,8 @@ public:
 private:
     [[nodiscard]] static bool isUnknownCell(const model::SpendRow &row, int column)
     {
-        return (column == Cost && row.isUnknown())
-               || (column == TokensIn && !tokensIn(row.sums.usage))
-               || (column == TokensOut && !tokensOut(row.sums.usage));
+        return (column == Cost && row.isUnknown()) || (column == TokensIn && !tokensIn(row.sums))
+               || (column == TokensOut && !tokensOut(row.sums));
     }
 
     [[nodiscard]] QString text(const model::SpendRow &row, int column) const
@@ -216,9 +219,9 @@ private:
         case Attempts:
             return format::count(row.sums.attempts);
         case TokensIn:
-            return tokens(tokensIn(row.sums.usage));
+            return tokens(tokensIn(row.sums));
         case TokensOut:
-            return tokens(tokensOut(row.sums.usage));
+            return tokens(tokensOut(row.sums));
         case Cost:
             return row.isUnknown() ? format::unknown() : format::money(row.sums.amount);
         case Share:
@@ -274,9 +277,9 @@ private:
         case Attempts:
             return format::count(m_costs.sums.attempts);
         case TokensIn:
-            return tokens(tokensIn(m_costs.sums.usage));
+            return tokens(tokensIn(m_costs.sums));
         case TokensOut:
-            return tokens(tokensOut(m_costs.sums.usage));
+            return tokens(tokensOut(m_costs.sums));
         case Cost:
             return format::money(m_costs.sums.amount);
         case Provenance:

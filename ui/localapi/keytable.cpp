@@ -210,6 +210,7 @@ KeyTable::KeyTable(const Look &look, QWidget *parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex &now) { Q_EMIT currentChosen(now.isValid()); });
+    setRowHeight(keyHeight);
     connect(&look, &Look::changed, this, &KeyTable::layOut);
     layOut();
 }
@@ -244,7 +245,6 @@ void KeyTable::keyPressEvent(QKeyEvent *event)
 
 void KeyTable::layOut()
 {
-    verticalHeader()->setDefaultSectionSize(m_look.px(keyHeight));
     const bool isNarrow = width() < m_look.px(narrowKeys);
     setColumnHidden(Models, isNarrow);
     horizontalHeader()->setSectionResizeMode(Models, QHeaderView::Stretch);

@@ -6,6 +6,9 @@
 #include "ui/theme/look.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/servicebook.h"
+
+#include <algorithm>
 
 #include <QBoxLayout>
 #include <QCheckBox>
@@ -62,6 +65,8 @@ AssignmentCard::AssignmentCard(const Context &context, RuleDraft &draft, QWidget
     connect(m_preferLocal, &QCheckBox::clicked, &draft, &RuleDraft::setPreferLocal);
     connect(m_fallback, &QCheckBox::clicked, &draft, &RuleDraft::setFallback);
     connect(&draft, &RuleDraft::changed, this, &AssignmentCard::refresh);
+    // After the pickers, which were made before and follow it too.
+    connect(&context.services, &ServiceBook::choicesChanged, this, &AssignmentCard::lineUp);
     refresh();
 }
 
@@ -80,6 +85,16 @@ void AssignmentCard::refresh()
     }
     m_preferLocal->setChecked(m_draft.rules().preferLocal);
     m_fallback->setChecked(m_draft.rules().fallbackEnabled);
+    lineUp();
+}
+
+void AssignmentCard::lineUp()
+{
+    int widest = 0;
+    for (const auto &[type, picker] : m_pickers)
+        widest = std::max(widest, picker->neededServiceWidth());
+    for (const auto &[type, picker] : m_pickers)
+        picker->setServiceWidth(widest);
 }
 
 } // namespace oxide::ui

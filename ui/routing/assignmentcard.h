@@ -29,6 +29,8 @@ protected:
 
 private:
     void refresh();
+    /// The pickers' boxes are as wide as the widest.
+    void lineUp();
 
     const Look &m_look;
     RuleDraft &m_draft;

@@ -163,14 +163,14 @@ TypesTable::TypesTable(const Look &look, QWidget *parent)
     viewport()->setAutoFillBackground(false);
     horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setSectionResizeMode(TypeName, QHeaderView::Stretch);
-    const auto sizeRows = [this] {
-        verticalHeader()->setDefaultSectionSize(m_look.px(typeRow));
+    setRowHeight(typeRow);
+    const auto sizeColumns = [this] {
         setColumnWidth(TypeMoved, m_look.px(62));
         setColumnWidth(TypeCost, m_look.px(128));
         setColumnWidth(TypeTime, m_look.px(122));
     };
-    sizeRows();
-    connect(&look, &Look::changed, this, sizeRows);
+    sizeColumns();
+    connect(&look, &Look::changed, this, sizeColumns);
 }
 
 void TypesTable::setTypes(std::vector<model::BacktestType> types)

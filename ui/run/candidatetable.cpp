@@ -163,6 +163,7 @@ CandidateTable::CandidateTable(const Context &context, QWidget *parent)
     connect(this, &QTableView::entered, this, [this](const QModelIndex &index) {
         viewport()->setCursor(offersWhyNot(index.row()) ? Qt::PointingHandCursor : Qt::ArrowCursor);
     });
+    setRowHeight(candidateRow);
     connect(&context.look, &Look::changed, this, &CandidateTable::layOut);
     connect(&context.services, &ServiceBook::changed, viewport(), qOverload<>(&QWidget::update));
     layOut();
@@ -210,7 +211,6 @@ void CandidateTable::openWhyNot(const QModelIndex &index)
 
 void CandidateTable::layOut()
 {
-    verticalHeader()->setDefaultSectionSize(m_look.px(candidateRow));
     const bool wide = width() >= m_look.px(360);
     setColumnHidden(CandidateModel::Cost, !wide || !m_model.knowsCost());
     setColumnHidden(CandidateModel::Time, !wide || !m_model.knowsTime());

@@ -95,6 +95,16 @@ void TargetPicker::chooseEmbedders()
     fillServices();
 }
 
+int TargetPicker::neededServiceWidth() const
+{
+    return m_services->sizeHint().width();
+}
+
+void TargetPicker::setServiceWidth(int pixels)
+{
+    m_services->setMinimumWidth(pixels);
+}
+
 void TargetPicker::setStacked(bool stacked)
 {
     m_row->setDirection(stacked ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);

@@ -38,6 +38,10 @@ public:
     /// Whoever makes vectors is offered, in place of those who answer.
     void chooseEmbedders();
 
+    /// What the service's box needs, and what it gets at least: boxes below each other line up.
+    [[nodiscard]] int neededServiceWidth() const;
+    void setServiceWidth(int pixels);
+
     /// The model below the service instead of beside it, where there is no room for both.
     void setStacked(bool stacked);
 

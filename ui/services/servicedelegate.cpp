@@ -15,8 +15,6 @@ namespace oxide::ui {
 
 namespace {
 
-constexpr int rowHeight = 64;
-
 QString sinceWhen(base::TimePoint since)
 {
     const QLocale locale;
@@ -50,7 +48,7 @@ QString sinceLine(const model::ServiceStatus &s)
 }
 
 ServiceDelegate::ServiceDelegate(const Look &look, const ServiceModel &model, QObject *parent)
-    : RowDelegate(look, rowHeight, parent), m_model(model)
+    : RowDelegate(look, serviceRowHeight, parent), m_model(model)
 {
 }
 

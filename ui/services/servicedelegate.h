@@ -5,6 +5,8 @@
 
 namespace oxide::ui {
 
+inline constexpr int serviceRowHeight = 64; ///< design pixels
+
 /// The cells of the services table, 64 high.
 class ServiceDelegate final : public RowDelegate
 {

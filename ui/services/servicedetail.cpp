@@ -113,7 +113,7 @@ QWidget *ServiceDetail::makeHead()
     row->setSpacing(m_look.px(8));
     column->addLayout(row);
     m_headRow = row;
-    m_name = new Label(m_look, {}, TextStyle::Sentence);
+    m_name = new Label(m_look, {}, TextStyle::Heading);
     m_name->setElide(Qt::ElideRight);
     row->addWidget(m_name);
     m_state = new StateChip(m_look);
@@ -199,9 +199,6 @@ void ServiceDetail::setService(const model::ServiceStatus &service)
                             || m_service.version != service.version
                             || m_service.model != service.model;
     m_service = service;
-    QFont strong = m_look.font(TextStyle::Sentence);
-    strong.setWeight(QFont::DemiBold);
-    m_name->setFont(strong);
     m_name->setText(base::qs(service.config.name));
     m_state->setState(shown(service.health));
     m_why->setText(base::qs(service.why));

@@ -114,7 +114,7 @@ QWidget *ServicesPage::makeList()
     m_table = new TableView(look(), tr("Services"));
     m_table->setModel(m_model);
     m_table->setItemDelegate(new ServiceDelegate(look(), *m_model, m_table));
-    m_table->verticalHeader()->setDefaultSectionSize(look().px(64));
+    m_table->setRowHeight(serviceRowHeight);
     setHeaderInset(m_table->horizontalHeader(), 12);
     m_table->horizontalHeader()->setMinimumSectionSize(look().px(40));
     const auto width = [this](int column, int designPixels) {

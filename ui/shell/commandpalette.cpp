@@ -7,6 +7,9 @@
 #include "ui/widgets/delegate.h"
 #include "ui/widgets/label.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include <QAbstractListModel>
 #include <QApplication>
 #include <QBoxLayout>
@@ -43,6 +46,14 @@ public:
         m_rows.clear();
         m_commands = std::move(commands);
         m_tasks.clear();
+        endResetModel();
+    }
+
+    void add(std::vector<Command> commands)
+    {
+        beginResetModel();
+        m_rows.clear();
+        std::ranges::move(commands, std::back_inserter(m_commands));
         endResetModel();
     }
 
@@ -316,6 +327,12 @@ void CommandPalette::open(std::vector<Command> commands)
     show();
     raise();
     m_field->setFocus(Qt::ShortcutFocusReason);
+}
+
+void CommandPalette::add(std::vector<Command> commands)
+{
+    m_model->add(std::move(commands));
+    filter();
 }
 
 void CommandPalette::setTasks(std::vector<Command> tasks)

@@ -25,6 +25,8 @@ public:
 
     /// Takes the commands that exist now and shows itself, a third down the window.
     void open(std::vector<Command> commands);
+    /// What is known of only after it has opened.
+    void add(std::vector<Command> commands);
     /// Found in the history for the text of the last searched(); ranked after the rest.
     void setTasks(std::vector<Command> tasks);
     /// The focus goes back to where it was, unless it has moved on already.

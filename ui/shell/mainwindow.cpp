@@ -5,6 +5,7 @@
 #include "ui/format/keys.h"
 #include "ui/format/words.h"
 #include "ui/shell/commandpalette.h"
+#include "ui/shell/settingcommands.h"
 #include "ui/shell/sidebar.h"
 #include "ui/shell/statusbar.h"
 #include "ui/theme/look.h"
@@ -281,10 +282,32 @@ void MainWindow::offerFirstRun()
 
 void MainWindow::openPalette()
 {
-    if (m_palette->isVisible())
+    if (m_palette->isVisible()) {
         m_palette->close();
-    else
-        m_palette->open(commands());
+        return;
+    }
+    m_palette->open(commands());
+    offerSettings();
+}
+
+void MainWindow::offerSettings()
+{
+    SettingActions actions;
+    actions.show = [this](const std::string &key) {
+        openPlace(Place{.page = PageId::Settings, .text = base::qs(key)});
+    };
+    actions.change = [this](model::SettingChange change) {
+        ask(
+            this, m_context.engine.saveSettings({std::move(change)}), [](engine::Done) {},
+            [this](const base::Error &error) { showError(error); });
+    };
+    ask(
+        this, m_context.engine.settings(),
+        [this, actions](const std::vector<model::Setting> &settings) {
+            if (m_palette->isVisible())
+                m_palette->add(settingCommands(settings, actions));
+        },
+        [](const base::Error &) {}); // the palette does without them
 }
 
 std::vector<Command> MainWindow::commands()

@@ -76,6 +76,7 @@ private:
     void badgeServices();
     void offerFirstRun();
     void openPalette();
+    void offerSettings();
     void findTasks(const QString &text);
     [[nodiscard]] std::vector<Command> commands();
     void restorePlace();

@@ -35,6 +35,7 @@ double scaleOf(TextStyle style)
     case TextStyle::CardFigure:
         return 17.0 / designBody;
     case TextStyle::Sentence:
+    case TextStyle::Heading:
         return 15.0 / designBody;
     case TextStyle::Second:
     case TextStyle::SecondStrong:
@@ -52,6 +53,7 @@ bool isStrong(TextStyle style)
     case TextStyle::Title:
     case TextStyle::Figure:
     case TextStyle::CardFigure:
+    case TextStyle::Heading:
     case TextStyle::CardTitle:
     case TextStyle::Strong:
     case TextStyle::SecondStrong:

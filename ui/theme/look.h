@@ -18,6 +18,7 @@ enum class TextStyle {
     Figure,       ///< 22 semibold: key figure of a tile
     CardFigure,   ///< 17 semibold
     Sentence,     ///< 15: a sentence of consequence
+    Heading,      ///< 15 semibold: of a part of a page, and of an empty one
     CardTitle,    ///< 13 semibold
     Strong,       ///< 13 semibold inside running text
     Second,       ///< 12

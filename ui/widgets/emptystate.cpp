@@ -42,10 +42,7 @@ EmptyState::EmptyState(const Look &look, Icon which, const QString &title, const
     column->addStretch(2);
     column->addWidget(new LargeIcon(look, which), 0, Qt::AlignHCenter);
     column->addSpacing(look.px(4));
-    m_title = new Label(look, title, TextStyle::Sentence);
-    QFont strong = m_title->font();
-    strong.setWeight(QFont::DemiBold);
-    m_title->setFont(strong);
+    m_title = new Label(look, title, TextStyle::Heading);
     m_title->setAlignment(Qt::AlignHCenter);
     m_title->setWordWrap(true);
     column->addWidget(m_title);

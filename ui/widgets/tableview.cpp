@@ -9,6 +9,8 @@ namespace oxide::ui {
 
 namespace {
 
+constexpr int usualRow = 28; ///< design pixels
+
 void setUp(QAbstractItemView &view, const QString &name)
 {
     view.setAccessibleName(name);
@@ -24,7 +26,8 @@ void setUp(QAbstractItemView &view, const QString &name)
 
 } // namespace
 
-TableView::TableView(const Look &look, const QString &name, QWidget *parent) : QTableView(parent)
+TableView::TableView(const Look &look, const QString &name, QWidget *parent)
+    : QTableView(parent), m_look(look), m_rowHeight(usualRow)
 {
     setUp(*this, name);
     setShowGrid(false);
@@ -32,16 +35,24 @@ TableView::TableView(const Look &look, const QString &name, QWidget *parent) : Q
     setCornerButtonEnabled(false);
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    const auto sizeRows = [this, &look] {
-        verticalHeader()->setMinimumSectionSize(look.px(28));
-        verticalHeader()->setDefaultSectionSize(look.px(28));
-        horizontalHeader()->setFixedHeight(look.px(28));
-    };
     sizeRows();
-    connect(&look, &Look::changed, this, sizeRows);
+    connect(&look, &Look::changed, this, &TableView::sizeRows);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     connect(this, &QTableView::doubleClicked, this, &TableView::rowActivated);
+}
+
+void TableView::setRowHeight(int height)
+{
+    m_rowHeight = height;
+    sizeRows();
+}
+
+void TableView::sizeRows()
+{
+    verticalHeader()->setMinimumSectionSize(m_look.px(usualRow));
+    verticalHeader()->setDefaultSectionSize(m_look.px(m_rowHeight));
+    horizontalHeader()->setFixedHeight(m_look.px(usualRow));
 }
 
 void TableView::keyPressEvent(QKeyEvent *event)

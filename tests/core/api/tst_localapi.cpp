@@ -326,6 +326,22 @@ private Q_SLOTS:
         QVERIFY(holder.waitForFinished());
     }
 
+    void once_another_oxides_place_is_gone_this_one_is_found_again()
+    {
+        Fixture fixture;
+        QVERIFY(fixture.start());
+        const auto ours = findApi(fixture.folder());
+        QVERIFY(ours);
+        const std::string file = fixture.folder() + "/api.json";
+        boost::json::value other = boost::json::parse(contents(file));
+        other.at("pid") = 1;
+        other.at("url") = "http://127.0.0.1:1";
+        write(file, boost::json::serialize(other));
+        QTest::qWait(300);
+        QVERIFY(QFile::remove(QString::fromStdString(file)));
+        QTRY_COMPARE(findApi(fixture.folder()).value_or(ApiPlace()).url, ours->url);
+    }
+
     void what_cannot_be_leaves_what_is()
     {
         QTcpServer other;
