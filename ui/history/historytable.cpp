@@ -208,15 +208,15 @@ void HistoryTable::keepPlace(int first, int last)
 
 void HistoryTable::layOut()
 {
-    const std::array<std::pair<int, int>, 7> widths{{{HistoryModel::State, 106},
+    const std::array<std::pair<int, int>, 6> widths{{{HistoryModel::State, 106},
                                                      {HistoryModel::Time, 98},
                                                      {HistoryModel::Type, 118},
-                                                     {HistoryModel::Model, 166},
                                                      {HistoryModel::Tokens, 68},
                                                      {HistoryModel::Cost, 76},
                                                      {HistoryModel::Duration, 74}}};
     for (const auto &[column, width] : widths)
         setColumnWidth(column, m_look.px(width));
+    setColumnWidth(HistoryModel::Model, std::clamp(width() / 5, m_look.px(166), m_look.px(280)));
     setColumnHidden(HistoryModel::Type, width() < m_look.px(860));
     setColumnHidden(HistoryModel::Tokens, width() < m_look.px(700));
 }

@@ -7,6 +7,8 @@
 #include "ui/theme/look.h"
 #include "ui/widgets/delegate.h"
 
+#include <algorithm>
+
 #include <QHeaderView>
 #include <QPainter>
 #include <QScrollBar>
@@ -104,14 +106,15 @@ RequestTable::RequestTable(const Look &look, RequestFilter &requests, QWidget *p
 
 void RequestTable::layOut()
 {
-    const std::array<std::pair<int, int>, 6> widths{{{RequestModel::Time, 112},
-                                                     {RequestModel::Caller, 130},
-                                                     {RequestModel::Status, 154},
+    const std::array<std::pair<int, int>, 4> widths{{{RequestModel::Time, 112},
                                                      {RequestModel::Took, 84},
                                                      {RequestModel::Size, 84},
                                                      {RequestModel::Task, 84}}};
     for (const auto &[column, width] : widths)
         setColumnWidth(column, m_look.px(width));
+    // What names things has its part of the room.
+    setColumnWidth(RequestModel::Caller, std::clamp(width() / 7, m_look.px(130), m_look.px(280)));
+    setColumnWidth(RequestModel::Status, std::clamp(width() / 6, m_look.px(154), m_look.px(240)));
     setColumnHidden(RequestModel::Size, width() < m_look.px(narrowRequests));
 }
 
