@@ -13,10 +13,10 @@ std::vector<Command> makeCommands()
 {
     std::vector<Command> table;
     for (const auto &commandsOf :
-         {runCommands, routeCommands, parallelCommands, servicesCommands, catalogCommands,
-          rulesCommands, profilesCommands, backtestCommands, historyCommands, costsCommands,
-          auditCommands, importCommands, doctorCommands, configCommands, serveCommands,
-          keysCommands, connectCommands, completionCommands, helpCommands})
+         {runCommands,     routeCommands,    parallelCommands, servicesCommands,   catalogCommands,
+          rulesCommands,   profilesCommands, backtestCommands, historyCommands,    costsCommands,
+          budgetsCommands, auditCommands,    importCommands,   doctorCommands,     configCommands,
+          serveCommands,   keysCommands,     connectCommands,  completionCommands, helpCommands})
         std::ranges::move(commandsOf(), std::back_inserter(table));
     return table;
 }
@@ -41,6 +41,7 @@ constexpr auto kGroups = std::to_array<Group>({
     {"catalog", "What is known of models: prices, windows, ratings"},
     {"rules", "Who does which tasks: assignments and ordered rules"},
     {"history", "What was done: list, search, show, export and delete tasks"},
+    {"budgets", "What may be spent: list, set and remove budgets"},
     {"audit", "The tamper-evident record of requests"},
     {"config", "Settings: show and change them"},
     {"keys", "Who may use the local API: list, show, add and remove keys"},

@@ -3,6 +3,7 @@
 #include "base/enumname.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/shellword.h"
 #include "model/task.h"
 
 #include <algorithm>
@@ -79,15 +80,6 @@ std::string secondWords(std::string_view group)
             words += (words.empty() ? "" : " ") + std::string(command.name);
     }
     return words;
-}
-
-/// A single-quoted shell word.
-std::string shellWord(std::string_view text)
-{
-    std::string out = "'";
-    for (const char c : text)
-        out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return out + "'";
 }
 
 /// `case` arms of bash: what comes after an option of a command.

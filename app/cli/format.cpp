@@ -3,6 +3,7 @@
 #include "model/servicefacts.h"
 
 #include <array>
+#include <cmath>
 
 #include <QDateTime>
 
@@ -72,6 +73,19 @@ std::string costText(const model::Cost &cost)
     if (*cost.amount == model::Money())
         return "free";
     return (cost.source == model::CostSource::Estimated ? "~" : "") + cost.amount->text();
+}
+
+std::string percentText(model::Money part, model::Money whole)
+{
+    if (whole == model::Money())
+        return "–";
+    const double share = static_cast<double>(part.micros()) / static_cast<double>(whole.micros());
+    return std::to_string(std::lround(share * 100)) + " %";
+}
+
+std::string unknownText(std::int64_t attempts)
+{
+    return attempts == 0 ? std::string() : countText(attempts) + " unknown";
 }
 
 std::string priceText(const std::optional<model::Price> &price)

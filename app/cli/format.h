@@ -22,6 +22,10 @@ namespace oxide::cli {
 [[nodiscard]] std::string countText(std::int64_t count);  ///< "12,345"
 [[nodiscard]] std::string countText(std::optional<std::int64_t> count);
 [[nodiscard]] std::string costText(const model::Cost &cost); ///< "$0.0031", "~$0.01", "free"
+/// "12 %" of the whole; a dash where that is nothing.
+[[nodiscard]] std::string percentText(model::Money part, model::Money whole);
+/// "3 unknown": attempts whose cost nobody knows; empty for none.
+[[nodiscard]] std::string unknownText(std::int64_t attempts);
 /// Dollars a million tokens, in and out: "$2.50 / $10.00"; "free", "unknown".
 [[nodiscard]] std::string priceText(const std::optional<model::Price> &price);
 /// "412 in, 120 out".

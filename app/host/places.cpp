@@ -33,7 +33,8 @@ model::McpProgram mcpProgram(const std::string &dataFolder)
     program.path = base::str(QDir::toNativeSeparators(QCoreApplication::applicationDirPath()
                                                       + QStringLiteral("/oxide-mcp")));
     const QString folder = QDir(base::qs(dataFolder)).absolutePath();
-    if (folder != platformFolder())
+    // Where the platform's folder is told by a variable, the other program may see another.
+    if (folder != platformFolder() || qEnvironmentVariableIsSet("XDG_DATA_HOME"))
         program.arguments = {"--data", base::str(QDir::toNativeSeparators(folder))};
     return program;
 }

@@ -385,7 +385,7 @@ void Bridge::end()
             "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":"
             "{\"requestId\":"
             + id + ",\"reason\":\"The client is gone\"}}";
-        m_scope.start("farewell", post(m_self, text, json::object()));
+        m_scope.start("farewell", post(m_self, text, json::parse(text)));
     }
     const std::size_t standing = m_underWay.size() + 1; // what answers, and the stream that listens
     QEventLoop loop;

@@ -41,6 +41,7 @@ public:
     ~Bridge() override;
 
     void receive(const std::string &text, const boost::json::value &message) override;
+    [[nodiscard]] bool isIdle() const override { return m_underWay.empty(); }
     /// Takes back what is under way, so that nobody works for a client that is gone.
     void end() override;
 

@@ -27,6 +27,8 @@ public:
     ~OwnEngine() override;
 
     void receive(const std::string &text, const boost::json::value &message) override;
+    /// What is at hand is answered at once; long work does not outlive its client.
+    [[nodiscard]] bool isIdle() const override { return true; }
     void end() override;
 
 private:

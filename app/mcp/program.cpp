@@ -5,6 +5,7 @@
 #include "mcp/jsonrpc.h"
 #include "model/json.h"
 
+#include <chrono>
 #include <cstdio>
 #include <utility>
 
@@ -17,6 +18,11 @@ namespace oxide::mcpserver {
 namespace json = boost::json;
 
 namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kLook = 5ms;
+constexpr auto kLastAnswers = 5s;
 
 json::value errorFor(json::value id, mcp::RpcCode code, std::string message)
 {
@@ -37,7 +43,13 @@ Program::Program(Options options, StandardStreams &streams)
     : m_options(std::move(options)), m_streams(streams)
 {
     connect(&streams, &StandardStreams::line, this, &Program::receive);
-    connect(&streams, &StandardStreams::ended, this, &Program::finish);
+    connect(&streams, &StandardStreams::ended, this, &Program::finishInput);
+    m_look.setInterval(kLook);
+    connect(&m_look, &QTimer::timeout, this, [this] {
+        const bool isDone = m_isPassing && m_held.empty() && m_backend && m_backend->isIdle();
+        if (isDone || m_lastAnswers.hasExpired())
+            finish();
+    });
     connect(&streams, &StandardStreams::tooLong, this, [this] {
         m_streams.write(json::serialize(
             errorFor(nullptr, mcp::RpcCode::InvalidRequest, "The message is longer than 64 MiB.")));
@@ -47,6 +59,16 @@ Program::Program(Options options, StandardStreams &streams)
 void Program::start()
 {
     m_streams.start();
+}
+
+void Program::finishInput()
+{
+    if (m_isPassing || !m_initialize) {
+        finish();
+        return;
+    }
+    m_lastAnswers = QDeadlineTimer(kLastAnswers);
+    m_look.start();
 }
 
 void Program::finish()

@@ -16,8 +16,10 @@
 #include <boost/json/value.hpp>
 
 #include <QCoroTask>
+#include <QDeadlineTimer>
 #include <QObject>
 #include <QPointer>
+#include <QTimer>
 
 namespace oxide::mcpserver {
 
@@ -42,6 +44,9 @@ private:
     };
 
     void receive(const std::string &text);
+    /// The input has ended. What was asked before anybody could answer, as by a pipe, is answered
+    /// still, for a moment.
+    void finishInput();
     void pass(const Line &line);
     void releaseHeld();
     /// Finds who answers, and says initialize to him.
@@ -65,6 +70,8 @@ private:
     bool m_isPassing = false;     ///< the backend has given its own
     bool m_isFinished = false;
     std::vector<Line> m_held; ///< until somebody can answer
+    QDeadlineTimer m_lastAnswers;
+    QTimer m_look; ///< whether they are given
     base::TaskScope m_scope{"oxide-mcp"};
 };
 

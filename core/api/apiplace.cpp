@@ -74,6 +74,11 @@ std::optional<ApiPlace> findApi(const std::string &dataFolder)
     return place;
 }
 
+bool isAnyApiAnnounced(const std::string &dataFolder)
+{
+    return QFile::exists(base::qs(placeFile(dataFolder)));
+}
+
 base::Result<void> announceApi(const std::string &dataFolder, ApiPlace place)
 {
     place.pid = QCoreApplication::applicationPid();

@@ -36,6 +36,9 @@ struct ApiPlace {
 /// behind.
 [[nodiscard]] std::optional<ApiPlace> findApi(const std::string &dataFolder);
 
+/// Whether a place is told there, be it of one that was killed.
+[[nodiscard]] bool isAnyApiAnnounced(const std::string &dataFolder);
+
 /// Says that this process listens there; replaces what was said before.
 [[nodiscard]] base::Result<void> announceApi(const std::string &dataFolder, ApiPlace place);
 /// Takes it back; another process's stays.

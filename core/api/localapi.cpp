@@ -280,7 +280,7 @@ void LocalApi::apply(const config::Api &settings, std::shared_ptr<const Keys> ke
         settle({{}, {}, settings});
     } else if (m_server && !needsNewServer(settings)) {
         m_server->configure(settings, std::move(keys));
-        if (!findApi(m_dataFolder)) // another Oxide had taken its place, and is gone
+        if (m_isAnnounced && !isAnyApiAnnounced(m_dataFolder)) // another took its place, and ended
             announce(settings);
         settle({m_server->url(), {}, settings});
     } else {
@@ -322,8 +322,12 @@ void LocalApi::announce(const config::Api &settings)
     place.address = settings.address;
     place.port = m_server->port();
     place.secrets = m_secrets;
-    if (const auto announced = announceApi(m_dataFolder, std::move(place)); !announced)
+    const auto announced = announceApi(m_dataFolder, std::move(place));
+    m_isAnnounced = announced.has_value();
+    if (!announced) {
+        withdrawApi(m_dataFolder); // what it says is true no more
         tell(model::NoticeLevel::Warning, announced.error().message);
+    }
 }
 
 /// What listens goes on with the keys that open now, and with the wanted settings where they need

@@ -97,9 +97,10 @@ private:
     QTimer m_quiet; ///< files are written in several steps
     QTimer m_retry; ///< while it is not as the settings say
     bool m_isRefreshing = false;
-    bool m_isStale = false;   ///< something changed during a refresh
-    bool m_isRunning = false; ///< between start() and stop()
-    QString m_certificate;    ///< which one the server has
+    bool m_isStale = false;     ///< something changed during a refresh
+    bool m_isRunning = false;   ///< between start() and stop()
+    bool m_isAnnounced = false; ///< api.json told where the server is
+    QString m_certificate;      ///< which one the server has
     config::SecretPlace m_secrets = config::SecretPlace::Keychain;
     std::shared_ptr<const Keys> m_keys = std::make_shared<const Keys>(); ///< as last loaded
     std::unique_ptr<ApiServer> m_server;

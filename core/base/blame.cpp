@@ -13,7 +13,8 @@ Blame blameOf(ErrorKind error)
     case ErrorKind::InvalidArgument:
     case ErrorKind::BadRequest:
     case ErrorKind::ContextTooLong:
-    case ErrorKind::Unsupported: // Oxide itself did not send it
+    case ErrorKind::ModelNotFound: // somebody named it, and the service said what is true
+    case ErrorKind::Unsupported:   // Oxide itself did not send it
         return Blame::Nobody;
     case ErrorKind::Unauthorized:
         return Blame::Service;

@@ -39,6 +39,10 @@ std::string nearest(std::string_view word, const std::vector<std::string> &names
     std::size_t bestDistance =
         std::min<std::size_t>(3, std::max<std::size_t>(1, word.size() / 3)) + 1;
     for (const std::string &name : names) {
+        // Never less than what one is longer by; a caller's word may be as long as a request.
+        const auto [shorter, longer] = std::minmax({name.size(), lower.size()});
+        if (longer - shorter >= bestDistance)
+            continue;
         const std::size_t d = distance(lower, toLowerAscii(name));
         if (d < bestDistance) {
             bestDistance = d;

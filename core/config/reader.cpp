@@ -2,6 +2,7 @@
 
 #include "base/nearest.h"
 #include "base/text.h"
+#include "model/money.h"
 
 #include <algorithm>
 #include <charconv>
@@ -244,20 +245,13 @@ void checkAddress(const Item &item, const std::string &text, std::string_view se
 
 std::int64_t Item::microDollars() const
 {
-    constexpr int decimals = 6;
-    constexpr std::int64_t maximumDollars = 1'000'000;
     const std::string value = text();
-    const auto point = value.find('.');
-    const std::string whole = value.substr(0, point);
-    std::string part = point == std::string::npos ? std::string() : value.substr(point + 1);
-    const bool digitsOnly = (whole + part).find_first_not_of("0123456789") == std::string::npos;
-    if (whole.empty() || !digitsOnly || part.size() > decimals || whole.size() > 7
-        || std::stoll(whole) > maximumDollars)
+    const auto amount = model::Money::fromDollars(value);
+    if (!amount)
         fail(inQuotes(value)
              + " is not an amount; allowed: dollars from 0 to 1000000 with at most six "
                "decimals");
-    part.resize(decimals, '0');
-    return std::stoll(whole) * 1'000'000 + std::stoll(part);
+    return amount->micros();
 }
 
 std::string Item::choice(const std::vector<std::string> &choices) const

@@ -515,7 +515,12 @@ void ServiceHub::attemptEnded(const model::Target &target, routing::Breakers::Ad
         if (error)
             service->lastFailure = error->message;
     }
-    if (error && base::isUnreachable(error->kind))
+    // One that is gone is listed no more once the service was asked again.
+    const bool isGone =
+        error && error->kind == base::ErrorKind::ModelNotFound
+        && std::ranges::find(service->status.models, target.model, &model::ModelInfo::name)
+               != service->status.models.end();
+    if (isGone || (error && base::isUnreachable(error->kind)))
         check(target.service);
     else if (!saysNothing)
         judge(*service);

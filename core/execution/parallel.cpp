@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include <QCoroFuture>
@@ -94,6 +95,20 @@ QCoro::Task<Result<TaskId>> ParallelRuns::submit(ParallelRequest request)
     if (!services)
         co_return fail(std::move(services.error()));
 
+    std::string without;
+    if (request.strategy == Strategy::Split && request.services.empty()) {
+        auto asking = whoMayTake(request.task, *services);
+        auto takers = co_await asking;
+        if (takers.size() < services->size() && !takers.empty()) {
+            std::erase_if(*services, [&takers](const std::string &name) {
+                return std::ranges::find(takers, name) != takers.end();
+            });
+            without = "Got no files, for they may not or cannot do this: "
+                      + base::joined(*services, ", ") + '.';
+            *services = std::move(takers);
+        }
+    }
+
     auto run = std::make_shared<Run>();
     run->parts = partsOf(request, files, *services);
     run->services = std::move(*services);
@@ -127,8 +142,10 @@ QCoro::Task<Result<TaskId>> ParallelRuns::submit(ParallelRequest request)
                 (void)m_orchestrator.cancel(child); // those that have ended already say so
         }
     });
-    if (!leftOut.empty())
-        notice(*run, std::move(leftOut));
+    for (std::string &said : {std::ref(leftOut), std::ref(without)}) {
+        if (!said.empty())
+            notice(*run, std::move(said));
+    }
     const TaskId id = summary.id;
     m_scope.start("parallel", drive(std::move(run)));
     co_return id;
@@ -152,6 +169,24 @@ Result<std::vector<std::string>> ParallelRuns::usableServices(const ParallelRequ
     if (usable.empty())
         return fail(ErrorKind::NoService, "None of the services is enabled and up.");
     return usable;
+}
+
+QCoro::Task<std::vector<std::string>> ParallelRuns::whoMayTake(TaskRequest request,
+                                                               std::vector<std::string> services)
+{
+    request.session.reset();
+    request.files.clear();
+    request.model.clear();
+    std::vector<std::string> takers;
+    for (const std::string &name : services) {
+        TaskRequest probe = request;
+        probe.service = name;
+        auto deciding = m_orchestrator.preview(std::move(probe), model::RoutingDraft());
+        const auto preview = co_await deciding;
+        if (preview && !preview->decision.chain.empty())
+            takers.push_back(name);
+    }
+    co_return takers;
 }
 
 std::vector<ParallelRuns::Part>

@@ -38,6 +38,9 @@ private:
 
     [[nodiscard]] base::Result<std::vector<std::string>>
     usableServices(const model::ParallelRequest &request) const;
+    /// Those of them that a rule, their models or the text's personal data do not keep from it.
+    [[nodiscard]] QCoro::Task<std::vector<std::string>>
+    whoMayTake(model::TaskRequest request, std::vector<std::string> services);
     [[nodiscard]] std::vector<Part> partsOf(const model::ParallelRequest &request,
                                             const std::vector<std::string> &files,
                                             const std::vector<std::string> &services) const;

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,9 +17,6 @@ using base::ErrorKind;
 using model::Decision;
 
 namespace {
-
-/// Why somebody was not meant.
-constexpr std::array notChosen{model::ReasonCode::NotChosenManually, model::ReasonCode::NotInRule};
 
 bool isRejectedBy(const model::Candidate &candidate, std::span<const model::ReasonCode> codes)
 {
@@ -49,40 +45,12 @@ std::string unknownService(const Decision &decision, const std::string &asked)
            + (others.empty() ? std::string() : " There are: " + base::joined(others, ", ") + '.');
 }
 
-/// The model that was asked for, where it is what each one who could be meant lacks.
-std::optional<std::string> lackedModel(const Decision &decision)
+bool isAllowed(const Decision &decision, const std::string &target)
 {
-    std::optional<std::string> lacked;
-    for (const model::Candidate &candidate : decision.candidates) {
-        if (isRejectedBy(candidate, notChosen))
-            continue;
-        const auto reason = std::ranges::find(candidate.reasons, model::ReasonCode::ModelUnknown,
-                                              &model::Reason::code);
-        if (reason == candidate.reasons.end())
-            return std::nullopt;
-        lacked = reason->detail;
-    }
-    return lacked;
-}
-
-/// " Did you mean openai/gpt-5-mini?"; empty where no name is near.
-std::string nearModel(const std::string &asked, const routing::Snapshot &snapshot)
-{
-    std::vector<std::string> names;
-    std::vector<std::string> targets;
-    for (const auto &service : snapshot.services()) {
-        for (const routing::ModelView &model : service->view().models) {
-            if (!model.isListed)
-                continue;
-            names.push_back(model.info.name);
-            targets.push_back(service->view().name + '/' + model.info.name);
-        }
-    }
-    const auto near = std::ranges::find(names, base::nearest(asked, names));
-    return near == names.end()
-               ? std::string()
-               : " Did you mean "
-                     + targets[static_cast<std::size_t>(std::distance(names.begin(), near))] + '?';
+    const std::vector<std::string> &allowed = decision.features.allowedTargets;
+    return allowed.empty() || std::ranges::any_of(allowed, [&target](const std::string &pattern) {
+               return base::matchesStars(pattern, target);
+           });
 }
 
 /// Why nobody can take a task, in a sentence, from the candidates' own reasons.
@@ -94,8 +62,10 @@ std::string whyNobody(const Decision &decision, const routing::Snapshot &snapsho
     const auto unknown = std::ranges::find_if(decision.candidates, isUnknown);
     if (unknown != decision.candidates.end())
         return unknownService(decision, unknown->target.service);
-    const auto lacked = lackedModel(decision);
-    return model::sentence(decision) + (lacked ? nearModel(*lacked, snapshot) : std::string());
+    const model::Explanation explanation = model::explain(decision);
+    const std::string &lacked = explanation.unknownModel;
+    return model::sentence(explanation)
+           + (lacked.empty() ? std::string() : nearModel({{}, lacked}, decision, snapshot));
 }
 
 /// Does one of these hold of each one who could be meant? One that only rests is a reason to come
@@ -132,6 +102,38 @@ ErrorKind kindOf(const Decision &decision)
 }
 
 } // namespace
+
+std::string nearModel(const model::Target &missing, const Decision &decision,
+                      const routing::Snapshot &snapshot)
+{
+    const bool wantsVectors = decision.features.type == model::TaskType::Embedding;
+    std::vector<std::string> names; // with and without the service
+    std::vector<std::string> targets;
+    const auto add = [&](const routing::ServiceView &service) {
+        for (const routing::ModelView &model : service.models) {
+            const std::string target = service.name + '/' + model.info.name;
+            if (!service.enabled || !model.isListed
+                || model.info.embeds.value_or(false) != wantsVectors
+                || !isAllowed(decision, target))
+                continue;
+            names.insert(names.end(), {model.info.name, target});
+            targets.insert(targets.end(), 2, target);
+        }
+    };
+    // Of names that are equally near, that of the same service.
+    if (const routing::ServiceView *service = snapshot.service(missing.service))
+        add(*service);
+    for (const auto &service : snapshot.services())
+        add(service->view());
+    const auto near = std::ranges::find(names, base::nearest(missing.model, names));
+    if (near == names.end())
+        return {};
+    const auto at = static_cast<std::size_t>(std::distance(names.begin(), near));
+    // It is listed, and gone by now.
+    if (targets[at] == missing.service + '/' + missing.model)
+        return {};
+    return " Did you mean " + targets[at] + '?';
+}
 
 base::Error refusalOf(const Decision &decision, const routing::Snapshot &snapshot)
 {

@@ -3,6 +3,7 @@
 #include "base/blame.h"
 #include "base/text.h"
 #include "execution/modelrequest.h"
+#include "execution/refusal.h"
 #include "execution/wait.h"
 #include "model/explain.h"
 #include "routing/expectation.h"
@@ -468,6 +469,9 @@ QCoro::Task<void> TaskRun::finish(std::shared_ptr<TaskRun> self, Failure failure
     summary.finishedAt = self->m_tools.clock.now();
     summary.duration = self->sinceCreation();
     if (failure) {
+        if (failure->kind == ErrorKind::ModelNotFound)
+            failure->message +=
+                nearModel(summary.target, *self->m_decision, *self->m_tools.services.snapshot());
         summary.error = failure->kind;
         summary.errorMessage = failure->message;
     }

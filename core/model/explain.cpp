@@ -113,13 +113,8 @@ std::string nobodySentence(const Explanation &explanation)
 {
     if (explanation.rejected.empty())
         return "No service is configured; add one.";
-    const Reason &first = explanation.rejected.front().second;
-    const bool isSaidByAll =
-        explanation.rejected.size() > 1
-        && std::ranges::all_of(explanation.rejected,
-                               [&first](const auto &rejected) { return rejected.second == first; });
-    if (isSaidByAll && first.code == ReasonCode::ModelUnknown)
-        return "No service offers the model " + first.detail + '.';
+    if (!explanation.unknownModel.empty() && explanation.rejected.size() > 1)
+        return "No service offers the model " + explanation.unknownModel + '.';
     std::string text = "No service can do this: ";
     for (std::size_t i = 0; i < explanation.rejected.size(); ++i) {
         const auto &[target, reason] = explanation.rejected[i];
@@ -159,6 +154,17 @@ std::vector<std::pair<Target, Reason>> closest(const std::vector<Candidate> &can
             rejected.emplace_back(candidate.target, candidate.reasons.front());
     }
     return rejected;
+}
+
+/// Empty where somebody has it, or may have it: one that is down lists nothing.
+std::string unknownModel(const std::vector<Candidate> &candidates)
+{
+    const bool isLackedByAll =
+        !candidates.empty() && std::ranges::all_of(candidates, [](const Candidate &candidate) {
+            return !candidate.reasons.empty()
+                   && candidate.reasons.front().code == ReasonCode::ModelUnknown;
+        });
+    return isLackedByAll ? candidates.front().reasons.front().detail : std::string();
 }
 
 } // namespace
@@ -204,6 +210,7 @@ Explanation explain(const Decision &decision)
         return explanation;
     }
     explanation.rejected = closest(decision.candidates);
+    explanation.unknownModel = unknownModel(decision.candidates);
     return explanation;
 }
 

@@ -23,6 +23,7 @@ struct Explanation {
     std::string message;      ///< Refused: what the rule says; may be empty
     /// Nobody: each candidate that came closest with its first reason, at most three.
     std::vector<std::pair<Target, Reason>> rejected;
+    std::string unknownModel; ///< Nobody: what every single candidate lacks; may be empty
 
     bool operator==(const Explanation &) const = default;
 };

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace oxide::model {
 
@@ -13,6 +14,9 @@ class Money
 public:
     constexpr Money() = default;
     [[nodiscard]] static constexpr Money fromMicros(std::int64_t micros) { return Money(micros); }
+
+    /// "20", "0.25": from 0 to a million dollars, with at most six decimals; empty otherwise.
+    [[nodiscard]] static std::optional<Money> fromDollars(std::string_view text);
 
     [[nodiscard]] constexpr std::int64_t micros() const { return m_micros; }
     [[nodiscard]] constexpr double dollars() const { return static_cast<double>(m_micros) / 1e6; }

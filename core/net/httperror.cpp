@@ -119,7 +119,7 @@ Error networkError(QNetworkReply::NetworkError code, const QString &qtText,
         return lostConnection(stage, where);
     case Reply::HostNotFoundError:
         return errorOf(ErrorKind::NameNotResolved,
-                       "The host " + where + " is not known: check the name and the network.");
+                       "The host name of " + where + " is not known: check it, and the network.");
     case Reply::TimeoutError:
         return errorOf(ErrorKind::TimeoutConnect, where + " does not answer.");
     case Reply::SslHandshakeFailedError:

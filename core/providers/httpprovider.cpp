@@ -31,7 +31,8 @@ base::Error noModelAt(const std::string &where)
 {
     base::Error error;
     error.kind = base::ErrorKind::ModelNotFound; // the next service may have one
-    error.message = "No model is known for " + where + ": set default_model.";
+    error.message = "No model is known for " + where
+                    + ": it has listed none (oxidectl services tells why). Or set default_model.";
     return error;
 }
 

@@ -31,7 +31,7 @@ QString sentence(const model::ApiState &state)
     if (!state.isEnabled)
         return Texts::tr("No other program can use Oxide until it is switched on.");
     if (!state.isListening)
-        return Texts::tr("No other program can use Oxide now.");
+        return Texts::tr("No other program can use this Oxide now.");
     if (!state.isLoopback)
         return Texts::tr("For this machine and others, over TLS, with a key.");
     if (!state.needsKey)

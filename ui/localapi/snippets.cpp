@@ -58,13 +58,19 @@ public:
     /// One word of a command line.
     [[nodiscard]] QString word(const QString &text) const
     {
-        static const QRegularExpression plain(QStringLiteral(R"(\A[\w@%+=:,./\\-]+\z)"));
-        const bool isPlain = plain.match(text).hasMatch();
-        if (isPlain && (m_shell == Shell::PowerShell || !text.contains(QLatin1Char('\\'))))
+        // PowerShell takes typographic quotes for quotes, and eats a bare --.
+        static const QRegularExpression posix(QStringLiteral(R"(\A[\w@%+=:,./-]+\z)"));
+        static const QRegularExpression power(QStringLiteral(R"(\A(?!--\z)[\w%+=:./\\-]+\z)"));
+        static const QRegularExpression powerQuote(QStringLiteral("(['\u2018\u2019\u201a\u201b])"));
+        const bool isPosix = m_shell == Shell::Posix;
+        if ((isPosix ? posix : power).match(text).hasMatch())
             return text;
-        const auto *quote = m_shell == Shell::Posix ? R"('\'')" : "''";
-        return QLatin1Char('\'') + QString(text).replace(QLatin1Char('\''), QLatin1String(quote))
-               + QLatin1Char('\'');
+        QString quoted = text;
+        if (isPosix)
+            quoted.replace(QLatin1Char('\''), QLatin1String(R"('\'')"));
+        else
+            quoted.replace(powerQuote, QStringLiteral(R"(\1\1)"));
+        return QLatin1Char('\'') + quoted + QLatin1Char('\'');
     }
     /// oxide-mcp with its arguments, as a command line has it.
     [[nodiscard]] QString mcpCommand() const
@@ -232,7 +238,9 @@ Snippet mcp(const Writer &writer)
         SnippetTexts::tr("A program that starts MCP servers itself takes oxide-mcp: it finds this "
                          "Oxide and its key. One that wants an address takes the second command."),
         SnippetTexts::tr("In a terminal, for Claude Code"),
-        lines({QStringLiteral("claude mcp add oxide -- ") + writer.mcpCommand(), QString(),
+        lines({QStringLiteral("claude mcp add oxide %1 %2")
+                   .arg(writer.word(QStringLiteral("--")), writer.mcpCommand()),
+               QString(),
                QStringLiteral("claude mcp add --transport http oxide %1 %2")
                    .arg(writer.url("/mcp"), writer.goesOn()),
                QStringLiteral("  --header \"Authorization: Bearer %1\"").arg(writer.key())})};

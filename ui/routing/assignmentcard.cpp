@@ -6,7 +6,6 @@
 #include "ui/theme/look.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/label.h"
-#include "ui/widgets/servicebook.h"
 
 #include <algorithm>
 
@@ -55,6 +54,7 @@ AssignmentCard::AssignmentCard(const Context &context, RuleDraft &draft, QWidget
         m_pickers[type] = picker;
         connect(picker, &TargetPicker::changed, this,
                 [this, type, picker] { m_draft.setAssignment(type, picker->target()); });
+        connect(picker, &TargetPicker::refilled, this, &AssignmentCard::lineUp);
     }
     card->body()->addSpacing(look.px(10));
     card->body()->addWidget(makeLine());
@@ -65,8 +65,7 @@ AssignmentCard::AssignmentCard(const Context &context, RuleDraft &draft, QWidget
     connect(m_preferLocal, &QCheckBox::clicked, &draft, &RuleDraft::setPreferLocal);
     connect(m_fallback, &QCheckBox::clicked, &draft, &RuleDraft::setFallback);
     connect(&draft, &RuleDraft::changed, this, &AssignmentCard::refresh);
-    // After the pickers, which were made before and follow it too.
-    connect(&context.services, &ServiceBook::choicesChanged, this, &AssignmentCard::lineUp);
+    connect(&look, &Look::changed, this, &AssignmentCard::lineUp);
     refresh();
 }
 

@@ -258,8 +258,13 @@ void RoutingPage::showView(View view)
 {
     m_viewChoice->setCurrent(static_cast<int>(view));
     m_views->setCurrentIndex(static_cast<int>(view));
-    m_add->setVisible(view == View::Rules);
-    m_more->setVisible(view == View::Rules);
+    for (QWidget *widget : {static_cast<QWidget *>(m_add), static_cast<QWidget *>(m_more)}) {
+        // Its place stays: what is beside it does not move under the pointer.
+        QSizePolicy policy = widget->sizePolicy();
+        policy.setRetainSizeWhenHidden(true);
+        widget->setSizePolicy(policy);
+        widget->setVisible(view == View::Rules);
+    }
     fold();
 }
 

@@ -253,12 +253,11 @@ void PromptColumn::showNothing()
     if (m_mode == RunMode::Compare) {
         m_decision->setEmpty(tr("The same prompt goes to both services at once. Each answer is a "
                                 "task of its own in the history."));
-    } else if (m_taskDecision) {
+    } else if (m_taskDecision && m_mode == RunMode::One) {
         m_decision->setTaskDecision(*m_taskDecision, m_taskPrompt);
         m_decision->setAskWhatIf([this, task = m_task](const model::Target &target) {
             return m_context.engine.whatIfTask(task, target);
         });
-        m_privacy->setDecision(*m_taskDecision);
     } else if (m_busy) {
         m_decision->setEmpty(tr("Deciding\u2026"));
     } else {

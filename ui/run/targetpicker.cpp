@@ -134,6 +134,7 @@ void TargetPicker::fillServices()
         m_services->setCurrentIndex(std::max(0, m_services->findData(qs(before.service))));
     }
     fillModels(target().service == before.service ? before.model : std::string());
+    Q_EMIT refilled();
     if (target() != before)
         Q_EMIT changed();
 }

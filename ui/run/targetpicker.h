@@ -47,6 +47,7 @@ public:
 
 Q_SIGNALS:
     void changed();
+    void refilled(); ///< with other services; neededServiceWidth() may be another
 
 private:
     void follow();

@@ -331,8 +331,12 @@ void CommandPalette::open(std::vector<Command> commands)
 
 void CommandPalette::add(std::vector<Command> commands)
 {
+    const int chosen = m_list->currentIndex().row();
     m_model->add(std::move(commands));
     filter();
+    // Settings show where something was typed; without, what was chosen stays in its row.
+    if (m_field->text().isEmpty() && chosen >= 0 && chosen < m_model->rowCount())
+        m_list->setCurrentIndex(m_model->index(chosen));
 }
 
 void CommandPalette::setTasks(std::vector<Command> tasks)

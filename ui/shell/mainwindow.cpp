@@ -303,8 +303,8 @@ void MainWindow::offerSettings()
     };
     ask(
         this, m_context.engine.settings(),
-        [this, actions](const std::vector<model::Setting> &settings) {
-            if (m_palette->isVisible())
+        [this, actions, time = ++m_timesOpened](const std::vector<model::Setting> &settings) {
+            if (m_palette->isVisible() && time == m_timesOpened)
                 m_palette->add(settingCommands(settings, actions));
         },
         [](const base::Error &) {}); // the palette does without them

@@ -88,6 +88,7 @@ private:
     bool m_closedToTaskbar = false;
     QString m_failure;                 ///< why the engine does not run, as it was shown
     QPointer<QWidget> m_focusedBefore; ///< when the window was minimised
+    int m_timesOpened = 0;             ///< the palette; answers to an earlier opening are dropped
     QString m_searched; ///< by the palette; answers about an earlier text are dropped
     Sidebar *m_sidebar;
     Strip *m_notice;

@@ -21,6 +21,7 @@ namespace oxide::cli {
 [[nodiscard]] std::vector<Command> backtestCommands();
 [[nodiscard]] std::vector<Command> historyCommands();
 [[nodiscard]] std::vector<Command> costsCommands();
+[[nodiscard]] std::vector<Command> budgetsCommands();
 [[nodiscard]] std::vector<Command> auditCommands();
 [[nodiscard]] std::vector<Command> importCommands();
 [[nodiscard]] std::vector<Command> doctorCommands();

@@ -38,8 +38,11 @@ base::Result<std::string> backUp(const QString &path)
 {
     if (!QFileInfo::exists(path))
         return std::string();
-    const QString copy = path + QStringLiteral(".before-oxide-")
+    const QString name = path + QStringLiteral(".before-oxide-")
                          + QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss"));
+    QString copy = name;
+    for (int n = 2; QFileInfo::exists(copy); ++n)
+        copy = name + QStringLiteral("-%1").arg(n);
     if (!QFile::copy(path, copy))
         return base::fail(ErrorKind::Io,
                           "Cannot write the backup " + str(copy) + "; nothing was changed.");
@@ -86,6 +89,9 @@ void report(Context &context, const McpClient &client, const QString &path, bool
 
 QCoro::Task<int> runConnect(Context &context)
 {
+    if (context.arguments().has("demo"))
+        co_return context.failUsage(
+            "A demo ends with its program: nothing can be connected to it.");
     const std::string name = context.arguments().positional(0);
     const auto client = std::ranges::find(mcpClients(), name, &McpClient::name);
     if (client == mcpClients().end())

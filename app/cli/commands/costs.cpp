@@ -35,19 +35,6 @@ Cell amountCell(Money amount, std::int64_t unknown, std::int64_t attempts)
     return {amount.text()};
 }
 
-std::string unknownText(std::int64_t unknown)
-{
-    return unknown == 0 ? std::string() : countText(unknown) + " unknown";
-}
-
-std::string shareText(Money part, Money whole)
-{
-    if (whole == Money())
-        return "–";
-    const double share = static_cast<double>(part.micros()) / static_cast<double>(whole.micros());
-    return std::to_string(std::lround(share * 100)) + " %";
-}
-
 std::optional<std::int64_t> tokensIn(const model::Usage &usage)
 {
     return usage.saysInput() ? std::optional(usage.totalInput()) : std::nullopt;
@@ -85,7 +72,7 @@ void printSpending(const model::Costs &costs, Output &out)
                    {countText(tokensIn(row.sums.usage))},
                    {countText(tokensOut(row.sums.usage))},
                    amountCell(row.sums.amount, row.unknown, row.sums.attempts),
-                   {row.isUnknown() ? "–" : shareText(row.sums.amount, costs.sums.amount)},
+                   {row.isUnknown() ? "–" : percentText(row.sums.amount, costs.sums.amount)},
                    {nameText(row.provenance) + (unknown.empty() ? "" : ", " + unknown)}});
     }
     table.add({{"known total", Tone::Strong},
@@ -187,66 +174,6 @@ QCoro::Task<int> runCosts(Context &context)
     co_return ExitOk;
 }
 
-Cell levelCell(model::BudgetLevel level)
-{
-    switch (level) {
-    case model::BudgetLevel::Open:
-        return {"✓ open", Tone::Good};
-    case model::BudgetLevel::Warning:
-        return {"! over 80 %", Tone::Warning};
-    case model::BudgetLevel::Full:
-        return {"✗ used up", Tone::Bad};
-    }
-    return {};
-}
-
-std::string ownerOf(const model::Budget &budget)
-{
-    return budget.scope == model::BudgetScope::Global ? "everything"
-                                                      : nameText(budget.scope) + ' ' + budget.of;
-}
-
-QCoro::Task<int> runBudgets(Context &context)
-{
-    const base::Result<std::vector<model::BudgetStatus>> budgets =
-        co_await context.engine().budgets();
-    if (!budgets)
-        co_return context.fail(budgets.error());
-    if (context.wantsJson()) {
-        context.out().answerLine(jsonText(*budgets));
-        co_return ExitOk;
-    }
-    if (budgets->empty()) {
-        context.out().remark("There is no budget. Write one under budgets: in the configuration "
-                             "(oxidectl config --help), or add one on the Costs page.");
-        co_return ExitOk;
-    }
-    TextTable table({{"BUDGET", Align::Left, true},
-                     {"FOR", Align::Left, true},
-                     {"EACH"},
-                     {"SPENT", Align::Right},
-                     {"LIMIT", Align::Right},
-                     {"USED", Align::Right},
-                     {"STATE"},
-                     {"THEN"},
-                     {"ANEW"},
-                     {"BESIDE"}});
-    for (const model::BudgetStatus &status : *budgets) {
-        table.add({{status.budget.name, Tone::Strong},
-                   {ownerOf(status.budget)},
-                   {nameText(status.budget.period)},
-                   {status.spent.text()},
-                   {status.budget.limit.text()},
-                   {shareText(status.spent, status.budget.limit)},
-                   levelCell(status.level),
-                   {nameText(status.budget.atLimit)},
-                   {timeText(status.to).substr(0, 16)},
-                   {unknownText(status.unknown), Tone::Quiet}});
-    }
-    table.print(context.out());
-    co_return ExitOk;
-}
-
 } // namespace
 
 std::vector<Command> costsCommands()
@@ -273,15 +200,6 @@ std::vector<Command> costsCommands()
           kForce},
          Needs::Engine,
          runCosts},
-        {{},
-         "budgets",
-         "How much of each budget is spent, and when it starts anew",
-         "Budgets are kept in the configuration (oxidectl config --help) and edited on the Costs "
-         "page.",
-         {},
-         {},
-         Needs::Engine,
-         runBudgets},
     };
 }
 

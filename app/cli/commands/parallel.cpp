@@ -7,6 +7,8 @@
 #include "cli/format.h"
 #include "model/explain.h"
 
+#include <algorithm>
+
 #include <QCoroFuture>
 #include <QDir>
 
@@ -77,7 +79,12 @@ QCoro::Task<int> runParallel(Context &context)
     const base::Result<model::TaskDetail> detail = co_await context.engine().task(id);
     if (detail)
         reportParts(context.out(), detail->parts);
-    co_return co_await reportEnd(context, watch, id, finished);
+    const int code = co_await reportEnd(context, watch, id, finished);
+    const bool isWhole =
+        !detail || std::ranges::none_of(detail->parts, [](const model::TaskSummary &part) {
+            return part.state == model::TaskState::Failed;
+        });
+    co_return code == ExitOk && !isWhole ? int(ExitFailure) : code;
 }
 
 } // namespace
@@ -89,7 +96,8 @@ std::vector<Command> parallelCommands()
          "parallel",
          "Let several services work on one task at once",
          "split gives each service a share of the files, broadcast asks all of them the same, "
-         "consensus also merges their answers. One answer comes out.",
+         "consensus also merges their answers. One answer comes out; where one of the parts "
+         "failed, the exit code is 1.",
          {kPrompt},
          {kPromptFile,
           kFiles,

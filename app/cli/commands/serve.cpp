@@ -3,6 +3,7 @@
 #include "app/host/rooms.h"
 #include "cli/commands/commands.h"
 #include "cli/jsontext.h"
+#include "cli/shellword.h"
 
 #include <memory>
 
@@ -24,7 +25,7 @@ void tellHowToUse(const Context &context, const api::LocalApi::State &state)
     out.remark("  OLLAMA_HOST=" + state.url);
     const std::string folder = context.host().dataFolder();
     const std::string place =
-        folder == host::defaultDataFolder() ? std::string() : "--data " + folder + ' ';
+        folder == host::defaultDataFolder() ? std::string() : "--data " + shellWord(folder) + ' ';
     out.remark(state.settings.requireKey
                    ? "oxidectl " + place + "keys show prints the key that they need."
                    : "Programs of this machine need no key.");

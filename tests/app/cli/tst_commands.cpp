@@ -599,6 +599,30 @@ private Q_SLOTS:
         QVERIFY(has(empty.run(words("costs")).remarks, "Nothing was asked"));
     }
 
+    void budgetsAreSetChangedAndRemoved()
+    {
+        Shell shell(FakeEngine::Fill::Empty);
+        const auto budgets = [&shell] { return json(shell.run(words("budgets --json")).answer); };
+        const Outcome added =
+            shell.run(words("budgets set ci 0.25 --each day --client harbour-ci"));
+        QCOMPARE(added.code, int(cli::ExitOk));
+        QVERIFY(has(added.remarks,
+                    "Added ci: $0.25 a day for client harbour-ci; then tasks are refused."));
+        QCOMPARE(budgets().at(0).at("limit").as_int64(), 250'000);
+        // What is not said stays.
+        const Outcome changed = shell.run(words("budgets set ci 3 --then local"));
+        QVERIFY(has(changed.remarks, "Changed ci: $3.00 a day for client harbour-ci; then only"));
+        QCOMPARE(budgets().as_array().size(), std::size_t(1));
+        for (const char *wrong :
+             {"budgets set ci -1", "budgets set ci 0.1234567", "budgets set ci much",
+              "budgets set ci 1000000.01", "budgets set ci 1 --client a --tag b",
+              "budgets set ci 1 --each year", "budgets set ci", "budgets set"})
+            QCOMPARE(shell.run(words(wrong)).code, int(cli::ExitUsage));
+        QCOMPARE(budgets().at(0).at("limit").as_int64(), 3'000'000);
+        QCOMPARE(shell.run(words("budgets remove ci")).code, int(cli::ExitOk));
+        QVERIFY(budgets().as_array().empty());
+    }
+
     void careCommandsReport()
     {
         Shell shell;
@@ -710,7 +734,9 @@ private Q_SLOTS:
         const std::string url(json(outcome.answer).at("url").as_string());
         QVERIFY(url.starts_with("http://127.0.0.1:"));
         QVERIFY(has(outcome.remarks, "OPENAI_BASE_URL=" + url + "/v1"));
-        QVERIFY(has(outcome.remarks, "oxidectl keys show"));
+        // Of this folder, which is not the usual one.
+        QVERIFY(has(outcome.remarks, "oxidectl --data '"));
+        QVERIFY(has(outcome.remarks, "' keys show"));
     }
 
     void keysAreMadeListedAndTakenBack()

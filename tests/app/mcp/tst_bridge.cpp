@@ -129,6 +129,26 @@ private Q_SLOTS:
         QCOMPARE(after.calls(), qsizetype(0));
     }
 
+    void whatWasPipedInIsAnsweredThoughTheInputHasEnded()
+    {
+        FakeOxide oxide;
+        announce(oxide);
+        m_child = std::make_unique<QProcess>();
+        m_child->start(kProgram, {QStringLiteral("--data"), m_folder.path()});
+        m_child->write(kInitialize
+                       + "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n"
+                       + kPing);
+        m_child->closeWriteChannel();
+        QTRY_COMPARE_WITH_TIMEOUT(m_child->state(), QProcess::NotRunning, kPatienceMs);
+        QCOMPARE(m_child->exitCode(), 0);
+        const QList<QByteArray> said = m_child->readAllStandardOutput().trimmed().split('\n');
+        QCOMPARE(said.size(), qsizetype(2));
+        QVERIFY2(said.at(0).contains("\"id\":1") && said.at(0).contains("protocolVersion"),
+                 said.at(0).constData());
+        QVERIFY2(said.at(1).contains("\"id\":2") && !said.at(1).contains("error"),
+                 said.at(1).constData());
+    }
+
     void whoEndsLeavesNoCallBehind()
     {
         FakeOxide before;

@@ -28,8 +28,9 @@ private Q_SLOTS:
 
     void theCallersMistakesAndHisWillAreNobodysFault()
     {
-        for (const ErrorKind kind : {ErrorKind::Cancelled, ErrorKind::BudgetExceeded,
-                                     ErrorKind::ContextTooLong, ErrorKind::Unsupported})
+        for (const ErrorKind kind :
+             {ErrorKind::Cancelled, ErrorKind::BudgetExceeded, ErrorKind::ContextTooLong,
+              ErrorKind::Unsupported, ErrorKind::ModelNotFound})
             QCOMPARE(blameOf(kind), Blame::Nobody);
         QCOMPARE(blameOf(ErrorKind::StreamCut), Blame::Model);
     }

@@ -7,6 +7,7 @@
 #include <QFile>
 #include <QJsonObject>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace oxide;
@@ -326,6 +327,24 @@ private Q_SLOTS:
         QCOMPARE(m_fixture->finished.at(tasks.back()).error->kind, ErrorKind::NoService);
     }
 
+    void aModelThatThereIsNotSpeaksAgainstNobody()
+    {
+        set({{"breaker.failures", "2"}});
+        for (int i = 0; i < 12; ++i) {
+            const auto task = m_fixture->submit("Hello.", "openai-cloud", "gpt-simm");
+            QVERIFY(task && m_fixture->waitFor(*task));
+            const auto &error = m_fixture->finished.at(*task).error;
+            QCOMPARE(error->kind, ErrorKind::ModelNotFound); // to the end, and no open breaker
+            QVERIFY2(error->message.ends_with(" Did you mean openai-cloud/gpt-sim?"),
+                     error->message.c_str());
+        }
+        const auto services = EngineFixture::answer(m_fixture->engine->services());
+        for (const model::ServiceStatus &one : *services) {
+            QCOMPARE(one.breaker, model::BreakerState::Closed);
+            QCOMPARE(one.health, model::Health::Healthy);
+        }
+    }
+
     void aServiceThatAllowsNoMoreForNowIsNotBroken()
     {
         set({{"breaker.failures", "2"}});
@@ -608,6 +627,41 @@ private Q_SLOTS:
         QCOMPARE(stored.parts.size(), std::size_t(2));
         QVERIFY(stored.result.find("## ollama-local") != std::string::npos);
         QVERIFY(stored.result.find("## openai-cloud") != std::string::npos);
+    }
+
+    void filesAreSharedAmongThoseWhoMayReadThem()
+    {
+        model::RuleSet rules = EngineFixture::answer(m_fixture->engine->rules()).value();
+        model::Rule rule;
+        rule.then.kind = model::ActionKind::LocalOnly;
+        rules.rules = {rule};
+        QVERIFY(EngineFixture::answer(m_fixture->engine->saveRules(rules)).has_value());
+        const QTemporaryDir folder;
+        model::ParallelRequest request;
+        request.task = m_fixture->request("Find bugs.");
+        request.root = folder.path().toStdString();
+        request.globs = {"*.txt"};
+        for (int i = 0; i < 5; ++i) {
+            QFile file(folder.filePath(QStringLiteral("%1.txt").arg(i)));
+            QVERIFY(file.open(QIODevice::WriteOnly) && file.write("text") > 0);
+        }
+        const auto task = EngineFixture::answer(m_fixture->engine->submitParallel(request));
+        QVERIFY2(task.has_value(), task ? "" : task.error().message.c_str());
+        QVERIFY(m_fixture->waitFor(*task, 30'000));
+        const auto stored = detail(*task);
+        QCOMPARE(stored.summary.state, TaskState::Done);
+        QCOMPARE(stored.parts.size(), std::size_t(2));
+        int files = 0;
+        for (const model::TaskSummary &part : stored.parts) {
+            QCOMPARE(part.state, TaskState::Done);
+            QVERIFY(part.target.service == "ollama-local" || part.target.service == "lm-studio");
+            files += part.files;
+        }
+        QCOMPARE(files, 5);
+        QCOMPARE(stored.notices.size(), std::size_t(1));
+        QVERIFY2(stored.notices.front().find("anthropic-cloud, gemini-cloud, openai-cloud")
+                     != std::string::npos,
+                 stored.notices.front().c_str());
     }
 
     void aParallelTaskCostsWhatItsPartsCostAndIsBookedOnce()

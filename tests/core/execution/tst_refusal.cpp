@@ -1,5 +1,6 @@
 #include "execution/refusal.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 using namespace oxide;
@@ -49,6 +50,10 @@ private Q_SLOTS:
         QTest::newRow("upper case") << std::string("Qwen3:8B")
                                     << std::string("No service offers the model Qwen3:8B. Did you "
                                                    "mean local/qwen3:8b?");
+        QTest::newRow("the service as well")
+            << std::string("wrok/gpt-5-mini")
+            << std::string("No service offers the model wrok/gpt-5-mini. Did you mean "
+                           "work/gpt-5-mini?");
         QTest::newRow("another thing altogether")
             << std::string("claude") << std::string("No service offers the model claude.");
     }
@@ -63,14 +68,43 @@ private Q_SLOTS:
         QCOMPARE(execution::refusalOf(decision, offers()).message, said);
     }
 
-    void anotherServiceThatHasItIsNamed()
+    void whatTheCallerMayNotUseIsNotOffered()
     {
         Decision decision;
-        decision.candidates = {rejected("local", ReasonCode::ModelUnknown, "gpt-5-mini"),
-                               rejected("work", ReasonCode::NotChosenManually)};
-        QCOMPARE(execution::refusalOf(decision, offers()).message,
-                 std::string("No service can do this: local: it does not offer the model "
-                             "gpt-5-mini. Did you mean work/gpt-5-mini?"));
+        decision.candidates = {rejected("local", ReasonCode::ModelUnknown, "gpt-5-mni"),
+                               rejected("work", ReasonCode::ModelUnknown, "gpt-5-mni")};
+        const auto said = [&decision](const routing::Snapshot &snapshot) {
+            return execution::refusalOf(decision, snapshot).message;
+        };
+        QVERIFY(said(offers()).ends_with("Did you mean work/gpt-5-mini?"));
+        decision.features.allowedTargets = {"local/*"};
+        QVERIFY(said(offers()).ends_with("gpt-5-mni."));
+        decision.features.allowedTargets = {"*/gpt-*"};
+        QVERIFY(said(offers()).ends_with("Did you mean work/gpt-5-mini?"));
+        decision.features.type = TaskType::Embedding; // it answers, and makes no vectors
+        QVERIFY(said(offers()).ends_with("gpt-5-mni."));
+        decision.features.type = TaskType::General;
+        routing::ServiceView off = service("work", {"gpt-5-mini"});
+        off.enabled = false;
+        QVERIFY(said({{off}, RuleSet()}).ends_with("gpt-5-mni."));
+    }
+
+    /// The caller's word may be as long as a request.
+    void aNameOfAMegabyteTakesNoTime()
+    {
+        Decision decision;
+        const std::string asked(1'000'000, 'x');
+        decision.candidates = {rejected("local", ReasonCode::ModelUnknown, asked)};
+        std::vector<routing::ServiceView> services{service("local", {})};
+        for (int i = 0; i < 300; ++i) {
+            services.front().models.emplace_back();
+            services.front().models.back().info.name =
+                "a-model-of-some-length-" + std::to_string(i);
+        }
+        QElapsedTimer clock;
+        clock.start();
+        QVERIFY(!execution::refusalOf(decision, {std::move(services), RuleSet()}).message.empty());
+        QVERIFY2(clock.elapsed() < 5'000, qPrintable(QString::number(clock.elapsed())));
     }
 
     /// Where one has it and cannot do the task, its name is not what is wrong.

@@ -78,6 +78,12 @@ private Q_SLOTS:
                  std::string("No service can do this: ollama: it does not offer the model embed."));
         decision.candidates.push_back(rejected("studio", ReasonCode::ModelUnknown, "embed"));
         QCOMPARE(sentence(decision), std::string("No service offers the model embed."));
+        QCOMPARE(explain(decision).unknownModel, std::string("embed"));
+        // One that is down lists nothing, and may have it.
+        decision.candidates.push_back(rejected("openai", ReasonCode::ServiceUnhealthy));
+        decision.candidates.back().reasons.push_back({ReasonCode::ModelUnknown, "embed"});
+        QVERIFY(sentence(decision).starts_with("No service can do this: "));
+        QCOMPARE(explain(decision).unknownModel, std::string());
         decision.candidates = {rejected("openai", ReasonCode::NotLocal)};
         decision.reasons = {{ReasonCode::SensitiveStaysLocal, "email"}};
         QCOMPARE(sentence(decision),

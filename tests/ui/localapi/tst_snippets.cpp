@@ -105,12 +105,15 @@ private Q_SLOTS:
                  QStringLiteral("claude mcp add oxide -- '/opt/my oxide/oxide-mcp' --data "
                                 "'/home/o'\\''hara/oxide'"));
         QCOMPARE(firstLine(place, Shell::PowerShell),
-                 QStringLiteral("claude mcp add oxide -- '/opt/my oxide/oxide-mcp' --data "
+                 QStringLiteral("claude mcp add oxide '--' '/opt/my oxide/oxide-mcp' --data "
                                 "'/home/o''hara/oxide'"));
+        QCOMPARE(firstLine({url, {"C:\\a,b\\oxide-mcp", {"O\u2019Hara"}}}, Shell::PowerShell),
+                 QStringLiteral("claude mcp add oxide '--' 'C:\\a,b\\oxide-mcp' "
+                                "'O\u2019\u2019Hara'"));
         QCOMPARE(firstLine({url, {"/usr/bin/oxide-mcp", {}}}, Shell::Posix),
                  QStringLiteral("claude mcp add oxide -- /usr/bin/oxide-mcp"));
         QCOMPARE(firstLine({url, {"C:\\Oxide\\oxide-mcp", {}}}, Shell::PowerShell),
-                 QStringLiteral("claude mcp add oxide -- C:\\Oxide\\oxide-mcp"));
+                 QStringLiteral("claude mcp add oxide '--' C:\\Oxide\\oxide-mcp"));
     }
 };
 
