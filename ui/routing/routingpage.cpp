@@ -95,7 +95,6 @@ void RoutingPage::makeHead()
         new Segmented(look(), tr("What to see"), {tr("Rules"), tr("Profiles"), tr("Backtest")});
     connect(m_viewChoice, &Segmented::chosen, this,
             [this](int chosen) { showView(static_cast<View>(chosen)); });
-    addToHead(m_viewChoice);
     m_add = makeButton(look(), Icon::Plus, tr("Add rule"));
     connect(m_add, &QPushButton::clicked, this, &RoutingPage::addRule);
     addToHead(m_add);
@@ -109,6 +108,7 @@ void RoutingPage::makeHead()
     m_sideToggle->hide();
     connect(m_sideToggle, &QToolButton::toggled, this, &RoutingPage::fold);
     addToHead(m_sideToggle);
+    addToHead(m_viewChoice); // at the edge, where it stays whatever else the view shows
 }
 
 QMenu *RoutingPage::makeMenu()
@@ -258,13 +258,8 @@ void RoutingPage::showView(View view)
 {
     m_viewChoice->setCurrent(static_cast<int>(view));
     m_views->setCurrentIndex(static_cast<int>(view));
-    for (QWidget *widget : {static_cast<QWidget *>(m_add), static_cast<QWidget *>(m_more)}) {
-        // Its place stays: what is beside it does not move under the pointer.
-        QSizePolicy policy = widget->sizePolicy();
-        policy.setRetainSizeWhenHidden(true);
-        widget->setSizePolicy(policy);
-        widget->setVisible(view == View::Rules);
-    }
+    m_add->setVisible(view == View::Rules);
+    m_more->setVisible(view == View::Rules);
     fold();
 }
 
