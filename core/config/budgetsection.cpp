@@ -24,6 +24,7 @@ void warnOfNobody(const Item &item, const std::string &service,
                   const std::vector<model::ServiceConfig> &services)
 {
     std::vector<std::string> names;
+    names.reserve(services.size());
     for (const model::ServiceConfig &each : services)
         names.push_back(each.name);
     if (std::ranges::find(names, service) != names.end())

@@ -91,7 +91,8 @@ void ServiceDelegate::paintName(QPainter &painter, const QRect &cell,
                                 const model::ServiceStatus &s) const
 {
     const int side = look().px(32);
-    const QRectF badge(cell.left(), cell.center().y() - side / 2, side, side);
+    const int top = cell.center().y() - side / 2;
+    const QRectF badge(cell.left(), top, side, side);
     paintServiceBadge(painter, badge, s.config, s.local, look());
     const QRect texts = cell.adjusted(side + look().px(12), 0, 0, 0);
     const int middle = texts.center().y();

@@ -450,7 +450,7 @@ void ServicesPage::addFound(std::vector<model::ServiceConfig> rest, int added,
     m_undo->show(added == 0 ? State::Off : State::Ok, said);
 }
 
-void ServicesPage::saveSecrets(std::vector<PendingSecret> rest, std::function<void()> then)
+void ServicesPage::saveSecrets(std::vector<PendingSecret> rest, const std::function<void()> &then)
 {
     if (rest.empty()) {
         then();

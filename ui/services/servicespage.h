@@ -59,7 +59,7 @@ private:
               const std::vector<PendingSecret> &secrets);
     void test(const model::ServiceConfig &config, const std::vector<PendingSecret> &secrets);
     /// Puts the secrets in the keychain, one after the other, then goes on.
-    void saveSecrets(std::vector<PendingSecret> rest, std::function<void()> then);
+    void saveSecrets(std::vector<PendingSecret> rest, const std::function<void()> &then);
     void forgetKeys(const std::vector<std::string> &names);
     void endUndo();
     void switchService(bool on);
